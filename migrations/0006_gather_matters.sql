@@ -1,0 +1,116 @@
+-- Matters: what a resident wants done or answered, from filing to the reporter's last word.
+
+-- The place is written out (building to grid) as it was when filed, so that lists and permissions ask one table.
+-- `holder` is the post that has it now; never empty. `listed` is 1 for what the public list shows.
+CREATE TABLE matter (
+  community BIGINT NOT NULL,
+  id UUID NOT NULL,
+  number TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  category TEXT NOT NULL,
+  visibility TEXT NOT NULL,
+  listed BIGINT NOT NULL,
+  state TEXT NOT NULL,
+  outcome TEXT,
+  level BIGINT NOT NULL,
+  holder UUID NOT NULL,
+  pack TEXT NOT NULL,
+  pack_version BIGINT NOT NULL,
+  rule TEXT NOT NULL,
+  filed BIGINT NOT NULL,
+  promise BIGINT NOT NULL,
+  step_due BIGINT NOT NULL,
+  changed BIGINT NOT NULL,
+  progress TEXT NOT NULL,
+  compound UUID,
+  building UUID,
+  entrance UUID,
+  grid UUID,
+  resident_group UUID,
+  circle UUID,
+  part TEXT NOT NULL,
+  pin TEXT,
+  words TEXT NOT NULL,
+  released BOOLEAN NOT NULL,
+  reporter UUID,
+  about UUID,
+  secret BYTEA NOT NULL,
+  once BYTEA NOT NULL,
+  source TEXT NOT NULL,
+  not_leader BOOLEAN NOT NULL,
+  PRIMARY KEY (community, id)
+);
+
+CREATE UNIQUE INDEX matter_number ON matter (community, number);
+
+CREATE UNIQUE INDEX matter_once ON matter (community, once);
+
+CREATE INDEX matter_listed ON matter (community, listed, changed, id);
+
+CREATE INDEX matter_state ON matter (community, state, changed, id);
+
+CREATE INDEX matter_holder ON matter (community, holder, state);
+
+CREATE INDEX matter_building ON matter (community, building, changed);
+
+CREATE INDEX matter_reporter ON matter (community, reporter, changed);
+
+-- One level's turn. `how` says how it ended: settled, passed_up, clock, sent_back, handed_over, not_done, withdrawn.
+CREATE TABLE matter_step (
+  community BIGINT NOT NULL,
+  matter UUID NOT NULL,
+  seq BIGINT NOT NULL,
+  level BIGINT NOT NULL,
+  holder UUID NOT NULL,
+  started BIGINT NOT NULL,
+  due BIGINT NOT NULL,
+  ended BIGINT,
+  how TEXT,
+  PRIMARY KEY (community, matter, seq),
+  FOREIGN KEY (community, matter) REFERENCES matter (community, id)
+);
+
+-- The timeline. `shown` is who may read the words: 'public', 'parties' or 'handlers'.
+CREATE TABLE matter_event (
+  community BIGINT NOT NULL,
+  matter UUID NOT NULL,
+  seq BIGINT NOT NULL,
+  at BIGINT NOT NULL,
+  kind TEXT NOT NULL,
+  by_post UUID,
+  level BIGINT NOT NULL,
+  shown TEXT NOT NULL,
+  words TEXT NOT NULL,
+  due BIGINT,
+  PRIMARY KEY (community, matter, seq),
+  FOREIGN KEY (community, matter) REFERENCES matter (community, id)
+);
+
+-- Photos and voice notes. `purpose` is 'filed' (from the reporter), 'note' (a photo of a handwritten note) or 'answer'.
+CREATE TABLE matter_file (
+  community BIGINT NOT NULL,
+  matter UUID NOT NULL,
+  id UUID NOT NULL,
+  kind TEXT NOT NULL,
+  purpose TEXT NOT NULL,
+  seconds BIGINT NOT NULL,
+  width BIGINT NOT NULL,
+  height BIGINT NOT NULL,
+  PRIMARY KEY (community, matter, id),
+  FOREIGN KEY (community, matter) REFERENCES matter (community, id)
+);
+
+-- The reporter and whoever follows. `id` is the subject of messages (see hearing); `secret` opens the matter by link.
+CREATE TABLE matter_follow (
+  community BIGINT NOT NULL,
+  matter UUID NOT NULL,
+  id UUID NOT NULL,
+  account UUID,
+  reporter BOOLEAN NOT NULL,
+  created BIGINT NOT NULL,
+  ended BIGINT,
+  PRIMARY KEY (community, matter, id),
+  FOREIGN KEY (community, matter) REFERENCES matter (community, id)
+);
+
+CREATE INDEX matter_follow_account ON matter_follow (community, account, matter);
