@@ -13,6 +13,26 @@ use std::path::{Path, PathBuf};
 /// Languages in the order of the generated match arms: folder name and variant of `liren_core::lang::Lang`.
 pub const LANGUAGES: [(&str, &str); 2] = [("zh-CN", "Zh"), ("en", "En")];
 
+/// Called from the `build.rs` of a part: every slice's folder in `src/` has its words in a file of the same name, so a
+/// new slice needs no entry anywhere.
+///
+/// # Panics
+/// As [`build`].
+pub fn build_slices() {
+    let here = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR"));
+    println!("cargo:rerun-if-changed={}", here.join("src").display());
+    println!("cargo:rerun-if-changed={}", here.join("../../locales").display());
+    let mut slices: Vec<String> = std::fs::read_dir(here.join("src"))
+        .expect("a crate has src/")
+        .flatten()
+        .filter(|e| e.path().is_dir())
+        .map(|e| e.file_name().to_string_lossy().into_owned())
+        .filter(|name| here.join(format!("../../locales/zh-CN/{name}.ftl")).exists())
+        .collect();
+    slices.sort();
+    build(&slices.iter().map(String::as_str).collect::<Vec<_>>());
+}
+
 /// Called from a crate's `build.rs` with the names of its files (without `.ftl`). Writes `words.rs` into `OUT_DIR`.
 ///
 /// # Panics

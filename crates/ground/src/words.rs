@@ -1,0 +1,7 @@
+//! The words of ground's slices, one struct each, generated from `locales/*/<slice>.ftl`.
+
+use std::fmt::Display;
+
+use liren_core::lang::Lang;
+
+include!(concat!(env!("OUT_DIR"), "/words.rs"));
