@@ -2,5 +2,8 @@
 //! so every rule can be tested by a table and read by a person who knows the method but not the program.
 
 pub mod id;
+pub mod lang;
 pub mod moment;
+pub mod permission;
+pub mod refusal;
 pub mod time;

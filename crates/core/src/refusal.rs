@@ -1,0 +1,286 @@
+//! What a person is told when the answer is no. Every refusal has a stable code (for programs), an HTTP status and, in
+//! the locale files, words in both languages that say what to do next; tests walk [`Refusal::all`] and [`ProblemKey::all`].
+
+/// Declares an enum with a stable code for each variant and a sample of each, so that no variant can be forgotten.
+macro_rules! coded {
+    ($(#[$top:meta])* $name:ident {
+        $($(#[$doc:meta])* $variant:ident $({ $($(#[$fdoc:meta])* $field:ident : $ty:ty = $sample:expr),+ $(,)? })? $(($inner:ty = $isample:expr))? => $code:literal;)+
+    }) => {
+        $(#[$top])*
+        #[derive(Clone, PartialEq, Eq, Debug)]
+        pub enum $name {
+            $($(#[$doc])* $variant $({ $($(#[$fdoc])* $field: $ty),+ })? $(($inner))?,)+
+        }
+        impl $name {
+            /// The stable code programs may rely on.
+            pub fn code(&self) -> &'static str {
+                match self { $(Self::$variant { .. } => $code,)+ }
+            }
+            /// One of each, for pages and tests that must cover all.
+            pub fn all() -> Vec<Self> {
+                vec![$(Self::$variant $({ $($field: $sample),+ })? $(($isample))?,)+]
+            }
+        }
+    };
+}
+
+coded! {
+    /// Why the answer is no, as far as the person may know.
+    Refusal {
+        /// It does not exist, or the person may not know that it does.
+        NotFound => "not-found";
+        /// It exists, but this person may not do that.
+        Forbidden => "forbidden";
+        /// Only somebody signed in may.
+        SignInNeeded => "sign-in-needed";
+        /// The post allows it, once a second factor was given on this device.
+        SecondFactorNeeded => "second-factor-needed";
+        /// Somebody changed it meanwhile; nothing was written.
+        Stale => "stale";
+        /// It contradicts what is there, such as a name used twice.
+        Conflict => "conflict";
+        /// Too often from here.
+        TooMany {
+            /// Seconds to wait.
+            retry_after_s: u32 = 60
+        } => "too-many";
+        /// More people at once than this machine serves; nothing was written.
+        Busy {
+            /// Seconds to wait.
+            retry_after_s: u32 = 2
+        } => "busy";
+        /// The disk is full; nothing was written.
+        Full => "full";
+        /// Something in the form needs correcting.
+        Invalid(Vec<Problem> = vec![Problem::new("field", ProblemKey::Required)]) => "invalid";
+        /// It was here and was taken away.
+        Gone => "gone";
+        /// The code or link was valid for a time that is over.
+        Expired => "expired";
+        /// The code or link was used already.
+        Used => "used";
+        /// The form was open for too long; what was typed is kept.
+        FormExpired => "form-expired";
+        /// The form was sent from another site.
+        ForeignOrigin => "foreign-origin";
+        /// The request is not one this address understands.
+        BadRequest => "bad-request";
+        /// More was sent than is taken.
+        TooLarge => "too-large";
+        /// The kind of content is not one this address takes.
+        WrongType => "wrong-type";
+        /// This address does not know the method.
+        NoSuchMethod => "no-such-method";
+        /// The installation has no adapter for that, such as SMS.
+        NotOffered => "not-offered";
+        /// The matter is not under way, so its holder has nothing to do.
+        NotUnderWay => "not-under-way";
+        /// The reporter is not being asked now.
+        NotAsked => "not-asked";
+        /// Nobody stands above; the street is written to on paper.
+        NothingAbove => "nothing-above";
+        /// Nobody else could take the matter back.
+        NowhereToSendBack => "nowhere-to-send-back";
+        /// The promise was extended once already.
+        ExtendedAlready => "extended-already";
+        /// Nobody who may have this matter holds a post here.
+        NobodyFree => "nobody-free";
+        /// Our fault: something broke. The log knows what.
+        OurFault => "our-fault";
+    }
+}
+
+coded! {
+    /// What is wrong with one field.
+    ProblemKey {
+        /// It must be filled in.
+        Required => "required";
+        /// Words, a photo or a voice message: at least one.
+        NothingSaid => "nothing-said";
+        /// Too few characters.
+        TooShort {
+            /// The least.
+            min: usize = 8
+        } => "too-short";
+        /// Too many characters.
+        TooLong {
+            /// The most.
+            max: usize = 500
+        } => "too-long";
+        /// Not a number.
+        NotANumber => "not-a-number";
+        /// A number outside its range.
+        OutOfRange {
+            /// The least.
+            min: i64 = 1,
+            /// The most.
+            max: i64 = 60
+        } => "out-of-range";
+        /// Not one of the choices.
+        NotAChoice => "not-a-choice";
+        /// Not a phone number.
+        NotAPhone => "not-a-phone";
+        /// Not an e-mail address.
+        NotAMail => "not-a-mail";
+        /// Neither a phone number nor an e-mail address.
+        NotAContact => "not-a-contact";
+        /// Not a date.
+        BadDate => "bad-date";
+        /// Not a time of day.
+        BadTime => "bad-time";
+        /// It must lie ahead.
+        InThePast => "in-the-past";
+        /// The end comes before the start.
+        EndBeforeStart => "end-before-start";
+        /// Not an area in square metres.
+        NotAnArea => "not-an-area";
+        /// Somebody or something else has this name or number.
+        Taken => "taken";
+        /// Other things still belong to it.
+        StillInUse => "still-in-use";
+        /// It does not exist here.
+        NotHere => "not-here";
+        /// The code is mistyped.
+        BadCode => "bad-code";
+        /// The code, password or slip is not right.
+        WrongCode => "wrong-code";
+        /// The code or slip was used or taken back.
+        SpentCode => "spent-code";
+        /// The password is one that is guessed first.
+        WeakPassword => "weak-password";
+        /// The two entries differ.
+        NotTheSame => "not-the-same";
+        /// The box must be ticked.
+        ConsentNeeded => "consent-needed";
+        /// Too many files.
+        TooManyFiles {
+            /// The most.
+            max: usize = 5
+        } => "too-many-files";
+        /// A file is too big.
+        FileTooBig {
+            /// The most, in megabytes.
+            max_mb: usize = 12
+        } => "file-too-big";
+        /// Not a photo that can be opened.
+        NotAPhoto => "not-a-photo";
+        /// A photo with more pixels than is safe to open.
+        PhotoTooLarge => "photo-too-large";
+        /// Not a voice message that can be opened.
+        NotAVoice => "not-a-voice";
+        /// A voice message that is too long.
+        VoiceTooLong {
+            /// The most, in seconds.
+            max_s: usize = 60
+        } => "voice-too-long";
+        /// Not a spreadsheet that can be opened.
+        NotASheet => "not-a-sheet";
+        /// A spreadsheet with too many rows.
+        SheetTooLong {
+            /// The most.
+            max_rows: usize = 20_000
+        } => "sheet-too-long";
+        /// A column that is needed was not chosen.
+        ColumnMissing => "column-missing";
+        /// Not GeoJSON with outlines in it.
+        NotAPlan => "not-a-plan";
+        /// A row of the file is not as it should be.
+        BadRow {
+            /// Line in the file, from 1.
+            line: usize = 7
+        } => "bad-row";
+    }
+}
+
+/// One thing to correct, at the field it belongs to.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Problem {
+    /// Name of the form field.
+    pub field: String,
+    /// What is wrong.
+    pub key: ProblemKey,
+}
+
+impl Problem {
+    /// A problem at a field.
+    pub fn new(field: impl Into<String>, key: ProblemKey) -> Self {
+        Self { field: field.into(), key }
+    }
+}
+
+impl Refusal {
+    /// A refusal for one field.
+    pub fn field(field: impl Into<String>, key: ProblemKey) -> Self {
+        Self::Invalid(vec![Problem::new(field, key)])
+    }
+
+    /// The HTTP status.
+    pub fn status(&self) -> u16 {
+        match self {
+            Self::BadRequest => 400,
+            Self::SignInNeeded => 401,
+            Self::Forbidden | Self::SecondFactorNeeded | Self::FormExpired | Self::ForeignOrigin => 403,
+            Self::NotFound => 404,
+            Self::NoSuchMethod => 405,
+            Self::Stale
+            | Self::Conflict
+            | Self::Used
+            | Self::NotUnderWay
+            | Self::NotAsked
+            | Self::NothingAbove
+            | Self::NowhereToSendBack
+            | Self::ExtendedAlready
+            | Self::NobodyFree => 409,
+            Self::Gone | Self::Expired => 410,
+            Self::TooLarge => 413,
+            Self::WrongType => 415,
+            Self::Invalid(_) => 422,
+            Self::TooMany { .. } => 429,
+            Self::OurFault => 500,
+            Self::NotOffered => 501,
+            Self::Busy { .. } => 503,
+            Self::Full => 507,
+        }
+    }
+
+    /// When to come back, where that helps.
+    pub fn retry_after_s(&self) -> Option<u32> {
+        match self {
+            Self::TooMany { retry_after_s } | Self::Busy { retry_after_s } => Some(*retry_after_s),
+            _ => None,
+        }
+    }
+
+    /// The problems of a form; empty for every other refusal.
+    pub fn problems(&self) -> &[Problem] {
+        match self {
+            Self::Invalid(problems) => problems,
+            _ => &[],
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn codes_are_distinct_and_well_formed() {
+        let codes: Vec<_> =
+            Refusal::all().iter().map(Refusal::code).chain(ProblemKey::all().iter().map(ProblemKey::code)).collect();
+        assert_eq!(codes.iter().collect::<BTreeSet<_>>().len(), codes.len());
+        for code in codes {
+            assert!(code.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'), "{code}");
+        }
+    }
+
+    #[test]
+    fn every_status_says_no_and_waiting_goes_with_its_status() {
+        for refusal in Refusal::all() {
+            assert!((400..600).contains(&refusal.status()), "{refusal:?}");
+            assert_eq!(refusal.retry_after_s().is_some(), matches!(refusal.status(), 429 | 503), "{refusal:?}");
+            assert_eq!(refusal.problems().is_empty(), refusal.status() != 422, "{refusal:?}");
+        }
+    }
+}
