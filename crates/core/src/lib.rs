@@ -1,9 +1,12 @@
 //! The pure rules of Liren: no I/O, no clock, no randomness. Everything here is a function of its arguments,
 //! so every rule can be tested by a table and read by a person who knows the method but not the program.
 
+pub mod calendar;
+pub mod deadline;
 pub mod id;
 pub mod lang;
 pub mod moment;
+pub mod pack;
 pub mod permission;
 pub mod refusal;
 pub mod time;

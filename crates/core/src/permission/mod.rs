@@ -58,9 +58,9 @@ pub fn check(actor: &Actor, action: Action, place: &Where<'_>) -> Result<(), Ref
     }
     let hidden = action.hidden();
     let with_factor = |role: &Role| match reach(*role, action) {
-        Reach::Never => false,
         Reach::Anywhere => role.needs_factor(),
-        _ => role.needs_factor() && !hidden,
+        Reach::Within | Reach::Held => role.needs_factor() && !hidden,
+        Reach::Mine | Reach::Never => false,
     };
     if actor.factor_missing && Role::ALL.iter().any(with_factor) {
         return Err(Refusal::SecondFactorNeeded);
