@@ -3,10 +3,12 @@
 
 pub mod calendar;
 pub mod deadline;
+pub mod ground;
 pub mod id;
 pub mod lang;
 pub mod moment;
 pub mod pack;
 pub mod permission;
+pub mod quiet;
 pub mod refusal;
 pub mod time;

@@ -1,4 +1,4 @@
 //! Ground: places, people and posts, as rules and plain data.
 
 pub mod plan;
-
+pub mod roster;
