@@ -1,0 +1,136 @@
+# What every page says: places, switches, foot of the page, and the components' own words.
+
+# Frame of a page
+skip = Skip to the page
+demo-line = Demonstration: people and matters are invented
+insecure-line = This connection is not encrypted. Sign in only on your home or community network.
+nav-label = Main places
+nav-home = Home
+nav-say = Speak up
+nav-under-way = Under way
+nav-me = Me
+switches-label = How pages look
+switch-elder = Larger
+switch-normal = Standard
+switch-language = 中文
+switch-language-label = 换成中文
+theme-label = Colours
+theme-auto = As my device
+theme-light = Light
+theme-dark = Dark
+sign-in = Sign in
+sign-out = Sign out
+call-community = Call the community
+motto = It is goodness that makes a neighbourhood beautiful
+no-account = No account and no app needed to read or to speak up.
+
+# Error page
+error-home = Go to the home page
+error-back = Go back
+
+# States
+sign-open = Under way
+sign-soon = Due soon
+sign-late = Late
+sign-asked = Waiting for your word
+sign-done = Done
+sign-shelved = Shelved
+sign-plain = For information
+
+# Forms
+optional = (optional)
+problems-title = { $n ->
+    [one] There is 1 thing to correct
+   *[other] There are { $n } things to correct
+ }
+choose-file = Choose a file
+form-step = Step { $at } of { $all }
+back-step = Back
+change = Change
+change-what = Change { $what }
+search = Search
+filter = Filter
+clear-filter = Clear filters
+
+# Photos and voice
+photo-take = Take or choose a photo
+photo-remove = Remove photo { $n }
+photo-shrinking = Making the photo smaller…
+photo-ready = { $n ->
+    [one] 1 photo chosen
+   *[other] { $n } photos chosen
+ }
+photo-too-many = { $n ->
+    [one] Only 1 photo can be sent; the others were left out
+   *[other] At most { $n } photos can be sent; the others were left out
+ }
+voice-record = Tap and start speaking
+voice-stop = I have finished
+voice-again = Record again
+voice-remove = Remove this message
+voice-left = { $n ->
+    [one] 1 second left
+   *[other] { $n } seconds left
+ }
+voice-ready = { $n ->
+    [one] Recorded, 1 second
+   *[other] Recorded, { $n } seconds
+ }
+voice-refused = The microphone was not allowed. Use “Choose a recording” instead.
+voice-file = Choose a recording
+
+# Matters
+strip-label = Steps
+strip-done = passed
+strip-now = is here now
+strip-next = not yet
+strip-skipped = skipped
+timeline-label = What happened, newest first
+why = Why?
+
+# Lists
+pages-label = Pages
+page-newer = Newer
+page-older = Older
+page-at = Page { $at } of { $all }
+rows-count = { $n ->
+    [one] 1 matter
+   *[other] { $n } matters
+ }
+
+# Call, share, print
+call = Call { $number }
+call-who = Call the { $who }
+share = Share
+copy-link = Copy the link
+copied = Copied
+print = Print
+close = Close
+qr-alt = QR code for { $url }
+
+# Plan
+plan-label = Plan of the neighbourhood
+plan-in = Zoom in
+plan-out = Zoom out
+plan-whole = Show all
+plan-help = Drag to move, pinch or scroll to zoom
+plan-list = The same as a list
+
+# Keyboard
+keys-title = Keyboard
+keys-next = next
+keys-previous = previous
+keys-open = open
+keys-search = search
+keys-help = this help
+
+# Printed pages
+paper-size = Paper
+paper-print = Print this page
+paper-posted = Posted on
+paper-scan = Scan with WeChat or your camera
+paper-or-type = or type in a browser
+paper-or-call = or simply call
+paper-leader = Your neighbour leader
+paper-never = No money, no ID card, no bank card
+paper-cut = Cut along the lines
