@@ -8,6 +8,7 @@ pub mod geo;
 mod label;
 pub mod layout;
 mod list;
+mod pen;
 mod pins;
 pub mod shape;
 pub mod svg;
@@ -42,8 +43,7 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds, in the order they are drawn.
-    pub const ALL: [Kind; 7] =
-        [Kind::Compound, Kind::Green, Kind::Water, Kind::Lane, Kind::Rail, Kind::Building, Kind::Gate];
+    pub const ALL: [Kind; 7] = [Kind::Compound, Kind::Green, Kind::Water, Kind::Lane, Kind::Rail, Kind::Building, Kind::Gate];
 
     /// The word in files and in the database.
     pub fn code(self) -> &'static str {
@@ -234,7 +234,7 @@ pub struct Plan {
 const STREET: f64 = 11.0;
 const PATH: f64 = 6.0;
 /// Empty paper around the outermost line.
-const MARGIN: f64 = 10.0;
+const MARGIN: f64 = 16.0;
 
 /// Makes the plan: as surveyed if at least half of the buildings have an outline, else a schematic of `aspect`
 /// (width to height).
@@ -262,7 +262,8 @@ impl Plan {
             self.view = view;
             // Buildings have moved in their list: pins find theirs again.
             pins::place(&mut self);
-            self.pins.retain(|p| p.at.is_some_and(|at| view.holds(at)));
+            let own = |b: usize| self.buildings[b].compound == compound;
+            self.pins.retain(|p| p.at.is_some_and(|at| view.holds(at)) || p.building.is_some_and(own));
         }
         self
     }
@@ -295,12 +296,12 @@ fn surveyed_plan(input: PlanInput) -> Plan {
         }
     }
     let buildings: Vec<PlanBuilding> = input.buildings.into_iter().map(PlanBuilding::from).collect();
+    // Lanes, rails and rivers lead out of the picture.
     let grounds = compounds.iter().filter_map(|c| c.ground.as_ref());
     let view = grounds
         .chain(buildings.iter().filter_map(|b| b.outline.as_ref()))
-        .chain(features.iter().map(|f| &f.shape))
+        .chain(features.iter().filter(|f| f.kind == Kind::Green || f.kind == Kind::Gate).map(|f| &f.shape))
         .map(Shape::bounds)
-        .chain(lanes.iter().map(|l| Shape::Line(l.line.clone()).bounds()))
         .reduce(Rect::with)
         .unwrap_or_default()
         .grown(MARGIN);
@@ -342,14 +343,29 @@ fn schematic_plan(input: PlanInput, aspect: f64) -> Plan {
             .map(|(c, r)| PlanCompound { name: c.name, ground: Some(Shape::Area(vec![r.ring().to_vec()])) })
             .collect(),
         buildings,
-        lanes: laid
-            .streets
-            .iter()
-            .map(|s| Lane { name: String::new(), line: vec![s.from, s.to], width: s.width })
-            .collect(),
+        lanes: laid.streets.iter().map(|s| Lane { name: String::new(), line: outward(s, laid.size), width: s.width }).collect(),
         features: Vec::new(),
         trees: laid.free.iter().flat_map(|r| Shape::Area(vec![r.ring().to_vec()]).scatter(10.0)).collect(),
         pins: input.pins.into_iter().map(PlacedPin::from).collect(),
+    }
+}
+
+/// A street of the layout, led on over the margin where it reaches the edge.
+fn outward(s: &layout::Street, size: [f64; 2]) -> Vec<Pt> {
+    let over = MARGIN + 8.0;
+    let lead = |p: Pt, i: usize| {
+        if p[i] <= 0.0 {
+            -over
+        } else if p[i] >= size[i] {
+            size[i] + over
+        } else {
+            p[i]
+        }
+    };
+    if s.from[1] == s.to[1] {
+        vec![[lead(s.from, 0), s.from[1]], [lead(s.to, 0), s.to[1]]]
+    } else {
+        vec![[s.from[0], lead(s.from, 1)], [s.to[0], lead(s.to, 1)]]
     }
 }
 

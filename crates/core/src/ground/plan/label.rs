@@ -179,17 +179,15 @@ fn along(name: &str, line: &[Pt], of: Of, view: Rect, walls: &[Rect], taken: &[R
         return None;
     }
     let chinese = name.chars().all(|c| !c.is_ascii());
-    [0.5, 0.35, 0.65, 0.2, 0.8, 0.1, 0.9].into_iter().find_map(|share| {
+    // A name stands in a lane, but beside a railway.
+    let sides: &[f64] = if of == Of::Feature(Kind::Rail) { &[LANE, -LANE] } else { &[0.0] };
+    let places = [0.5, 0.35, 0.65, 0.2, 0.8, 0.1, 0.9].into_iter().flat_map(|share| sides.iter().map(move |s| (share, *s)));
+    places.into_iter().find_map(|(share, side)| {
         let (at, turn) = point_at(line, total * share)?;
+        let (sin, cos) = turn.to_radians().sin_cos();
+        let at = [at[0] - sin * side, at[1] + cos * side];
         let upright = turn.abs() > 45.0 && chinese;
-        let label = Label {
-            text: name.to_owned(),
-            at,
-            em: LANE,
-            turn: if upright { 0.0 } else { turn },
-            stacked: upright,
-            of,
-        };
+        let label = Label { text: name.to_owned(), at, em: LANE, turn: if upright { 0.0 } else { turn }, stacked: upright, of };
         let r = label.bounds();
         (view.covers(r) && clear(r, walls) && clear(r, taken)).then_some(label)
     })
@@ -220,10 +218,10 @@ fn within(name: &str, shape: &Shape, of: Of, view: Rect, walls: &[Rect], taken: 
         return None;
     }
     let mid = r.mid();
-    [0.0, -0.2, 0.2, -0.35, 0.35].into_iter().find_map(|share| {
+    [0.0, -0.15, 0.15, -0.3, 0.3, -0.4, 0.4].into_iter().find_map(|share| {
         let at = [mid[0], mid[1] + r.h * share];
         let label = Label { text: name.to_owned(), at, em: LANE, turn: 0.0, stacked: false, of };
         let b = label.bounds();
-        (view.covers(b) && clear(b, walls) && clear(b, taken)).then_some(label)
+        (b.ring().iter().all(|p| shape.holds(*p)) && view.covers(b) && clear(b, walls) && clear(b, taken)).then_some(label)
     })
 }

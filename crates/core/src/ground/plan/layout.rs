@@ -10,7 +10,7 @@ const ROW_GAP: f64 = 13.0;
 /// Space between a block's wall and its buildings.
 const PAD: f64 = 8.0;
 /// Height kept free for the name, at the top of a block.
-const HEAD: f64 = 20.0;
+const HEAD: f64 = 22.0;
 /// Width of the lane between two blocks of a shelf.
 const LANE: f64 = 9.0;
 /// Width of the street between two shelves.
@@ -146,11 +146,9 @@ fn shelve(table: &[Vec<f64>], width: f64, depth: f64) -> (Vec<Shelf>, f64) {
             }
             let tall = height(rows, depth);
             // What stays empty: the end of the shelf, and the foot of blocks with fewer rows than it.
-            let empty: f64 = table[from..to]
-                .iter()
-                .map(|t| width_at(t, rows) * (tall - height(rows.min(t.len()), depth)))
-                .sum::<f64>()
-                + (width - used(rows)) * tall;
+            let empty: f64 =
+                table[from..to].iter().map(|t| width_at(t, rows) * (tall - height(rows.min(t.len()), depth))).sum::<f64>()
+                    + (width - used(rows)) * tall;
             let cost = best[from].0 + tall + STREET + 0.6 * empty / width;
             if cost < best[to].0 {
                 best[to] = (cost, best[from].1 + empty, from, rows);
@@ -220,16 +218,13 @@ fn fill(block: &Block, room: Rect, rows: usize, depth: f64, out: &mut Layout) {
             }
         }
     }
-    let pitch = if lines.len() > 1 {
-        ((inner.h - depth) / (lines.len() - 1) as f64).min(depth + ROW_GAP * 2.2)
-    } else {
-        depth + ROW_GAP
-    };
+    let pitch =
+        if lines.len() > 1 { ((inner.h - depth) / (lines.len() - 1) as f64).min(depth + ROW_GAP * 2.2) } else { depth + ROW_GAP };
     let mut placed = Vec::new();
     let mut y = inner.y;
     for line in &lines {
         let used: f64 = line.iter().map(|s| s[0]).sum::<f64>() + GAP * (line.len() - 1) as f64;
-        let gap = if line.len() > 1 { GAP + ((inner.w - used) / (line.len() - 1) as f64).clamp(0.0, GAP * 1.5) } else { GAP };
+        let gap = if line.len() > 1 { GAP + ((inner.w - used) / (line.len() - 1) as f64).clamp(0.0, GAP * 0.9) } else { GAP };
         let mut x = inner.x;
         for s in line {
             placed.push(Rect { x, y, w: s[0], h: s[1] });

@@ -76,6 +76,14 @@ pub enum Shape {
 }
 
 impl Shape {
+    /// The rings of an area.
+    pub fn rings(&self) -> Option<&Vec<Vec<Pt>>> {
+        match self {
+            Shape::Area(rings) => Some(rings),
+            _ => None,
+        }
+    }
+
     /// All corners.
     pub fn points(&self) -> Box<dyn Iterator<Item = &Pt> + '_> {
         match self {
@@ -101,8 +109,7 @@ impl Shape {
 
     /// The longest side of an area as its two ends, with the upper of two equally long ones first.
     pub fn longest_side(&self) -> Option<(Pt, Pt)> {
-        let Shape::Area(rings) = self else { return None };
-        let ring = rings.first()?;
+        let ring = self.rings()?.first()?;
         let mut best: Option<(f64, Pt, Pt)> = None;
         for (i, a) in ring.iter().enumerate() {
             let b = ring[(i + 1) % ring.len()];
@@ -125,7 +132,7 @@ impl Shape {
 
     /// Whether a point lies inside (even-odd over all rings).
     pub fn holds(&self, p: Pt) -> bool {
-        let Shape::Area(rings) = self else { return false };
+        let Some(rings) = self.rings() else { return false };
         let mut inside = false;
         for ring in rings {
             for (i, a) in ring.iter().enumerate() {
@@ -154,11 +161,16 @@ impl Shape {
                     r.y + (row as f64 + 0.5) * step + (n * 2.3).cos() * step * 0.22,
                 ];
                 // Not at the very edge: a crown needs room.
-                let clear = [[-3.0, 0.0], [3.0, 0.0], [0.0, -3.0], [0.0, 3.0]].iter().all(|d| self.holds([p[0] + d[0], p[1] + d[1]]));
+                let clear =
+                    [[-3.0, 0.0], [3.0, 0.0], [0.0, -3.0], [0.0, 3.0]].iter().all(|d| self.holds([p[0] + d[0], p[1] + d[1]]));
                 if clear && out.len() < 60 {
                     out.push(p);
                 }
             }
+        }
+        // A spot too small for the pattern still gets its tree, if its middle is inside.
+        if out.is_empty() && self.holds(r.mid()) {
+            out.push(r.mid());
         }
         out
     }

@@ -5,11 +5,15 @@ use std::fmt::Write;
 
 use super::label::{self, Label, Of};
 use super::list::reading_order;
+use super::pen::{Num, Pen, Xml};
 use super::pins::{Cluster, cluster};
 use super::{Kind, Plan, Pt, Rect, Shape, Sign};
 
 /// Pins nearer than this to each other become one.
 const CELL: f64 = 13.0;
+
+/// Wider than this, names would be too small on a phone.
+const LARGE: f64 = 300.0;
 
 /// Words and addresses for one drawing.
 pub struct Style<'a> {
@@ -45,8 +49,10 @@ pub fn svg(plan: &Plan, style: &Style<'_>) -> String {
     let id = Xml(style.ids);
     let _ = write!(
         out,
-        "<svg class=\"plan\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"{} {} {} {}\" role=\"group\" \
+        "<svg class=\"plan{}\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"{} {} {} {}\" role=\"group\" \
          aria-labelledby=\"{id}-title {id}-desc\"><title id=\"{id}-title\">{}</title><desc id=\"{id}-desc\">{}</desc>",
+        // A whole quarter does not fit a phone: the page may let it be pushed about.
+        if view.w > LARGE { " plan-large" } else { "" },
         Num(view.x),
         Num(view.y),
         Num(view.w),
@@ -55,21 +61,15 @@ pub fn svg(plan: &Plan, style: &Style<'_>) -> String {
         Xml(style.desc),
     );
     signs(&mut out, style.ids, &clusters);
-    out.push_str("<g aria-hidden=\"true\">");
-    ground(&mut out, plan);
-    out.push_str("</g>");
+    // An inner drawing of its own, so that lanes and rails that lead away end at the frame.
+    let (x, y, w, h) = (Num(view.x), Num(view.y), Num(view.w), Num(view.h));
+    let _ =
+        write!(out, "<svg x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\" viewBox=\"{x} {y} {w} {h}\" aria-hidden=\"true\">");
+    ground(&mut out, plan, style.ids, &labels);
+    out.push_str("</svg>");
+    let _ = write!(out, "<rect class=\"plan-frame\" x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\"/>");
     buildings(&mut out, plan, style, &labels);
-    out.push_str("<g class=\"plan-labels\" aria-hidden=\"true\">");
-    for f in plan.features.iter().filter(|f| f.kind == Kind::Gate) {
-        let at = f.shape.bounds().mid();
-        // A gateway of two posts and two beams.
-        let _ = write!(
-            out,
-            "<path class=\"plan-gate\" d=\"M{} {}v-7.5m6 0v7.5m-8.2-6.6h10.4m-9.4 2.4h8.4\"/>",
-            Num(at[0] - 3.0),
-            Num(at[1] + 3.5)
-        );
-    }
+    out.push_str("<g aria-hidden=\"true\">");
     for l in labels.iter().filter(|l| !matches!(l.of, Of::Building(_))) {
         text(&mut out, l);
     }
@@ -83,7 +83,8 @@ pub fn svg(plan: &Plan, style: &Style<'_>) -> String {
 }
 
 /// Everything that is only to be seen, from the ground up.
-fn ground(out: &mut String, plan: &Plan) {
+fn ground(out: &mut String, plan: &Plan, ids: &str, labels: &[Label]) {
+    let written = |p: &Pt| labels.iter().any(|l| l.bounds().grown(2.5).holds(*p));
     let path = |out: &mut String, class: &str, d: &str, width: Option<f64>| {
         if d.is_empty() {
             return;
@@ -114,7 +115,7 @@ fn ground(out: &mut String, plan: &Plan) {
             Kind::Water => {
                 path(out, if matches!(f.shape, Shape::Area(_)) { "plan-water" } else { "plan-brook" }, &outline(&f.shape), None);
                 let mut waves = String::new();
-                for p in f.shape.scatter(8.0) {
+                for p in f.shape.scatter(8.0).iter().filter(|p| !written(p)) {
                     let _ = write!(waves, "M{} {}q2-1.6 4 0t4 0", Num(p[0] - 4.0), Num(p[1]));
                 }
                 path(out, "plan-wave", &waves, None);
@@ -126,12 +127,43 @@ fn ground(out: &mut String, plan: &Plan) {
             _ => {}
         }
     }
-    let mut crowns = String::new();
-    for t in &plan.trees {
-        // A crown of three strokes around a stem, as one draws a tree from above.
-        let _ = write!(crowns, "M{} {}a2.6 2.6 0 1 1 2.4 2.2m-2.6 1.6v-4", Num(t[0] - 1.4), Num(t[1] + 0.6));
+    for g in plan.features.iter().filter(|f| f.kind == Kind::Gate) {
+        let (at, along) = (g.shape.bounds().mid(), wall_at(plan, g.shape.bounds().mid()));
+        let mut gap = Pen::default();
+        gap.line(&[step(at, along, -4.0), step(at, along, 4.0)], false);
+        path(out, "plan-gate", &gap.0, None);
+        let mut posts = String::new();
+        for side in [-4.0, 4.0] {
+            let p = step(at, along, side);
+            let _ = write!(posts, "M{} {}v3.4", Num(p[0]), Num(p[1] - 1.7));
+        }
+        path(out, "plan-post", &posts, None);
     }
-    path(out, "plan-tree", &crowns, None);
+    for t in plan.trees.iter().filter(|t| !written(t)) {
+        let _ = write!(out, "<use href=\"#{}-tree\" x=\"{}\" y=\"{}\"/>", Xml(ids), Num(t[0]), Num(t[1]));
+    }
+}
+
+/// The direction of the wall nearest to a point.
+fn wall_at(plan: &Plan, at: Pt) -> Pt {
+    let mut best = (f64::INFINITY, [1.0, 0.0]);
+    for ring in plan.compounds.iter().filter_map(|c| c.ground.as_ref()).filter_map(Shape::rings).flatten() {
+        for (i, a) in ring.iter().enumerate() {
+            let b = ring[(i + 1) % ring.len()];
+            let d = [b[0] - a[0], b[1] - a[1]];
+            let long = d[0].hypot(d[1]).max(0.01);
+            let share = (((at[0] - a[0]) * d[0] + (at[1] - a[1]) * d[1]) / (long * long)).clamp(0.0, 1.0);
+            let far = (at[0] - a[0] - d[0] * share).hypot(at[1] - a[1] - d[1] * share);
+            if far < best.0 {
+                best = (far, [d[0] / long, d[1] / long]);
+            }
+        }
+    }
+    best.1
+}
+
+fn step(at: Pt, along: Pt, by: f64) -> Pt {
+    [at[0] + along[0] * by, at[1] + along[1] * by]
 }
 
 fn buildings(out: &mut String, plan: &Plan, style: &Style<'_>, labels: &[Label]) {
@@ -165,7 +197,8 @@ fn ticks(shape: &Shape, entrances: usize) -> String {
     let mut d = Pen::default();
     for i in 0..n {
         let far = long * (i as f64 + 0.5) / n as f64;
-        let at = |off: f64, out: f64| [a[0] + along[0] * (far + off) + along[1] * out, a[1] + along[1] * (far + off) - along[0] * out];
+        let at =
+            |off: f64, out: f64| [a[0] + along[0] * (far + off) + along[1] * out, a[1] + along[1] * (far + off) - along[0] * out];
         d.line(&[at(-1.6, 0.0), at(-1.6, 1.8), at(1.6, 1.8), at(1.6, 0.0)], false);
     }
     d.0
@@ -181,8 +214,11 @@ fn lit(shape: &Shape) -> String {
             let b = ring[(i + 1) % ring.len()];
             // The outward normal of a clockwise ring (y down) is (dy, -dx).
             let normal = [(b[1] - a[1]) * area.signum(), (a[0] - b[0]) * area.signum()];
-            if normal[0] * 0.5 + normal[1] * 0.87 > 0.3 * normal[0].hypot(normal[1]) {
-                d.line(&[*a, b], false);
+            let long = normal[0].hypot(normal[1]).max(0.01);
+            if normal[0] * 0.5 + normal[1] * 0.87 > 0.3 * long {
+                // A pen does not stop exactly at the corner.
+                let over = [(b[0] - a[0]) / long, (b[1] - a[1]) / long];
+                d.line(&[step(*a, over, -0.5), step(b, over, 0.5)], false);
             }
         }
     }
@@ -237,7 +273,12 @@ fn word(sign: Sign) -> &'static str {
 
 /// The drops, each drawn once: a sign for single pins, an empty head for a number.
 fn signs(out: &mut String, ids: &str, clusters: &[Cluster]) {
-    out.push_str("<defs>");
+    // A crown of three bows and a stem.
+    let _ = write!(
+        out,
+        "<defs><path id=\"{}-tree\" class=\"plan-tree\" d=\"M-1.9 1a1.8 1.8 0 0 1 0-3.3a2 2 0 0 1 3.8 0a1.8 1.8 0 0 1 0 3.3zM0 1v2.6\"/>",
+        Xml(ids)
+    );
     for sign in [Sign::Done, Sign::Shelved, Sign::Open, Sign::Soon, Sign::Late] {
         let stroke = match sign {
             Sign::Done => "M-2.3-9.3l1.7 1.8 3.1-3.8",
@@ -335,80 +376,4 @@ fn legend(out: &mut String, plan: &Plan, style: &Style<'_>, at: Rect) {
         );
     }
     out.push_str("</g>");
-}
-
-/// Writes paths with relative moves, each computed from rounded corners so that errors do not add up.
-#[derive(Default)]
-struct Pen(String);
-
-impl Pen {
-    fn line(&mut self, points: &[Pt], closed: bool) {
-        let tenth = |p: &Pt| [(p[0] * 10.0).round() as i64, (p[1] * 10.0).round() as i64];
-        let mut last: Option<[i64; 2]> = None;
-        for p in points {
-            let q = tenth(p);
-            let s = &mut self.0;
-            let _ = match last {
-                None => write!(s, "M{}{}", Tenth(q[0], false), Tenth(q[1], true)),
-                Some(l) if l == q => continue,
-                Some(l) if l[0] == q[0] => write!(s, "v{}", Tenth(q[1] - l[1], false)),
-                Some(l) if l[1] == q[1] => write!(s, "h{}", Tenth(q[0] - l[0], false)),
-                Some(l) => write!(s, "l{}{}", Tenth(q[0] - l[0], false), Tenth(q[1] - l[1], true)),
-            };
-            last = Some(q);
-        }
-        if closed && last.is_some() {
-            self.0.push('z');
-        }
-    }
-}
-
-/// A length in tenths, shortest form; the second of a pair brings its own separator.
-struct Tenth(i64, bool);
-
-impl std::fmt::Display for Tenth {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        if self.1 && self.0 >= 0 {
-            f.write_str(" ")?;
-        }
-        if self.0 < 0 {
-            f.write_str("-")?;
-        }
-        let (whole, rest) = (self.0.abs() / 10, self.0.abs() % 10);
-        match (whole, rest) {
-            (w, 0) => write!(f, "{w}"),
-            (0, r) => write!(f, ".{r}"),
-            (w, r) => write!(f, "{w}.{r}"),
-        }
-    }
-}
-
-/// A length in metres, rounded to tenths.
-#[derive(Clone, Copy)]
-struct Num(f64);
-
-impl std::fmt::Display for Num {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        Tenth((self.0 * 10.0).round() as i64, false).fmt(f)
-    }
-}
-
-/// Text as it may stand in XML, in an attribute or between tags.
-struct Xml<'a>(&'a str);
-
-impl std::fmt::Display for Xml<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        for c in self.0.chars() {
-            match c {
-                '&' => f.write_str("&amp;")?,
-                '<' => f.write_str("&lt;")?,
-                '>' => f.write_str("&gt;")?,
-                '"' => f.write_str("&quot;")?,
-                '\'' => f.write_str("&#39;")?,
-                c if c.is_control() => f.write_str(" ")?,
-                c => f.write_char(c)?,
-            }
-        }
-        Ok(())
-    }
 }

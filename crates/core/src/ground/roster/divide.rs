@@ -70,13 +70,13 @@ fn into_groups(groups: usize, roster: &mut Roster, per_entrance: &[usize]) {
         (b.grid, b.compound)
     };
     let mut stretches: Vec<(usize, usize, usize)> = Vec::new();
-    for e in 0..roster.entrances.len() {
+    for (e, households) in per_entrance.iter().enumerate() {
         match stretches.last_mut() {
             Some((from, to, n)) if stretch(*from) == stretch(e) => {
                 *to = e + 1;
-                *n += per_entrance[e];
+                *n += households;
             }
-            _ => stretches.push((e, e + 1, per_entrance[e])),
+            _ => stretches.push((e, e + 1, *households)),
         }
     }
     // One for everybody, the rest by size.
@@ -129,8 +129,10 @@ fn into_circles(circles: usize, roster: &mut Roster) {
                 SIZES.contains(&mine) && left >= rest * SIZES.start() && left <= rest * SIZES.end()
             };
             let ideal = from + (list.len() - from).div_ceil(part - c);
-            let at_stairs = |to: usize| to == list.len() || roster.homes[list[to]].entrance != roster.homes[list[to - 1]].entrance;
-            let near = (ideal.saturating_sub(3).max(from + 1)..=(ideal + 3).min(list.len())).filter(|to| fits(*to) && at_stairs(*to));
+            let at_stairs =
+                |to: usize| to == list.len() || roster.homes[list[to]].entrance != roster.homes[list[to - 1]].entrance;
+            let near =
+                (ideal.saturating_sub(3).max(from + 1)..=(ideal + 3).min(list.len())).filter(|to| fits(*to) && at_stairs(*to));
             let to = if rest == 0 { list.len() } else { near.min_by_key(|to| to.abs_diff(ideal)).unwrap_or(ideal) };
             let circle = roster.circles.len();
             roster.circles.push(Circle { group, number: circle as u32 + 1, households: to - from });

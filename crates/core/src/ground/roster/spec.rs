@@ -78,7 +78,9 @@ impl Spec {
 
     /// One compound of the same district: 400 households, 2 grids, 6 groups, 32 circles.
     pub fn small() -> Self {
-        Self { households: 400, grids: 2, groups: 6, circles: 32, estates: vec![estate("铁西村小区", Make::WorkUnit, false, 1)] }
+        Self {
+            households: 400, grids: 2, groups: 6, circles: 32, estates: vec![estate("铁西村小区", Make::WorkUnit, false, 1)]
+        }
     }
 
     /// A community as large as those of Bozhou: 7,000 households in 13 grids, 65 groups and 597 circles.

@@ -6,7 +6,7 @@ use super::super::plan::{Feature, Kind, Pt, Rect, Shape, geo};
 use super::{Roster, Spec};
 
 /// Width to height of the ground.
-const ASPECT: f64 = 1.1;
+const ASPECT: f64 = 0.95;
 /// Names of streets between shelves and of lanes between compounds; all invented.
 const STREETS: [&str; 6] = ["铁西路", "站前街", "塘湾路", "纺织路", "水塔路", "桑园路"];
 const LANES: [&str; 10] = ["道岔巷", "月台巷", "红砖巷", "扳道巷", "煤场巷", "枕木巷", "信号巷", "食堂巷", "锅炉巷", "井边巷"];
@@ -59,7 +59,11 @@ pub(super) fn place(spec: &Spec, roster: &mut Roster) {
             roster.terrain.push(feature(Kind::Gate, String::new(), Shape::Point(bend.point(gate))));
         }
     }
-    for rect in laid.free.iter().filter(|r| r.w >= 20.0 && r.h >= 16.0 && !laid.blocks.iter().enumerate().any(|(i, b)| Some(i) == pond && b.covers(**r))) {
+    for rect in laid
+        .free
+        .iter()
+        .filter(|r| r.w >= 14.0 && r.h >= 14.0 && !laid.blocks.iter().enumerate().any(|(i, b)| Some(i) == pond && b.covers(**r)))
+    {
         let rect = Rect { x: rect.x + 1.0, y: rect.y + 1.5, w: rect.w - 2.0, h: rect.h - 3.0 };
         roster.terrain.push(feature(Kind::Green, String::new(), bend.blob(rect)));
     }
@@ -83,18 +87,22 @@ fn ways(laid: &Layout, bend: &Bend, terrain: &mut Vec<Feature>) {
     let mut add = |name: &str, from: Pt, to: Pt| {
         terrain.push(feature(Kind::Lane, name.to_owned(), bend.line(from, to)));
     };
-    // The main street runs along the foot, from edge to edge.
-    add("站前大道", [-14.0, h + 8.0], [w + 24.0, h + 8.0]);
+    // The main street runs along the foot, and out of the picture on both sides.
+    add("站前大道", [-60.0, h + 8.0], [w + 80.0, h + 8.0]);
     for s in &laid.streets {
         let level = s.from[1] == s.to[1];
         let name = if level { streets.next() } else { lanes.next() };
-        let (from, to) = if level { ([-14.0, s.from[1]], [w + 10.0, s.to[1]]) } else { (s.from, s.to) };
-        // Lanes of the lowest shelf open into the main street.
+        // Lanes of the uppermost shelf lead out of the picture, those of the lowest into the main street.
+        let (from, to) = if level { ([-60.0, s.from[1]], [w + 10.0, s.to[1]]) } else { (s.from, s.to) };
+        let from = if !level && from[1] <= 0.0 { [from[0], -60.0] } else { from };
         let to = if !level && to[1] >= h { [to[0], h + 8.0] } else { to };
         add(name.copied().unwrap_or_default(), from, to);
     }
-    add("铁路边巷", [w + 10.0, -6.0], [w + 10.0, h + 8.0]);
-    terrain.push(feature(Kind::Rail, "铁路".to_owned(), bend.line([w + 24.0, -14.0], [w + 24.0, h + 22.0])));
+    add("铁路边巷", [w + 10.0, -60.0], [w + 10.0, h + 8.0]);
+    // Trees on the bank between the lane and the line.
+    let bank = Rect { x: w + 17.0, y: -8.0, w: 11.0, h: h + 8.0 };
+    terrain.push(feature(Kind::Green, String::new(), bend.ring(bank)));
+    terrain.push(feature(Kind::Rail, "铁路".to_owned(), bend.line([w + 31.0, -60.0], [w + 31.0, h + 80.0])));
 }
 
 fn feature(kind: Kind, name: String, shape: Shape) -> Feature {
@@ -113,7 +121,7 @@ impl Bend {
         let (span, tall) = (self.w.max(200.0), self.h.max(200.0));
         let along = (x / span * 4.6 + 0.7).sin();
         let down = (y / tall * 3.4 - 0.4).sin();
-        [x + span * 0.018 * down - y * 0.035, y + span * 0.018 * along + x * 0.035]
+        [x + span * 0.016 * down - y * 0.035, y + span * 0.014 * along + x * 0.035]
     }
 
     /// The direction of what ran level before, in degrees.
