@@ -37,7 +37,7 @@ CREATE TABLE notice (
 CREATE INDEX notice_ends ON notice (community, ends);
 
 -- How a person or a contact wants to hear. `subject` is the account or, for a contact left with a matter, that follow.
-CREATE TABLE hearing (
+CREATE TABLE subscription (
   community BIGINT NOT NULL,
   subject UUID NOT NULL,
   channel TEXT NOT NULL,
@@ -48,7 +48,7 @@ CREATE TABLE hearing (
   PRIMARY KEY (community, subject)
 );
 
-CREATE UNIQUE INDEX hearing_stop ON hearing (community, stop);
+CREATE UNIQUE INDEX subscription_stop ON subscription (community, stop);
 
 -- The outbox. Sealed contact and sealed text; both are emptied after sending. `urgent` goes at once outside quiet hours,
 -- the rest waits for the daily digest.

@@ -38,6 +38,7 @@ CREATE TABLE matter (
   once BYTEA NOT NULL,
   source TEXT NOT NULL,
   not_leader BOOLEAN NOT NULL,
+  files BIGINT NOT NULL,
   PRIMARY KEY (community, id)
 );
 
@@ -100,7 +101,7 @@ CREATE TABLE matter_file (
   FOREIGN KEY (community, matter) REFERENCES matter (community, id)
 );
 
--- The reporter and whoever follows. `id` is the subject of messages (see hearing); `secret` opens the matter by link.
+-- The reporter and whoever follows. `id` is the subject of messages (see subscription); `secret` opens the matter by link.
 CREATE TABLE matter_follow (
   community BIGINT NOT NULL,
   matter UUID NOT NULL,

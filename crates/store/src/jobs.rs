@@ -1,0 +1,113 @@
+//! The job table: enqueue in the writer's own transaction, claim by a conditional UPDATE, complete, or fail with a growing
+//! delay. A claim is a lease: a worker that dies loses it.
+
+use liren_core::id::{Community, JobId};
+use liren_core::moment::Moment;
+use liren_core::time::{MINUTE, Time};
+
+use crate::{Error, Tx, sql};
+
+/// After so many failures a job is dead and waits for the operator.
+const MOST_ATTEMPTS: i64 = 12;
+
+/// A claimed job.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claimed {
+    /// Its row.
+    pub id: JobId,
+    /// The community it belongs to.
+    pub community: Option<Community>,
+    /// Its kind.
+    pub name: String,
+    /// JSON.
+    pub payload: String,
+    /// How often it failed before.
+    pub attempts: i64,
+}
+
+/// Puts a job into the table. A second job with the same key does nothing while the first is there.
+pub fn enqueue(
+    tx: &mut Tx<'_>,
+    moment: &mut Moment,
+    community: Option<Community>,
+    name: &str,
+    payload: &str,
+    due: Time,
+    key: Option<&str>,
+) -> Result<(), Error> {
+    let id: JobId = moment.id();
+    tx.exec(
+        sql!(
+            "INSERT INTO job (id, community, name, payload, due, attempts, lease, dead, once)
+             VALUES ($1, $2, $3, $4, $5, 0, 0, FALSE, $6) ON CONFLICT (once) DO NOTHING"
+        ),
+        &[id.into(), community.into(), name.into(), payload.into(), due.into(), key.into()],
+    )?;
+    Ok(())
+}
+
+/// Takes a job back by its key.
+pub fn cancel(tx: &mut Tx<'_>, key: &str) -> Result<(), Error> {
+    tx.exec(sql!("DELETE FROM job WHERE once = $1"), &[key.into()]).map(drop)
+}
+
+/// Claims at most `limit` jobs that are due and free, the longest due first, from a random offset so that workers do not
+/// reach for the same rows.
+pub fn claim(tx: &mut Tx<'_>, moment: &mut Moment, limit: u32, lease_ms: i64) -> Result<Vec<Claimed>, Error> {
+    let now = moment.now;
+    let mut free: Vec<Claimed> = tx.all(
+        sql!(
+            "SELECT id, community, name, payload, attempts FROM job
+              WHERE dead = FALSE AND due <= $1 AND lease <= $1 ORDER BY due, id LIMIT $2"
+        ),
+        &[now.into(), (limit * 4).into()],
+        |r| Ok(Claimed { id: r.get(0)?, community: r.get(1)?, name: r.get(2)?, payload: r.get(3)?, attempts: r.get(4)? }),
+    )?;
+    let surplus = u32::try_from(free.len()).unwrap_or(0).saturating_sub(limit);
+    if surplus > 0 {
+        free.drain(..moment.below(surplus + 1) as usize);
+    }
+    let mut claimed = Vec::new();
+    for job in free.into_iter().take(limit as usize) {
+        let n = tx.exec(
+            sql!("UPDATE job SET lease = $2 WHERE id = $1 AND lease <= $3 AND dead = FALSE"),
+            &[job.id.into(), now.plus(lease_ms).into(), now.into()],
+        )?;
+        if n == 1 {
+            claimed.push(job);
+        }
+    }
+    Ok(claimed)
+}
+
+/// The job is done.
+pub fn complete(tx: &mut Tx<'_>, id: JobId) -> Result<(), Error> {
+    tx.exec(sql!("DELETE FROM job WHERE id = $1"), &[id.into()]).map(drop)
+}
+
+/// The job failed: it comes back after 1, 2, 4... minutes, at most six hours; after twelve failures it is dead.
+pub fn fail(tx: &mut Tx<'_>, id: JobId, now: Time) -> Result<(), Error> {
+    let attempts: i64 = tx.one(sql!("SELECT attempts FROM job WHERE id = $1"), &[id.into()], |r| r.get(0))?.unwrap_or(0) + 1;
+    let wait = (MINUTE << (attempts - 1).clamp(0, 9)).min(360 * MINUTE);
+    tx.exec(
+        sql!("UPDATE job SET attempts = $2, due = $3, lease = 0, dead = $4 WHERE id = $1"),
+        &[id.into(), attempts.into(), now.plus(wait).into(), (attempts >= MOST_ATTEMPTS).into()],
+    )
+    .map(drop)
+}
+
+/// How many jobs are due and free.
+pub fn due_count(tx: &mut Tx<'_>, now: Time) -> Result<i64, Error> {
+    let n = tx.one(
+        sql!("SELECT CAST(COUNT(*) AS BIGINT) FROM job WHERE dead = FALSE AND due <= $1 AND lease <= $1"),
+        &[now.into()],
+        |r| r.get(0),
+    )?;
+    Ok(n.unwrap_or(0))
+}
+
+/// How many jobs are dead: the operator looks at them.
+pub fn dead_count(tx: &mut Tx<'_>) -> Result<i64, Error> {
+    let n = tx.one(sql!("SELECT CAST(COUNT(*) AS BIGINT) FROM job WHERE dead = TRUE"), &[], |r| r.get(0))?;
+    Ok(n.unwrap_or(0))
+}

@@ -1,0 +1,94 @@
+//! PostgreSQL and what speaks its protocol: a pool of threads that each own a connection. Writes run as REPEATABLE READ:
+//! of two that change the same row the second is told 40001 and runs again, and every rule of the kind "only once" is a
+//! conditional UPDATE on one row or a unique key, so nothing needs SERIALIZABLE's extra aborts.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use postgres::NoTls;
+
+use crate::queue::{Queue, Ran, Task};
+use crate::sqlite::spawn;
+use crate::tx::{Conn, PgConn};
+use crate::{Error, Fault, Options, Tx};
+
+/// How often a transaction is run before its caller is told that the store is busy.
+const TRIES: u32 = 12;
+
+/// Reads and writes share the threads but not the queues: a flood of reads cannot hold back a write for ever.
+pub(crate) fn start(url: &str, options: &Options) -> Result<(Arc<Queue>, Arc<Queue>, Vec<JoinHandle<()>>), Error> {
+    let (reads, writes) = (Arc::new(Queue::new(options.queue)), Arc::new(Queue::new(options.queue)));
+    let mut threads = Vec::new();
+    let half = options.readers.max(2).div_ceil(2);
+    for n in 0..options.readers.max(2) {
+        // The first connection is made here, so that a wrong address is said at the start.
+        let first = if n == 0 { Some(connect(url)?) } else { None };
+        let (url, fault, mut seed) = (url.to_string(), options.fault.clone(), u64::from(options.seed[n % 32]) + 1);
+        let (queue, writing) = if n < half { (writes.clone(), true) } else { (reads.clone(), false) };
+        let run = move || {
+            let (mut conn, mut commits) = (first, 0);
+            while let Some(task) = queue.pop() {
+                serve(task, &url, &mut conn, writing, fault.as_ref(), &mut commits, &mut seed);
+            }
+        };
+        threads.push(spawn(format!("pg-{n}"), run)?);
+    }
+    Ok((reads, writes, threads))
+}
+
+pub(crate) fn connect(url: &str) -> Result<PgConn, Error> {
+    let mut config: postgres::Config = url.parse().map_err(|_| Error::Engine("the database URL is not understood".into()))?;
+    config.application_name("liren").connect_timeout(Duration::from_secs(5));
+    let mut client = config.connect(NoTls).map_err(|e| Error::Engine(format!("postgres: {e}")))?;
+    client.batch_execute("SET statement_timeout = '30s'; SET idle_in_transaction_session_timeout = '60s'; SET timezone = 'UTC'")?;
+    Ok(PgConn { client, statements: HashMap::new() })
+}
+
+fn serve(mut task: Box<dyn Task>, url: &str, conn: &mut Option<PgConn>, writing: bool, fault: Option<&Fault>, commits: &mut u64, seed: &mut u64) {
+    for attempt in 0..TRIES {
+        if attempt > 0 {
+            pause(attempt, seed);
+        }
+        let pg = match conn.take().filter(|c| !c.client.is_closed()).map_or_else(|| connect(url), Ok) {
+            Ok(pg) => conn.insert(pg),
+            // A primary that fails over is away for some seconds: keep trying.
+            Err(_) => continue,
+        };
+        match once(task.as_mut(), pg, writing, fault, commits) {
+            Ok(Ran::Again) | Err(Error::Again) => {}
+            Ok(_) => return task.answer(Ok(())),
+            Err(e) => return task.answer(Err(e)),
+        }
+    }
+    task.answer(Err(Error::Busy { retry_after_s: 2 }));
+}
+
+fn once(task: &mut dyn Task, pg: &mut PgConn, writing: bool, fault: Option<&Fault>, commits: &mut u64) -> Result<Ran, Error> {
+    let begin = if writing { "BEGIN ISOLATION LEVEL REPEATABLE READ" } else { "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" };
+    pg.client.batch_execute(begin)?;
+    let mut ran = task.run(&mut Tx::new(Conn::Pg(pg)));
+    if ran == Ran::Keep && writing {
+        *commits += 1;
+        if fault.is_some_and(|f| f(*commits)) {
+            ran = Ran::Again;
+        }
+    }
+    if ran == Ran::Keep {
+        pg.client.batch_execute("COMMIT")?;
+    } else if pg.client.batch_execute("ROLLBACK").is_err() {
+        return Ok(Ran::Again);
+    }
+    Ok(ran)
+}
+
+/// A growing pause with jitter, so that two that met do not meet again.
+#[allow(clippy::disallowed_methods, reason = "the thread owns the connection and has nothing else to wait on")]
+fn pause(attempt: u32, seed: &mut u64) {
+    *seed ^= *seed << 13;
+    *seed ^= *seed >> 7;
+    *seed ^= *seed << 17;
+    let most = 4u64 << attempt.min(9);
+    std::thread::sleep(Duration::from_millis(most / 2 + *seed % most));
+}

@@ -1,0 +1,127 @@
+//! Closures on their way to the threads that own a connection. The queue is bounded: a full one refuses at once, which
+//! becomes 503 with Retry-After, instead of piling work up.
+
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Condvar, Mutex, PoisonError};
+
+use tokio::sync::oneshot;
+
+use crate::{Error, Tx};
+
+/// What one run of a closure came to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Ran {
+    /// Keep its changes.
+    Keep,
+    /// It failed: undo its changes.
+    Undo,
+    /// The engine wants it run again.
+    Again,
+}
+
+/// A closure with the place its answer goes to, its types erased.
+pub(crate) trait Task: Send {
+    /// Runs it once.
+    fn run(&mut self, tx: &mut Tx<'_>) -> Ran;
+    /// Answers: with what the last run gave, or with an error of the store.
+    fn answer(self: Box<Self>, store: Result<(), Error>);
+}
+
+pub(crate) struct Closure<T, E, F> {
+    run: F,
+    result: Option<Result<T, E>>,
+    reply: oneshot::Sender<Result<T, E>>,
+}
+
+impl<T, E, F> Closure<T, E, F> {
+    pub fn new(run: F) -> (Self, oneshot::Receiver<Result<T, E>>) {
+        let (reply, receiver) = oneshot::channel();
+        (Self { run, result: None, reply }, receiver)
+    }
+}
+
+impl<T, E, F> Task for Closure<T, E, F>
+where
+    T: Send,
+    E: From<Error> + Send,
+    F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send,
+{
+    fn run(&mut self, tx: &mut Tx<'_>) -> Ran {
+        let result = catch_unwind(AssertUnwindSafe(|| (self.run)(tx))).unwrap_or_else(|_| Err(Error::Panicked.into()));
+        let ran = match &result {
+            Ok(_) => Ran::Keep,
+            Err(_) if tx.again => Ran::Again,
+            Err(_) => Ran::Undo,
+        };
+        self.result = Some(if tx.full && result.is_err() { Err(Error::Full.into()) } else { result });
+        ran
+    }
+
+    fn answer(self: Box<Self>, store: Result<(), Error>) {
+        let result = match (store, self.result) {
+            (Err(e), _) => Err(e.into()),
+            (Ok(()), Some(result)) => result,
+            (Ok(()), None) => Err(Error::Gone.into()),
+        };
+        // Whoever asked may have gone away; that changes nothing.
+        drop(self.reply.send(result));
+    }
+}
+
+/// A bounded queue that several threads take from.
+pub(crate) struct Queue {
+    state: Mutex<State>,
+    filled: Condvar,
+    bound: usize,
+}
+
+struct State {
+    tasks: VecDeque<Box<dyn Task>>,
+    closed: bool,
+}
+
+impl Queue {
+    pub fn new(bound: usize) -> Self {
+        Self { state: Mutex::new(State { tasks: VecDeque::new(), closed: false }), filled: Condvar::new(), bound }
+    }
+
+    pub fn push(&self, task: Box<dyn Task>) -> Result<(), Error> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if state.closed {
+            return Err(Error::Gone);
+        }
+        if state.tasks.len() >= self.bound {
+            return Err(Error::Busy { retry_after_s: 1 });
+        }
+        state.tasks.push_back(task);
+        drop(state);
+        self.filled.notify_one();
+        Ok(())
+    }
+
+    /// The next task, waiting for one; `None` when closed and empty.
+    pub fn pop(&self) -> Option<Box<dyn Task>> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        loop {
+            if let Some(task) = state.tasks.pop_front() {
+                return Some(task);
+            }
+            if state.closed {
+                return None;
+            }
+            state = self.filled.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// The next task, if one is there.
+    pub fn try_pop(&self) -> Option<Box<dyn Task>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).tasks.pop_front()
+    }
+
+    /// What is in the queue is still done; nothing more is taken.
+    pub fn close(&self) {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).closed = true;
+        self.filled.notify_all();
+    }
+}

@@ -1,0 +1,141 @@
+//! SQLite: one writer thread that commits many closures at once, and readers that each own a connection.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+use rusqlite::{Connection, OpenFlags};
+
+use crate::queue::{Queue, Ran, Task};
+use crate::tx::Conn;
+use crate::{Error, Fault, Options, Tx};
+
+/// Most closures in one commit: enough to share the cost of the disk, few enough to answer soon.
+const GROUP: usize = 256;
+/// How often a closure that has to run again is run before it is told that the store is busy.
+const TRIES: u32 = 20;
+
+pub(crate) fn connect(path: &Path, readonly: bool, options: &Options) -> Result<Connection, Error> {
+    let mode = if readonly {
+        OpenFlags::SQLITE_OPEN_READ_ONLY
+    } else {
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE
+    };
+    let conn = Connection::open_with_flags(path, mode | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    conn.busy_timeout(std::time::Duration::from_secs(10))?;
+    conn.set_prepared_statement_cache_capacity(256);
+    if !readonly {
+        // WAL with FULL: what was acknowledged survives a power cut.
+        conn.pragma_update(None, "journal_mode", "WAL")?;
+        conn.pragma_update(None, "synchronous", "FULL")?;
+        conn.pragma_update(None, "journal_size_limit", 64 * 1024 * 1024)?;
+        if let Some(pages) = options.max_pages {
+            conn.pragma_update(None, "max_page_count", pages)?;
+        }
+    }
+    conn.pragma_update(None, "foreign_keys", true)?;
+    conn.pragma_update(None, "cache_size", -4096)?;
+    conn.pragma_update(None, "mmap_size", 256 * 1024 * 1024)?;
+    conn.pragma_update(None, "temp_store", "MEMORY")?;
+    Ok(conn)
+}
+
+pub(crate) fn start(path: &Path, options: &Options) -> Result<(Arc<Queue>, Arc<Queue>, Vec<JoinHandle<()>>), Error> {
+    if let Some(dir) = path.parent().filter(|d| !d.as_os_str().is_empty()) {
+        std::fs::create_dir_all(dir).map_err(|e| Error::Engine(format!("{}: {e}", dir.display())))?;
+    }
+    let (reads, writes) = (Arc::new(Queue::new(options.queue)), Arc::new(Queue::new(options.queue)));
+    let mut threads = Vec::new();
+    let writer = connect(path, false, options)?;
+    let (queue, fault) = (writes.clone(), options.fault.clone());
+    threads.push(spawn("write".into(), move || write(&writer, &queue, fault.as_ref()))?);
+    for n in 0..options.readers.max(1) {
+        let (conn, queue) = (connect(path, true, options)?, reads.clone());
+        threads.push(spawn(format!("read-{n}"), move || read(&conn, &queue))?);
+    }
+    Ok((reads, writes, threads))
+}
+
+pub(crate) fn spawn(name: String, run: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, Error> {
+    std::thread::Builder::new().name(name).spawn(run).map_err(|e| Error::Engine(format!("a thread cannot start: {e}")))
+}
+
+fn step(conn: &Connection, sql: &str) -> Result<(), Error> {
+    conn.prepare_cached(sql)?.execute([])?;
+    Ok(())
+}
+
+fn read(conn: &Connection, queue: &Queue) {
+    while let Some(mut task) = queue.pop() {
+        // One snapshot for all statements of a closure.
+        let opened = step(conn, "BEGIN");
+        if opened.is_ok() {
+            task.run(&mut Tx::new(Conn::Lite(conn)));
+        }
+        let _ = step(conn, "COMMIT").or_else(|_| step(conn, "ROLLBACK"));
+        task.answer(opened);
+    }
+}
+
+fn write(conn: &Connection, queue: &Queue, fault: Option<&Fault>) {
+    let mut commits = 0;
+    while let Some(first) = queue.pop() {
+        group(conn, queue, first, fault, &mut commits);
+    }
+    // A clean end leaves no log behind.
+    let _ = conn.pragma_update(None, "wal_checkpoint", "TRUNCATE");
+}
+
+/// Everything that waits goes into one transaction, a SAVEPOINT a closure; all are answered after the COMMIT.
+fn group(conn: &Connection, queue: &Queue, first: Box<dyn Task>, fault: Option<&Fault>, commits: &mut u64) {
+    if let Err(e) = step(conn, "BEGIN IMMEDIATE") {
+        return first.answer(Err(e));
+    }
+    let (mut kept, mut undone) = (Vec::new(), Vec::new());
+    let mut next = Some(first);
+    while let Some(mut task) = next.take() {
+        match closure(conn, task.as_mut(), fault, commits) {
+            Ok(Ran::Keep) => kept.push(task),
+            Ok(_) => undone.push(task),
+            Err(e) => {
+                // The engine gave up the whole transaction (as on a full disk): nobody's changes are there.
+                let _ = step(conn, "ROLLBACK");
+                kept.push(task);
+                kept.into_iter().for_each(|t| t.answer(Err(e.clone())));
+                return undone.into_iter().for_each(|t| t.answer(Ok(())));
+            }
+        }
+        if kept.len() + undone.len() < GROUP {
+            next = queue.try_pop();
+        }
+    }
+    let outcome = step(conn, "COMMIT").inspect_err(|_| drop(step(conn, "ROLLBACK")));
+    kept.into_iter().for_each(|t| t.answer(outcome.clone()));
+    undone.into_iter().for_each(|t| t.answer(Ok(())));
+}
+
+fn closure(conn: &Connection, task: &mut dyn Task, fault: Option<&Fault>, commits: &mut u64) -> Result<Ran, Error> {
+    for _ in 0..TRIES {
+        step(conn, "SAVEPOINT closure")?;
+        let mut tx = Tx::new(Conn::Lite(conn));
+        let mut ran = task.run(&mut tx);
+        let full = tx.full;
+        if conn.is_autocommit() {
+            return Err(if full { Error::Full } else { Error::Engine("the transaction is gone".into()) });
+        }
+        if ran == Ran::Keep {
+            *commits += 1;
+            if fault.is_some_and(|f| f(*commits)) {
+                ran = Ran::Again;
+            }
+        }
+        if ran != Ran::Keep {
+            step(conn, "ROLLBACK TO closure")?;
+        }
+        step(conn, "RELEASE closure")?;
+        if ran != Ran::Again {
+            return Ok(ran);
+        }
+    }
+    Ok(Ran::Undo)
+}

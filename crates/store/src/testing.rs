@@ -1,0 +1,129 @@
+//! Databases for tests. SQLite: a file of its own. PostgreSQL: `LIREN_TEST_PG` names a server; the schema is made once as a
+//! template (named by the migrations' hash) and each test gets a clone, which costs a few milliseconds.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::{Db, Options, migrate};
+
+/// A database that is gone when the test ends.
+pub struct TestDb {
+    url: String,
+    db: Option<Db>,
+    _dir: Option<tempfile::TempDir>,
+    clone: Option<(String, String)>,
+}
+
+impl TestDb {
+    /// An embedded database in a directory of its own.
+    pub fn sqlite() -> Self {
+        let dir = tempfile::tempdir().expect("a temporary directory");
+        let url = format!("sqlite:{}", dir.path().join("test.db").display());
+        let db = Db::open(&url, options()).expect("an embedded database opens");
+        db.migrate_now().expect("the schema is made");
+        Self { url, db: Some(db), _dir: Some(dir), clone: None }
+    }
+
+    /// A clone of the template on the test server; `None` when `LIREN_TEST_PG=skip`.
+    ///
+    /// # Panics
+    /// When `LIREN_TEST_PG` is not set: a test that silently proves nothing is worse than one that fails.
+    pub fn postgres() -> Option<Self> {
+        let server = std::env::var("LIREN_TEST_PG").expect("LIREN_TEST_PG must name a PostgreSQL server (tools/pg.sh start), or be `skip`");
+        if server == "skip" {
+            return None;
+        }
+        let template = template(&server);
+        static COUNT: AtomicU64 = AtomicU64::new(0);
+        let name = format!("t_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        admin(&server, &format!("CREATE DATABASE {name} TEMPLATE {template}")).expect("a clone of the template");
+        let url = database(&server, &name);
+        let db = Db::open(&url, options()).expect("the clone opens");
+        Some(Self { url, db: Some(db), _dir: None, clone: Some((server, name)) })
+    }
+
+    /// A handle to the database.
+    pub fn db(&self) -> Db {
+        self.db.clone().expect("the database is open until the test ends")
+    }
+
+    /// Its address, to open it once more with other options.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+}
+
+impl Drop for TestDb {
+    fn drop(&mut self) {
+        if let Some(db) = self.db.take() {
+            db.close();
+        }
+        if let Some((server, name)) = &self.clone {
+            drop(admin(server, &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")));
+        }
+    }
+}
+
+fn options() -> Options {
+    Options { readers: 4, ..Options::default() }
+}
+
+/// The server's address with another database name.
+pub fn database(server: &str, name: &str) -> String {
+    let (base, query) = server.split_once('?').map_or((server, String::new()), |(b, q)| (b, format!("?{q}")));
+    let (host, _) = base.rsplit_once('/').expect("a server address has a database");
+    format!("{host}/{name}{query}")
+}
+
+/// One statement outside any transaction.
+pub fn admin(server: &str, sql: &str) -> Result<(), postgres::Error> {
+    postgres::Client::connect(server, postgres::NoTls)?.batch_execute(sql)
+}
+
+fn template(server: &str) -> String {
+    let mut hasher = DefaultHasher::new();
+    migrate::all().for_each(|step| step.hash(&mut hasher));
+    let name = format!("liren_template_{:016x}", hasher.finish());
+    let exists = || {
+        let mut client = postgres::Client::connect(server, postgres::NoTls).expect("the test server answers");
+        !client.query("SELECT 1 FROM pg_database WHERE datname = $1", &[&name]).expect("a catalogue query").is_empty()
+    };
+    if !exists() {
+        // Several test processes may do this at once: each makes its own and the first rename wins.
+        let own = format!("{name}_{}", std::process::id());
+        admin(server, &format!("CREATE DATABASE {own}")).expect("a database for the template");
+        let db = Db::open(&database(server, &own), options()).expect("the template opens");
+        db.migrate_now().expect("the schema is made");
+        db.close();
+        if admin(server, &format!("ALTER DATABASE {own} RENAME TO {name}")).is_err() {
+            drop(admin(server, &format!("DROP DATABASE IF EXISTS {own} WITH (FORCE)")));
+        }
+    }
+    name
+}
+
+/// A story told on both engines: `both_engines!(name, |db| { ... })` makes `name::sqlite` and `name::postgres`.
+#[macro_export]
+macro_rules! both_engines {
+    ($(#[$meta:meta])* $name:ident, |$db:ident| $story:block) => {
+        $(#[$meta])*
+        mod $name {
+            #[allow(unused_imports)]
+            use super::*;
+
+            fn story($db: $crate::testing::TestDb) $story
+
+            #[test]
+            fn sqlite() {
+                story($crate::testing::TestDb::sqlite());
+            }
+
+            #[test]
+            fn postgres() {
+                if let Some(db) = $crate::testing::TestDb::postgres() {
+                    story(db);
+                }
+            }
+        }
+    };
+}
