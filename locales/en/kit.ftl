@@ -68,14 +68,8 @@ voice-record = Tap and start speaking
 voice-stop = I have finished
 voice-again = Record again
 voice-remove = Remove this message
-voice-left = { $n ->
-    [one] 1 second left
-   *[other] { $n } seconds left
- }
-voice-ready = { $n ->
-    [one] Recorded, 1 second
-   *[other] Recorded, { $n } seconds
- }
+voice-left = { $n } s left
+voice-ready = Recorded, { $n } s
 voice-refused = The microphone was not allowed. Use “Choose a recording” instead.
 voice-file = Choose a recording
 
