@@ -1,0 +1,432 @@
+//! Reading matters: one matter with its timeline and files, the public list, search, what a post holds. The statements
+//! of a visitor's page and list are the ones `liren bench` measures beside a bare floor; keep them few.
+
+use liren_core::id::{
+    BuildingId, CircleId, Community, CompoundId, EntranceId, FileId, GridId, GroupId, MatterId, PersonId, PostId,
+};
+use liren_core::pack::Visibility;
+use liren_core::time::Time;
+use liren_store::{Error, Row, Tx, sql};
+
+/// A matter as stored.
+#[derive(Clone, Debug)]
+pub struct Matter {
+    /// Its row.
+    pub id: MatterId,
+    /// Its number, such as `2026-0042`.
+    pub number: String,
+    /// Kind code of the pack.
+    pub kind: String,
+    /// Category code of the pack.
+    pub category: String,
+    /// Who may see it.
+    pub visibility: Visibility,
+    /// `open`, `asked`, `closed`, `shelved` or `withdrawn`.
+    pub state: String,
+    /// How it was settled.
+    pub outcome: Option<String>,
+    /// Index of the level that has it.
+    pub level: i64,
+    /// The post that has it.
+    pub holder: PostId,
+    /// Pack it was judged by.
+    pub pack: String,
+    /// Version of that pack.
+    pub pack_version: i64,
+    /// The rule that routed it.
+    pub rule: String,
+    /// When it was filed.
+    pub filed: Time,
+    /// The date promised to the reporter.
+    pub promise: Time,
+    /// When this level's clock runs out.
+    pub step_due: Time,
+    /// When it last moved.
+    pub changed: Time,
+    /// The compound.
+    pub compound: Option<CompoundId>,
+    /// The building.
+    pub building: Option<BuildingId>,
+    /// The entrance.
+    pub entrance: Option<EntranceId>,
+    /// The grid.
+    pub grid: Option<GridId>,
+    /// The residents' group.
+    pub group: Option<GroupId>,
+    /// The circle.
+    pub circle: Option<CircleId>,
+    /// Shared part, code of the pack; may be empty.
+    pub part: String,
+    /// The reporter's words.
+    pub words: String,
+    /// Whether words and photos are public.
+    pub released: bool,
+    /// The reporter, when signed in.
+    pub reporter: Option<PersonId>,
+    /// The person it is about, when that person holds a post.
+    pub about: Option<PersonId>,
+    /// How many files hang on it.
+    pub files: i64,
+}
+
+/// One line of the timeline.
+#[derive(Clone, Debug)]
+pub struct Event {
+    /// When.
+    pub at: Time,
+    /// What happened; a key of `event-*` in the words.
+    pub kind: String,
+    /// The post that did it or got it.
+    pub post: Option<PostId>,
+    /// `public`, `parties` or `handlers`: who may read its words.
+    pub shown: String,
+    /// What was said.
+    pub words: String,
+    /// A date that belongs to it.
+    pub due: Option<Time>,
+}
+
+/// A photo or a voice note.
+#[derive(Clone, Debug)]
+pub struct File {
+    /// Its row and blob.
+    pub id: FileId,
+    /// `photo` or `voice`.
+    pub kind: String,
+    /// `filed`, `note` or `answer`.
+    pub purpose: String,
+    /// Length of a voice note.
+    pub seconds: i64,
+    /// Width of a photo in pixels.
+    pub width: i64,
+    /// Height of a photo in pixels.
+    pub height: i64,
+}
+
+fn matter(r: &Row<'_>) -> Result<Matter, Error> {
+    Ok(Matter {
+        id: r.get(0)?,
+        number: r.get(1)?,
+        kind: r.get(2)?,
+        category: r.get(3)?,
+        visibility: Visibility::parse(r.str(4)?).unwrap_or(Visibility::Closed),
+        state: r.get(5)?,
+        outcome: r.get(6)?,
+        level: r.get(7)?,
+        holder: r.get(8)?,
+        pack: r.get(9)?,
+        pack_version: r.get(10)?,
+        rule: r.get(11)?,
+        filed: r.get(12)?,
+        promise: r.get(13)?,
+        step_due: r.get(14)?,
+        changed: r.get(15)?,
+        compound: r.get(16)?,
+        building: r.get(17)?,
+        entrance: r.get(18)?,
+        grid: r.get(19)?,
+        group: r.get(20)?,
+        circle: r.get(21)?,
+        part: r.get(22)?,
+        words: r.get(23)?,
+        released: r.get(24)?,
+        reporter: r.get(25)?,
+        about: r.get(26)?,
+        files: r.get(27)?,
+    })
+}
+
+/// One matter by its number.
+pub fn by_number(tx: &mut Tx<'_>, c: Community, number: &str) -> Result<Option<Matter>, Error> {
+    tx.one(
+        sql!(
+            "SELECT id, number, kind, category, visibility, state, outcome, level, holder, pack, pack_version, rule, filed, promise,
+                    step_due, changed, compound, building, entrance, grid, resident_group, circle, part, words, released, reporter,
+                    about, files
+               FROM matter WHERE community = $1 AND number = $2"
+        ),
+        &[c.into(), number.into()],
+        matter,
+    )
+}
+
+/// One matter by its id.
+pub fn by_id(tx: &mut Tx<'_>, c: Community, id: MatterId) -> Result<Option<Matter>, Error> {
+    tx.one(
+        sql!(
+            "SELECT id, number, kind, category, visibility, state, outcome, level, holder, pack, pack_version, rule, filed, promise,
+                    step_due, changed, compound, building, entrance, grid, resident_group, circle, part, words, released, reporter,
+                    about, files
+               FROM matter WHERE community = $1 AND id = $2"
+        ),
+        &[c.into(), id.into()],
+        matter,
+    )
+}
+
+/// The timeline, newest first.
+pub fn events(tx: &mut Tx<'_>, c: Community, id: MatterId) -> Result<Vec<Event>, Error> {
+    tx.all(
+        sql!("SELECT at, kind, by_post, shown, words, due FROM matter_event WHERE community = $1 AND matter = $2 ORDER BY seq DESC"),
+        &[c.into(), id.into()],
+        |r| Ok(Event { at: r.get(0)?, kind: r.get(1)?, post: r.get(2)?, shown: r.get(3)?, words: r.get(4)?, due: r.get(5)? }),
+    )
+}
+
+/// Photos and voice notes in the order they came.
+pub fn files(tx: &mut Tx<'_>, c: Community, id: MatterId) -> Result<Vec<File>, Error> {
+    tx.all(
+        sql!("SELECT id, kind, purpose, seconds, width, height FROM matter_file WHERE community = $1 AND matter = $2 ORDER BY id"),
+        &[c.into(), id.into()],
+        |r| {
+            Ok(File { id: r.get(0)?, kind: r.get(1)?, purpose: r.get(2)?, seconds: r.get(3)?, width: r.get(4)?, height: r.get(5)? })
+        },
+    )
+}
+
+/// The matter a file belongs to, and what kind of file it is.
+pub fn file(tx: &mut Tx<'_>, c: Community, number: &str, file: FileId) -> Result<Option<(Matter, File)>, Error> {
+    let Some(m) = by_number(tx, c, number)? else { return Ok(None) };
+    let found = tx.one(
+        sql!("SELECT id, kind, purpose, seconds, width, height FROM matter_file WHERE community = $1 AND matter = $2 AND id = $3"),
+        &[c.into(), m.id.into(), file.into()],
+        |r| {
+            Ok(File { id: r.get(0)?, kind: r.get(1)?, purpose: r.get(2)?, seconds: r.get(3)?, width: r.get(4)?, height: r.get(5)? })
+        },
+    )?;
+    Ok(found.map(|f| (m, f)))
+}
+
+/// SHA-256 of the secret that opens a matter by link.
+pub fn secret(tx: &mut Tx<'_>, c: Community, id: MatterId) -> Result<Vec<u8>, Error> {
+    let found = tx.one(
+        sql!("SELECT secret FROM matter WHERE community = $1 AND id = $2"),
+        &[c.into(), id.into()],
+        |r| r.get::<Vec<u8>>(0),
+    )?;
+    Ok(found.unwrap_or_default())
+}
+
+/// How many people follow a matter.
+pub fn followers(tx: &mut Tx<'_>, c: Community, id: MatterId) -> Result<i64, Error> {
+    let n = tx.one(
+        sql!("SELECT CAST(COUNT(*) AS BIGINT) FROM matter_follow WHERE community = $1 AND matter = $2 AND ended IS NULL AND reporter = FALSE"),
+        &[c.into(), id.into()],
+        |r| r.get(0),
+    )?;
+    Ok(n.unwrap_or(0))
+}
+
+/// One row of a list.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// Its row; with `changed` the cursor.
+    pub id: MatterId,
+    /// Its number.
+    pub number: String,
+    /// Category code.
+    pub category: String,
+    /// Who may see it.
+    pub visibility: Visibility,
+    /// State.
+    pub state: String,
+    /// Outcome, once settled.
+    pub outcome: Option<String>,
+    /// Index of the level that has it.
+    pub level: i64,
+    /// The post that has it.
+    pub holder: PostId,
+    /// When it was filed.
+    pub filed: Time,
+    /// The date promised.
+    pub promise: Time,
+    /// This level's clock.
+    pub step_due: Time,
+    /// When it last moved.
+    pub changed: Time,
+    /// The compound.
+    pub compound: Option<CompoundId>,
+    /// The building.
+    pub building: Option<BuildingId>,
+    /// Shared part.
+    pub part: String,
+    /// The beginning of the words.
+    pub words: String,
+    /// Whether the words are public.
+    pub released: bool,
+}
+
+fn line(r: &Row<'_>) -> Result<Line, Error> {
+    Ok(Line {
+        id: r.get(0)?,
+        number: r.get(1)?,
+        category: r.get(2)?,
+        visibility: Visibility::parse(r.str(3)?).unwrap_or(Visibility::Closed),
+        state: r.get(4)?,
+        outcome: r.get(5)?,
+        level: r.get(6)?,
+        holder: r.get(7)?,
+        filed: r.get(8)?,
+        promise: r.get(9)?,
+        step_due: r.get(10)?,
+        changed: r.get(11)?,
+        compound: r.get(12)?,
+        building: r.get(13)?,
+        part: r.get(14)?,
+        words: r.get(15)?,
+        released: r.get(16)?,
+    })
+}
+
+/// Where a list goes on: the last row shown.
+#[derive(Clone, Copy, Debug)]
+pub struct Before {
+    /// Its `changed`.
+    pub changed: Time,
+    /// Its id.
+    pub id: MatterId,
+}
+
+impl Before {
+    /// From the newest.
+    pub const START: Self = Self { changed: Time(i64::MAX), id: MatterId(uuid::Uuid::max()) };
+
+    /// As it stands in an address.
+    pub fn encode(&self) -> String {
+        format!("{}-{}", self.changed.0, self.id)
+    }
+
+    /// From an address; nonsense starts at the newest.
+    pub fn decode(text: &str) -> Self {
+        let parts = text.split_once('-').and_then(|(a, b)| Some((a.parse().ok()?, b.parse().ok()?)));
+        parts.map_or(Self::START, |(ms, id)| Self { changed: Time(ms), id })
+    }
+}
+
+/// Which rows of the public list.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Category code.
+    pub category: Option<String>,
+    /// State.
+    pub state: Option<String>,
+    /// Building.
+    pub building: Option<BuildingId>,
+}
+
+/// The public list, newest first. The filter picks one of a few indexed statements; no SQL is glued together.
+pub fn listed(tx: &mut Tx<'_>, c: Community, filter: &Filter, before: Before, limit: i64) -> Result<Vec<Line>, Error> {
+    let (at, id) = (before.changed.into(), before.id.into());
+    match filter {
+        Filter { building: Some(building), .. } => tx.all(
+            sql!(
+                "SELECT id, number, category, visibility, state, outcome, level, holder, filed, promise, step_due, changed, compound,
+                        building, part, words, released
+                   FROM matter
+                  WHERE community = $1 AND building = $2 AND listed = 1 AND visibility = 'public'
+                    AND (changed < $3 OR (changed = $3 AND id < $4))
+                  ORDER BY changed DESC, id DESC LIMIT $5"
+            ),
+            &[c.into(), (*building).into(), at, id, limit.into()],
+            line,
+        ),
+        Filter { category: Some(category), state, .. } => tx.all(
+            sql!(
+                "SELECT id, number, category, visibility, state, outcome, level, holder, filed, promise, step_due, changed, compound,
+                        building, part, words, released
+                   FROM matter
+                  WHERE community = $1 AND listed = 1 AND category = $2 AND ($3 = '' OR state = $3)
+                    AND (changed < $4 OR (changed = $4 AND id < $5))
+                  ORDER BY changed DESC, id DESC LIMIT $6"
+            ),
+            &[c.into(), category.into(), state.as_deref().unwrap_or("").into(), at, id, limit.into()],
+            line,
+        ),
+        Filter { state: Some(state), .. } => tx.all(
+            sql!(
+                "SELECT id, number, category, visibility, state, outcome, level, holder, filed, promise, step_due, changed, compound,
+                        building, part, words, released
+                   FROM matter
+                  WHERE community = $1 AND state = $2 AND listed = 1 AND (changed < $3 OR (changed = $3 AND id < $4))
+                  ORDER BY changed DESC, id DESC LIMIT $5"
+            ),
+            &[c.into(), state.into(), at, id, limit.into()],
+            line,
+        ),
+        Filter { .. } => tx.all(
+            sql!(
+                "SELECT id, number, category, visibility, state, outcome, level, holder, filed, promise, step_due, changed, compound,
+                        building, part, words, released
+                   FROM matter
+                  WHERE community = $1 AND listed = 1 AND (changed < $2 OR (changed = $2 AND id < $3))
+                  ORDER BY changed DESC, id DESC LIMIT $4"
+            ),
+            &[c.into(), at, id, limit.into()],
+            line,
+        ),
+    }
+}
+
+/// One row by id, whatever its visibility: search results and the desk pick from here.
+pub fn line_of(tx: &mut Tx<'_>, c: Community, id: MatterId) -> Result<Option<Line>, Error> {
+    tx.one(
+        sql!(
+            "SELECT id, number, category, visibility, state, outcome, level, holder, filed, promise, step_due, changed, compound,
+                    building, part, words, released
+               FROM matter WHERE community = $1 AND id = $2"
+        ),
+        &[c.into(), id.into()],
+        line,
+    )
+}
+
+/// Everything of one state, for the desk; the soonest clock first.
+pub fn by_state(tx: &mut Tx<'_>, c: Community, state: &str, before: Before, limit: i64) -> Result<Vec<Line>, Error> {
+    tx.all(
+        sql!(
+            "SELECT id, number, category, visibility, state, outcome, level, holder, filed, promise, step_due, changed, compound,
+                    building, part, words, released
+               FROM matter
+              WHERE community = $1 AND state = $2 AND (changed < $3 OR (changed = $3 AND id < $4))
+              ORDER BY changed DESC, id DESC LIMIT $5"
+        ),
+        &[c.into(), state.into(), before.changed.into(), before.id.into(), limit.into()],
+        line,
+    )
+}
+
+/// What a post holds and has to answer, the soonest clock first.
+pub fn held(tx: &mut Tx<'_>, c: Community, post: PostId, limit: i64) -> Result<Vec<Line>, Error> {
+    tx.all(
+        sql!(
+            "SELECT id, number, category, visibility, state, outcome, level, holder, filed, promise, step_due, changed, compound,
+                    building, part, words, released
+               FROM matter WHERE community = $1 AND holder = $2 AND state = 'open' ORDER BY step_due, id LIMIT $3"
+        ),
+        &[c.into(), post.into(), limit.into()],
+        line,
+    )
+}
+
+/// What a person filed while signed in, newest first.
+pub fn reported(tx: &mut Tx<'_>, c: Community, person: PersonId, limit: i64) -> Result<Vec<Line>, Error> {
+    tx.all(
+        sql!(
+            "SELECT id, number, category, visibility, state, outcome, level, holder, filed, promise, step_due, changed, compound,
+                    building, part, words, released
+               FROM matter WHERE community = $1 AND reporter = $2 ORDER BY changed DESC, id DESC LIMIT $3"
+        ),
+        &[c.into(), person.into(), limit.into()],
+        line,
+    )
+}
+
+/// How many matters of each state the public list holds.
+pub fn open_count(tx: &mut Tx<'_>, c: Community) -> Result<i64, Error> {
+    let n = tx.one(
+        sql!("SELECT CAST(COUNT(*) AS BIGINT) FROM matter WHERE community = $1 AND state = 'open' AND listed = 1"),
+        &[c.into()],
+        |r| r.get(0),
+    )?;
+    Ok(n.unwrap_or(0))
+}

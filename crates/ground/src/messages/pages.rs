@@ -1,0 +1,81 @@
+//! Stopping in one tap (shown on GET, done on POST, since mail scanners follow links), and the demo's mailbox.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use data_encoding::BASE64URL_NOPAD;
+use liren_core::id::Community;
+use liren_core::refusal::Refusal;
+use liren_kit::app::App;
+use liren_kit::fail::Fail;
+use liren_kit::form::Form;
+use liren_kit::page::{Nav, Page, html};
+use liren_kit::visit::{Caller, Visit};
+use liren_kit::when;
+
+use super::store;
+use crate::words::Messages;
+
+#[derive(Template)]
+#[template(path = "messages/stop.html")]
+struct StopPage {
+    page: Page,
+    t: Messages,
+    done: bool,
+}
+
+pub async fn stop_show(visit: Visit, Path((_, token)): Path<(String, String)>) -> Result<Response, Fail> {
+    BASE64URL_NOPAD.decode(token.as_bytes()).map_err(|_| Refusal::NotFound)?;
+    let t = Messages(visit.lang);
+    html(&StopPage { page: Page::new(&visit, Nav::Other, t.stop_title()), t, done: false })
+}
+
+pub async fn stop(visit: Visit, Path((_, token)): Path<(String, String)>, _form: Form) -> Result<Response, Fail> {
+    let token = BASE64URL_NOPAD.decode(token.as_bytes()).map_err(|_| Refusal::NotFound)?;
+    let (code, now) = (visit.card.code, visit.moment.now);
+    // Whether the token was known is not told: the answer is the same, nothing more will come.
+    visit.app.db.write(move |tx| store::stop(tx, code, &token, now)).await.map_err(Fail::from)?;
+    let t = Messages(visit.lang);
+    html(&StopPage { page: Page::new(&visit, Nav::Other, t.stop_title()), t, done: true })
+}
+
+struct Line {
+    to: String,
+    text: String,
+    url: String,
+    at: String,
+    waits: bool,
+}
+
+#[derive(Template)]
+#[template(path = "messages/mailbox.html")]
+struct MailboxPage {
+    page: Page,
+    t: Messages,
+    lines: Vec<Line>,
+}
+
+/// The demo's mailbox; elsewhere it does not exist.
+pub async fn mailbox(caller: Caller, State(app): State<App>) -> Result<Response, Fail> {
+    if !app.site.demo {
+        return Err(Refusal::NotFound.into());
+    }
+    let card = app.single_card().await?.ok_or(Refusal::NotFound)?;
+    let (asked, code) = (app.clone(), card.code);
+    let mut all = app
+        .db
+        .read(move |tx| {
+            let mut all = store::newest(tx, &asked, code, 60)?;
+            all.extend(store::newest(tx, &asked, Community(0), 20)?);
+            Ok::<_, Fail>(all)
+        })
+        .await?;
+    all.sort_by_key(|m| std::cmp::Reverse(m.created));
+    let (lang, zone) = (caller.lang, card.zone.clone());
+    let lines = all
+        .into_iter()
+        .map(|m| Line { to: m.contact, text: m.text, url: m.url, at: when::exact(lang, &zone, m.created), waits: m.sent.is_none() })
+        .collect();
+    let t = Messages(lang);
+    html(&MailboxPage { page: Page::outside(&caller, Some(card), t.mailbox_title()), t, lines })
+}

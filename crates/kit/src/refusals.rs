@@ -1,0 +1,97 @@
+//! Refusals and problems in words. Exhaustive matches: a refusal without words does not compile.
+
+use liren_core::lang::Lang;
+use liren_core::refusal::{Problem, ProblemKey, Refusal};
+
+use crate::words::Refusals;
+
+/// What a person is told: what happened, and what to do next.
+#[derive(Clone, Copy, Debug)]
+pub struct Words {
+    /// What happened.
+    pub title: &'static str,
+    /// What to do next.
+    pub next: &'static str,
+}
+
+/// The words for a refusal.
+pub fn words(refusal: &Refusal, lang: Lang) -> Words {
+    let t = Refusals(lang);
+    let (title, next) = match refusal {
+        Refusal::NotFound => (t.not_found_title(), t.not_found_next()),
+        Refusal::Forbidden => (t.forbidden_title(), t.forbidden_next()),
+        Refusal::SignInNeeded => (t.sign_in_needed_title(), t.sign_in_needed_next()),
+        Refusal::SecondFactorNeeded => (t.second_factor_needed_title(), t.second_factor_needed_next()),
+        Refusal::Stale => (t.stale_title(), t.stale_next()),
+        Refusal::Conflict => (t.conflict_title(), t.conflict_next()),
+        Refusal::TooMany { .. } => (t.too_many_title(), t.too_many_next()),
+        Refusal::Busy { .. } => (t.busy_title(), t.busy_next()),
+        Refusal::Full => (t.full_title(), t.full_next()),
+        Refusal::Invalid(_) => (t.invalid_title(), t.invalid_next()),
+        Refusal::Gone => (t.gone_title(), t.gone_next()),
+        Refusal::Expired => (t.expired_title(), t.expired_next()),
+        Refusal::Used => (t.used_title(), t.used_next()),
+        Refusal::FormExpired => (t.form_expired_title(), t.form_expired_next()),
+        Refusal::ForeignOrigin => (t.foreign_origin_title(), t.foreign_origin_next()),
+        Refusal::BadRequest => (t.bad_request_title(), t.bad_request_next()),
+        Refusal::TooLarge => (t.too_large_title(), t.too_large_next()),
+        Refusal::WrongType => (t.wrong_type_title(), t.wrong_type_next()),
+        Refusal::NoSuchMethod => (t.no_such_method_title(), t.no_such_method_next()),
+        Refusal::NotOffered => (t.not_offered_title(), t.not_offered_next()),
+        Refusal::NotUnderWay => (t.not_under_way_title(), t.not_under_way_next()),
+        Refusal::NotAsked => (t.not_asked_title(), t.not_asked_next()),
+        Refusal::NothingAbove => (t.nothing_above_title(), t.nothing_above_next()),
+        Refusal::NowhereToSendBack => (t.nowhere_to_send_back_title(), t.nowhere_to_send_back_next()),
+        Refusal::ExtendedAlready => (t.extended_already_title(), t.extended_already_next()),
+        Refusal::NobodyFree => (t.nobody_free_title(), t.nobody_free_next()),
+        Refusal::OurFault => (t.our_fault_title(), t.our_fault_next()),
+    };
+    Words { title, next }
+}
+
+/// The problems inside a refusal, if it is about a form.
+pub fn problems(refusal: &Refusal) -> &[Problem] {
+    if let Refusal::Invalid(problems) = refusal { problems } else { &[] }
+}
+
+/// The words for one field's problem.
+pub fn problem(key: &ProblemKey, lang: Lang) -> String {
+    let t = Refusals(lang);
+    match *key {
+        ProblemKey::Required => t.field_required().to_string(),
+        ProblemKey::NothingSaid => t.field_nothing_said().to_string(),
+        ProblemKey::TooShort { min } => t.field_too_short(min),
+        ProblemKey::TooLong { max } => t.field_too_long(max),
+        ProblemKey::NotANumber => t.field_not_a_number().to_string(),
+        ProblemKey::OutOfRange { min, max } => t.field_out_of_range(min, max),
+        ProblemKey::NotAChoice => t.field_not_a_choice().to_string(),
+        ProblemKey::NotAPhone => t.field_not_a_phone().to_string(),
+        ProblemKey::NotAMail => t.field_not_a_mail().to_string(),
+        ProblemKey::NotAContact => t.field_not_a_contact().to_string(),
+        ProblemKey::BadDate => t.field_bad_date().to_string(),
+        ProblemKey::BadTime => t.field_bad_time().to_string(),
+        ProblemKey::InThePast => t.field_in_the_past().to_string(),
+        ProblemKey::EndBeforeStart => t.field_end_before_start().to_string(),
+        ProblemKey::NotAnArea => t.field_not_an_area().to_string(),
+        ProblemKey::Taken => t.field_taken().to_string(),
+        ProblemKey::StillInUse => t.field_still_in_use().to_string(),
+        ProblemKey::NotHere => t.field_not_here().to_string(),
+        ProblemKey::BadCode => t.field_bad_code().to_string(),
+        ProblemKey::WrongCode => t.field_wrong_code().to_string(),
+        ProblemKey::SpentCode => t.field_spent_code().to_string(),
+        ProblemKey::WeakPassword => t.field_weak_password().to_string(),
+        ProblemKey::NotTheSame => t.field_not_the_same().to_string(),
+        ProblemKey::ConsentNeeded => t.field_consent_needed().to_string(),
+        ProblemKey::TooManyFiles { max } => t.field_too_many_files(max),
+        ProblemKey::FileTooBig { max_mb } => t.field_file_too_big(max_mb),
+        ProblemKey::NotAPhoto => t.field_not_a_photo().to_string(),
+        ProblemKey::PhotoTooLarge => t.field_photo_too_large().to_string(),
+        ProblemKey::NotAVoice => t.field_not_a_voice().to_string(),
+        ProblemKey::VoiceTooLong { max_s } => t.field_voice_too_long(max_s),
+        ProblemKey::NotASheet => t.field_not_a_sheet().to_string(),
+        ProblemKey::SheetTooLong { max_rows } => t.field_sheet_too_long(max_rows),
+        ProblemKey::ColumnMissing => t.field_column_missing().to_string(),
+        ProblemKey::NotAPlan => t.field_not_a_plan().to_string(),
+        ProblemKey::BadRow { line } => t.field_bad_row(line),
+    }
+}

@@ -1,0 +1,209 @@
+//! A slice is one feature, whole: its routes, API, jobs and what it gives to pages that other slices show.
+//! Each part's `lib.rs` lists its slices in one line each; the server asks nothing more of them.
+
+use axum::handler::Handler;
+use axum::http::Method;
+use axum::routing::{self, MethodRouter};
+use liren_core::id::{AccountId, BuildingId, PersonId};
+use liren_core::permission::{Action, Actor};
+use liren_core::time::Time;
+use liren_store::Tx;
+
+use crate::app::App;
+use crate::card::Card;
+use crate::fail::Fail;
+use crate::jobs::JobEntry;
+
+/// One route with the action it stands for in the permission table.
+pub struct Route {
+    /// HTTP method.
+    pub method: Method,
+    /// Pattern, as declared with `urls!`.
+    pub pattern: &'static str,
+    /// What the person does here; the permission test asks every route as every role.
+    pub action: Action,
+    handler: MethodRouter<App>,
+}
+
+impl Route {
+    /// The handler, for the router.
+    pub fn into_handler(self) -> MethodRouter<App> {
+        self.handler
+    }
+}
+
+/// One feature.
+pub struct Slice {
+    /// Folder name.
+    pub name: &'static str,
+    /// All routes.
+    pub routes: Vec<Route>,
+    /// All kinds of background work.
+    pub jobs: Vec<JobEntry>,
+    /// The slice's part of the OpenAPI document.
+    pub api: Option<fn() -> utoipa::openapi::OpenApi>,
+    /// What it gives to others.
+    pub gives: Gives,
+}
+
+/// Contributions of a slice to pages, exports and housekeeping that others run. All are asked inside a transaction.
+#[derive(Default, Clone, Copy)]
+pub struct Gives {
+    /// What waits for this actor, most urgent first.
+    pub waiting: Option<fn(&mut Tx<'_>, &Asked<'_>) -> Result<Vec<Waiting>, Fail>>,
+    /// Rows for the community's home, newest first.
+    pub home: Option<fn(&mut Tx<'_>, &Asked<'_>) -> Result<Block, Fail>>,
+    /// Rows for a building's page.
+    pub building: Option<fn(&mut Tx<'_>, &Asked<'_>, BuildingId) -> Result<Block, Fail>>,
+    /// Pins on the neighbourhood plan.
+    pub pins: Option<fn(&mut Tx<'_>, &Asked<'_>) -> Result<Vec<Pin>, Fail>>,
+    /// Everything this slice holds about a person, as JSON, for their export.
+    pub export: Option<fn(&mut Tx<'_>, &Asked<'_>, PersonId) -> Result<serde_json::Value, Fail>>,
+    /// Forget a person: called in the transaction that erases them.
+    pub erase: Option<fn(&mut Tx<'_>, &Card, AccountId, PersonId, Time) -> Result<(), Fail>>,
+}
+
+/// Who asks, where and when.
+pub struct Asked<'a> {
+    /// The program.
+    pub app: &'a App,
+    /// The community.
+    pub card: &'a Card,
+    /// The person asking.
+    pub actor: &'a Actor,
+    /// Language of the answer.
+    pub lang: liren_core::lang::Lang,
+    /// The instant of the request.
+    pub now: Time,
+}
+
+/// One thing that waits for somebody.
+#[derive(Clone, Debug)]
+pub struct Waiting {
+    /// What it is, in words.
+    pub title: String,
+    /// One line more: place, since when.
+    pub meta: String,
+    /// Where to go.
+    pub url: String,
+    /// When it is due.
+    pub due: Option<Time>,
+    /// Sign and words for its state.
+    pub sign: Sign,
+    /// The likely action as a button: address to POST to and its words.
+    pub action: Option<(String, String)>,
+}
+
+/// A heading with rows, on somebody else's page.
+#[derive(Clone, Debug, Default)]
+pub struct Block {
+    /// Rows, in the order to show.
+    pub rows: Vec<Row>,
+    /// How many there are in all.
+    pub total: u64,
+}
+
+/// One line that can be opened.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// What it is.
+    pub title: String,
+    /// One line more.
+    pub meta: String,
+    /// Where it leads.
+    pub url: String,
+    /// Its state.
+    pub sign: Sign,
+}
+
+/// A pin on the plan.
+#[derive(Clone, Debug)]
+pub struct Pin {
+    /// The building it stands at.
+    pub building: BuildingId,
+    /// Words for the pin.
+    pub title: String,
+    /// Where it leads.
+    pub url: String,
+    /// Its state.
+    pub sign: Sign,
+}
+
+/// A state as a sign with words: the words carry the meaning, colour only helps.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Sign {
+    /// Somebody has it.
+    Open,
+    /// Due soon.
+    Soon,
+    /// Past its time.
+    Late,
+    /// Waits for the reporter's word.
+    Asked,
+    /// Done.
+    Done,
+    /// On the open list with a review date.
+    Shelved,
+    /// For information.
+    Plain,
+}
+
+impl Sign {
+    /// The CSS class suffix and icon name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Soon => "soon",
+            Self::Late => "late",
+            Self::Asked => "asked",
+            Self::Done => "done",
+            Self::Shelved => "shelved",
+            Self::Plain => "plain",
+        }
+    }
+}
+
+impl Slice {
+    /// An empty slice with its folder's name.
+    pub fn new(name: &'static str) -> Self {
+        Self { name, routes: Vec::new(), jobs: Vec::new(), api: None, gives: Gives::default() }
+    }
+
+    /// A page or resource read with GET.
+    #[must_use]
+    pub fn get<H: Handler<T, App>, T: 'static>(self, pattern: &'static str, action: Action, handler: H) -> Self {
+        self.route(Method::GET, pattern, action, routing::get(handler))
+    }
+
+    /// Something done with POST.
+    #[must_use]
+    pub fn post<H: Handler<T, App>, T: 'static>(self, pattern: &'static str, action: Action, handler: H) -> Self {
+        self.route(Method::POST, pattern, action, routing::post(handler))
+    }
+
+    fn route(mut self, method: Method, pattern: &'static str, action: Action, handler: MethodRouter<App>) -> Self {
+        self.routes.push(Route { method, pattern, action, handler });
+        self
+    }
+
+    /// A kind of background work.
+    #[must_use]
+    pub fn job(mut self, entry: JobEntry) -> Self {
+        self.jobs.push(entry);
+        self
+    }
+
+    /// The part of the OpenAPI document.
+    #[must_use]
+    pub fn api(mut self, api: fn() -> utoipa::openapi::OpenApi) -> Self {
+        self.api = Some(api);
+        self
+    }
+
+    /// What it gives to others.
+    #[must_use]
+    pub fn gives(mut self, gives: Gives) -> Self {
+        self.gives = gives;
+        self
+    }
+}

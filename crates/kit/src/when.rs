@@ -1,0 +1,82 @@
+//! Times in words: the date with its weekday, and what is left of a clock.
+
+use liren_core::deadline::Left;
+use liren_core::lang::Lang;
+use liren_core::time::{Civil, Time, Zone};
+
+use crate::words::When;
+
+fn weekday(t: When, n: i8) -> &'static str {
+    match n {
+        1 => t.weekday_1(),
+        2 => t.weekday_2(),
+        3 => t.weekday_3(),
+        4 => t.weekday_4(),
+        5 => t.weekday_5(),
+        6 => t.weekday_6(),
+        _ => t.weekday_7(),
+    }
+}
+
+fn month(t: When, n: i8) -> &'static str {
+    const NAMES: [fn(When) -> &'static str; 12] = [
+        When::month_1, When::month_2, When::month_3, When::month_4, When::month_5, When::month_6,
+        When::month_7, When::month_8, When::month_9, When::month_10, When::month_11, When::month_12,
+    ];
+    NAMES[usize::try_from(n - 1).unwrap_or(0).min(11)](t)
+}
+
+/// "11月26日 周四" / "Thu 26 Nov".
+pub fn day(lang: Lang, c: &Civil) -> String {
+    let t = When(lang);
+    t.day(month(t, c.date.month), c.date.day, weekday(t, c.weekday))
+}
+
+/// "11月26日 周四 17:00" / "Thu 26 Nov, 17:00".
+pub fn exact(lang: Lang, zone: &Zone, at: Time) -> String {
+    let c = zone.civil(at);
+    let clock = format!("{:02}:{:02}", c.hour, c.minute);
+    When(lang).exact(day(lang, &c), clock)
+}
+
+/// "2026年11月26日", for print and anything kept for long.
+pub fn full_date(lang: Lang, zone: &Zone, at: Time) -> String {
+    let c = zone.civil(at);
+    let t = When(lang);
+    t.full(c.date.year, month(t, c.date.month), c.date.day)
+}
+
+/// `2026-11-26T17:00` in the zone, for the `datetime` attribute and for inputs.
+pub fn machine(zone: &Zone, at: Time) -> String {
+    let c = zone.civil(at);
+    format!("{}T{:02}:{:02}", c.date, c.hour, c.minute)
+}
+
+/// "还有 1 天又 3 个工作小时" and the like; the pieces come from the deadline's own unit.
+pub fn left(lang: Lang, left: &Left) -> String {
+    let t = When(lang);
+    match *left {
+        Left::Late { days: 0, hours } => t.late_hours(hours.max(1)),
+        Left::Late { days, .. } => t.late_days(days),
+        Left::Clock { hours: 0, minutes } => t.left_minutes(minutes.max(1)),
+        Left::Clock { hours, .. } => t.left_hours(hours),
+        Left::Days { days: 0, hours } => t.left_hours(hours.max(1)),
+        Left::Days { days, hours: 0 } => t.left_days(days),
+        Left::Days { days, hours } => t.left_days_hours(days, hours),
+        Left::Working { days: 0, hours } => t.left_working_hours(hours.max(1)),
+        Left::Working { days, hours: 0 } => t.left_working_days(days),
+        Left::Working { days, hours } => t.left_working_days_hours(days, hours),
+    }
+}
+
+/// How long ago, in one word or two; exact times stand beside it.
+pub fn ago(lang: Lang, now: Time, then: Time) -> String {
+    let t = When(lang);
+    let minutes = (now.0 - then.0).max(0) / 60_000;
+    match minutes {
+        0 => t.ago_now().to_string(),
+        1..60 => t.ago_minutes(minutes),
+        60..1440 => t.ago_hours(minutes / 60),
+        _ => t.ago_days(minutes / 1440),
+    }
+}
