@@ -1,4 +1,5 @@
 //! Ground: places, people and posts, as rules and plain data.
 
+pub mod demo;
 pub mod plan;
 pub mod roster;
