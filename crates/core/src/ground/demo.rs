@@ -4,16 +4,19 @@
 
 use super::roster::{Roster, Spec, generate};
 use crate::permission::Role;
-use crate::time::{DAY, HOUR, MINUTE, Time, Zone};
 
 mod bodies;
+mod clock;
 mod early;
 mod notices;
 mod open;
 mod people;
 mod settled;
+mod spot;
 #[cfg(test)]
 mod tests;
+
+pub use clock::daytime;
 
 /// The seed of the demo's roster: the story speaks of its buildings and rooms.
 pub const SEED: u64 = 11;
@@ -291,68 +294,6 @@ impl Story {
     pub fn person(&self, key: &str) -> Option<&Person> {
         self.people.iter().find(|p| p.key == key)
     }
-}
-
-impl Spot {
-    /// Index of its compound.
-    pub fn compound_in(&self, r: &Roster) -> Option<usize> {
-        r.compounds.iter().position(|c| c.name == self.compound)
-    }
-
-    /// Index of its building.
-    pub fn building_in(&self, r: &Roster) -> Option<usize> {
-        let compound = self.compound_in(r)?;
-        r.buildings.iter().position(|b| b.compound == compound && b.name == self.building)
-    }
-
-    /// Index of its entrance.
-    pub fn entrance_in(&self, r: &Roster) -> Option<usize> {
-        r.entrance(self.compound, self.building, self.entrance)
-    }
-
-    /// Index of its home.
-    pub fn home_in(&self, r: &Roster) -> Option<usize> {
-        r.home(self.entrance_in(r)?, self.room)
-    }
-
-    /// Index of the circle its home belongs to or, without a room, of the first in its entrance.
-    pub fn circle_in(&self, r: &Roster) -> Option<usize> {
-        match self.room {
-            "" => {
-                let entrance = self.entrance_in(r)?;
-                r.homes.iter().filter(|h| h.entrance == entrance).find_map(|h| h.circle)
-            }
-            _ => r.homes[self.home_in(r)?].circle,
-        }
-    }
-
-    /// Index of the group its entrance belongs to.
-    pub fn group_in(&self, r: &Roster) -> Option<usize> {
-        self.entrance_in(r).map(|e| r.entrances[e].group)
-    }
-
-    /// Index of the grid its building lies in.
-    pub fn grid_in(&self, r: &Roster) -> Option<usize> {
-        self.building_in(r).map(|b| r.buildings[b].grid)
-    }
-}
-
-/// The instant `minutes` before `now`, moved out of the night: nobody changes a lamp at three in the morning because the
-/// demo was started then. Times between eight in the evening and eight in the morning are drawn together into the hour
-/// before eight in the evening, the day's into the hours before that; what came first stays first, nothing comes after `now`.
-pub fn daytime(zone: &Zone, now: Time, minutes: i64) -> Time {
-    let raw = now.plus(-minutes * MINUTE);
-    let (morning, evening) = (8, 20);
-    let today = zone.date(raw);
-    let mut start = zone.at(today, morning, 0);
-    if raw < start {
-        start = zone.at(today.add_days(-1), morning, 0);
-    }
-    let since = raw.0 - start.0;
-    let day = i64::from(evening - morning) * HOUR;
-    // Eleven hours hold the day, the twelfth holds the night.
-    let moved = if since < day { since * 11 / 12 } else { day - HOUR + (since - day) * HOUR / (DAY - day) };
-    Time(start.0 + moved.min(since))
 }
 
 /// A place by its names.

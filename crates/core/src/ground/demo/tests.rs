@@ -4,6 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::*;
+use crate::time::{DAY, MINUTE, Zone};
 
 /// Everything a visitor or a person of the story could read.
 fn texts(s: &Story) -> Vec<&'static str> {
