@@ -2,10 +2,12 @@
 //! so every rule can be tested by a table and read by a person who knows the method but not the program.
 
 pub mod calendar;
+pub mod contact;
 pub mod deadline;
 pub mod ground;
 pub mod id;
 pub mod lang;
+pub mod matter;
 pub mod moment;
 pub mod pack;
 pub mod permission;
