@@ -255,7 +255,9 @@ impl Plan {
         if let Some(around) = around {
             let view = around.grown(MARGIN + 4.0);
             let seen = |s: &Shape| s.bounds().meets(view);
-            self.buildings.retain(|b| b.compound == compound || b.outline.as_ref().is_none_or(seen));
+            // Of the neighbours' buildings only whole ones: a cut one could not be told by its name.
+            let whole = |s: &Shape| view.covers(s.bounds());
+            self.buildings.retain(|b| b.compound == compound || b.outline.as_ref().is_some_and(whole));
             self.lanes.retain(|l| Shape::Line(l.line.clone()).bounds().meets(view));
             self.features.retain(|f| seen(&f.shape));
             self.trees.retain(|t| view.holds(*t));

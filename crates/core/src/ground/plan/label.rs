@@ -124,7 +124,7 @@ fn compound(plan: &Plan, index: usize, walls: &[Rect], taken: &[Rect]) -> Option
     for i in 0..=columns {
         for j in 0..=rows {
             let at = [ground.x + i as f64 * step, ground.y + j as f64 * step];
-            let r = label(at).bounds().grown(1.0);
+            let r = label(at).bounds().grown(2.0);
             let inside = plan.view.covers(r) && c.ground.as_ref().is_none_or(|g| r.ring().iter().all(|p| g.holds(*p)));
             if !inside || !clear(r, walls) || !clear(r, taken) {
                 continue;
