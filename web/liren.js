@@ -1,2 +1,70 @@
-// The entry of Liren's scripts. Pages are whole without it.
-document.documentElement.classList.add('js');
+// The entry of Liren's scripts. Pages are whole without it; what a page needs beyond this file its elements name in
+// `data-module`, and it is fetched only then.
+const root = document.documentElement;
+root.classList.add('js');
+
+for (const el of document.querySelectorAll('[data-module]')) {
+  import(el.dataset.module).then((m) => m.default(el), () => el.classList.add('not-loaded'));
+}
+
+// A form is sent once. Coming back by the back button makes it usable again.
+addEventListener('submit', (e) => {
+  const form = e.target;
+  if (form.method !== 'post') return;
+  if (form.dataset.sent) return void e.preventDefault();
+  form.dataset.sent = '1';
+  // After the browser has taken the button's own name and value.
+  setTimeout(() => { for (const b of form.querySelectorAll('button:not([type=button])')) b.setAttribute('aria-disabled', 'true'); });
+});
+addEventListener('pageshow', () => {
+  for (const form of document.querySelectorAll('form[data-sent]')) {
+    delete form.dataset.sent;
+    for (const b of form.querySelectorAll('[aria-disabled]')) b.removeAttribute('aria-disabled');
+  }
+});
+
+// Problems are read out and stand in view.
+const problems = document.getElementById('problems');
+if (problems) problems.focus();
+
+const grow = (area) => { area.style.height = 'auto'; area.style.height = area.scrollHeight + 2 + 'px'; };
+for (const area of document.querySelectorAll('textarea[data-grow]')) if (area.value) grow(area);
+addEventListener('input', (e) => { if (e.target.matches('textarea[data-grow]')) grow(e.target); });
+addEventListener('change', (e) => { if (e.target.matches('select[data-send]')) e.target.form.requestSubmit(); });
+
+// A button says for a moment that it was done.
+const say = (button) => {
+  const words = button.querySelector('span') || button;
+  const before = words.textContent;
+  words.textContent = button.dataset.done;
+  setTimeout(() => { words.textContent = before; }, 2500);
+};
+// Over plain http, as on a local network, browsers have no clipboard to offer.
+const copy = async (text) => {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  const area = document.createElement('textarea');
+  area.value = text;
+  document.body.append(area);
+  area.select();
+  document.execCommand('copy');
+  area.remove();
+};
+addEventListener('click', async (e) => {
+  const button = e.target.closest('button[data-copy], button[data-share], button[data-print]');
+  if (!button) return;
+  if ('print' in button.dataset) return void print();
+  const url = new URL(button.dataset.share || button.dataset.copy, location).href;
+  if ('share' in button.dataset && navigator.share) {
+    return void navigator.share({ title: document.title, url }).catch(() => {});
+  }
+  await copy(url);
+  say(button);
+});
+
+// "Still 6 hours" goes stale in an open tab: on return after a while the page is asked for again, unless something was typed.
+let left = 0, typed = false;
+addEventListener('input', () => { typed = true; });
+addEventListener('visibilitychange', () => {
+  if (document.hidden) left = Date.now();
+  else if (left && Date.now() - left > 10 * 60e3 && !typed && document.querySelector('.left, [data-live]')) location.reload();
+});

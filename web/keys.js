@@ -1,0 +1,23 @@
+// The worker's list by keyboard: j and k (or arrows in the list) move, Enter opens, / searches, ? explains.
+export default (pane) => {
+  const links = () => [...pane.querySelectorAll('.row-title')];
+  const go = (by) => {
+    const all = links();
+    const now = all.indexOf(document.activeElement);
+    const here = now >= 0 ? now : all.findIndex((a) => a.closest('[aria-current]'));
+    const next = all[Math.min(all.length - 1, Math.max(0, here + by))];
+    if (next) { next.focus(); next.scrollIntoView({ block: 'nearest' }); }
+  };
+  const act = {
+    j: () => go(1),
+    k: () => go(-1),
+    '/': () => { const find = document.querySelector('[data-find]'); if (find) find.focus(); },
+    '?': () => { const keys = document.getElementById('keys'); if (keys) { keys.open = !keys.open; if (keys.open) keys.scrollIntoView({ block: 'nearest' }); } },
+  };
+  addEventListener('keydown', (e) => {
+    if (e.ctrlKey || e.metaKey || e.altKey || e.isComposing || e.target.closest('input, textarea, select')) return;
+    if (!act[e.key]) return;
+    e.preventDefault();
+    act[e.key]();
+  });
+};
