@@ -111,7 +111,13 @@ pub fn about(tx: &mut Tx<'_>, c: Community, subject: Uuid, cursor: Option<AuditI
 }
 
 /// Entries by one account, newest first.
-pub fn by_account(tx: &mut Tx<'_>, c: Community, account: AccountId, cursor: Option<AuditId>, limit: i64) -> Result<Vec<Entry>, Error> {
+pub fn by_account(
+    tx: &mut Tx<'_>,
+    c: Community,
+    account: AccountId,
+    cursor: Option<AuditId>,
+    limit: i64,
+) -> Result<Vec<Entry>, Error> {
     tx.all(
         sql!(
             "SELECT id, at, account, post, action, subject_kind, subject, detail FROM audit

@@ -5,9 +5,9 @@ use std::fmt;
 /// An error of the store. Its text is for the log; pages map it to a refusal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Error {
-    /// A unique key would stand twice. `key` is `table.column,column` as far as both engines tell (see [`Error::is_key`]).
+    /// A unique key would stand twice.
     Unique {
-        /// The key as the engine names it.
+        /// The key by its table and columns, the same on both engines: `grid(community,name)`.
         key: String,
     },
     /// The queue is full; nothing was done.
@@ -46,10 +46,30 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {}
 
 impl Error {
-    /// Whether this is a violation of the unique key over these columns (without `community`). SQLite names the columns
-    /// (`home.community, home.entrance, home.room`), PostgreSQL the index (`home_room`), so both are given.
-    pub fn is_key(&self, index: &str, last_column: &str) -> bool {
-        matches!(self, Self::Unique { key } if key == index || key.ends_with(last_column))
+    /// Whether this is a violation of the unique key with this table and these columns, such as `grid(community,name)`.
+    pub fn is_key(&self, wanted: &str) -> bool {
+        matches!(self, Self::Unique { key } if key == wanted)
+    }
+}
+
+/// SQLite names the columns: `UNIQUE constraint failed: grid.community, grid.name`.
+fn sqlite_key(text: &str) -> String {
+    let columns = text.rsplit(": ").next().unwrap_or("").split(", ").map(|c| c.split_once('.').unwrap_or(("", c)));
+    let (tables, names): (Vec<_>, Vec<_>) = columns.unzip();
+    format!("{}({})", tables.first().unwrap_or(&""), names.join(","))
+}
+
+/// PostgreSQL names the table (or its partition) and, in whatever language its detail is written, the columns:
+/// `Key (community, name)=(430304001001, North) already exists.` What follows `=` are values and goes nowhere.
+fn postgres_key(db: &postgres::error::DbError) -> String {
+    let table = db.table().unwrap_or("");
+    let (stem, tail) = table.rsplit_once('_').unwrap_or((table, ""));
+    let partition = tail.strip_prefix('p').unwrap_or(tail);
+    let table = if !partition.is_empty() && partition.bytes().all(|b| b.is_ascii_digit()) { stem } else { table };
+    let columns = db.detail().and_then(|d| d.split_once(")=(")).and_then(|(head, _)| head.split_once('('));
+    match columns {
+        Some((_, columns)) => format!("{table}({})", columns.replace(", ", ",")),
+        None => db.constraint().unwrap_or("").to_string(),
     }
 }
 
@@ -59,7 +79,7 @@ impl From<rusqlite::Error> for Error {
         if let rusqlite::Error::SqliteFailure(code, text) = &e {
             if matches!(code.extended_code, SQLITE_CONSTRAINT_UNIQUE | SQLITE_CONSTRAINT_PRIMARYKEY) {
                 let text = text.as_deref().unwrap_or("");
-                return Self::Unique { key: text.strip_prefix("UNIQUE constraint failed: ").unwrap_or(text).to_string() };
+                return Self::Unique { key: sqlite_key(text) };
             }
             match code.code {
                 ErrorCode::DiskFull => return Self::Full,
@@ -83,7 +103,7 @@ impl From<postgres::Error> for Error {
         }
         let Some(db) = e.as_db_error() else { return Self::Engine(format!("postgres: {e}")) };
         match db.code().code() {
-            "23505" => Self::Unique { key: db.constraint().unwrap_or("").to_string() },
+            "23505" => Self::Unique { key: postgres_key(db) },
             "53100" => Self::Full,
             state if retryable(state) => Self::Again,
             // The detail of an engine's message can hold values; only code and message go on.

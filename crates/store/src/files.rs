@@ -51,13 +51,28 @@ fn told(e: &std::io::Error) -> Error {
     if e.kind() == ErrorKind::StorageFull { Error::Full } else { Error::Engine(format!("files: {}", e.kind())) }
 }
 
+/// Makes a directory; its name in the directory above is on the disk too when this returns.
+fn made(dir: &Path) -> std::io::Result<()> {
+    if dir.is_dir() {
+        return Ok(());
+    }
+    let above = dir.parent().filter(|a| !a.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    made(above)?;
+    match fs::create_dir(dir) {
+        Err(e) if e.kind() != ErrorKind::AlreadyExists => return Err(e),
+        _ => {}
+    }
+    File::open(above)?.sync_all()
+}
+
 impl Blobs for DirBlobs {
     fn put(&self, community: Community, id: FileId, size: Size, bytes: &[u8]) -> Result<(), Error> {
         let path = self.path(community, id, size);
         let write = || {
             let dir = path.parent().unwrap_or(&self.0);
-            fs::create_dir_all(dir)?;
-            let part = path.with_extension("part");
+            made(dir)?;
+            let mut part = path.clone().into_os_string();
+            part.push(".part");
             let mut file = File::create(&part)?;
             file.write_all(bytes)?;
             file.sync_all()?;

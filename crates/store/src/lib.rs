@@ -101,7 +101,15 @@ impl Db {
         };
         let engine = if postgres { Engine::Postgres } else { Engine::Sqlite };
         let partitions = options.partitions.filter(|_| postgres);
-        Ok(Self(Arc::new(Shared { engine, path, partitions, reads, writes, blocks: counter::Blocks::default(), threads: Mutex::new(threads) })))
+        Ok(Self(Arc::new(Shared {
+            engine,
+            path,
+            partitions,
+            reads,
+            writes,
+            blocks: counter::Blocks::default(),
+            threads: Mutex::new(threads),
+        })))
     }
 
     /// Which engine runs.

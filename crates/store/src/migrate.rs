@@ -24,7 +24,9 @@ fn partitioned(step: &str, n: u32) -> Vec<String> {
         return vec![step.to_string()];
     }
     let mut out = vec![format!("{step} PARTITION BY HASH (community)")];
-    out.extend((0..n).map(|i| format!("CREATE TABLE {name}_p{i} PARTITION OF {name} FOR VALUES WITH (MODULUS {n}, REMAINDER {i})")));
+    out.extend(
+        (0..n).map(|i| format!("CREATE TABLE {name}_p{i} PARTITION OF {name} FOR VALUES WITH (MODULUS {n}, REMAINDER {i})")),
+    );
     out
 }
 
@@ -34,8 +36,9 @@ fn record() -> &'static str {
 
 pub(crate) fn run(db: &Db) -> Result<(), Error> {
     db.write_now(|tx| tx.raw(record(), &[], &mut |_| Ok(())))?;
-    let done: Vec<(String, i64)> =
-        db.read_now(|tx| tx.all(sql!("SELECT name, step FROM migration ORDER BY name, step"), &[], |r| Ok((r.get(0)?, r.get(1)?))))?;
+    let done: Vec<(String, i64)> = db.read_now(|tx| {
+        tx.all(sql!("SELECT name, step FROM migration ORDER BY name, step"), &[], |r| Ok((r.get(0)?, r.get(1)?)))
+    })?;
     if let Some((name, _)) = done.iter().find(|(name, _)| !MIGRATIONS.iter().any(|(known, _)| known == name)) {
         return Err(Error::Engine(format!("the database has migration {name}, which this program does not know: it is newer")));
     }
@@ -60,9 +63,8 @@ pub(crate) fn run(db: &Db) -> Result<(), Error> {
 }
 
 pub(crate) fn version(db: &Db) -> Result<Option<String>, Error> {
-    let newest: Option<String> = db.read_now(|tx| {
-        tx.one(sql!("SELECT name FROM migration ORDER BY name DESC LIMIT 1"), &[], |r| r.get(0))
-    })?;
+    let newest: Option<String> =
+        db.read_now(|tx| tx.one(sql!("SELECT name FROM migration ORDER BY name DESC LIMIT 1"), &[], |r| r.get(0)))?;
     match newest {
         Some(name) if !MIGRATIONS.iter().any(|(known, _)| *known == name) => {
             Err(Error::Engine(format!("the database is newer than this program ({name})")))
@@ -77,7 +79,10 @@ mod tests {
 
     #[test]
     fn files_split_into_statements() {
-        assert_eq!(steps("-- why\nCREATE TABLE a (\n  b TEXT\n);\n\nCREATE INDEX c ON a (b);\n"), ["CREATE TABLE a (\n  b TEXT\n)", "CREATE INDEX c ON a (b)"]);
+        assert_eq!(
+            steps("-- why\nCREATE TABLE a (\n  b TEXT\n);\n\nCREATE INDEX c ON a (b);\n"),
+            ["CREATE TABLE a (\n  b TEXT\n)", "CREATE INDEX c ON a (b)"]
+        );
         assert!(all().count() > 20);
     }
 

@@ -49,17 +49,22 @@ where
 {
     fn run(&mut self, tx: &mut Tx<'_>) -> Ran {
         let result = catch_unwind(AssertUnwindSafe(|| (self.run)(tx))).unwrap_or_else(|_| Err(Error::Panicked.into()));
-        let ran = match &result {
-            Ok(_) => Ran::Keep,
-            Err(_) if tx.again => Ran::Again,
-            Err(_) => Ran::Undo,
+        let (ran, result) = match (tx.refused.clone(), result) {
+            (None, Ok(value)) => (Ran::Keep, Ok(value)),
+            // Told only when it was run often enough: the last word is then "busy".
+            (Some(Error::Again), _) => (Ran::Again, Err(Error::Busy { retry_after_s: 1 }.into())),
+            // A full disk is nobody's mistake: the closure's own reading of it does not count.
+            (Some(Error::Full), _) => (Ran::Undo, Err(Error::Full.into())),
+            (Some(e), Ok(_)) => (Ran::Undo, Err(e.into())),
+            (_, Err(e)) => (Ran::Undo, Err(e)),
         };
-        self.result = Some(if tx.full && result.is_err() { Err(Error::Full.into()) } else { result });
+        self.result = Some(result);
         ran
     }
 
     fn answer(self: Box<Self>, store: Result<(), Error>) {
         let result = match (store, self.result) {
+            (Err(Error::Again), _) => Err(Error::Busy { retry_after_s: 1 }.into()),
             (Err(e), _) => Err(e.into()),
             (Ok(()), Some(result)) => result,
             (Ok(()), None) => Err(Error::Gone.into()),

@@ -53,8 +53,11 @@ pub fn terms(text: &str) -> Vec<String> {
 /// The terms that a query is asked with: the longest first, a single character only when nothing longer holds it.
 pub fn query(text: &str) -> Vec<String> {
     let all = terms(text);
-    let mut chosen: Vec<String> =
-        all.iter().filter(|t| t.chars().count() > 1 || !all.iter().any(|o| o.chars().count() > 1 && o.contains(t.as_str()))).cloned().collect();
+    let mut chosen: Vec<String> = all
+        .iter()
+        .filter(|t| t.chars().count() > 1 || !all.iter().any(|o| o.chars().count() > 1 && o.contains(t.as_str())))
+        .cloned()
+        .collect();
     chosen.sort_by_key(|t| std::cmp::Reverse(t.chars().count()));
     chosen.truncate(MOST);
     chosen

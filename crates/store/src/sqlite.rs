@@ -35,7 +35,8 @@ pub(crate) fn connect(path: &Path, readonly: bool, options: &Options) -> Result<
     }
     conn.pragma_update(None, "foreign_keys", true)?;
     conn.pragma_update(None, "cache_size", -4096)?;
-    conn.pragma_update(None, "mmap_size", 256 * 1024 * 1024)?;
+    // Mapped pages count as memory of the process; every reader would map all of a file for itself.
+    conn.pragma_update(None, "mmap_size", 0)?;
     conn.pragma_update(None, "temp_store", "MEMORY")?;
     Ok(conn)
 }
@@ -96,7 +97,8 @@ fn group(conn: &Connection, queue: &Queue, first: Box<dyn Task>, fault: Option<&
     while let Some(mut task) = next.take() {
         match closure(conn, task.as_mut(), fault, commits) {
             Ok(Ran::Keep) => kept.push(task),
-            Ok(_) => undone.push(task),
+            Ok(Ran::Undo) => undone.push(task),
+            Ok(Ran::Again) => task.answer(Err(Error::Again)),
             Err(e) => {
                 // The engine gave up the whole transaction (as on a full disk): nobody's changes are there.
                 let _ = step(conn, "ROLLBACK");
@@ -119,9 +121,9 @@ fn closure(conn: &Connection, task: &mut dyn Task, fault: Option<&Fault>, commit
         step(conn, "SAVEPOINT closure")?;
         let mut tx = Tx::new(Conn::Lite(conn));
         let mut ran = task.run(&mut tx);
-        let full = tx.full;
+        let refused = tx.refused;
         if conn.is_autocommit() {
-            return Err(if full { Error::Full } else { Error::Engine("the transaction is gone".into()) });
+            return Err(refused.unwrap_or_else(|| Error::Engine("the transaction is gone".into())));
         }
         if ran == Ran::Keep {
             *commits += 1;
@@ -137,5 +139,5 @@ fn closure(conn: &Connection, task: &mut dyn Task, fault: Option<&Fault>, commit
             return Ok(ran);
         }
     }
-    Ok(Ran::Undo)
+    Ok(Ran::Again)
 }

@@ -29,7 +29,8 @@ impl TestDb {
     /// # Panics
     /// When `LIREN_TEST_PG` is not set: a test that silently proves nothing is worse than one that fails.
     pub fn postgres() -> Option<Self> {
-        let server = std::env::var("LIREN_TEST_PG").expect("LIREN_TEST_PG must name a PostgreSQL server (tools/pg.sh start), or be `skip`");
+        let server = std::env::var("LIREN_TEST_PG")
+            .expect("LIREN_TEST_PG must name a PostgreSQL server (tools/pg.sh start), or be `skip`");
         if server == "skip" {
             return None;
         }

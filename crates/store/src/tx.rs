@@ -18,13 +18,13 @@ pub(crate) enum Conn<'c> {
     Pg(&'c mut PgConn),
 }
 
-/// One transaction. Everything a closure does through it happens together or not at all.
+/// One transaction. Everything a closure does through it happens together or not at all; after an error of the engine
+/// nothing of it happens, whatever the closure answers (so use `ON CONFLICT`, do not try and see).
 pub struct Tx<'c> {
     conn: Conn<'c>,
-    /// An engine asked for the transaction to be run again; remembered, since a closure maps errors to its own type.
-    pub(crate) again: bool,
-    /// The disk was full.
-    pub(crate) full: bool,
+    /// The first refusal of the engine; remembered, since a closure maps errors to its own type or drops them. From then
+    /// on nothing more is asked: PostgreSQL would refuse it, and its COMMIT would be a silent ROLLBACK.
+    pub(crate) refused: Option<Error>,
 }
 
 /// One row, borrowed while a closure reads it.
@@ -43,7 +43,9 @@ impl<'r> Row<'r> {
                 Ok(match row.get_ref(i)? {
                     ValueRef::Null => Col::Null,
                     ValueRef::Integer(v) => Col::Int(v),
-                    ValueRef::Text(v) => Col::Text(std::str::from_utf8(v).map_err(|_| Error::Corrupt("text is not UTF-8".into()))?),
+                    ValueRef::Text(v) => {
+                        Col::Text(std::str::from_utf8(v).map_err(|_| Error::Corrupt("text is not UTF-8".into()))?)
+                    }
                     ValueRef::Blob(v) => Col::Bytes(v),
                     ValueRef::Real(_) => return Err(Error::Corrupt("a column holds a fraction".into())),
                 })
@@ -90,20 +92,31 @@ impl<'r> Row<'r> {
 
 impl<'c> Tx<'c> {
     pub(crate) fn new(conn: Conn<'c>) -> Self {
-        Self { conn, again: false, full: false }
+        Self { conn, refused: None }
     }
 
     fn note<T>(&mut self, result: Result<T, Error>) -> Result<T, Error> {
-        match &result {
-            Err(Error::Again) => self.again = true,
-            Err(Error::Full) => self.full = true,
-            _ => {}
+        // What a row is mapped to is the closure's affair; the transaction is still whole.
+        if let Err(e) = &result
+            && !matches!(e, Error::Corrupt(_))
+        {
+            self.refused = Some(e.clone());
         }
         result
     }
 
+    /// The first refusal again, if there was one.
+    fn whole(&self) -> Result<(), Error> {
+        self.refused.clone().map_or(Ok(()), Err)
+    }
+
     /// The first row, if any.
-    pub fn one<T>(&mut self, stmt: &'static Stmt, params: &[Val<'_>], map: impl FnOnce(&Row<'_>) -> Result<T, Error>) -> Result<Option<T>, Error> {
+    pub fn one<T>(
+        &mut self,
+        stmt: &'static Stmt,
+        params: &[Val<'_>],
+        map: impl FnOnce(&Row<'_>) -> Result<T, Error>,
+    ) -> Result<Option<T>, Error> {
         let (mut map, mut out) = (Some(map), None);
         self.visit(stmt, params, &mut |row| {
             if let Some(map) = map.take() {
@@ -115,7 +128,12 @@ impl<'c> Tx<'c> {
     }
 
     /// All rows, mapped.
-    pub fn all<T>(&mut self, stmt: &'static Stmt, params: &[Val<'_>], mut map: impl FnMut(&Row<'_>) -> Result<T, Error>) -> Result<Vec<T>, Error> {
+    pub fn all<T>(
+        &mut self,
+        stmt: &'static Stmt,
+        params: &[Val<'_>],
+        mut map: impl FnMut(&Row<'_>) -> Result<T, Error>,
+    ) -> Result<Vec<T>, Error> {
         let mut out = Vec::new();
         self.visit(stmt, params, &mut |row| {
             out.push(map(row)?);
@@ -125,12 +143,18 @@ impl<'c> Tx<'c> {
     }
 
     /// Calls `each` for every row.
-    pub fn each(&mut self, stmt: &'static Stmt, params: &[Val<'_>], mut each: impl FnMut(&Row<'_>) -> Result<(), Error>) -> Result<(), Error> {
+    pub fn each(
+        &mut self,
+        stmt: &'static Stmt,
+        params: &[Val<'_>],
+        mut each: impl FnMut(&Row<'_>) -> Result<(), Error>,
+    ) -> Result<(), Error> {
         self.visit(stmt, params, &mut |row| each(row).map(|()| true))
     }
 
     /// Changes rows; answers how many.
     pub fn exec(&mut self, stmt: &'static Stmt, params: &[Val<'_>]) -> Result<u64, Error> {
+        self.whole()?;
         let result = match &mut self.conn {
             Conn::Lite(conn) => lite_exec(conn, stmt.sqlite(), params),
             Conn::Pg(pg) => pg_statement(pg, stmt).and_then(|s| Ok(pg.client.execute(&s, &refs(params))?)),
@@ -138,7 +162,13 @@ impl<'c> Tx<'c> {
         self.note(result)
     }
 
-    fn visit(&mut self, stmt: &'static Stmt, params: &[Val<'_>], each: &mut dyn FnMut(&Row<'_>) -> Result<bool, Error>) -> Result<(), Error> {
+    fn visit(
+        &mut self,
+        stmt: &'static Stmt,
+        params: &[Val<'_>],
+        each: &mut dyn FnMut(&Row<'_>) -> Result<bool, Error>,
+    ) -> Result<(), Error> {
+        self.whole()?;
         let result = match &mut self.conn {
             Conn::Lite(conn) => lite_visit(conn, stmt.sqlite(), params, each),
             Conn::Pg(pg) => pg_statement(pg, stmt).and_then(|s| {
@@ -156,7 +186,13 @@ impl<'c> Tx<'c> {
     /// Runs text that is not known when the program is compiled: the schema, a plan, a copy of a whole table. Nothing
     /// above the store and its tests may call it.
     #[doc(hidden)]
-    pub fn raw(&mut self, sql: &str, params: &[Val<'_>], each: &mut dyn FnMut(&Row<'_>) -> Result<(), Error>) -> Result<(), Error> {
+    pub fn raw(
+        &mut self,
+        sql: &str,
+        params: &[Val<'_>],
+        each: &mut dyn FnMut(&Row<'_>) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        self.whole()?;
         let result = match &mut self.conn {
             Conn::Lite(conn) => lite_visit(conn, &crate::stmt::numbered(sql), params, &mut |row| each(row).map(|()| true)),
             Conn::Pg(pg) => pg.client.query(sql, &refs(params)).map_err(Error::from).and_then(|rows| {
@@ -176,7 +212,12 @@ fn lite_exec(conn: &rusqlite::Connection, sql: &str, params: &[Val<'_>]) -> Resu
     Ok(u64::try_from(n).unwrap_or(0))
 }
 
-fn lite_visit(conn: &rusqlite::Connection, sql: &str, params: &[Val<'_>], each: &mut dyn FnMut(&Row<'_>) -> Result<bool, Error>) -> Result<(), Error> {
+fn lite_visit(
+    conn: &rusqlite::Connection,
+    sql: &str,
+    params: &[Val<'_>],
+    each: &mut dyn FnMut(&Row<'_>) -> Result<bool, Error>,
+) -> Result<(), Error> {
     let mut stmt = conn.prepare_cached(sql)?;
     let mut rows = stmt.query(rusqlite::params_from_iter(params))?;
     while let Some(row) = rows.next()? {
