@@ -40,6 +40,16 @@ export default (box) => {
     return Math.hypot(a[0] - b[0], a[1] - b[1]);
   };
 
+  // A whole quarter is too small to read on a phone: begin where the reader stands, or in the middle.
+  if (svg.classList.contains('plan-large') && svg.clientWidth < 560) {
+    const here = svg.querySelector('.plan-here');
+    const b = here ? here.getBBox() : { x: whole.x + whole.w / 2, y: whole.y + whole.h / 2, width: 0, height: 0 };
+    view.w = whole.w / 2.4;
+    view.x = b.x + b.width / 2 - view.w / 2;
+    view.y = b.y + b.height / 2 - view.w * whole.h / whole.w / 2;
+    show();
+  }
+
   svg.addEventListener('pointerdown', (e) => { if (!held.size) moved = false; held.set(e.pointerId, [e.clientX, e.clientY]); });
   svg.addEventListener('pointermove', (e) => {
     const last = held.get(e.pointerId);
