@@ -1,6 +1,7 @@
 -- What the store itself needs. `job` is the global due-list; the rest belongs to a community.
 
--- Background work. `key` makes the second of two equal jobs do nothing. `dead` is set when it failed too often.
+-- Background work. `once` makes the second of two equal jobs do nothing while the first waits. `lease` is until when a
+-- worker holds it. `dead` is set when it failed too often.
 CREATE TABLE job (
   id UUID PRIMARY KEY,
   community BIGINT,
@@ -13,7 +14,7 @@ CREATE TABLE job (
   once TEXT
 );
 
-CREATE INDEX job_due ON job (dead, due);
+CREATE INDEX job_due ON job (dead, due, id);
 
 CREATE UNIQUE INDEX job_once ON job (once);
 

@@ -2,7 +2,7 @@
 //! own: a row that every filing updates would make all filings of a community wait for each other. A block that is lost at
 //! a restart leaves a gap; no number is ever given twice.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, PoisonError};
 
 use liren_core::id::Community;
@@ -12,25 +12,31 @@ use crate::{Db, Error, Tx, sql};
 /// How many numbers one transaction takes.
 const BLOCK: i64 = 20;
 
-/// Blocks in hand: next number and end, by community and name.
+/// Blocks in hand by community and name: first free number to end, the smallest first. Several are in hand when several
+/// threads found none at the same time.
 #[derive(Default)]
-pub(crate) struct Blocks(Mutex<HashMap<(i64, String), (i64, i64)>>);
+pub(crate) struct Blocks(Mutex<HashMap<(i64, String), BTreeMap<i64, i64>>>);
 
 impl Blocks {
     fn next(&self, key: &(i64, String)) -> Option<i64> {
         let mut blocks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (next, end) = blocks.get_mut(key)?;
-        (*next < *end).then(|| {
-            *next += 1;
-            *next - 1
-        })
+        let ranges = blocks.get_mut(key)?;
+        let (n, end) = ranges.pop_first()?;
+        if n + 1 < end {
+            ranges.insert(n + 1, end);
+        }
+        Some(n)
     }
 
-    /// Adds a block. Another thread may have added one meanwhile: the rest of the smaller is then a gap.
+    /// Adds a block and gives its first number out.
     fn fill(&self, key: (i64, String), first: i64) -> i64 {
         let mut blocks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        blocks.insert(key, (first + 1, first + BLOCK));
+        blocks.entry(key).or_default().insert(first + 1, first + BLOCK);
         first
+    }
+
+    fn drain(&self) -> HashMap<(i64, String), BTreeMap<i64, i64>> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
@@ -67,5 +73,21 @@ impl Db {
         let counter = name.to_string();
         let first = self.write_now(move |tx| take_block(tx, community, &counter))?;
         Ok(self.blocks().fill(key, first))
+    }
+
+    /// Gives numbers that were not used back, as far as nobody has taken a block after them. An error leaves a gap.
+    pub(crate) fn give_back(&self) {
+        for ((community, name), ranges) in self.blocks().drain() {
+            let returned: Result<(), Error> = self.write_now(move |tx| {
+                for (first, end) in ranges.iter().rev() {
+                    tx.exec(
+                        sql!("UPDATE counter SET next = $3 WHERE community = $1 AND name = $2 AND next = $4"),
+                        &[community.into(), (&name).into(), (*first).into(), (*end).into()],
+                    )?;
+                }
+                Ok(())
+            });
+            drop(returned);
+        }
     }
 }

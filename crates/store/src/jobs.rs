@@ -7,7 +7,7 @@ use liren_core::time::{MINUTE, Time};
 
 use crate::{Error, Tx, sql};
 
-/// After so many failures a job is dead and waits for the operator.
+/// After so many runs without success a job is dead and waits for the operator.
 const MOST_ATTEMPTS: i64 = 12;
 
 /// A claimed job.
@@ -21,11 +21,25 @@ pub struct Claimed {
     pub name: String,
     /// JSON.
     pub payload: String,
-    /// How often it failed before.
+    /// How often it was begun before.
     pub attempts: i64,
 }
 
-/// Puts a job into the table. A second job with the same key does nothing while the first is there.
+/// A job that failed too often, for the operator.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dead {
+    /// Its row.
+    pub id: JobId,
+    /// The community it belongs to.
+    pub community: Option<Community>,
+    /// Its kind.
+    pub name: String,
+    /// When it would have run again.
+    pub due: Time,
+}
+
+/// Puts a job into the table. A second job with the same key does nothing while the first waits. Once the first was
+/// claimed the key is free again: what came after it had read its input needs a run of its own.
 pub fn enqueue(
     tx: &mut Tx<'_>,
     moment: &mut Moment,
@@ -46,7 +60,7 @@ pub fn enqueue(
     Ok(())
 }
 
-/// Takes a job back by its key.
+/// Takes a job that waits back by its key; one that was begun looks for itself whether there is anything left to do.
 pub fn cancel(tx: &mut Tx<'_>, key: &str) -> Result<(), Error> {
     tx.exec(sql!("DELETE FROM job WHERE once = $1"), &[key.into()]).map(drop)
 }
@@ -69,11 +83,16 @@ pub fn claim(tx: &mut Tx<'_>, moment: &mut Moment, limit: u32, lease_ms: i64) ->
     }
     let mut claimed = Vec::new();
     for job in free.into_iter().take(limit as usize) {
+        // Counted when it begins, not when it fails: a job that takes its worker down with it must come to an end too.
+        let dead = job.attempts >= MOST_ATTEMPTS;
         let n = tx.exec(
-            sql!("UPDATE job SET lease = $2 WHERE id = $1 AND lease <= $3 AND dead = FALSE"),
-            &[job.id.into(), now.plus(lease_ms).into(), now.into()],
+            sql!(
+                "UPDATE job SET lease = $2, attempts = $4, dead = $5, once = NULL
+                  WHERE id = $1 AND lease <= $3 AND dead = FALSE"
+            ),
+            &[job.id.into(), now.plus(lease_ms).into(), now.into(), (job.attempts + 1).into(), dead.into()],
         )?;
-        if n == 1 {
+        if n == 1 && !dead {
             claimed.push(job);
         }
     }
@@ -87,19 +106,31 @@ pub fn complete(tx: &mut Tx<'_>, id: JobId) -> Result<(), Error> {
 
 /// The job failed: it comes back after 1, 2, 4... minutes, at most six hours; after twelve failures it is dead.
 pub fn fail(tx: &mut Tx<'_>, id: JobId, now: Time) -> Result<(), Error> {
-    let attempts: i64 = tx.one(sql!("SELECT attempts FROM job WHERE id = $1"), &[id.into()], |r| r.get(0))?.unwrap_or(0) + 1;
+    let attempts: i64 = tx.one(sql!("SELECT attempts FROM job WHERE id = $1"), &[id.into()], |r| r.get(0))?.unwrap_or(0);
     let wait = (MINUTE << (attempts - 1).clamp(0, 9)).min(360 * MINUTE);
     tx.exec(
-        sql!("UPDATE job SET attempts = $2, due = $3, lease = 0, dead = $4 WHERE id = $1"),
-        &[id.into(), attempts.into(), now.plus(wait).into(), (attempts >= MOST_ATTEMPTS).into()],
+        sql!("UPDATE job SET due = $2, lease = 0, dead = $3 WHERE id = $1"),
+        &[id.into(), now.plus(wait).into(), (attempts >= MOST_ATTEMPTS).into()],
     )
     .map(drop)
 }
 
-/// How many jobs are due and free.
+/// Lets a dead job run again.
+pub fn revive(tx: &mut Tx<'_>, id: JobId, now: Time) -> Result<bool, Error> {
+    let n = tx.exec(
+        sql!("UPDATE job SET due = $2, lease = 0, attempts = 0, dead = FALSE WHERE id = $1 AND dead = TRUE"),
+        &[id.into(), now.into()],
+    )?;
+    Ok(n == 1)
+}
+
+/// How many jobs are due and free, counted up to a thousand: workers ask often, and a backlog must not slow them down.
 pub fn due_count(tx: &mut Tx<'_>, now: Time) -> Result<i64, Error> {
     let n = tx.one(
-        sql!("SELECT CAST(COUNT(*) AS BIGINT) FROM job WHERE dead = FALSE AND due <= $1 AND lease <= $1"),
+        sql!(
+            "SELECT CAST(COUNT(*) AS BIGINT) FROM
+               (SELECT id FROM job WHERE dead = FALSE AND due <= $1 AND lease <= $1 LIMIT 1000) waiting"
+        ),
         &[now.into()],
         |r| r.get(0),
     )?;
@@ -110,4 +141,13 @@ pub fn due_count(tx: &mut Tx<'_>, now: Time) -> Result<i64, Error> {
 pub fn dead_count(tx: &mut Tx<'_>) -> Result<i64, Error> {
     let n = tx.one(sql!("SELECT CAST(COUNT(*) AS BIGINT) FROM job WHERE dead = TRUE"), &[], |r| r.get(0))?;
     Ok(n.unwrap_or(0))
+}
+
+/// Dead jobs, the longest due first.
+pub fn dead(tx: &mut Tx<'_>, limit: i64) -> Result<Vec<Dead>, Error> {
+    tx.all(
+        sql!("SELECT id, community, name, due FROM job WHERE dead = TRUE ORDER BY due, id LIMIT $1"),
+        &[limit.into()],
+        |r| Ok(Dead { id: r.get(0)?, community: r.get(1)?, name: r.get(2)?, due: r.get(3)? }),
+    )
 }

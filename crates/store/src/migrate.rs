@@ -1,6 +1,8 @@
 //! The schema: files in `migrations/`, one statement a step, each step recorded in the transaction that makes it, so that
 //! an interrupted start goes on where it stopped. A database made by a newer program is refused.
 
+use std::collections::HashMap;
+
 use crate::{Db, Engine, Error, sql};
 
 include!(concat!(env!("OUT_DIR"), "/migrations.rs"));
@@ -13,7 +15,12 @@ pub fn steps(text: &str) -> Vec<String> {
 
 /// All statements of all files in order, for the guards.
 pub fn all() -> impl Iterator<Item = (&'static str, String)> {
-    MIGRATIONS.iter().flat_map(|(name, text)| steps(text).into_iter().map(move |s| (*name, s)))
+    numbered().map(|(name, _, step)| (name, step))
+}
+
+/// All statements with their place in their file.
+fn numbered() -> impl Iterator<Item = (&'static str, i64, String)> {
+    MIGRATIONS.iter().flat_map(|(name, text)| (0i64..).zip(steps(text)).map(move |(n, step)| (*name, n, step)))
 }
 
 /// What hash partitions by community need instead of a plain table.
@@ -30,36 +37,56 @@ fn partitioned(step: &str, n: u32) -> Vec<String> {
     out
 }
 
-fn record() -> &'static str {
-    "CREATE TABLE IF NOT EXISTS migration (name TEXT NOT NULL, step BIGINT NOT NULL, PRIMARY KEY (name, step))"
+/// What a step said when it ran, so that a step that was edited afterwards is noticed. Not a secret, so FNV-1a is enough.
+fn digest(step: &str) -> i64 {
+    let words = step.split_whitespace().flat_map(|w| w.bytes().chain([b' ']));
+    words.fold(0xcbf2_9ce4_8422_2325_u64, |mix, byte| (mix ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)).cast_signed()
 }
 
-pub(crate) fn run(db: &Db) -> Result<(), Error> {
-    db.write_now(|tx| tx.raw(record(), &[], &mut |_| Ok(())))?;
-    let done: Vec<(String, i64)> = db.read_now(|tx| {
-        tx.all(sql!("SELECT name, step FROM migration ORDER BY name, step"), &[], |r| Ok((r.get(0)?, r.get(1)?)))
+fn record(db: &Db) -> Result<(), Error> {
+    let make = "CREATE TABLE IF NOT EXISTS migration (name TEXT NOT NULL, step BIGINT NOT NULL, digest BIGINT NOT NULL, PRIMARY KEY (name, step))";
+    let once = || db.write_now(|tx| tx.raw(make, &[], &mut |_| Ok(())));
+    // Two programs that start at the same moment: IF NOT EXISTS does not hold the second back, so it may fail once.
+    once().or_else(|_| once())
+}
+
+/// Makes what is missing, at most so many steps (all of them, unless a test wants to stop in the middle).
+pub(crate) fn run(db: &Db, at_most: usize) -> Result<(), Error> {
+    record(db)?;
+    type Done = HashMap<(String, i64), i64>;
+    let done: Done = db.read_now(|tx| {
+        let rows = tx.all(sql!("SELECT name, step, digest FROM migration ORDER BY name, step"), &[], |r| Ok(((r.get(0)?, r.get(1)?), r.get(2)?)));
+        rows.map(|rows| rows.into_iter().collect::<Done>())
     })?;
-    if let Some((name, _)) = done.iter().find(|(name, _)| !MIGRATIONS.iter().any(|(known, _)| known == name)) {
-        return Err(Error::Engine(format!("the database has migration {name}, which this program does not know: it is newer")));
+    let known: HashMap<(&str, i64), i64> = numbered().map(|(name, n, step)| ((name, n), digest(&step))).collect();
+    for ((name, n), was) in &done {
+        match known.get(&(name.as_str(), *n)) {
+            None => return Err(newer(name)),
+            Some(is) if is != was => return Err(Error::Engine(format!("step {n} of migration {name} was changed after it ran here"))),
+            Some(_) => {}
+        }
     }
-    for (name, text) in MIGRATIONS {
-        for (n, step) in (0i64..).zip(steps(text)) {
-            if done.iter().any(|(known, s)| known == name && *s == n) {
-                continue;
-            }
-            let parts = match (db.engine(), db.partitions()) {
-                (Engine::Postgres, Some(p)) => partitioned(&step, p),
-                _ => vec![step],
-            };
-            db.write_now(move |tx| {
-                for part in &parts {
-                    tx.raw(part, &[], &mut |_| Ok(()))?;
-                }
-                tx.exec(sql!("INSERT INTO migration (name, step) VALUES ($1, $2)"), &[(*name).into(), n.into()])
-            })?;
+    for (name, n, step) in numbered().filter(|(name, n, _)| !done.contains_key(&((*name).to_string(), *n))).take(at_most) {
+        let digest = digest(&step);
+        let parts = match (db.engine(), db.partitions()) {
+            (Engine::Postgres, Some(p)) => partitioned(&step, p),
+            _ => vec![step],
+        };
+        let outcome: Result<(), Error> = db.write_now(move |tx| {
+            // The record comes first: of two programs that start together the second waits here and then has nothing to do.
+            tx.exec(sql!("INSERT INTO migration (name, step, digest) VALUES ($1, $2, $3)"), &[name.into(), n.into(), digest.into()])?;
+            parts.iter().try_for_each(|part| tx.raw(part, &[], &mut |_| Ok(())))
+        });
+        match outcome {
+            Err(e) if !e.is_key("migration(name,step)") => return Err(e),
+            _ => {}
         }
     }
     Ok(())
+}
+
+fn newer(name: &str) -> Error {
+    Error::Engine(format!("the database is newer than this program: it has migration {name}"))
 }
 
 pub(crate) fn version(db: &Db) -> Result<Option<String>, Error> {
@@ -67,7 +94,7 @@ pub(crate) fn version(db: &Db) -> Result<Option<String>, Error> {
         db.read_now(|tx| tx.one(sql!("SELECT name FROM migration ORDER BY name DESC LIMIT 1"), &[], |r| r.get(0)))?;
     match newest {
         Some(name) if !MIGRATIONS.iter().any(|(known, _)| *known == name) => {
-            Err(Error::Engine(format!("the database is newer than this program ({name})")))
+            Err(newer(&name))
         }
         other => Ok(other),
     }
@@ -84,6 +111,12 @@ mod tests {
             ["CREATE TABLE a (\n  b TEXT\n)", "CREATE INDEX c ON a (b)"]
         );
         assert!(all().count() > 20);
+    }
+
+    #[test]
+    fn an_edit_is_noticed_and_a_line_break_is_not() {
+        assert_eq!(digest("CREATE TABLE a (\n  b TEXT\n)"), digest("CREATE TABLE a ( b TEXT )"));
+        assert_ne!(digest("CREATE TABLE a (b TEXT)"), digest("CREATE TABLE a (b TEXT NOT NULL)"));
     }
 
     #[test]

@@ -5,13 +5,11 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::thread::JoinHandle;
 use std::time::Duration;
 
 use postgres::NoTls;
 
-use crate::queue::{Queue, Ran, Task};
-use crate::sqlite::spawn;
+use crate::queue::{Lanes, Ran, Task};
 use crate::tx::{Conn, PgConn};
 use crate::{Error, Fault, Options, Tx};
 
@@ -23,9 +21,8 @@ const MET_MS: u64 = 64;
 const AWAY_MS: u64 = 2048;
 
 /// Reads and writes have threads and queues of their own: a flood of reads cannot hold back a write.
-pub(crate) fn start(url: &str, options: &Options) -> Result<(Arc<Queue>, Arc<Queue>, Vec<JoinHandle<()>>), Error> {
-    let (reads, writes) = (Arc::new(Queue::new(options.queue)), Arc::new(Queue::new(options.queue)));
-    let mut threads = Vec::new();
+pub(crate) fn start(url: &str, options: &Options) -> Result<Lanes, Error> {
+    let mut lanes = Lanes::new(options.queue);
     let half = options.readers.max(2).div_ceil(2);
     let commits = Arc::new(AtomicU64::new(0));
     for n in 0..options.readers.max(2) {
@@ -34,16 +31,16 @@ pub(crate) fn start(url: &str, options: &Options) -> Result<(Arc<Queue>, Arc<Que
         let mut seed =
             options.seed.iter().fold(n as u64 + 1, |mix, byte| (mix ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3));
         let (url, fault, commits) = (url.to_string(), options.fault.clone(), commits.clone());
-        let (queue, writing) = if n < half { (writes.clone(), true) } else { (reads.clone(), false) };
+        let (queue, writing) = if n < half { (lanes.writes.clone(), true) } else { (lanes.reads.clone(), false) };
         let run = move || {
             let mut conn = first;
             while let Some(task) = queue.pop() {
                 serve(task, &url, &mut conn, writing, fault.as_ref(), &commits, &mut seed);
             }
         };
-        threads.push(spawn(format!("pg-{n}"), run)?);
+        lanes.spawn(format!("pg-{n}"), run)?;
     }
-    Ok((reads, writes, threads))
+    Ok(lanes)
 }
 
 pub(crate) fn connect(url: &str) -> Result<PgConn, Error> {

@@ -3,7 +3,8 @@
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::thread::JoinHandle;
 
 use tokio::sync::oneshot;
 
@@ -71,6 +72,25 @@ where
         };
         // Whoever asked may have gone away; that changes nothing.
         drop(self.reply.send(result));
+    }
+}
+
+/// What an engine runs on: both queues and the threads that take from them.
+pub(crate) struct Lanes {
+    pub reads: Arc<Queue>,
+    pub writes: Arc<Queue>,
+    pub threads: Vec<JoinHandle<()>>,
+}
+
+impl Lanes {
+    pub fn new(bound: usize) -> Self {
+        Self { reads: Arc::new(Queue::new(bound)), writes: Arc::new(Queue::new(bound)), threads: Vec::new() }
+    }
+
+    pub fn spawn(&mut self, name: String, run: impl FnOnce() + Send + 'static) -> Result<(), Error> {
+        let thread = std::thread::Builder::new().name(name).spawn(run);
+        self.threads.push(thread.map_err(|e| Error::Engine(format!("a thread cannot start: {e}")))?);
+        Ok(())
     }
 }
 

@@ -1,12 +1,10 @@
 //! SQLite: one writer thread that commits many closures at once, and readers that each own a connection.
 
 use std::path::Path;
-use std::sync::Arc;
-use std::thread::JoinHandle;
 
 use rusqlite::{Connection, OpenFlags};
 
-use crate::queue::{Queue, Ran, Task};
+use crate::queue::{Lanes, Queue, Ran, Task};
 use crate::tx::Conn;
 use crate::{Error, Fault, Options, Tx};
 
@@ -41,24 +39,19 @@ pub(crate) fn connect(path: &Path, readonly: bool, options: &Options) -> Result<
     Ok(conn)
 }
 
-pub(crate) fn start(path: &Path, options: &Options) -> Result<(Arc<Queue>, Arc<Queue>, Vec<JoinHandle<()>>), Error> {
+pub(crate) fn start(path: &Path, options: &Options) -> Result<Lanes, Error> {
     if let Some(dir) = path.parent().filter(|d| !d.as_os_str().is_empty()) {
         std::fs::create_dir_all(dir).map_err(|e| Error::Engine(format!("{}: {e}", dir.display())))?;
     }
-    let (reads, writes) = (Arc::new(Queue::new(options.queue)), Arc::new(Queue::new(options.queue)));
-    let mut threads = Vec::new();
+    let mut lanes = Lanes::new(options.queue);
     let writer = connect(path, false, options)?;
-    let (queue, fault) = (writes.clone(), options.fault.clone());
-    threads.push(spawn("write".into(), move || write(&writer, &queue, fault.as_ref()))?);
+    let (queue, fault) = (lanes.writes.clone(), options.fault.clone());
+    lanes.spawn("write".into(), move || write(&writer, &queue, fault.as_ref()))?;
     for n in 0..options.readers.max(1) {
-        let (conn, queue) = (connect(path, true, options)?, reads.clone());
-        threads.push(spawn(format!("read-{n}"), move || read(&conn, &queue))?);
+        let (conn, queue) = (connect(path, true, options)?, lanes.reads.clone());
+        lanes.spawn(format!("read-{n}"), move || read(&conn, &queue))?;
     }
-    Ok((reads, writes, threads))
-}
-
-pub(crate) fn spawn(name: String, run: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, Error> {
-    std::thread::Builder::new().name(name).spawn(run).map_err(|e| Error::Engine(format!("a thread cannot start: {e}")))
+    Ok(lanes)
 }
 
 fn step(conn: &Connection, sql: &str) -> Result<(), Error> {

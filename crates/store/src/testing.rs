@@ -17,11 +17,9 @@ pub struct TestDb {
 impl TestDb {
     /// An embedded database in a directory of its own.
     pub fn sqlite() -> Self {
-        let dir = tempfile::tempdir().expect("a temporary directory");
-        let url = format!("sqlite:{}", dir.path().join("test.db").display());
-        let db = Db::open(&url, options()).expect("an embedded database opens");
-        db.migrate_now().expect("the schema is made");
-        Self { url, db: Some(db), _dir: Some(dir), clone: None }
+        let test = Self::sqlite_empty(options());
+        test.db().migrate_now().expect("the schema is made");
+        test
     }
 
     /// A clone of the template on the test server; `None` when `LIREN_TEST_PG=skip`.
@@ -41,6 +39,24 @@ impl TestDb {
         let url = database(&server, &name);
         let db = Db::open(&url, options()).expect("the clone opens");
         Some(Self { url, db: Some(db), _dir: None, clone: Some((server, name)) })
+    }
+
+    /// A database on the test server whose schema is not made yet; `None` when `LIREN_TEST_PG=skip`.
+    pub fn postgres_empty(options: Options) -> Option<Self> {
+        let server = server()?;
+        let name = fresh_name();
+        admin(&server, &format!("CREATE DATABASE {name}")).expect("an empty database");
+        let url = database(&server, &name);
+        let db = Db::open(&url, options).expect("the empty database opens");
+        Some(Self { url, db: Some(db), _dir: None, clone: Some((server, name)) })
+    }
+
+    /// An embedded database whose schema is not made yet.
+    pub fn sqlite_empty(options: Options) -> Self {
+        let dir = tempfile::tempdir().expect("a temporary directory");
+        let url = format!("sqlite:{}", dir.path().join("test.db").display());
+        let db = Db::open(&url, options).expect("an embedded database opens");
+        Self { url, db: Some(db), _dir: Some(dir), clone: None }
     }
 
     /// A handle to the database.
@@ -63,6 +79,24 @@ impl Drop for TestDb {
             drop(admin(server, &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")));
         }
     }
+}
+
+/// The test server; `None` to skip.
+fn server() -> Option<String> {
+    let said = std::env::var("LIREN_TEST_PG").unwrap_or_else(|_| {
+        panic!("LIREN_TEST_PG must name a PostgreSQL server (`export LIREN_TEST_PG=$(tools/pg.sh start)`), or be `skip`")
+    });
+    (said != "skip").then_some(said)
+}
+
+fn fresh_name() -> String {
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    format!("t_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed))
+}
+
+/// Makes the first `steps` statements of the schema and stops, as if the program had been killed.
+pub fn migrate_halfway(db: &Db, steps: usize) -> Result<(), crate::Error> {
+    migrate::run(db, steps)
 }
 
 fn options() -> Options {
