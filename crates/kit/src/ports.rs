@@ -130,12 +130,21 @@ pub struct Table {
 pub enum SheetRefusal {
     /// Not an .xlsx or .csv that can be read.
     NotASheet,
+    /// The .xls of old: to be saved as .xlsx.
+    OldFormat,
+    /// Protected by a password.
+    Locked,
     /// No row of it looks like the names of columns.
     NoHeaders,
     /// More rows than are taken.
     TooLong {
         /// The limit.
         max_rows: usize,
+    },
+    /// More columns than are taken.
+    TooWide {
+        /// The limit.
+        max_columns: usize,
     },
     /// The file is over the limit, packed or unpacked.
     TooLarge,
