@@ -1,1 +1,15 @@
-//! x
+//! Ground: place, people, posts, access. Every other part stands on it; it asks every slice for what it contributes.
+
+pub mod chain;
+pub mod messages;
+pub mod names;
+mod words;
+
+use liren_kit::slice::Slice;
+
+/// The slices of this part, one line each.
+pub fn slices() -> Vec<Slice> {
+    vec![
+        messages::slice(),
+    ]
+}

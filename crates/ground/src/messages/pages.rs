@@ -5,7 +5,9 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use data_encoding::BASE64URL_NOPAD;
 use liren_core::id::Community;
+use liren_core::lang::Lang;
 use liren_core::refusal::Refusal;
+use liren_core::time::Zone;
 use liren_kit::app::App;
 use liren_kit::fail::Fail;
 use liren_kit::form::Form;
@@ -44,7 +46,6 @@ struct Line {
     text: String,
     url: String,
     at: String,
-    waits: bool,
 }
 
 #[derive(Template)]
@@ -53,6 +54,12 @@ struct MailboxPage {
     page: Page,
     t: Messages,
     lines: Vec<Line>,
+}
+
+/// When it was written, and whether it still waits for the digest.
+fn told(lang: Lang, zone: &Zone, m: &store::Stored) -> String {
+    let at = when::exact(lang, zone, m.created);
+    if m.sent.is_none() { format!("{at} · {}", Messages(lang).mailbox_waits()) } else { at }
 }
 
 /// The demo's mailbox; elsewhere it does not exist.
@@ -74,7 +81,10 @@ pub async fn mailbox(caller: Caller, State(app): State<App>) -> Result<Response,
     let (lang, zone) = (caller.lang, card.zone.clone());
     let lines = all
         .into_iter()
-        .map(|m| Line { to: m.contact, text: m.text, url: m.url, at: when::exact(lang, &zone, m.created), waits: m.sent.is_none() })
+        .map(|m| {
+            let at = told(lang, &zone, &m);
+            Line { to: m.contact, text: m.text, url: m.url, at }
+        })
         .collect();
     let t = Messages(lang);
     html(&MailboxPage { page: Page::outside(&caller, Some(card), t.mailbox_title()), t, lines })
