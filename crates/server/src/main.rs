@@ -1,1 +1,3 @@
-fn main(){}
+//! `liren`: one program for the server, its workers and the operator's commands.
+
+fn main() {}

@@ -1,0 +1,66 @@
+//! Puts the running program together from a configuration: storage, keys, adapters, caches.
+
+use liren_edges::{CalamineSheets, HttpSms, ImagePhotos, SmtpMail, SoundVoices};
+use liren_kit::app::{App, Parts, Ports, Site, gives};
+use liren_kit::jobs::Kinds;
+use liren_kit::seal::Keys;
+use liren_kit::slice::Slice;
+use liren_store::files::DirBlobs;
+use liren_store::{Db, Options};
+
+use crate::clock::SystemClock;
+use crate::config::Config;
+
+/// Every slice of every part, in the order they stand on pages.
+pub fn slices() -> Vec<Slice> {
+    liren_ground::slices().into_iter().chain(liren_gather::slices()).collect()
+}
+
+/// The OpenAPI document of all slices.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    let mut doc = liren_ground::api::base();
+    for part in slices().into_iter().filter_map(|s| s.api) {
+        doc.merge(part());
+    }
+    doc
+}
+
+/// The kinds of background work of all slices.
+pub fn kinds() -> Kinds {
+    Kinds::of(slices().into_iter().flat_map(|s| s.jobs))
+}
+
+/// Opens the database of a configuration.
+pub fn open(config: &Config) -> Result<Db, String> {
+    let seed = liren_kit::app::Clock::seed(&SystemClock);
+    let options = Options { readers: config.readers, seed, ..Options::default() };
+    Db::open(&config.database, options).map_err(|e| format!("database: {e}"))
+}
+
+/// The running program.
+pub fn app(config: &Config, db: Db, demo: bool) -> Result<App, String> {
+    let keys = Keys::load(&config.keys).map_err(|e| format!("keys: {}: {e}", config.keys.display()))?;
+    let site = Site {
+        base_url: config.base_url.clone(),
+        single: config.single_code()?,
+        demo,
+        development: demo,
+        trusted_proxies: config.trusted_proxies.clone(),
+        rate_limits: config.rate_limits,
+    };
+    let ports = Ports {
+        mail: match &config.mail {
+            Some(mail) => Some(Box::new(SmtpMail::new(mail).map_err(|e| format!("mail: {e}"))?)),
+            None => None,
+        },
+        sms: match &config.sms {
+            Some(sms) => Some(Box::new(HttpSms::new(sms).map_err(|e| format!("sms: {e}"))?)),
+            None => None,
+        },
+        photos: Box::new(ImagePhotos),
+        voices: Box::new(SoundVoices),
+        sheets: Box::new(CalamineSheets),
+        blobs: Box::new(DirBlobs::new(&config.files)),
+    };
+    Ok(App::new(Parts { db, site, keys, ports, clock: Box::new(SystemClock), gives: gives(&slices()) }))
+}

@@ -1,0 +1,64 @@
+//! `liren check`: what is wrong with a configuration; `--alive` asks the running server instead.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::time::Duration;
+
+use clap::Args;
+
+use super::At;
+
+/// Say what is wrong with a configuration.
+#[derive(Args)]
+pub struct Check {
+    #[command(flatten)]
+    at: At,
+    /// Ask the running server whether it is ready (for health checks of containers)
+    #[arg(long)]
+    alive: bool,
+}
+
+impl Check {
+    /// Prints each problem on a line; ends with an error when there is one.
+    pub fn run(&self) -> Result<(), String> {
+        let config = self.at.load()?;
+        if self.alive {
+            return alive(config.listen.port());
+        }
+        let mut problems = config.problems();
+        if let Err(problem) = liren_server::build::open(&config).and_then(|db| db.version_now().map(drop).map_err(|e| format!("database: {e}"))) {
+            problems.push(problem);
+        }
+        if let Some(tls) = &config.tls
+            && let Err(problem) = liren_server::listen::tls(&tls.certificate, &tls.key)
+        {
+            problems.push(format!("tls: {problem}"));
+        }
+        for problem in &problems {
+            println!("{problem}");
+        }
+        match problems.len() {
+            0 => {
+                println!("Nothing is wrong with this configuration.");
+                Ok(())
+            }
+            n => Err(format!("{n} to look at")),
+        }
+    }
+}
+
+fn alive(port: u16) -> Result<(), String> {
+    let ask = || -> std::io::Result<String> {
+        let mut stream = TcpStream::connect(("127.0.0.1", port))?;
+        stream.set_read_timeout(Some(Duration::from_secs(2)))?;
+        stream.write_all(b"GET /readyz HTTP/1.0\r\nHost: localhost\r\n\r\n")?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer)?;
+        Ok(answer)
+    };
+    match ask() {
+        Ok(answer) if answer.starts_with("HTTP/1.0 200") || answer.starts_with("HTTP/1.1 200") => Ok(()),
+        Ok(_) => Err("the server answers but is not ready".into()),
+        Err(e) => Err(format!("no answer on port {port}: {e}")),
+    }
+}

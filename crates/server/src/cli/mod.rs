@@ -1,0 +1,90 @@
+//! The operator's commands. Each says in one line what went wrong and ends with a code other than 0.
+
+mod backup;
+mod bench;
+mod check;
+mod demo;
+mod import;
+mod roster;
+mod serve;
+mod setup;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+use liren_server::config::Config;
+
+/// Liren 里仁, the operating system of a neighbourhood.
+#[derive(Parser)]
+#[command(name = "liren", version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Where the configuration is.
+#[derive(Args, Clone)]
+pub struct At {
+    /// Configuration file (TOML); without it defaults and LIREN_* variables count.
+    #[arg(long, env = "LIREN_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+impl At {
+    /// The configuration, from file and environment.
+    pub fn load(&self) -> Result<Config, String> {
+        Config::load(self.config.as_deref(), |name| std::env::var(name).ok())
+    }
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Make the first community and the first worker
+    Setup(setup::Setup),
+    /// Serve pages and the API
+    Serve(At),
+    /// Run background work beside a server whose `workers` is 0
+    Worker(At),
+    /// Bring the database to this version's schema
+    Migrate(At),
+    /// Say what is wrong with a configuration
+    Check(check::Check),
+    /// Try Liren with invented people of Bantang Community
+    Demo(demo::Demo),
+    /// Bring data in
+    #[command(subcommand)]
+    Import(import::Import),
+    /// Write an invented roster as a spreadsheet, to try the import with
+    Roster(roster::Roster),
+    /// Save database and files; keys are kept apart
+    Backup(backup::Backup),
+    /// Bring a backup back into an empty place
+    Restore(backup::Restore),
+    /// Measure this machine
+    Bench(bench::Bench),
+}
+
+/// Reads the command line and does what it says.
+pub fn run() -> ExitCode {
+    let result = match Cli::parse().command {
+        Command::Setup(c) => c.run(),
+        Command::Serve(at) => serve::serve(&at),
+        Command::Worker(at) => serve::worker(&at),
+        Command::Migrate(at) => setup::migrate(&at),
+        Command::Check(c) => c.run(),
+        Command::Demo(c) => c.run(),
+        Command::Import(c) => c.run(),
+        Command::Roster(c) => c.run(),
+        Command::Backup(c) => c.run(),
+        Command::Restore(c) => c.run(),
+        Command::Bench(c) => c.run(),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(line) => {
+            eprintln!("liren: {line}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! `liren serve` and `liren worker`: start, run until told to stop, end cleanly.
+
+use std::net::SocketAddr;
+use std::thread::JoinHandle;
+
+use liren_kit::app::App;
+use liren_server::config::Config;
+use liren_server::{build, listen, logs};
+use tokio::net::TcpListener;
+
+use super::At;
+
+/// Serves pages and the API.
+pub fn serve(at: &At) -> Result<(), String> {
+    let config = at.load()?;
+    logs::start(&config.log, config.log_format == "json")?;
+    for problem in config.problems() {
+        tracing::warn!("{problem}");
+    }
+    let db = build::open(&config)?;
+    db.migrate_now().map_err(|e| format!("database: {e}"))?;
+    let app = build::app(&config, db, false)?;
+    run(&config, app, |addr| tracing::info!(%addr, "listening"))
+}
+
+/// Runs background work only.
+pub fn worker(at: &At) -> Result<(), String> {
+    let config = at.load()?;
+    logs::start(&config.log, config.log_format == "json")?;
+    let app = build::app(&config, build::open(&config)?, false)?;
+    let threads = liren_kit::jobs::start(&app, &build::kinds(), config.workers.max(1));
+    runtime()?.block_on(stopped());
+    finish(app, threads)
+}
+
+/// Serves an app until the process is told to stop. `ready` hears the address once it listens.
+pub fn run(config: &Config, app: App, ready: impl FnOnce(SocketAddr)) -> Result<(), String> {
+    let tls = config.tls.as_ref().map(|t| listen::tls(&t.certificate, &t.key)).transpose()?;
+    let api = serde_json::to_string(&build::openapi()).map_err(|e| format!("OpenAPI: {e}"))?;
+    let router = liren_kit::router::router(&app, build::slices(), api);
+    let threads = liren_kit::jobs::start(&app, &build::kinds(), config.workers);
+    runtime()?.block_on(async {
+        let listener = TcpListener::bind(config.listen).await.map_err(|e| format!("listen = {}: {e}", config.listen))?;
+        let addr = listener.local_addr().map_err(|e| e.to_string())?;
+        ready(addr);
+        listen::serve(listener, tls, router, stopped()).await;
+        Ok::<_, String>(())
+    })?;
+    finish(app, threads)
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime, String> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|e| format!("runtime: {e}"))
+}
+
+/// Workers end what they hold, then the database closes.
+fn finish(app: App, threads: Vec<JoinHandle<()>>) -> Result<(), String> {
+    app.bell.close();
+    for thread in threads {
+        thread.join().map_err(|_| "a worker thread panicked".to_string())?;
+    }
+    app.db.clone().close();
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Ready when the process is told to stop (Ctrl-C or SIGTERM).
+async fn stopped() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut term = match signal(SignalKind::terminate()) {
+        Ok(term) => term,
+        Err(_) => return drop(tokio::signal::ctrl_c().await),
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = term.recv() => {}
+    }
+}
