@@ -1,7 +1,8 @@
 -- Matters: what a resident wants done or answered, from filing to the reporter's last word.
 
 -- The place is written out (building to grid) as it was when filed, so that lists and permissions ask one table.
--- `holder` is the post that has it now; never empty. `listed` is 1 for what the public list shows.
+-- `holder` is the post that has it now; never empty. `listed` is 1 for what the public list shows. `seq` is the last number given
+-- in its timeline. `indexed` is false until the search terms are written.
 CREATE TABLE matter (
   community BIGINT NOT NULL,
   id UUID NOT NULL,
@@ -39,6 +40,8 @@ CREATE TABLE matter (
   source TEXT NOT NULL,
   not_leader BOOLEAN NOT NULL,
   files BIGINT NOT NULL,
+  seq BIGINT NOT NULL,
+  indexed BOOLEAN NOT NULL,
   PRIMARY KEY (community, id)
 );
 
@@ -115,3 +118,7 @@ CREATE TABLE matter_follow (
 );
 
 CREATE INDEX matter_follow_account ON matter_follow (community, account, matter);
+
+CREATE INDEX matter_category ON matter (community, category, changed, id);
+
+CREATE INDEX matter_indexed ON matter (community, indexed);

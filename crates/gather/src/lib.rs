@@ -1,1 +1,1 @@
-//! x
+//! Gather: talk it over, decide.

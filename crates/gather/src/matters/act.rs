@@ -1,0 +1,445 @@
+//! Moves: what a handler, a reporter or the clock does with a matter. Permission is asked here; the rules are in
+//! `liren_core::matter`; every move is one transaction that fails as a whole when somebody else was quicker.
+
+use liren_core::id::{FileId, MatterId, PostId};
+use liren_core::matter::{Holder, Judge, Outcome, Passed, Progress, State, hand_over, lapse, withdraw};
+use liren_core::moment::Moment;
+use liren_core::permission::{Action, Actor, check};
+use liren_core::refusal::Refusal;
+use liren_core::time::Time;
+use liren_ground::chain;
+use liren_ground::messages::Urgency;
+use liren_ground::names;
+use liren_kit::app::App;
+use liren_kit::card::Card;
+use liren_kit::fail::Fail;
+use liren_kit::when;
+use liren_store::audit::{self, Did};
+use liren_store::{Tx, sql};
+
+use super::file::{self, Said};
+use super::read::{self, Matter};
+use super::show::{outcome_words, place_of};
+use super::{tell, urls};
+use crate::words::Matters;
+
+/// A move with what was said.
+#[derive(Clone, Debug)]
+pub enum Move {
+    /// Answer and settle.
+    Settle { outcome: Outcome, words: String, files: Vec<FileId> },
+    /// Pass up by hand.
+    PassUp { words: String },
+    /// Refuse the assignment.
+    SendBack { words: String },
+    /// Extend the promise once.
+    Extend { words: String },
+    /// Put it on the open list.
+    Shelve { review: Time, words: String },
+    /// Show words and photos.
+    Release,
+    /// Add a note: `public`, `parties` or `handlers`.
+    Note { words: String, shown: &'static str },
+    /// The reporter's word: done (accepted) or not.
+    Confirm { yes: bool, words: String },
+    /// The reporter takes it back.
+    Withdraw,
+    /// The reporter adds something.
+    Add { words: String, files: Vec<FileId> },
+    /// The desk gives it to another post of a level.
+    Assign { level: usize, post: PostId },
+}
+
+impl Move {
+    /// The action of the permission table.
+    pub fn action(&self) -> Action {
+        match self {
+            Self::Settle { .. } => Action::SettleMatter,
+            Self::PassUp { .. } => Action::PassUpMatter,
+            Self::SendBack { .. } => Action::SendBackMatter,
+            Self::Extend { .. } => Action::ExtendMatter,
+            Self::Shelve { .. } => Action::ShelveMatter,
+            Self::Release => Action::ReleaseWords,
+            Self::Note { .. } => Action::NoteMatter,
+            Self::Confirm { .. } => Action::ConfirmMatter,
+            Self::Withdraw => Action::WithdrawMatter,
+            Self::Add { .. } => Action::AddToMatter,
+            Self::Assign { .. } => Action::AssignMatter,
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Settle { .. } => "matter.settle",
+            Self::PassUp { .. } => "matter.pass_up",
+            Self::SendBack { .. } => "matter.send_back",
+            Self::Extend { .. } => "matter.extend",
+            Self::Shelve { .. } => "matter.shelve",
+            Self::Release => "matter.release",
+            Self::Note { .. } => "matter.note",
+            Self::Confirm { .. } => "matter.confirm",
+            Self::Withdraw => "matter.withdraw",
+            Self::Add { .. } => "matter.add",
+            Self::Assign { .. } => "matter.assign",
+        }
+    }
+}
+
+/// A matter on the table: everything a move needs.
+pub struct Table<'a> {
+    pub app: &'a App,
+    pub card: &'a Card,
+    pub moment: &'a mut Moment,
+    pub matter: Matter,
+    pub progress: Progress,
+    seq: i64,
+}
+
+impl<'a> Table<'a> {
+    /// Reads a matter for a move.
+    pub fn lay(tx: &mut Tx<'_>, app: &'a App, card: &'a Card, moment: &'a mut Moment, id: MatterId) -> Result<Self, Fail> {
+        let matter = read::by_id(tx, card.code, id)?.ok_or(Refusal::NotFound)?;
+        let row = tx.one(
+            sql!("SELECT progress, seq FROM matter WHERE community = $1 AND id = $2"),
+            &[card.code.into(), id.into()],
+            |r| Ok((r.get::<String>(0)?, r.get::<i64>(1)?)),
+        )?;
+        let (progress, seq) = row.ok_or(Refusal::NotFound)?;
+        let progress = serde_json::from_str(&progress).map_err(|e| Fail::internal(format!("a matter's progress: {e}")))?;
+        Ok(Self { app, card, moment, matter, progress, seq })
+    }
+
+    fn at(&self) -> chain::At {
+        let m = &self.matter;
+        chain::At { circle: m.circle, group: m.group, grid: m.grid, building: m.building, compound: m.compound }
+    }
+
+    fn say(&mut self, tx: &mut Tx<'_>, kind: &str, post: Option<PostId>, shown: &str, words: &str, due: Option<Time>) -> Result<(), Fail> {
+        self.seq += 1;
+        let said = Said { kind, post, level: self.progress.level, shown, words, due };
+        file::event(tx, self.card, self.matter.id, self.seq, &said, self.moment.now)?;
+        Ok(())
+    }
+
+    /// Writes the new state, the step and the clock; fails when somebody else was quicker.
+    fn keep(&mut self, tx: &mut Tx<'_>, next: Progress, how: &str, released: bool) -> Result<(), Fail> {
+        let (card, id, now) = (self.card, self.matter.id, self.moment.now);
+        let moved = next.holder.post != self.progress.holder.post || next.state != self.progress.state || next.due != self.progress.due;
+        if moved {
+            file::end_step(tx, card, id, how, now)?;
+            if next.state == State::Open {
+                self.seq += 1;
+                file::step(tx, card, id, self.seq, &next, now)?;
+            }
+        }
+        let listed = self.matter.visibility != liren_core::pack::Visibility::Closed && next.state != State::Withdrawn;
+        // `changed` never stands still, so that of two moves in one millisecond the second is noticed too.
+        let changed = Time(now.0.max(self.matter.changed.0 + 1));
+        let n = tx.exec(
+            sql!(
+                "UPDATE matter SET state = $4, outcome = $5, level = $6, holder = $7, promise = $8, step_due = $9, changed = $10,
+                        progress = $11, listed = $12, released = $13, seq = $14, indexed = FALSE
+                  WHERE community = $1 AND id = $2 AND changed = $3"
+            ),
+            &[
+                card.code.into(),
+                id.into(),
+                self.matter.changed.into(),
+                next.state.name().into(),
+                next.outcome.map(Outcome::name).into(),
+                file::level(&next).into(),
+                next.holder.post.into(),
+                next.promise.into(),
+                next.due.into(),
+                changed.into(),
+                (&file::stored(&next)?).into(),
+                i64::from(listed).into(),
+                released.into(),
+                self.seq.into(),
+            ],
+        )?;
+        if n == 0 {
+            return Err(Refusal::Stale.into());
+        }
+        match next.state {
+            State::Open if next.late_at_top => file::stop_clock(tx, id)?,
+            State::Open | State::Shelved => file::clock(tx, card, self.moment, id, next.due)?,
+            State::Asked => {
+                let judge = Judge { pack: &card.pack, work: card.pack.work(&card.calendar, &card.zone) };
+                let at = if next.reminded { next.due } else { judge.remind_at(now).min(next.due) };
+                file::clock(tx, card, self.moment, id, at)?;
+            }
+            State::Closed | State::Withdrawn => file::stop_clock(tx, id)?,
+        }
+        file::index_soon(tx, card, self.moment)?;
+        self.progress = next;
+        self.matter.changed = changed;
+        Ok(())
+    }
+
+    /// Tells whoever has it now.
+    fn tell_holder(&mut self, tx: &mut Tx<'_>) -> Result<(), Fail> {
+        let (app, card, m, p) = (self.app, self.card, &self.matter, &self.progress);
+        given(tx, app, card, self.moment, m, p)
+    }
+}
+
+/// Tells the holder of a matter that it waits for them.
+pub fn given(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, m: &Matter, p: &Progress) -> Result<(), Fail> {
+    let names = names::within(tx, app, card)?;
+    let url = urls::Matter::url(card.code, &m.number);
+    tell::post(tx, app, card, moment, p.holder.post, &url, Urgency::Urgent, |lang| {
+        let place = m.building.map_or_else(|| card.name.clone(), |b| names.building(b));
+        let category = super::show::category_name(&card.pack, &m.category, lang);
+        Matters(lang).tell_holder(category, place, when::exact(lang, &card.zone, p.due))
+    })
+}
+
+/// Does a move for a person. `seen` is the `changed` of the page they decided on: another's move in between is told, not lost.
+#[allow(clippy::too_many_arguments, reason = "who, where, when, what, on what they saw")]
+pub fn act(
+    tx: &mut Tx<'_>,
+    app: &App,
+    card: &Card,
+    actor: &Actor,
+    moment: &mut Moment,
+    id: MatterId,
+    by_link: bool,
+    seen: Option<Time>,
+    what: &Move,
+) -> Result<Progress, Fail> {
+    let mut table = Table::lay(tx, app, card, moment, id)?;
+    let m = table.matter.clone();
+    let place = place_of(&m, m.reporter.as_slice(), m.about.as_slice(), by_link);
+    check(actor, what.action(), &place)?;
+    if seen.is_some_and(|s| s != m.changed) {
+        return Err(Refusal::Stale.into());
+    }
+    // The post in which the person acts: the holder's, else one of theirs.
+    let post = actor.post(m.holder).map(|p| p.id).or_else(|| actor.posts.first().map(|p| p.id)).filter(|_| !by_link);
+    let pack = app.pack_in(tx, &m.pack, m.pack_version)?;
+    let judge = Judge { pack: &pack, work: pack.work(&card.calendar, &card.zone) };
+    let (now, p) = (table.moment.now, table.progress.clone());
+    match what {
+        Move::Settle { outcome, words, files } => {
+            let next = judge.settle(&p, *outcome, now)?;
+            let kind = if next.state == State::Asked { "settled" } else { "final" };
+            table.say(tx, kind, post, "public", words, None)?;
+            answer_files(tx, &mut table, files, "answer")?;
+            table.keep(tx, next, "settled", m.released)?;
+            let m = table.matter.clone();
+            tell::followers_of(tx, app, card, table.moment, &m, Urgency::Urgent, |lang, own| {
+                let t = Matters(lang);
+                let outcome = outcome_words(t, outcome.name());
+                if own { t.tell_settled(&m.number, outcome) } else { t.tell_settled_follower(&m.number, outcome) }
+            })?;
+        }
+        Move::PassUp { words } => {
+            let holders = chain::of(tx, card, &table.at(), now)?;
+            match judge.pass_up(&p, &holders, now)? {
+                Passed::Top(_) => return Err(Refusal::NothingAbove.into()),
+                Passed::To(next) => {
+                    let holder = next.holder.post;
+                    table.say(tx, "passed_up", post, "parties", words, None)?;
+                    table.say(tx, "routed", Some(holder), "public", "", None)?;
+                    table.keep(tx, next, "passed_up", m.released)?;
+                    moved_up(tx, &mut table)?;
+                }
+            }
+        }
+        Move::SendBack { words } => {
+            let next = judge.send_back(&p, now)?;
+            table.say(tx, "sent_back", post, "parties", words, None)?;
+            table.keep(tx, next, "sent_back", m.released)?;
+            table.tell_holder(tx)?;
+        }
+        Move::Extend { words } => {
+            let next = judge.extend(&p, now)?;
+            let promise = next.promise;
+            table.say(tx, "extended", post, "public", words, Some(promise))?;
+            table.keep(tx, next, "extended", m.released)?;
+            let m = table.matter.clone();
+            tell::reporter(tx, app, card, table.moment, &m, Urgency::Urgent, |lang| {
+                Matters(lang).tell_extended(&m.number, when::exact(lang, &card.zone, promise), words)
+            })?;
+        }
+        Move::Shelve { review, words } => {
+            let next = judge.shelve(&p, *review, now)?;
+            table.say(tx, "shelved", post, "public", words, Some(*review))?;
+            table.keep(tx, next, "shelved", m.released)?;
+            let m = table.matter.clone();
+            tell::followers_of(tx, app, card, table.moment, &m, Urgency::Urgent, |lang, _| {
+                Matters(lang).tell_shelved(&m.number, when::exact(lang, &card.zone, *review))
+            })?;
+        }
+        Move::Release => {
+            table.say(tx, "released", post, "public", "", None)?;
+            table.keep(tx, p, "released", true)?;
+        }
+        Move::Note { words, shown } => {
+            table.say(tx, "note", post, shown, words, None)?;
+            table.keep(tx, p, "note", m.released)?;
+        }
+        Move::Add { words, files } => {
+            table.say(tx, "added", None, "parties", words, None)?;
+            answer_files(tx, &mut table, files, "filed")?;
+            table.keep(tx, p, "added", m.released)?;
+        }
+        Move::Confirm { yes, words } => confirm(tx, &mut table, &judge, *yes, words)?,
+        Move::Withdraw => {
+            let next = withdraw(&p)?;
+            table.say(tx, "withdrawn", None, "public", "", None)?;
+            table.keep(tx, next, "withdrawn", m.released)?;
+        }
+        Move::Assign { level, post: to } => {
+            let holder = holder_of(tx, card, *to, now)?.ok_or(Refusal::NobodyFree)?;
+            if m.about == Some(holder.person) {
+                return Err(Refusal::NobodyFree.into());
+            }
+            let next = judge.assign(&p, *level, holder, now)?;
+            table.say(tx, "assigned", Some(*to), "public", "", None)?;
+            table.keep(tx, next, "assigned", m.released)?;
+            table.tell_holder(tx)?;
+        }
+    }
+    // The handler never learns who answered: the reporter's word carries no account.
+    let anonymous = matches!(what, Move::Confirm { .. });
+    let visitor = Actor::visitor();
+    let did = Did { action: what.code(), subject_kind: "matter", subject: m.id.0, post: post.filter(|_| !anonymous), detail: "" };
+    let progress = table.progress.clone();
+    audit::append(tx, table.moment, card.code, if anonymous { &visitor } else { actor }, &did)?;
+    Ok(progress)
+}
+
+fn answer_files(tx: &mut Tx<'_>, table: &mut Table<'_>, files: &[FileId], purpose: &str) -> Result<(), Fail> {
+    for f in files {
+        file::attach(tx, table.card, table.matter.id, *f, purpose)?;
+    }
+    let n = i64::try_from(files.len()).unwrap_or(0);
+    if n > 0 {
+        tx.exec(
+            sql!("UPDATE matter SET files = files + $3 WHERE community = $1 AND id = $2"),
+            &[table.card.code.into(), table.matter.id.into(), n.into()],
+        )?;
+    }
+    Ok(())
+}
+
+fn confirm(tx: &mut Tx<'_>, table: &mut Table<'_>, judge: &Judge<'_>, yes: bool, words: &str) -> Result<(), Fail> {
+    let (card, p, released) = (table.card, table.progress.clone(), table.matter.released);
+    let solved = p.outcome == Some(Outcome::Solved);
+    let kind = match (yes, solved) {
+        (true, true) => "done",
+        (true, false) => "accepted",
+        (false, true) => "not_done",
+        (false, false) => "not_accepted",
+    };
+    table.say(tx, kind, None, "parties", words, None)?;
+    if yes {
+        let next = judge.done(&p)?;
+        return table.keep(tx, next, kind, released);
+    }
+    let holders = chain::of(tx, card, &table.at(), table.moment.now)?;
+    let next = judge.not_done(&p, &holders, table.moment.now)?;
+    let holder = next.holder.post;
+    table.say(tx, "routed", Some(holder), "public", "", None)?;
+    table.keep(tx, next, kind, released)?;
+    let (app, number) = (table.app, table.matter.number.clone());
+    let url = urls::Matter::url(card.code, &number);
+    tell::post(tx, app, card, table.moment, holder, &url, Urgency::Urgent, |lang| Matters(lang).tell_reopened(&number))
+}
+
+/// Tells the new holder and the reporter that it went up.
+fn moved_up(tx: &mut Tx<'_>, table: &mut Table<'_>) -> Result<(), Fail> {
+    table.tell_holder(tx)?;
+    let (app, card, m, holder) = (table.app, table.card, table.matter.clone(), table.progress.holder.post);
+    let names = names::within(tx, app, card)?;
+    tell::reporter(tx, app, card, table.moment, &m, Urgency::Digest, |lang| {
+        Matters(lang).tell_passed_up(&m.number, names.post(card, lang, holder))
+    })
+}
+
+/// Who holds a post now, deputies counted.
+pub fn holder_of(tx: &mut Tx<'_>, card: &Card, post: PostId, now: Time) -> Result<Option<Holder>, Fail> {
+    let found = tx.one(
+        sql!(
+            "SELECT person, CASE WHEN away_from <= $3 AND away_until > $3 THEN deputy END FROM post
+              WHERE community = $1 AND id = $2 AND ended IS NULL"
+        ),
+        &[card.code.into(), post.into(), now.into()],
+        |r| Ok(r.get::<Option<_>>(1)?.or(r.get::<Option<_>>(0)?)),
+    )?;
+    Ok(found.flatten().map(|person| Holder { post, person }))
+}
+
+/// The clock ran out: pass up, remind, close or bring back, whatever is due. Running twice does nothing the second time.
+pub fn clock(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, id: MatterId) -> Result<(), Fail> {
+    let mut table = Table::lay(tx, app, card, moment, id)?;
+    let (now, p, released) = (table.moment.now, table.progress.clone(), table.matter.released);
+    let pack = app.pack_in(tx, &table.matter.pack, table.matter.pack_version)?;
+    let judge = Judge { pack: &pack, work: pack.work(&card.calendar, &card.zone) };
+    match p.state {
+        State::Open if p.late_at_top || now < p.due => Ok(()),
+        State::Open => {
+            let holders = chain::of(tx, card, &table.at(), now)?;
+            let lost = p.holder.post;
+            match judge.pass_up(&p, &holders, now)? {
+                Passed::Top(next) => {
+                    table.say(tx, "top", Some(lost), "public", "", None)?;
+                    table.keep(tx, next, "clock", released)
+                }
+                Passed::To(next) => {
+                    let holder = next.holder.post;
+                    table.say(tx, "clock", Some(lost), "public", "", None)?;
+                    table.say(tx, "routed", Some(holder), "public", "", None)?;
+                    table.keep(tx, next, "clock", released)?;
+                    table.tell_holder(tx)?;
+                    tell_both(tx, &mut table, lost, holder)
+                }
+            }
+        }
+        State::Asked if now >= p.due => {
+            table.say(tx, "lapsed", None, "public", "", None)?;
+            let next = lapse(&p)?;
+            table.keep(tx, next, "lapsed", released)
+        }
+        State::Asked if !p.reminded => {
+            table.say(tx, "reminded", None, "parties", "", None)?;
+            let m = table.matter.clone();
+            tell::reporter(tx, app, card, table.moment, &m, Urgency::Digest, |lang| Matters(lang).tell_remind(&m.number))?;
+            table.keep(tx, Progress { reminded: true, ..p }, "reminded", released)
+        }
+        State::Shelved if now >= p.due => {
+            table.say(tx, "review", None, "public", "", None)?;
+            let next = judge.review(&p, now)?;
+            table.keep(tx, next, "review", released)?;
+            table.tell_holder(tx)
+        }
+        State::Asked | State::Shelved | State::Closed | State::Withdrawn => Ok(()),
+    }
+}
+
+/// After a clock ran out both sides are told: who lost it, and the reporter.
+fn tell_both(tx: &mut Tx<'_>, table: &mut Table<'_>, lost: PostId, holder: PostId) -> Result<(), Fail> {
+    let (app, card, m) = (table.app, table.card, table.matter.clone());
+    let url = urls::Matter::url(card.code, &m.number);
+    tell::post(tx, app, card, table.moment, lost, &url, Urgency::Digest, |lang| Matters(lang).tell_clock_lost(&m.number))?;
+    let names = names::within(tx, app, card)?;
+    tell::reporter(tx, app, card, table.moment, &m, Urgency::Urgent, |lang| {
+        Matters(lang).tell_clock_up(&m.number, names.post(card, lang, holder))
+    })
+}
+
+/// A post was handed over: its open matters go with it.
+pub fn follow_post(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, id: MatterId, from: PostId, to: Holder) -> Result<(), Fail> {
+    let mut table = Table::lay(tx, app, card, moment, id)?;
+    let next = hand_over(&table.progress, from, to);
+    if next == table.progress {
+        return Ok(());
+    }
+    let released = table.matter.released;
+    if next.holder != table.progress.holder {
+        table.say(tx, "handed_over", Some(to.post), "public", "", None)?;
+    }
+    table.keep(tx, next, "handed_over", released)
+}

@@ -1,0 +1,331 @@
+//! Filing: one transaction that makes the matter, its first step, its clock and its receipt. Sending the same form twice
+//! finds the first matter; the receipt's secret is derived from the form's key, so both show the same link.
+
+use data_encoding::BASE64URL_NOPAD;
+use liren_core::contact::Contact;
+use liren_core::deadline::Allowance;
+use liren_core::id::{BuildingId, EntranceId, FileId, MatterId, PersonId, PostId};
+use liren_core::lang::Lang;
+use liren_core::matter::{Facts, Judge, Progress};
+use liren_core::moment::Moment;
+use liren_core::pack::{Pack, Visibility};
+use liren_core::permission::{Action, Actor, Where, check};
+use liren_core::time::{HOUR, Time};
+use liren_ground::chain::{self, At};
+use liren_ground::places::{self, PlaceChain};
+use liren_kit::app::App;
+use liren_kit::card::Card;
+use liren_kit::fail::Fail;
+use liren_kit::jobs::enqueue;
+use liren_kit::session::digest;
+use liren_store::audit::{self, Did};
+use liren_store::{Error, Tx, files, jobs, sql};
+use serde::{Deserialize, Serialize};
+
+use super::tell;
+
+/// What a person files.
+#[derive(Clone, Debug)]
+pub struct New {
+    /// Kind code; the category's own when empty.
+    pub kind: String,
+    /// Category code.
+    pub category: String,
+    /// The reporter's words; may be empty when there is a file.
+    pub words: String,
+    /// The building, if it is in one.
+    pub building: Option<BuildingId>,
+    /// The entrance, if it is in one.
+    pub entrance: Option<EntranceId>,
+    /// Shared part code; may be empty.
+    pub part: String,
+    /// Photos and voice notes that rest already.
+    pub files: Vec<FileId>,
+    /// How to tell the reporter.
+    pub contact: Option<Contact>,
+    /// "Not to my neighbour leader".
+    pub not_leader: bool,
+    /// The person in a post it is about.
+    pub about: Option<PersonId>,
+    /// Source code: `web`, `poster`, `visit`...
+    pub source: String,
+    /// The form's key: the second sending of a form does nothing.
+    pub once: [u8; 16],
+    /// Language of the reporter.
+    pub lang: Lang,
+}
+
+/// What the receipt shows.
+#[derive(Clone, Debug)]
+pub struct Filed {
+    /// Its row.
+    pub id: MatterId,
+    /// Its number.
+    pub number: String,
+    /// The secret of the reporter's link.
+    pub secret: String,
+    /// Who has it.
+    pub holder: PostId,
+    /// The date promised.
+    pub promise: Time,
+}
+
+/// Payload of the job that tells the holder.
+#[derive(Serialize, Deserialize)]
+pub(super) struct OfMatter {
+    pub matter: MatterId,
+}
+
+/// The secret of a reporter's link: from the form's key, by our own key.
+pub fn secret(app: &App, once: &[u8]) -> [u8; 16] {
+    let mut out = [0; 16];
+    out.copy_from_slice(&app.keys.index(&BASE64URL_NOPAD.encode(once), "matter")[..16]);
+    out
+}
+
+/// How long is promised for a kind and category, for showing; a pack that lost a code promises its first kind's time.
+pub fn promise_of(pack: &Pack, kind: &str, category: &str) -> Allowance {
+    let fallback = Allowance { amount: 5, unit: liren_core::deadline::Unit::WorkingDays };
+    match (pack.kind(kind).or_else(|| pack.kinds.first()), pack.category(category)) {
+        (Some(kind), Some(category)) => pack.promise(kind, category),
+        (Some(kind), None) => kind.promise,
+        (None, _) => fallback,
+    }
+}
+
+/// Where the matter lies: the building's or entrance's chain of places.
+pub fn place(tx: &mut Tx<'_>, card: &Card, building: Option<BuildingId>, entrance: Option<EntranceId>) -> Result<Option<PlaceChain>, Fail> {
+    let found = match (entrance, building) {
+        (Some(e), _) => places::of_entrance(tx, card.code, e)?,
+        (None, Some(b)) => places::of_building(tx, card.code, b)?,
+        (None, None) => return Ok(None),
+    };
+    found.map(Some).ok_or_else(|| liren_core::refusal::Refusal::NotFound.into())
+}
+
+/// The chain of holders for a place.
+pub fn at(place: Option<&PlaceChain>) -> At {
+    place.map_or_else(At::default, |p| At {
+        circle: p.circle,
+        group: p.group,
+        grid: p.grid,
+        building: Some(p.building),
+        compound: Some(p.compound),
+    })
+}
+
+/// Files a matter. `number` was taken from the counter before the transaction.
+pub fn file(tx: &mut Tx<'_>, app: &App, card: &Card, actor: &Actor, moment: &mut Moment, number: &str, new: &New) -> Result<Filed, Fail> {
+    check(actor, Action::FileMatter, &Where::COMMUNITY)?;
+    let now = moment.now;
+    let place = place(tx, card, new.building, new.entrance)?;
+    let holders = chain::of(tx, card, &at(place.as_ref()), now)?;
+    let judge = Judge { pack: &card.pack, work: card.pack.work(&card.calendar, &card.zone) };
+    let category = card.pack.category(&new.category).ok_or(liren_core::refusal::Refusal::NotFound)?;
+    let kind = if new.kind.is_empty() { &category.kind } else { &new.kind };
+    let facts = Facts {
+        kind,
+        category: &new.category,
+        part: &new.part,
+        source: &new.source,
+        not_leader: new.not_leader,
+        about: new.about,
+        words: &new.words,
+    };
+    let routed = judge.route(&holders, &facts, now)?;
+    let p = &routed.progress;
+    let id: MatterId = moment.id();
+    let secret = secret(app, &new.once);
+    let progress = stored(p)?;
+    let inserted = tx.exec(
+        sql!(
+            "INSERT INTO matter (community, id, number, kind, category, visibility, listed, state, outcome, level, holder, pack,
+                                 pack_version, rule, filed, promise, step_due, changed, progress, compound, building, entrance, grid,
+                                 resident_group, circle, part, pin, words, released, reporter, about, secret, once, source,
+                                 not_leader, files, seq, indexed)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL, $9, $10, $11, $12, $13, $14, $15, $16, $14, $17, $18, $19, $20, $21,
+                     $22, $23, $24, NULL, $25, FALSE, $26, $27, $28, $29, $30, $31, $32, 2, FALSE)
+             ON CONFLICT (community, once) DO NOTHING"
+        ),
+        &[
+            card.code.into(),
+            id.into(),
+            number.into(),
+            kind.into(),
+            (&new.category).into(),
+            category.visibility.name().into(),
+            i64::from(category.visibility != Visibility::Closed).into(),
+            p.state.name().into(),
+            level(p).into(),
+            p.holder.post.into(),
+            (&card.pack.id).into(),
+            card.pack.version.into(),
+            (&routed.rule).into(),
+            now.into(),
+            p.promise.into(),
+            p.due.into(),
+            (&progress).into(),
+            place.as_ref().map(|p| p.compound).into(),
+            new.building.or(place.as_ref().map(|p| p.building)).into(),
+            new.entrance.into(),
+            place.as_ref().and_then(|p| p.grid).into(),
+            place.as_ref().and_then(|p| p.group).into(),
+            place.as_ref().and_then(|p| p.circle).into(),
+            (&new.part).into(),
+            (&new.words).into(),
+            actor.person.into(),
+            new.about.into(),
+            (&digest(&secret)[..]).into(),
+            (&new.once[..]).into(),
+            (&new.source).into(),
+            new.not_leader.into(),
+            i64::try_from(new.files.len()).unwrap_or(0).into(),
+        ],
+    )?;
+    if inserted == 0 {
+        return existing(tx, app, card, new);
+    }
+    step(tx, card, id, 1, p, now)?;
+    event(tx, card, id, 1, &Said { kind: "filed", post: None, level: p.level, shown: "public", words: "", due: None }, now)?;
+    event(tx, card, id, 2, &Said { kind: "routed", post: Some(p.holder.post), level: p.level, shown: "public", words: "", due: None }, now)?;
+    for file in &new.files {
+        attach(tx, card, id, *file, "filed")?;
+    }
+    if new.contact.is_some() || actor.account.is_some() {
+        tell::remember_reporter(tx, app, card, actor, moment, id, new)?;
+        tell::filed(tx, app, card, moment, id, number, &BASE64URL_NOPAD.encode(&secret), p)?;
+    }
+    clock(tx, card, moment, id, p.due)?;
+    enqueue(tx, moment, card.code, "matters.filed", &OfMatter { matter: id }, now, None)?;
+    index_soon(tx, card, moment)?;
+    let did = Did { action: "matter.file", subject_kind: "matter", subject: id.0, post: None, detail: &new.source };
+    audit::append(tx, moment, card.code, actor, &did)?;
+    Ok(Filed { id, number: number.to_string(), secret: BASE64URL_NOPAD.encode(&secret), holder: p.holder.post, promise: p.promise })
+}
+
+/// The matter the same form made before.
+fn existing(tx: &mut Tx<'_>, app: &App, card: &Card, new: &New) -> Result<Filed, Fail> {
+    tx.one(
+        sql!("SELECT id, number, holder, promise FROM matter WHERE community = $1 AND once = $2"),
+        &[card.code.into(), (&new.once[..]).into()],
+        |r| {
+            let secret = BASE64URL_NOPAD.encode(&secret(app, &new.once));
+            Ok(Filed { id: r.get(0)?, number: r.get(1)?, secret, holder: r.get(2)?, promise: r.get(3)? })
+        },
+    )?
+    .ok_or_else(|| Fail::internal("a matter's key is taken but the matter is not there"))
+}
+
+/// The level's index as stored.
+pub fn level(p: &Progress) -> i64 {
+    i64::try_from(p.level).unwrap_or(0)
+}
+
+/// A progress as stored.
+pub fn stored(p: &Progress) -> Result<String, Fail> {
+    serde_json::to_string(p).map_err(|e| Fail::internal(format!("a matter's progress: {e}")))
+}
+
+/// Begins a step.
+pub fn step(tx: &mut Tx<'_>, card: &Card, id: MatterId, seq: i64, p: &Progress, now: Time) -> Result<(), Error> {
+    tx.exec(
+        sql!(
+            "INSERT INTO matter_step (community, matter, seq, level, holder, started, due, ended, how)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, NULL, NULL)"
+        ),
+        &[card.code.into(), id.into(), seq.into(), level(p).into(), p.holder.post.into(), now.into(), p.due.into()],
+    )
+    .map(drop)
+}
+
+/// Ends the running step.
+pub fn end_step(tx: &mut Tx<'_>, card: &Card, id: MatterId, how: &str, now: Time) -> Result<(), Error> {
+    tx.exec(
+        sql!("UPDATE matter_step SET ended = $3, how = $4 WHERE community = $1 AND matter = $2 AND ended IS NULL"),
+        &[card.code.into(), id.into(), now.into(), how.into()],
+    )
+    .map(drop)
+}
+
+/// A line of the timeline.
+pub struct Said<'a> {
+    /// A key of `event-*`.
+    pub kind: &'a str,
+    /// Who did it or got it.
+    pub post: Option<PostId>,
+    /// Index of the level.
+    pub level: usize,
+    /// `public`, `parties` or `handlers`.
+    pub shown: &'a str,
+    /// What was said.
+    pub words: &'a str,
+    /// A date that belongs to it.
+    pub due: Option<Time>,
+}
+
+/// Adds a line to the timeline.
+pub fn event(tx: &mut Tx<'_>, card: &Card, id: MatterId, seq: i64, said: &Said<'_>, now: Time) -> Result<(), Error> {
+    tx.exec(
+        sql!(
+            "INSERT INTO matter_event (community, matter, seq, at, kind, by_post, level, shown, words, due)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+        ),
+        &[
+            card.code.into(),
+            id.into(),
+            seq.into(),
+            now.into(),
+            said.kind.into(),
+            said.post.into(),
+            i64::try_from(said.level).unwrap_or(0).into(),
+            said.shown.into(),
+            said.words.into(),
+            said.due.into(),
+        ],
+    )
+    .map(drop)
+}
+
+/// Hangs a resting file on a matter.
+pub fn attach(tx: &mut Tx<'_>, card: &Card, id: MatterId, file: FileId, purpose: &str) -> Result<(), Error> {
+    let Some(row) = files::row(tx, card.code, file)? else { return Ok(()) };
+    if !files::attach(tx, card.code, file)? {
+        return Ok(());
+    }
+    tx.exec(
+        sql!(
+            "INSERT INTO matter_file (community, matter, id, kind, purpose, seconds, width, height)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+        ),
+        &[
+            card.code.into(),
+            id.into(),
+            file.into(),
+            (&row.kind).into(),
+            purpose.into(),
+            row.seconds.into(),
+            row.width.into(),
+            row.height.into(),
+        ],
+    )
+    .map(drop)
+}
+
+/// Sets the one clock of a matter.
+pub fn clock(tx: &mut Tx<'_>, card: &Card, moment: &mut Moment, id: MatterId, due: Time) -> Result<(), Error> {
+    let key = format!("clock:{id}");
+    jobs::cancel(tx, &key)?;
+    enqueue(tx, moment, card.code, "matters.clock", &OfMatter { matter: id }, due, Some(&key))
+}
+
+/// Stops the clock of a matter that is over.
+pub fn stop_clock(tx: &mut Tx<'_>, id: MatterId) -> Result<(), Error> {
+    jobs::cancel(tx, &format!("clock:{id}"))
+}
+
+/// Search terms are written by one job for all that waits, a second later; a sweep every hour finds what it missed.
+pub fn index_soon(tx: &mut Tx<'_>, card: &Card, moment: &mut Moment) -> Result<(), Error> {
+    let (soon, sweep) = (moment.now.plus(1_000), moment.now.plus(HOUR));
+    enqueue(tx, moment, card.code, "matters.index", &(), soon, Some(&format!("index:{}", card.code)))?;
+    enqueue(tx, moment, card.code, "matters.index", &(), sweep, Some(&format!("index-sweep:{}", card.code)))
+}

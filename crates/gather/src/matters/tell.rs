@@ -1,0 +1,153 @@
+//! Who hears what: the reporter and followers of a matter, and whoever it was given to. Messages leave through the outbox;
+//! they carry the number and a link, never the words of the matter.
+
+use data_encoding::BASE64URL_NOPAD;
+use liren_core::id::{AccountId, MatterId, PersonId, PostId};
+use liren_core::lang::Lang;
+use liren_core::matter::Progress;
+use liren_core::moment::Moment;
+use liren_core::permission::Actor;
+use liren_core::time::Time;
+use liren_ground::messages::{self, Outgoing, Subject, Urgency};
+use liren_ground::names;
+use liren_kit::app::App;
+use liren_kit::card::Card;
+use liren_kit::fail::Fail;
+use liren_kit::when;
+use liren_store::{Error, Tx, sql};
+use uuid::Uuid;
+
+use super::file::{self, New};
+use super::read::Matter;
+use super::urls;
+use crate::words::Matters;
+
+/// Somebody who hears of a matter.
+struct Follower {
+    subject: Uuid,
+    reporter: bool,
+}
+
+/// Notes the reporter as somebody who hears: by account when signed in, else by the contact left with the matter.
+pub fn remember_reporter(tx: &mut Tx<'_>, app: &App, card: &Card, actor: &Actor, moment: &mut Moment, id: MatterId, new: &New) -> Result<(), Fail> {
+    let follow: Uuid = moment.id::<liren_core::id::EventId>().0;
+    add(tx, card, id, follow, actor.account.filter(|_| new.contact.is_none()), true, moment.now)?;
+    if let Some(contact) = &new.contact {
+        messages::subscribe(tx, moment, app, card.code, Subject(follow), contact, new.lang)?;
+    }
+    Ok(())
+}
+
+/// Adds a follower; the same account follows once.
+pub fn add(tx: &mut Tx<'_>, card: &Card, id: MatterId, follow: Uuid, account: Option<AccountId>, reporter: bool, now: Time) -> Result<(), Error> {
+    tx.exec(
+        sql!(
+            "INSERT INTO matter_follow (community, matter, id, account, reporter, created, ended) VALUES ($1, $2, $3, $4, $5, $6, NULL)
+             ON CONFLICT (community, matter, id) DO UPDATE SET ended = NULL"
+        ),
+        &[card.code.into(), id.into(), follow.into(), account.into(), reporter.into(), now.into()],
+    )
+    .map(drop)
+}
+
+fn followers(tx: &mut Tx<'_>, card: &Card, id: MatterId) -> Result<Vec<Follower>, Error> {
+    tx.all(
+        sql!("SELECT id, account, reporter FROM matter_follow WHERE community = $1 AND matter = $2 AND ended IS NULL"),
+        &[card.code.into(), id.into()],
+        |r| {
+            let account: Option<AccountId> = r.get(1)?;
+            Ok(Follower { subject: account.map_or(r.get(0)?, |a| a.0), reporter: r.get(2)? })
+        },
+    )
+}
+
+fn secret_of(tx: &mut Tx<'_>, app: &App, card: &Card, id: MatterId) -> Result<String, Fail> {
+    let once = tx
+        .one(sql!("SELECT once FROM matter WHERE community = $1 AND id = $2"), &[card.code.into(), id.into()], |r| r.get::<Vec<u8>>(0))?
+        .unwrap_or_default();
+    Ok(BASE64URL_NOPAD.encode(&file::secret(app, &once)))
+}
+
+/// Posts one text to one subject, if it has said where it wants to hear.
+fn send(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, subject: Uuid, url: &str, urgency: Urgency, text: impl FnOnce(Lang) -> String) -> Result<(), Fail> {
+    let Some((contact, lang)) = messages::store::subscription(tx, app, card.code, subject)? else { return Ok(()) };
+    let out = Outgoing { community: card.code, subject, contact: &contact, lang, text: &text(lang), url, urgency };
+    messages::post(tx, moment, app, &out).map(drop)
+}
+
+/// The receipt as a message, to the reporter.
+#[allow(clippy::too_many_arguments, reason = "the receipt names the number, the link and the date")]
+pub fn filed(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, id: MatterId, number: &str, secret: &str, p: &Progress) -> Result<(), Fail> {
+    let names = names::within(tx, app, card)?;
+    let url = urls::Secret::url(card.code, number, secret);
+    for f in followers(tx, card, id)? {
+        send(tx, app, card, moment, f.subject, &url, Urgency::Urgent, |lang| {
+            Matters(lang).tell_filed(number, names.post(card, lang, p.holder.post), when::exact(lang, &card.zone, p.promise))
+        })?;
+    }
+    Ok(())
+}
+
+/// News for everybody who follows. The reporter gets the link that lets them answer, others the public page.
+pub fn followers_of(
+    tx: &mut Tx<'_>,
+    app: &App,
+    card: &Card,
+    moment: &mut Moment,
+    m: &Matter,
+    urgency: Urgency,
+    text: impl Fn(Lang, bool) -> String,
+) -> Result<(), Fail> {
+    let all = followers(tx, card, m.id)?;
+    if all.is_empty() {
+        return Ok(());
+    }
+    let own = urls::Secret::url(card.code, &m.number, secret_of(tx, app, card, m.id)?);
+    let public = urls::Matter::url(card.code, &m.number);
+    for f in all {
+        let (url, urgency) = if f.reporter { (&own, urgency) } else { (&public, Urgency::Digest) };
+        send(tx, app, card, moment, f.subject, url, urgency, |lang| text(lang, f.reporter))?;
+    }
+    Ok(())
+}
+
+/// News for the reporter alone.
+pub fn reporter(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, m: &Matter, urgency: Urgency, text: impl Fn(Lang) -> String) -> Result<(), Fail> {
+    let own = urls::Secret::url(card.code, &m.number, secret_of(tx, app, card, m.id)?);
+    for f in followers(tx, card, m.id)?.into_iter().filter(|f| f.reporter) {
+        send(tx, app, card, moment, f.subject, &own, urgency, &text)?;
+    }
+    Ok(())
+}
+
+/// News for whoever holds a post now.
+pub fn post(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, post: PostId, url: &str, urgency: Urgency, text: impl Fn(Lang) -> String) -> Result<(), Fail> {
+    let account: Option<Option<AccountId>> = tx.one(
+        sql!(
+            "SELECT e.account FROM post p JOIN person e ON e.community = p.community AND e.id = p.person
+              WHERE p.community = $1 AND p.id = $2 AND p.ended IS NULL"
+        ),
+        &[card.code.into(), post.into()],
+        |r| r.get(0),
+    )?;
+    match account.flatten() {
+        Some(account) => send(tx, app, card, moment, account.0, url, urgency, text),
+        None => Ok(()),
+    }
+}
+
+/// Stops following, by account.
+pub fn unfollow(tx: &mut Tx<'_>, card: &Card, id: MatterId, account: AccountId, now: Time) -> Result<(), Error> {
+    tx.exec(
+        sql!("UPDATE matter_follow SET ended = $4 WHERE community = $1 AND account = $3 AND matter = $2 AND reporter = FALSE"),
+        &[card.code.into(), id.into(), account.into(), now.into()],
+    )
+    .map(drop)
+}
+
+/// Forgets what an account followed and lets go of what the person reported.
+pub fn forget(tx: &mut Tx<'_>, card: &Card, account: AccountId, person: PersonId) -> Result<(), Error> {
+    tx.exec(sql!("DELETE FROM matter_follow WHERE community = $1 AND account = $2"), &[card.code.into(), account.into()])?;
+    tx.exec(sql!("UPDATE matter SET reporter = NULL WHERE community = $1 AND reporter = $2"), &[card.code.into(), person.into()])
+        .map(drop)
+}
