@@ -10,9 +10,11 @@ fn main() {
     let here = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR"));
     let web = here.join("../../web");
     println!("cargo:rerun-if-changed={}", web.display());
-    let mut entries: Vec<_> = std::fs::read_dir(&web).expect("web/ exists").flatten().map(|e| e.path()).filter(|p| p.is_file()).collect();
+    let mut entries: Vec<_> =
+        std::fs::read_dir(&web).expect("web/ exists").flatten().map(|e| e.path()).filter(|p| p.is_file()).collect();
     entries.sort();
-    let mut out = String::from("/// Name in `web/`, public name, type and content of each asset.\npub const ASSETS: &[Asset] = &[\n");
+    let mut out =
+        String::from("/// Name in `web/`, public name, type and content of each asset.\npub const ASSETS: &[Asset] = &[\n");
     for path in entries {
         println!("cargo:rerun-if-changed={}", path.display());
         let bytes = std::fs::read(&path).expect("an asset can be read");

@@ -39,7 +39,10 @@ impl Contact {
     pub fn mail(text: &str) -> Option<Self> {
         let text = text.trim();
         let (name, host) = text.split_once('@')?;
-        let fine = |s: &str| !s.is_empty() && s.chars().all(|c| !c.is_whitespace() && !c.is_control() && !matches!(c, '@' | '<' | '>' | ',' | ';' | '"'));
+        let fine = |s: &str| {
+            !s.is_empty()
+                && s.chars().all(|c| !c.is_whitespace() && !c.is_control() && !matches!(c, '@' | '<' | '>' | ',' | ';' | '"'))
+        };
         let dotted = host.contains('.') && !host.starts_with('.') && !host.ends_with('.');
         (text.len() <= 254 && fine(name) && fine(host) && dotted).then(|| Self::Mail(text.to_lowercase()))
     }

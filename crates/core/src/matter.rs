@@ -231,7 +231,8 @@ impl Judge<'_> {
         let allowance = then.and_then(|t| t.promise).unwrap_or_else(|| self.pack.promise(kind, category));
         let mut skipped = Vec::new();
         let kept = Kept::of(chain, facts.about, facts.not_leader);
-        let (level, holder) = self.next(chain, &kept, facts.not_leader, category, start, None, &mut skipped).ok_or(Refusal::NobodyFree)?;
+        let (level, holder) =
+            self.next(chain, &kept, facts.not_leader, category, start, None, &mut skipped).ok_or(Refusal::NobodyFree)?;
         let promise = self.work.due(now, &allowance);
         let progress = Progress {
             state: State::Open,
@@ -319,7 +320,8 @@ impl Judge<'_> {
         let mut skipped = Vec::new();
         let found = self.next(chain, kept, p.not_leader, category, p.level + 1, Some(p.holder.person), &mut skipped)?;
         // The last resort counts only where nobody above holds a post and the matter is not there already.
-        (found.0 > p.level || p.holder.post != found.1.post && !p.before.iter().any(|(_, h)| h.post == found.1.post)).then_some(found)
+        (found.0 > p.level || p.holder.post != found.1.post && !p.before.iter().any(|(_, h)| h.post == found.1.post))
+            .then_some(found)
     }
 
     /// Whether "not done" could still reopen it at its level.
@@ -373,7 +375,15 @@ impl Judge<'_> {
 
     fn fresh(&self, p: &Progress, now: Time) -> Progress {
         let promise = self.work.due(now, &p.allowance);
-        let mut next = Progress { state: State::Open, outcome: None, promise, extended: false, late_at_top: false, reminded: false, ..p.clone() };
+        let mut next = Progress {
+            state: State::Open,
+            outcome: None,
+            promise,
+            extended: false,
+            late_at_top: false,
+            reminded: false,
+            ..p.clone()
+        };
         next.due = self.step_due(next.level, now, promise, &p.allowance);
         next
     }
@@ -396,7 +406,13 @@ impl Judge<'_> {
             return Err(Refusal::ExtendedAlready);
         }
         let promise = self.work.due(p.promise.max(now), &self.pack.asking.extended);
-        Ok(Progress { extended: true, promise, due: self.step_due(p.level, now, promise, &p.allowance), late_at_top: false, ..p.clone() })
+        Ok(Progress {
+            extended: true,
+            promise,
+            due: self.step_due(p.level, now, promise, &p.allowance),
+            late_at_top: false,
+            ..p.clone()
+        })
     }
 
     /// Puts it on the open list until a review date.
@@ -405,7 +421,13 @@ impl Judge<'_> {
         if review <= now {
             return Err(Refusal::BadRequest);
         }
-        Ok(Progress { state: State::Shelved, outcome: Some(Outcome::Shelved), due: review, reminded: !self.can_reopen(p), ..p.clone() })
+        Ok(Progress {
+            state: State::Shelved,
+            outcome: Some(Outcome::Shelved),
+            due: review,
+            reminded: !self.can_reopen(p),
+            ..p.clone()
+        })
     }
 
     /// The review date came: it is open again where it was, with a fresh promise.

@@ -189,8 +189,7 @@ impl Zone {
 
     /// What clocks on the wall show at an instant.
     pub fn civil(&self, at: Time) -> Civil {
-        let instant = Timestamp::from_millisecond(at.0)
-            .unwrap_or(if at.0 < 0 { Timestamp::MIN } else { Timestamp::MAX });
+        let instant = Timestamp::from_millisecond(at.0).unwrap_or(if at.0 < 0 { Timestamp::MIN } else { Timestamp::MAX });
         let t = self.0.to_datetime(instant);
         Civil { date: Date::of(t.date()), hour: t.hour(), minute: t.minute(), weekday: t.date().weekday().to_monday_one_offset() }
     }
@@ -226,7 +225,9 @@ mod tests {
 
     #[test]
     fn dates_are_exact() {
-        for bad in ["", "2026-2-1", "2026-02-30", "2025-02-29", "2026-13-01", "2026-00-01", "+026-01-01", "2026-01-01 ", "0000-01-01"] {
+        for bad in
+            ["", "2026-2-1", "2026-02-30", "2025-02-29", "2026-13-01", "2026-00-01", "+026-01-01", "2026-01-01 ", "0000-01-01"]
+        {
             assert_eq!(bad.parse::<Date>(), Err(NotADate), "{bad}");
         }
         assert_eq!(date("2024-02-29").to_string(), "2024-02-29");

@@ -132,7 +132,9 @@ fn said(error: &lettre::transport::smtp::Error) -> SendError {
         Some(code) => SendError::Temporary(format!("SMTP {code}")),
         None if error.is_timeout() => SendError::Temporary("mail server: no answer in time".into()),
         None if error.is_tls() => SendError::Temporary("mail server: TLS failed".into()),
-        None if error.is_client() => SendError::Temporary("mail server: does not offer what is configured (STARTTLS, sign-in)".into()),
+        None if error.is_client() => {
+            SendError::Temporary("mail server: does not offer what is configured (STARTTLS, sign-in)".into())
+        }
         None => SendError::Temporary("mail server: connection failed or was lost".into()),
     }
 }

@@ -202,9 +202,7 @@ impl Success {
         let answer: Value = serde_json::from_slice(body).map_err(|_| not_taken())?;
         match answer.pointer(pointer).map(plain) {
             Some(value) if value == *equals => Ok(()),
-            Some(value) if self.refused.contains(&value) => {
-                Err(SendError::Permanent("SMS gateway: refuses this number".into()))
-            }
+            Some(value) if self.refused.contains(&value) => Err(SendError::Permanent("SMS gateway: refuses this number".into())),
             _ => Err(not_taken()),
         }
     }

@@ -41,7 +41,8 @@ pub fn of(tx: &mut Tx<'_>, card: &Card, at: &At, now: Time) -> Result<Chain, Err
         }
         Ok(())
     };
-    let places = [at.circle.map(|i| i.0), at.group.map(|i| i.0), at.grid.map(|i| i.0), at.building.map(|i| i.0), at.compound.map(|i| i.0)];
+    let places =
+        [at.circle.map(|i| i.0), at.group.map(|i| i.0), at.grid.map(|i| i.0), at.building.map(|i| i.0), at.compound.map(|i| i.0)];
     let [a, b, c, d, e] = places.map(|p| p.unwrap_or(Uuid::nil()));
     let near = sql!(
         "SELECT id, role, place, person, CASE WHEN away_from <= $7 AND away_until > $7 THEN deputy END FROM post
@@ -65,7 +66,10 @@ fn chain(card: &Card, found: &[Found], places: [Option<Uuid>; 5], on_duty: Optio
         let near = places.iter().flatten().find_map(|place| found.iter().find(|f| f.role == role && f.place == Some(*place)));
         near.or_else(|| found.iter().find(|f| f.role == role && f.place.is_none())).map(|f| f.holder)
     };
-    let duty = on_duty.and_then(|post| found.iter().find(|f| f.holder.post == post)).map(|f| f.holder).or_else(|| of_role(Role::CommunityWorker));
+    let duty = on_duty
+        .and_then(|post| found.iter().find(|f| f.holder.post == post))
+        .map(|f| f.holder)
+        .or_else(|| of_role(Role::CommunityWorker));
     let levels = card
         .pack
         .levels

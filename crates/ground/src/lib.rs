@@ -3,13 +3,13 @@
 pub mod chain;
 pub mod messages;
 pub mod names;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 mod words;
 
 use liren_kit::slice::Slice;
 
 /// The slices of this part, one line each.
 pub fn slices() -> Vec<Slice> {
-    vec![
-        messages::slice(),
-    ]
+    vec![messages::slice()]
 }

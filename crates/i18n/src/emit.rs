@@ -26,7 +26,10 @@ fn capitalised(word: &str) -> String {
 
 fn ident(key: &str) -> String {
     let name = key.replace('-', "_");
-    if matches!(name.as_str(), "type" | "move" | "in" | "for" | "where" | "loop" | "use" | "as" | "if" | "else" | "match" | "self") {
+    if matches!(
+        name.as_str(),
+        "type" | "move" | "in" | "for" | "where" | "loop" | "use" | "as" | "if" | "else" | "match" | "self"
+    ) {
         name + "_"
     } else {
         name
@@ -58,7 +61,8 @@ fn method(out: &mut String, zh: &Message, en: &Message) {
     let result = if args.is_empty() { "&'static str" } else { "String" };
     let _ = writeln!(out, "    pub fn {}(self{params}) -> {result} {{\n        match self.0 {{", ident(&zh.key));
     for (lang, m) in [("Zh", zh), ("En", en)] {
-        let _ = writeln!(out, "            Lang::{lang} => {},", if args.is_empty() { literal(&m.parts) } else { body(&m.parts) });
+        let _ =
+            writeln!(out, "            Lang::{lang} => {},", if args.is_empty() { literal(&m.parts) } else { body(&m.parts) });
     }
     out.push_str("        }\n    }\n");
 }
@@ -82,7 +86,13 @@ fn body(parts: &[Part]) -> String {
                 let arms: String = forms
                     .iter()
                     .map(|(k, p)| {
-                        let key = if k == "one" { "1".into() } else if k.parse::<i64>().is_ok() { k.clone() } else { format!("{k:?}") };
+                        let key = if k == "one" {
+                            "1".into()
+                        } else if k.parse::<i64>().is_ok() {
+                            k.clone()
+                        } else {
+                            format!("{k:?}")
+                        };
                         format!("{key} => {}, ", body(p))
                     })
                     .collect();

@@ -13,7 +13,11 @@ pub enum Part {
     Text(String),
     Arg(String),
     /// Argument, its forms by key, and the default form.
-    Choose { arg: String, forms: Vec<(String, Vec<Part>)>, other: Vec<Part> },
+    Choose {
+        arg: String,
+        forms: Vec<(String, Vec<Part>)>,
+        other: Vec<Part>,
+    },
 }
 
 /// How an argument is typed in the generated method.
@@ -99,7 +103,8 @@ fn collect(parts: &[Part], found: &mut Vec<(String, Kind)>) {
             Part::Text(_) => {}
             Part::Arg(a) => note(found, a, Kind::Shown),
             Part::Choose { arg, forms, other } => {
-                let kind = if forms.iter().all(|(k, _)| k == "one" || k.parse::<i64>().is_ok()) { Kind::Number } else { Kind::Name };
+                let kind =
+                    if forms.iter().all(|(k, _)| k == "one" || k.parse::<i64>().is_ok()) { Kind::Number } else { Kind::Name };
                 note(found, arg, kind);
                 forms.iter().for_each(|(_, p)| collect(p, found));
                 collect(other, found);

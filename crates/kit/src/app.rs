@@ -119,7 +119,18 @@ impl App {
     pub fn new(parts: Parts) -> Self {
         let Parts { db, site, keys, ports, clock, gives } = parts;
         let limits = Limits::new(site.rate_limits);
-        Self(Arc::new(Inner { db, site, keys, ports, packs: Packs::default(), memory: Memory::default(), limits, bell: Bell::default(), clock, gives }))
+        Self(Arc::new(Inner {
+            db,
+            site,
+            keys,
+            ports,
+            packs: Packs::default(),
+            memory: Memory::default(),
+            limits,
+            bell: Bell::default(),
+            clock,
+            gives,
+        }))
     }
 
     /// The present instant with fresh chance.

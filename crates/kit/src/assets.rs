@@ -26,7 +26,8 @@ pub fn url(name: &str) -> &'static str {
 /// Serves `/assets/{file}`.
 pub async fn serve(Path(file): Path<String>) -> Response {
     match ASSETS.iter().find(|a| a.public.strip_prefix("/assets/") == Some(file.as_str())) {
-        Some(a) => ([(header::CONTENT_TYPE, a.mime), (header::CACHE_CONTROL, "public, max-age=31536000, immutable")], a.body).into_response(),
+        Some(a) => ([(header::CONTENT_TYPE, a.mime), (header::CACHE_CONTROL, "public, max-age=31536000, immutable")], a.body)
+            .into_response(),
         None => StatusCode::NOT_FOUND.into_response(),
     }
 }

@@ -52,7 +52,9 @@ impl Packs {
         if let Some(pack) = self.known(id, version) {
             return Ok(pack);
         }
-        let pack = Arc::new(Pack::parse(body).map_err(|p| Fail::internal(format!("pack {id} version {version}: {} problems", p.len())))?);
+        let pack = Arc::new(
+            Pack::parse(body).map_err(|p| Fail::internal(format!("pack {id} version {version}: {} problems", p.len())))?,
+        );
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert((id.to_string(), version), pack.clone());
         Ok(pack)
     }
@@ -85,7 +87,9 @@ impl App {
             return Ok(pack);
         }
         let body = tx
-            .one(sql!("SELECT body FROM pack WHERE id = $1 AND version = $2"), &[id.into(), version.into()], |r| r.get::<String>(0))?
+            .one(sql!("SELECT body FROM pack WHERE id = $1 AND version = $2"), &[id.into(), version.into()], |r| {
+                r.get::<String>(0)
+            })?
             .ok_or_else(|| Fail::internal(format!("pack {id} version {version} is gone")))?;
         self.packs.parsed(id, version, &body)
     }

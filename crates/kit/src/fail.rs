@@ -66,7 +66,8 @@ impl IntoResponse for Fail {
     fn into_response(self) -> Response {
         let refusal = self.told();
         let mut response = Response::default();
-        *response.status_mut() = axum::http::StatusCode::from_u16(refusal.status()).unwrap_or(axum::http::StatusCode::INTERNAL_SERVER_ERROR);
+        *response.status_mut() =
+            axum::http::StatusCode::from_u16(refusal.status()).unwrap_or(axum::http::StatusCode::INTERNAL_SERVER_ERROR);
         if let Some(seconds) = refusal.retry_after_s() {
             response.headers_mut().insert(axum::http::header::RETRY_AFTER, seconds.into());
         }

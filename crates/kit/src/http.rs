@@ -96,7 +96,12 @@ fn problem(refusal: &Refusal, lang: Lang) -> Response {
 }
 
 fn error_page(app: &App, refusal: &Refusal, lang: Lang) -> Response {
-    let page = ErrorPage { lang, words: refusals::words(refusal, lang), sign_in: matches!(refusal, Refusal::SignInNeeded), demo: app.site.demo };
+    let page = ErrorPage {
+        lang,
+        words: refusals::words(refusal, lang),
+        sign_in: matches!(refusal, Refusal::SignInNeeded),
+        demo: app.site.demo,
+    };
     crate::page::html(&page).unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
 }
 

@@ -46,8 +46,7 @@ impl Limit {
         }
     }
 
-    const ALL: [Self; 7] =
-        [Self::File, Self::AskCode, Self::CodeTo, Self::Try, Self::TryOne, Self::Upload, Self::Write];
+    const ALL: [Self; 7] = [Self::File, Self::AskCode, Self::CodeTo, Self::Try, Self::TryOne, Self::Upload, Self::Write];
 }
 
 /// The instant the caller passes in, as governor's clock.
@@ -96,7 +95,9 @@ impl Limits {
         self.clock.0.fetch_max(u64::try_from(now.0).unwrap_or(0), Ordering::Relaxed);
         let index = Limit::ALL.iter().position(|l| *l == limit).unwrap_or(0);
         self.buckets[index].check_key(&key.to_string()).map_err(|not_until| {
-            let wait: Duration = Nanos::new(0).max(not_until.earliest_possible().saturating_sub(self.clock.now().duration_since(Nanos::new(0)))).into();
+            let wait: Duration = Nanos::new(0)
+                .max(not_until.earliest_possible().saturating_sub(self.clock.now().duration_since(Nanos::new(0))))
+                .into();
             Refusal::TooMany { retry_after_s: u32::try_from(wait.as_secs() + 1).unwrap_or(u32::MAX) }
         })
     }

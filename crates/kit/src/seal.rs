@@ -133,7 +133,8 @@ impl Keys {
     }
 
     fn hash(&self, parts: &[&[u8]]) -> [u8; 32] {
-        let mut mac = Hmac::<Sha256>::new_from_slice(&self.index).unwrap_or_else(|_| unreachable!("HMAC takes keys of any length"));
+        let mut mac =
+            Hmac::<Sha256>::new_from_slice(&self.index).unwrap_or_else(|_| unreachable!("HMAC takes keys of any length"));
         parts.iter().for_each(|p| mac.update(p));
         mac.finalize().into_bytes().into()
     }

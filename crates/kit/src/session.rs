@@ -69,7 +69,9 @@ pub fn set_cookie(headers: &mut HeaderMap, site: &Site, token: Option<&[u8; 32]>
     let name = cookie_name(site);
     let secure = if site.https() { "; Secure" } else { "" };
     let text = match token {
-        Some(t) => format!("{name}={}; Path=/; HttpOnly; SameSite=Lax; Max-Age={}{secure}", BASE64URL_NOPAD.encode(t), KEPT_MS / 1000),
+        Some(t) => {
+            format!("{name}={}; Path=/; HttpOnly; SameSite=Lax; Max-Age={}{secure}", BASE64URL_NOPAD.encode(t), KEPT_MS / 1000)
+        }
         None => format!("{name}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0{secure}"),
     };
     append(headers, &text);
@@ -145,7 +147,12 @@ pub fn actor(tx: &mut Tx<'_>, session: &Session, community: Community, now: Time
           WHERE r.community = $1 AND r.person = $2 AND r.ends IS NULL"
     );
     tx.each(homes, &[community.into(), person.into()], |r| {
-        actor.homes.push(Residence { home: r.get(0)?, role: role_of_residency(r.str(1)?), building: r.get(2)?, circle: r.get(3)? });
+        actor.homes.push(Residence {
+            home: r.get(0)?,
+            role: role_of_residency(r.str(1)?),
+            building: r.get(2)?,
+            circle: r.get(3)?,
+        });
         Ok(())
     })?;
     Ok(actor)

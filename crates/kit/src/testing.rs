@@ -14,14 +14,15 @@ use data_encoding::BASE64URL_NOPAD;
 use liren_core::id::{AccountId, Community, SessionId};
 use liren_core::time::{DAY, Time};
 use liren_store::files::{Blobs, DirBlobs};
-use liren_store::testing::TestDb;
 use liren_store::sql;
+use liren_store::testing::TestDb;
 use tower::ServiceExt;
 
 use crate::app::{App, Clock, Parts, Ports, Site, gives};
 use crate::jobs::{Kinds, run_due};
 use crate::ports::{
-    Letter, Mail, PhotoRefusal, Photos, Picture, SendError, SheetOut, SheetRefusal, Sheets, Short, Sms, Table, Voice, VoiceRefusal, Voices,
+    Letter, Mail, PhotoRefusal, Photos, Picture, SendError, SheetOut, SheetRefusal, Sheets, Short, Sms, Table, Voice,
+    VoiceRefusal, Voices,
 };
 use crate::seal::Keys;
 use crate::session::{KEPT_MS, cookie_name, digest};
@@ -298,7 +299,14 @@ impl TestApp {
     }
 
     /// Sends any request.
-    pub fn send(&self, who: &mut Who, method: Method, path: &str, body: Option<(&str, Vec<u8>)>, headers: &[(&str, &str)]) -> Answer {
+    pub fn send(
+        &self,
+        who: &mut Who,
+        method: Method,
+        path: &str,
+        body: Option<(&str, Vec<u8>)>,
+        headers: &[(&str, &str)],
+    ) -> Answer {
         let mut request = Request::builder().method(method).uri(path).header(header::HOST, "liren.test");
         let cookies: Vec<String> = who.cookies.iter().map(|(k, v)| format!("{k}={v}")).collect();
         if !cookies.is_empty() {

@@ -73,15 +73,21 @@ impl Visit {
 
     /// The question put to slices that contribute to a page.
     pub fn asked(&self) -> Asked<'_> {
-        Asked { app: &self.caller.app, card: &self.card, actor: &self.caller.actor, lang: self.caller.lang, now: self.caller.moment.now }
+        Asked {
+            app: &self.caller.app,
+            card: &self.card,
+            actor: &self.caller.actor,
+            lang: self.caller.lang,
+            now: self.caller.moment.now,
+        }
     }
 }
 
 /// Language of a request without its session: the cookie, then what the browser asks for.
 pub fn lang_of(headers: &HeaderMap) -> Lang {
-    session::cookie(headers, "lang").and_then(Lang::parse).unwrap_or_else(|| {
-        Lang::accepted(headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).unwrap_or(""))
-    })
+    session::cookie(headers, "lang")
+        .and_then(Lang::parse)
+        .unwrap_or_else(|| Lang::accepted(headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).unwrap_or("")))
 }
 
 impl Caller {

@@ -20,8 +20,18 @@ fn weekday(t: When, n: i8) -> &'static str {
 
 fn month(t: When, n: i8) -> &'static str {
     const NAMES: [fn(When) -> &'static str; 12] = [
-        When::month_1, When::month_2, When::month_3, When::month_4, When::month_5, When::month_6,
-        When::month_7, When::month_8, When::month_9, When::month_10, When::month_11, When::month_12,
+        When::month_1,
+        When::month_2,
+        When::month_3,
+        When::month_4,
+        When::month_5,
+        When::month_6,
+        When::month_7,
+        When::month_8,
+        When::month_9,
+        When::month_10,
+        When::month_11,
+        When::month_12,
     ];
     NAMES[usize::try_from(n - 1).unwrap_or(0).min(11)](t)
 }

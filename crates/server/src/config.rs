@@ -122,7 +122,10 @@ impl Config {
 
     /// The only community, as a code.
     pub fn single_code(&self) -> Result<Option<Community>, String> {
-        self.single.as_deref().map(|s| s.parse().map_err(|_| format!("single = {s:?}: a community's code has 12 digits"))).transpose()
+        self.single
+            .as_deref()
+            .map(|s| s.parse().map_err(|_| format!("single = {s:?}: a community's code has 12 digits")))
+            .transpose()
     }
 
     /// What is wrong with it, each in one line; files and addresses are looked at, nothing is changed.
@@ -135,14 +138,22 @@ impl Config {
             out.push(format!("base_url = {:?}: Liren lives at the root of a host, without a path", self.base_url));
         }
         if self.base_url.starts_with("http://") && !self.listen.ip().is_loopback() {
-            out.push("base_url is http and listen is not loopback: what people type can be read on the way; use TLS or a proxy".into());
+            out.push(
+                "base_url is http and listen is not loopback: what people type can be read on the way; use TLS or a proxy".into(),
+            );
         }
-        if !(self.database.starts_with("sqlite:") || self.database.starts_with("postgres://") || self.database.starts_with("postgresql://")) {
+        if !(self.database.starts_with("sqlite:")
+            || self.database.starts_with("postgres://")
+            || self.database.starts_with("postgresql://"))
+        {
             out.push(format!("database = {:?}: use sqlite:PATH or postgres://...", self.database));
         }
         out.extend(self.single_code().err());
         if !self.keys.exists() {
-            out.push(format!("keys = {:?}: the key file is missing; `liren setup` makes one, a restored server needs the old one", self.keys));
+            out.push(format!(
+                "keys = {:?}: the key file is missing; `liren setup` makes one, a restored server needs the old one",
+                self.keys
+            ));
         }
         if let Some(tls) = &self.tls {
             for path in [&tls.certificate, &tls.key] {

@@ -145,9 +145,7 @@ pub fn dead_count(tx: &mut Tx<'_>) -> Result<i64, Error> {
 
 /// Dead jobs, the longest due first.
 pub fn dead(tx: &mut Tx<'_>, limit: i64) -> Result<Vec<Dead>, Error> {
-    tx.all(
-        sql!("SELECT id, community, name, due FROM job WHERE dead = TRUE ORDER BY due, id LIMIT $1"),
-        &[limit.into()],
-        |r| Ok(Dead { id: r.get(0)?, community: r.get(1)?, name: r.get(2)?, due: r.get(3)? }),
-    )
+    tx.all(sql!("SELECT id, community, name, due FROM job WHERE dead = TRUE ORDER BY due, id LIMIT $1"), &[limit.into()], |r| {
+        Ok(Dead { id: r.get(0)?, community: r.get(1)?, name: r.get(2)?, due: r.get(3)? })
+    })
 }

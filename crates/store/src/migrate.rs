@@ -55,14 +55,18 @@ pub(crate) fn run(db: &Db, at_most: usize) -> Result<(), Error> {
     record(db)?;
     type Done = HashMap<(String, i64), i64>;
     let done: Done = db.read_now(|tx| {
-        let rows = tx.all(sql!("SELECT name, step, digest FROM migration ORDER BY name, step"), &[], |r| Ok(((r.get(0)?, r.get(1)?), r.get(2)?)));
+        let rows = tx.all(sql!("SELECT name, step, digest FROM migration ORDER BY name, step"), &[], |r| {
+            Ok(((r.get(0)?, r.get(1)?), r.get(2)?))
+        });
         rows.map(|rows| rows.into_iter().collect::<Done>())
     })?;
     let known: HashMap<(&str, i64), i64> = numbered().map(|(name, n, step)| ((name, n), digest(&step))).collect();
     for ((name, n), was) in &done {
         match known.get(&(name.as_str(), *n)) {
             None => return Err(newer(name)),
-            Some(is) if is != was => return Err(Error::Engine(format!("step {n} of migration {name} was changed after it ran here"))),
+            Some(is) if is != was => {
+                return Err(Error::Engine(format!("step {n} of migration {name} was changed after it ran here")));
+            }
             Some(_) => {}
         }
     }
@@ -74,7 +78,10 @@ pub(crate) fn run(db: &Db, at_most: usize) -> Result<(), Error> {
         };
         let outcome: Result<(), Error> = db.write_now(move |tx| {
             // The record comes first: of two programs that start together the second waits here and then has nothing to do.
-            tx.exec(sql!("INSERT INTO migration (name, step, digest) VALUES ($1, $2, $3)"), &[name.into(), n.into(), digest.into()])?;
+            tx.exec(
+                sql!("INSERT INTO migration (name, step, digest) VALUES ($1, $2, $3)"),
+                &[name.into(), n.into(), digest.into()],
+            )?;
             parts.iter().try_for_each(|part| tx.raw(part, &[], &mut |_| Ok(())))
         });
         match outcome {
@@ -93,9 +100,7 @@ pub(crate) fn version(db: &Db) -> Result<Option<String>, Error> {
     let newest: Option<String> =
         db.read_now(|tx| tx.one(sql!("SELECT name FROM migration ORDER BY name DESC LIMIT 1"), &[], |r| r.get(0)))?;
     match newest {
-        Some(name) if !MIGRATIONS.iter().any(|(known, _)| *known == name) => {
-            Err(newer(&name))
-        }
+        Some(name) if !MIGRATIONS.iter().any(|(known, _)| *known == name) => Err(newer(&name)),
         other => Ok(other),
     }
 }

@@ -29,7 +29,11 @@ fn with<T>(run: impl FnOnce(Judge<'_>, Time) -> T) -> T {
 
 /// A category that starts with the neighbour leader.
 fn low(pack: &Pack) -> String {
-    pack.categories.iter().find(|c| pack.level(&c.start) == Some(0) && !c.danger).map(|c| c.code.clone()).expect("one starts below")
+    pack.categories
+        .iter()
+        .find(|c| pack.level(&c.start) == Some(0) && !c.danger)
+        .map(|c| c.code.clone())
+        .expect("one starts below")
 }
 
 fn facts<'a>(category: &'a str) -> Facts<'a> {
@@ -66,7 +70,11 @@ fn vacancies_conflicts_and_double_posts_are_passed_over() {
         assert_eq!(route(&full(), Facts { about: Some(holder(1).person), ..facts(&category) }).unwrap().0, 1);
         let mut double = full();
         double.levels[1] = Some(Holder { post: holder(2).post, person: holder(1).person });
-        assert_eq!(route(&double, Facts { not_leader: true, ..facts(&category) }).unwrap().0, 2, "the leader's other post is no way round");
+        assert_eq!(
+            route(&double, Facts { not_leader: true, ..facts(&category) }).unwrap().0,
+            2,
+            "the leader's other post is no way round"
+        );
         let p = judge.route(&double, &facts(&category), now).unwrap().progress;
         let Passed::To(next) = judge.pass_up(&p, &double, now).unwrap() else { panic!() };
         assert_eq!(next.level, 2, "a level of the same person is skipped");

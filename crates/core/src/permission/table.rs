@@ -22,16 +22,30 @@ pub enum Reach {
 }
 
 macro_rules! cell {
-    (A) => { Reach::Anywhere };
-    (W) => { Reach::Within };
-    (H) => { Reach::Held };
-    (M) => { Reach::Mine };
-    (-) => { Reach::Never };
+    (A) => {
+        Reach::Anywhere
+    };
+    (W) => {
+        Reach::Within
+    };
+    (H) => {
+        Reach::Held
+    };
+    (M) => {
+        Reach::Mine
+    };
+    (-) => {
+        Reach::Never
+    };
 }
 
 macro_rules! hidden {
-    (open) => { false };
-    (hidden) => { true };
+    (open) => {
+        false
+    };
+    (hidden) => {
+        true
+    };
 }
 
 macro_rules! table {

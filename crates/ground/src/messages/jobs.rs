@@ -40,7 +40,10 @@ fn digest(app: &App, call: &Call) -> Result<(), Fail> {
     if !open {
         return settle(app, call, community, &waiting, Some("stopped"));
     }
-    let lines: Vec<String> = waiting.iter().map(|m| if m.url.is_empty() { m.text.clone() } else { format!("{} {}", m.text, app.absolute(&m.url)) }).collect();
+    let lines: Vec<String> = waiting
+        .iter()
+        .map(|m| if m.url.is_empty() { m.text.clone() } else { format!("{} {}", m.text, app.absolute(&m.url)) })
+        .collect();
     let text = framed_lines(app, community, first, &lines.join("\n"));
     deliver(app, call, community, &waiting, &text)
 }
@@ -77,7 +80,11 @@ fn deliver(app: &App, call: &Call, community: Community, messages: &[Stored], te
                 message_id: m.id.to_string(),
             })
         }),
-        _ => app.ports.sms.as_ref().map(|sms| sms.send(&Short { to: m.contact.clone(), text: text.to_string(), id: m.id.to_string() })),
+        _ => app
+            .ports
+            .sms
+            .as_ref()
+            .map(|sms| sms.send(&Short { to: m.contact.clone(), text: text.to_string(), id: m.id.to_string() })),
     };
     match result {
         Some(Err(SendError::Temporary(why))) => Err(Fail::internal(format!("sending will be tried again: {why}"))),

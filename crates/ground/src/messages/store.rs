@@ -200,7 +200,11 @@ const COLUMNS_ARE: &str = "id, subject, contact, channel, lang, text, url, creat
 
 fn stored(app: &App, r: &liren_store::Row<'_>) -> Result<Stored, Error> {
     let open = |sealed: Vec<u8>| {
-        if sealed.is_empty() { Ok(String::new()) } else { app.keys.open(&sealed, SEALED).map_err(|_| Error::Corrupt(COLUMNS_ARE.into())) }
+        if sealed.is_empty() {
+            Ok(String::new())
+        } else {
+            app.keys.open(&sealed, SEALED).map_err(|_| Error::Corrupt(COLUMNS_ARE.into()))
+        }
     };
     Ok(Stored {
         id: r.get(0)?,
@@ -218,7 +222,9 @@ fn stored(app: &App, r: &liren_store::Row<'_>) -> Result<Stored, Error> {
 /// One message.
 pub fn message(tx: &mut Tx<'_>, app: &App, community: Community, id: MessageId) -> Result<Option<Stored>, Error> {
     tx.one(
-        sql!("SELECT id, subject, contact, channel, lang, text, url, created, sent FROM message WHERE community = $1 AND id = $2"),
+        sql!(
+            "SELECT id, subject, contact, channel, lang, text, url, created, sent FROM message WHERE community = $1 AND id = $2"
+        ),
         &[community.into(), id.into()],
         |r| stored(app, r),
     )
@@ -252,7 +258,10 @@ pub fn newest(tx: &mut Tx<'_>, app: &App, community: Community, limit: i64) -> R
 pub fn sent(tx: &mut Tx<'_>, community: Community, id: MessageId, now: Time, keep: bool) -> Result<(), Error> {
     let empty: &[u8] = &[];
     if keep {
-        tx.exec(sql!("UPDATE message SET sent = $3 WHERE community = $1 AND id = $2"), &[community.into(), id.into(), now.into()])?;
+        tx.exec(
+            sql!("UPDATE message SET sent = $3 WHERE community = $1 AND id = $2"),
+            &[community.into(), id.into(), now.into()],
+        )?;
     } else {
         tx.exec(
             sql!("UPDATE message SET sent = $3, contact = $4, text = $4 WHERE community = $1 AND id = $2"),
