@@ -6,7 +6,7 @@ use std::hash::{DefaultHasher, Hasher};
 use std::path::PathBuf;
 
 fn main() {
-    liren_i18n::build(&["kit", "refusals", "when"]);
+    liren_i18n::build(&["kit", "refusals", "style", "when"]);
     let here = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR"));
     let web = here.join("../../web");
     println!("cargo:rerun-if-changed={}", web.display());

@@ -18,6 +18,7 @@ pub mod router;
 pub mod seal;
 pub mod session;
 pub mod slice;
+pub mod style;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod urls;
