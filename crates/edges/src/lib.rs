@@ -5,11 +5,13 @@ mod config;
 mod gate;
 mod mail;
 mod photos;
+mod sheets;
 mod sms;
 mod voices;
 
 pub use config::ConfigError;
 pub use mail::{SmtpConfig, SmtpMail, SmtpTls};
 pub use photos::ImagePhotos;
+pub use sheets::CalamineSheets;
 pub use sms::{HttpSms, SmsConfig, SmsMethod, Success};
 pub use voices::SoundVoices;

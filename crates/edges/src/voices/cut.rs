@@ -29,11 +29,6 @@ impl<'a> Cut<'a> {
         self.array::<1>().map(|[b]| b)
     }
 
-    /// Two bytes, the large one first.
-    pub fn be16(&mut self) -> Option<u16> {
-        self.array().map(u16::from_be_bytes)
-    }
-
     /// Four bytes, the large one first.
     pub fn be32(&mut self) -> Option<u32> {
         self.array().map(u32::from_be_bytes)
