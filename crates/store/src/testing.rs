@@ -27,14 +27,9 @@ impl TestDb {
     /// # Panics
     /// When `LIREN_TEST_PG` is not set: a test that silently proves nothing is worse than one that fails.
     pub fn postgres() -> Option<Self> {
-        let server = std::env::var("LIREN_TEST_PG")
-            .expect("LIREN_TEST_PG must name a PostgreSQL server (tools/pg.sh start), or be `skip`");
-        if server == "skip" {
-            return None;
-        }
+        let server = server()?;
         let template = template(&server);
-        static COUNT: AtomicU64 = AtomicU64::new(0);
-        let name = format!("t_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        let name = fresh_name();
         admin(&server, &format!("CREATE DATABASE {name} TEMPLATE {template}")).expect("a clone of the template");
         let url = database(&server, &name);
         let db = Db::open(&url, options()).expect("the clone opens");

@@ -2,7 +2,13 @@
 //! the real schema; `grid` stands for any table of a community.
 
 mod crash;
+mod files;
+mod jobs;
+mod migrate;
+mod numbers;
+mod partitions;
 mod retry;
+mod search;
 mod transactions;
 
 use liren_core::id::{Community, GridId};
