@@ -7,18 +7,19 @@ use liren_kit::seal::Keys;
 use liren_kit::slice::Slice;
 use liren_store::files::DirBlobs;
 use liren_store::{Db, Options};
+use utoipa::openapi::OpenApi;
 
 use crate::clock::SystemClock;
 use crate::config::Config;
 
 /// Every slice of every part, in the order they stand on pages.
 pub fn slices() -> Vec<Slice> {
-    liren_ground::slices().into_iter().chain(liren_gather::slices()).collect()
+    liren_ground::slices()
 }
 
 /// The OpenAPI document of all slices.
-pub fn openapi() -> utoipa::openapi::OpenApi {
-    let mut doc = liren_ground::api::base();
+pub fn openapi() -> OpenApi {
+    let mut doc = OpenApi::default();
     for part in slices().into_iter().filter_map(|s| s.api) {
         doc.merge(part());
     }

@@ -1,6 +1,8 @@
 //! The binary's parts, as a library so that the whole-app tests can start the program in their own process.
 
+pub mod build;
 pub mod clock;
 pub mod config;
 pub mod listen;
 pub mod logs;
+pub mod metrics;

@@ -1,3 +1,7 @@
 //! `liren`: one program for the server, its workers and the operator's commands.
 
-fn main() {}
+mod cli;
+
+fn main() -> std::process::ExitCode {
+    cli::run()
+}

@@ -26,7 +26,9 @@ impl Check {
             return alive(config.listen.port());
         }
         let mut problems = config.problems();
-        if let Err(problem) = liren_server::build::open(&config).and_then(|db| db.version_now().map(drop).map_err(|e| format!("database: {e}"))) {
+        if let Err(problem) =
+            liren_server::build::open(&config).and_then(|db| db.version_now().map(drop).map_err(|e| format!("database: {e}")))
+        {
             problems.push(problem);
         }
         if let Some(tls) = &config.tls

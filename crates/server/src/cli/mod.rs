@@ -1,13 +1,7 @@
 //! The operator's commands. Each says in one line what went wrong and ends with a code other than 0.
 
-mod backup;
-mod bench;
 mod check;
-mod demo;
-mod import;
-mod roster;
 mod serve;
-mod setup;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -40,8 +34,6 @@ impl At {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Make the first community and the first worker
-    Setup(setup::Setup),
     /// Serve pages and the API
     Serve(At),
     /// Run background work beside a server whose `workers` is 0
@@ -50,35 +42,15 @@ enum Command {
     Migrate(At),
     /// Say what is wrong with a configuration
     Check(check::Check),
-    /// Try Liren with invented people of Bantang Community
-    Demo(demo::Demo),
-    /// Bring data in
-    #[command(subcommand)]
-    Import(import::Import),
-    /// Write an invented roster as a spreadsheet, to try the import with
-    Roster(roster::Roster),
-    /// Save database and files; keys are kept apart
-    Backup(backup::Backup),
-    /// Bring a backup back into an empty place
-    Restore(backup::Restore),
-    /// Measure this machine
-    Bench(bench::Bench),
 }
 
 /// Reads the command line and does what it says.
 pub fn run() -> ExitCode {
     let result = match Cli::parse().command {
-        Command::Setup(c) => c.run(),
         Command::Serve(at) => serve::serve(&at),
         Command::Worker(at) => serve::worker(&at),
-        Command::Migrate(at) => setup::migrate(&at),
+        Command::Migrate(at) => serve::migrate(&at),
         Command::Check(c) => c.run(),
-        Command::Demo(c) => c.run(),
-        Command::Import(c) => c.run(),
-        Command::Roster(c) => c.run(),
-        Command::Backup(c) => c.run(),
-        Command::Restore(c) => c.run(),
-        Command::Bench(c) => c.run(),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

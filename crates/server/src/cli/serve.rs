@@ -5,7 +5,7 @@ use std::thread::JoinHandle;
 
 use liren_kit::app::App;
 use liren_server::config::Config;
-use liren_server::{build, listen, logs};
+use liren_server::{build, listen, logs, metrics};
 use tokio::net::TcpListener;
 
 use super::At;
@@ -33,15 +33,31 @@ pub fn worker(at: &At) -> Result<(), String> {
     finish(app, threads)
 }
 
+/// Brings the database to this version's schema and says which it is.
+pub fn migrate(at: &At) -> Result<(), String> {
+    let db = build::open(&at.load()?)?;
+    db.migrate_now().map_err(|e| format!("database: {e}"))?;
+    let version = db.version_now().map_err(|e| format!("database: {e}"))?;
+    println!("{}", version.unwrap_or_default());
+    db.close();
+    Ok(())
+}
+
 /// Serves an app until the process is told to stop. `ready` hears the address once it listens.
 pub fn run(config: &Config, app: App, ready: impl FnOnce(SocketAddr)) -> Result<(), String> {
     let tls = config.tls.as_ref().map(|t| listen::tls(&t.certificate, &t.key)).transpose()?;
     let api = serde_json::to_string(&build::openapi()).map_err(|e| format!("OpenAPI: {e}"))?;
-    let router = liren_kit::router::router(&app, build::slices(), api);
+    let mut router = liren_kit::router::router(&app, build::slices(), api);
+    if config.metrics.is_some() {
+        router = router.layer(axum::middleware::from_fn(metrics::count));
+    }
     let threads = liren_kit::jobs::start(&app, &build::kinds(), config.workers);
     runtime()?.block_on(async {
         let listener = TcpListener::bind(config.listen).await.map_err(|e| format!("listen = {}: {e}", config.listen))?;
         let addr = listener.local_addr().map_err(|e| e.to_string())?;
+        if let Some(addr) = config.metrics {
+            metrics::serve(addr, app.clone()).await?;
+        }
         ready(addr);
         listen::serve(listener, tls, router, stopped()).await;
         Ok::<_, String>(())
