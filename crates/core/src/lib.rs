@@ -4,6 +4,7 @@
 pub mod calendar;
 pub mod contact;
 pub mod deadline;
+pub mod events;
 pub mod ground;
 pub mod id;
 pub mod lang;

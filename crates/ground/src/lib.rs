@@ -3,6 +3,7 @@
 pub mod chain;
 pub mod messages;
 pub mod names;
+pub mod people;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 mod words;
@@ -11,5 +12,5 @@ use liren_kit::slice::Slice;
 
 /// The slices of this part, one line each.
 pub fn slices() -> Vec<Slice> {
-    vec![messages::slice()]
+    vec![messages::slice(), people::slice()]
 }
