@@ -131,7 +131,7 @@ pub(super) fn matters() -> Vec<Matter> {
         .followed(2)
         .holder(d(13) - h(4), Act::Release)
         .holder(d(12), Act::Note("上楼顶看过，属实。已请搭的人家先把松了的铁皮压住。"))
-        .holder(d(9), Act::Settle(Outcome::Referred, "楼顶搭建归街道综合执法队处理，我们没有拆的权力。材料和照片已经送到，他们登记了，会在现场核查以后直接答复；有进展我们也会写在这里。"))
+        .holder(d(9), Act::Settle(Outcome::Referred, "楼顶搭建归综合执法队处理，街道和社区都没有拆的权力。材料和照片已经送到，他们登记了，会在现场核查以后直接答复；有进展我们也会写在这里。"))
         .stands(Stands::Answered),
     ]
 }
