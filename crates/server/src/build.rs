@@ -14,7 +14,8 @@ use crate::config::Config;
 
 /// Every slice of every part, in the order they stand on pages.
 pub fn slices() -> Vec<Slice> {
-    liren_ground::slices()
+    let frame = [liren_kit::style::slice()];
+    frame.into_iter().chain(liren_ground::slices()).collect()
 }
 
 /// The OpenAPI document of all slices.
