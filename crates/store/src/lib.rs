@@ -8,6 +8,7 @@
 //! ```
 
 pub mod audit;
+pub mod copy;
 pub mod counter;
 mod error;
 pub mod files;

@@ -36,7 +36,7 @@ enum Inner<'r> {
 }
 
 impl<'r> Row<'r> {
-    fn col(&self, i: usize) -> Result<Col<'_>, Error> {
+    pub(crate) fn col(&self, i: usize) -> Result<Col<'_>, Error> {
         match &self.0 {
             Inner::Lite(row) => {
                 use rusqlite::types::ValueRef;

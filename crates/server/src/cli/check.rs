@@ -5,6 +5,8 @@ use std::net::TcpStream;
 use std::time::Duration;
 
 use clap::Args;
+use liren_server::build;
+use liren_server::config::Config;
 
 use super::At;
 
@@ -26,11 +28,7 @@ impl Check {
             return alive(config.listen.port());
         }
         let mut problems = config.problems();
-        if let Err(problem) =
-            liren_server::build::open(&config).and_then(|db| db.version_now().map(drop).map_err(|e| format!("database: {e}")))
-        {
-            problems.push(problem);
-        }
+        problems.extend(database(&config));
         if let Some(tls) = &config.tls
             && let Err(problem) = liren_server::listen::tls(&tls.certificate, &tls.key)
         {
@@ -46,6 +44,28 @@ impl Check {
             }
             n => Err(format!("{n} to look at")),
         }
+    }
+}
+
+/// What is wrong with the database; looking does not make one.
+fn database(config: &Config) -> Option<String> {
+    if let Some(path) = config.database.strip_prefix("sqlite:")
+        && !std::path::Path::new(path).exists()
+    {
+        return Some(format!("database = {:?}: not there yet; `liren setup` makes it", config.database));
+    }
+    let db = match build::open(config) {
+        Ok(db) => db,
+        Err(problem) => return Some(problem),
+    };
+    let found = db.version_now();
+    db.close();
+    match found {
+        Ok(Some(_)) => None,
+        Ok(None) => Some("database: empty; `liren setup` fills it".into()),
+        // An empty database has no table that says its version.
+        Err(e) if !e.to_string().contains("newer") => Some(format!("database: {e}; an empty one is filled by `liren setup`")),
+        Err(e) => Some(format!("database: {e}")),
     }
 }
 

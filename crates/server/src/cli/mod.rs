@@ -1,9 +1,10 @@
 //! The operator's commands. Each says in one line what went wrong and ends with a code other than 0.
 
+mod backup;
 mod check;
 mod serve;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
@@ -42,6 +43,10 @@ enum Command {
     Migrate(At),
     /// Say what is wrong with a configuration
     Check(check::Check),
+    /// Save database and files; keys are kept apart
+    Backup(backup::Backup),
+    /// Bring a backup back into an empty place
+    Restore(backup::Restore),
 }
 
 /// Reads the command line and does what it says.
@@ -51,6 +56,8 @@ pub fn run() -> ExitCode {
         Command::Worker(at) => serve::worker(&at),
         Command::Migrate(at) => serve::migrate(&at),
         Command::Check(c) => c.run(),
+        Command::Backup(c) => c.run(),
+        Command::Restore(c) => c.run(),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -59,4 +66,16 @@ pub fn run() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Writes a key file that only its owner may read; never over another one.
+fn write_keys(path: &Path, text: &str) -> Result<(), String> {
+    use std::io::Write;
+    use std::os::unix::fs::OpenOptionsExt;
+    let said = |e: std::io::Error| format!("{}: {e}", path.display());
+    if let Some(dir) = path.parent().filter(|d| !d.as_os_str().is_empty()) {
+        std::fs::create_dir_all(dir).map_err(said)?;
+    }
+    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(said)?;
+    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(said)
 }

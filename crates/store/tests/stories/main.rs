@@ -1,6 +1,7 @@
 //! The store's stories: what it promises, told on SQLite and on PostgreSQL (`LIREN_TEST_PG`, see `tools/pg.sh`). They use
 //! the real schema; `grid` stands for any table of a community.
 
+mod copies;
 mod crash;
 mod files;
 mod jobs;
