@@ -1,5 +1,6 @@
 //! Ground: places, people and posts, as rules and plain data.
 
 pub mod demo;
+pub mod import;
 pub mod plan;
 pub mod roster;
