@@ -4,6 +4,7 @@ pub mod chain;
 pub mod messages;
 pub mod names;
 pub mod people;
+pub mod rules;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 mod words;
@@ -12,5 +13,5 @@ use liren_kit::slice::Slice;
 
 /// The slices of this part, one line each.
 pub fn slices() -> Vec<Slice> {
-    vec![messages::slice(), people::slice()]
+    vec![messages::slice(), people::slice(), rules::slice()]
 }

@@ -259,25 +259,7 @@ impl Build<'_, '_> {
     }
 
     fn rules(&mut self) -> Result<(), Fail> {
-        for (pack, text) in liren_core::pack::builtin() {
-            self.tx.exec(
-                sql!(
-                    "INSERT INTO pack (id, version, effective, body) VALUES ($1, $2, 0, $3) ON CONFLICT (id, version) DO NOTHING"
-                ),
-                &[(&pack.id).into(), pack.version.into(), text.into()],
-            )?;
-        }
-        for year in 2023..=2026 {
-            let start = year.to_string();
-            let rows: String =
-                liren_core::pack::CALENDAR_CN.lines().filter(|l| l.starts_with(&start)).map(|l| format!("{l}\n")).collect();
-            self.tx.exec(
-                sql!(
-                    "INSERT INTO calendar (place, year, body, changed) VALUES ('cn', $1, $2, $3) ON CONFLICT (place, year) DO NOTHING"
-                ),
-                &[year.into(), (&rows).into(), self.m.now.into()],
-            )?;
-        }
+        crate::rules::store::install(self.tx, &self.m)?;
         self.tx.exec(
             sql!("INSERT INTO street (code, name, joined, landline) VALUES ($1, '五里堆街道', $2, '0731-00000008')"),
             &[STREET.into(), self.m.now.into()],

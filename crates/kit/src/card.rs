@@ -1,7 +1,7 @@
 //! A community's card: the few facts every page needs (name, landline, rule pack, work calendar), kept in memory for
 //! half a minute (see [`crate::memory`]).
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use liren_core::calendar::Calendar;
@@ -110,11 +110,18 @@ fn read(tx: &mut Tx<'_>, app: &App, code: Community, now: Time) -> Result<Arc<Ca
         .one(latest, &[pack.as_str().into(), now.into()], |r| Ok((r.get::<i64>(0)?, r.get::<String>(1)?)))?
         .ok_or_else(|| Fail::internal(format!("no version of pack {pack} is in force")))?;
     let pack = app.packs.parsed(&pack, version, &body)?;
-    let mut rows = String::from("date,kind,name_en,name_zh\n");
-    tx.each(sql!("SELECT body FROM calendar WHERE place = $1 ORDER BY year"), &["cn".into()], |r| {
-        rows.push_str(r.str(0)?);
+    // A community's own year comes before the published one.
+    let own = code.to_string();
+    let mut years: BTreeMap<i64, String> = BTreeMap::new();
+    let kept = sql!("SELECT year, place, body FROM calendar WHERE place IN ($1, $2)");
+    tx.each(kept, &[pack.place.as_str().into(), own.as_str().into()], |r| {
+        let mine = r.str(1)? == own;
+        if mine || !years.contains_key(&r.get(0)?) {
+            years.insert(r.get(0)?, r.get(2)?);
+        }
         Ok(())
     })?;
+    let rows: String = years.into_values().collect();
     let calendar = Calendar::parse(&rows).map_err(|_| Fail::internal("a stored calendar does not parse"))?;
     let zone = Zone::new(&pack.zone).map_err(|z| Fail::internal(format!("pack zone {}", z.0)))?;
     Ok(Arc::new(Card {

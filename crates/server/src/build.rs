@@ -1,7 +1,9 @@
 //! Puts the running program together from a configuration: storage, keys, adapters, caches.
 
+use liren_core::moment::Moment;
 use liren_edges::{CalamineSheets, HttpSms, ImagePhotos, SmtpMail, SoundVoices};
-use liren_kit::app::{App, Parts, Ports, Site, gives};
+use liren_kit::app::{App, Clock, Parts, Ports, Site, gives};
+use liren_kit::fail::Fail;
 use liren_kit::jobs::Kinds;
 use liren_kit::seal::Keys;
 use liren_kit::slice::Slice;
@@ -34,9 +36,17 @@ pub fn kinds() -> Kinds {
 
 /// Opens the database of a configuration.
 pub fn open(config: &Config) -> Result<Db, String> {
-    let seed = liren_kit::app::Clock::seed(&SystemClock);
+    let seed = SystemClock.seed();
     let options = Options { readers: config.readers, seed, ..Options::default() };
     Db::open(&config.database, options).map_err(|e| format!("database: {e}"))
+}
+
+/// Brings the database to this version: the schema, then the rule packs and calendars that come with the program.
+pub fn migrate(db: &Db) -> Result<(), String> {
+    db.migrate_now().map_err(|e| format!("database: {e}"))?;
+    let moment = Moment::new(SystemClock.now(), SystemClock.seed());
+    let installed: Result<(), Fail> = db.write_now(move |tx| liren_ground::rules::store::install(tx, &moment));
+    installed.map_err(|e| format!("rules: {e:?}"))
 }
 
 /// The running program.

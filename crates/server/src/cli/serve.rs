@@ -18,7 +18,7 @@ pub fn serve(at: &At) -> Result<(), String> {
         tracing::warn!("{problem}");
     }
     let db = build::open(&config)?;
-    db.migrate_now().map_err(|e| format!("database: {e}"))?;
+    build::migrate(&db)?;
     let app = build::app(&config, db, false)?;
     run(&config, app, |addr| tracing::info!(%addr, "listening"))
 }
@@ -36,7 +36,7 @@ pub fn worker(at: &At) -> Result<(), String> {
 /// Brings the database to this version's schema and says which it is.
 pub fn migrate(at: &At) -> Result<(), String> {
     let db = build::open(&at.load()?)?;
-    db.migrate_now().map_err(|e| format!("database: {e}"))?;
+    build::migrate(&db)?;
     let version = db.version_now().map_err(|e| format!("database: {e}"))?;
     println!("{}", version.unwrap_or_default());
     db.close();

@@ -1,0 +1,146 @@
+//! Rule packs and work calendars in the database. Versions of a pack never change once stored: matters point at them.
+
+use std::collections::BTreeMap;
+
+use liren_core::calendar::Calendar;
+use liren_core::id::Community;
+use liren_core::moment::Moment;
+use liren_core::pack::{self, CALENDAR_CN, Pack};
+use liren_core::permission::{Action, Actor, Role, Where, check};
+use liren_core::refusal::Refusal;
+use liren_core::time::{Date, Time, Zone};
+use liren_kit::card::Card;
+use liren_kit::fail::Fail;
+use liren_store::{Error, Tx, audit, sql};
+use uuid::Uuid;
+
+/// A stored version of a pack.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Version {
+    /// The pack.
+    pub id: String,
+    /// Its version.
+    pub version: i64,
+    /// From when it applies.
+    pub effective: Time,
+}
+
+/// Puts in what comes with the program and is not there yet: the packs, and the published years of the work calendar.
+/// What is there stays as it is, so it may run at every start.
+pub fn install(tx: &mut Tx<'_>, moment: &Moment) -> Result<(), Fail> {
+    for (pack, text) in pack::builtin() {
+        let zone = Zone::new(&pack.zone).map_err(|z| Fail::internal(format!("pack zone {}", z.0)))?;
+        tx.exec(
+            sql!("INSERT INTO pack (id, version, effective, body) VALUES ($1, $2, $3, $4) ON CONFLICT (id, version) DO NOTHING"),
+            &[(&pack.id).into(), pack.version.into(), zone.at(pack.effective, 0, 0).into(), text.into()],
+        )?;
+    }
+    let published = Calendar::parse(CALENDAR_CN).map_err(|bad| Fail::internal(format!("calendar: {bad:?}")))?;
+    for year in published.years() {
+        tx.exec(
+            sql!(
+                "INSERT INTO calendar (place, year, body, changed) VALUES ('cn', $1, $2, $3)
+                 ON CONFLICT (place, year) DO NOTHING"
+            ),
+            &[i64::from(year).into(), (&published.rows(year)).into(), moment.now.into()],
+        )?;
+    }
+    Ok(())
+}
+
+/// All versions of all packs, newest first within each.
+pub fn versions(tx: &mut Tx<'_>) -> Result<Vec<Version>, Error> {
+    tx.all(sql!("SELECT id, version, effective FROM pack ORDER BY id, version DESC"), &[], |r| {
+        Ok(Version { id: r.get(0)?, version: r.get(1)?, effective: r.get(2)? })
+    })
+}
+
+/// The packs a community can choose from: of each the version in force.
+pub fn in_force(tx: &mut Tx<'_>, now: Time) -> Result<Vec<Pack>, Fail> {
+    let mut packs: BTreeMap<String, Pack> = BTreeMap::new();
+    let stmt = sql!("SELECT body FROM pack WHERE effective <= $1 ORDER BY id, version");
+    for body in tx.all(stmt, &[now.into()], |r| r.get::<String>(0))? {
+        let pack = Pack::parse(&body).map_err(|p| Fail::internal(format!("a stored pack has {} problems", p.len())))?;
+        packs.insert(pack.id.clone(), pack);
+    }
+    Ok(packs.into_values().collect())
+}
+
+/// Chooses the pack of a community. Matters that are under way keep the version they were filed under.
+pub fn choose(tx: &mut Tx<'_>, moment: &mut Moment, actor: &Actor, card: &Card, id: &str) -> Result<(), Fail> {
+    check(actor, Action::ChoosePack, &Where::COMMUNITY)?;
+    let known = tx.one(
+        sql!("SELECT version FROM pack WHERE id = $1 AND effective <= $2 ORDER BY version DESC LIMIT 1"),
+        &[id.into(), moment.now.into()],
+        |r| r.get::<i64>(0),
+    )?;
+    let version = known.ok_or_else(|| Refusal::field("pack", liren_core::refusal::ProblemKey::NotAChoice))?;
+    if card.pack.id == id {
+        return Ok(());
+    }
+    tx.exec(sql!("UPDATE community SET pack = $2 WHERE community = $1"), &[card.code.into(), id.into()])?;
+    did(tx, moment, card.code, actor, "rules.choose", &format!("{id}.{version}"))
+}
+
+/// Whose calendar somebody changes: the operator everybody's who follows that country's, staff their own community's.
+pub fn place_of(actor: &Actor, card: &Card) -> String {
+    let staff = actor.posts.iter().any(|p| matches!(p.role, Role::CommunityWorker | Role::Chair));
+    if actor.operator && !staff { card.pack.place.clone() } else { card.code.to_string() }
+}
+
+/// Keeps one year of the calendar; empty rows take a community's own year back, so that the published one applies again.
+pub fn save_year(
+    tx: &mut Tx<'_>,
+    moment: &mut Moment,
+    actor: &Actor,
+    card: &Card,
+    year: i16,
+    days: &Calendar,
+) -> Result<(), Fail> {
+    check(actor, Action::EditCalendar, &Where::COMMUNITY)?;
+    let (place, rows) = (place_of(actor, card), days.rows(year));
+    if rows.is_empty() {
+        tx.exec(sql!("DELETE FROM calendar WHERE place = $1 AND year = $2"), &[(&place).into(), i64::from(year).into()])?;
+    } else {
+        tx.exec(
+            sql!(
+                "INSERT INTO calendar (place, year, body, changed) VALUES ($1, $2, $3, $4)
+                 ON CONFLICT (place, year) DO UPDATE SET body = excluded.body, changed = excluded.changed"
+            ),
+            &[(&place).into(), i64::from(year).into(), (&rows).into(), moment.now.into()],
+        )?;
+    }
+    did(tx, moment, card.code, actor, "calendar.edit", &format!("{place}.{year}.{}", days.year(year).count()))
+}
+
+/// Who keeps a year of this community's calendar, and since when: its own row before the published one.
+pub fn year_kept(tx: &mut Tx<'_>, card: &Card, year: i16) -> Result<Option<(String, Time)>, Error> {
+    let own = card.code.to_string();
+    let mut found = None;
+    tx.each(
+        sql!("SELECT place, changed FROM calendar WHERE place IN ($1, $2) AND year = $3"),
+        &[(&card.pack.place).into(), (&own).into(), i64::from(year).into()],
+        |r| {
+            let place: String = r.get(0)?;
+            if found.is_none() || place == own {
+                found = Some((place, r.get(1)?));
+            }
+            Ok(())
+        },
+    )?;
+    Ok(found)
+}
+
+/// The first year of which nothing is known, from the year of a date on.
+pub fn missing_year(calendar: &Calendar, today: Date) -> Option<i16> {
+    // The list of a year is published at the end of October of the year before.
+    let last = if today.month >= 11 { today.year + 1 } else { today.year };
+    (today.year..=last).find(|y| !calendar.known(*y))
+}
+
+fn did(tx: &mut Tx<'_>, moment: &mut Moment, c: Community, actor: &Actor, action: &str, detail: &str) -> Result<(), Fail> {
+    let post = actor.posts.iter().find(|p| matches!(p.role, Role::CommunityWorker | Role::Chair)).map(|p| p.id);
+    let did = audit::Did { action, subject_kind: "community", subject: Uuid::nil(), post, detail };
+    audit::append(tx, moment, c, actor, &did)?;
+    Ok(())
+}
