@@ -4,6 +4,7 @@ pub mod chain;
 pub mod messages;
 pub mod names;
 pub mod people;
+pub mod places;
 pub mod rules;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

@@ -1,0 +1,131 @@
+//! What a place lies in: circle, group and grid as far as they are the same for all of it, building and compound.
+
+use liren_core::id::{BuildingId, CircleId, Community, CompoundId, EntranceId, GridId, GroupId, HomeId};
+use liren_core::permission::Where;
+use liren_store::{Error, Tx, sql};
+
+/// A place with everything it lies in. A building whose homes belong to several circles lies in none of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PlaceChain {
+    /// The circle of all its homes.
+    pub circle: Option<CircleId>,
+    /// The residents' group of all its homes.
+    pub group: Option<GroupId>,
+    /// The grid.
+    pub grid: Option<GridId>,
+    /// The building.
+    pub building: BuildingId,
+    /// The compound.
+    pub compound: CompoundId,
+}
+
+impl PlaceChain {
+    /// The place as the permission table asks for it.
+    pub fn place(&self) -> Where<'static> {
+        Where {
+            grid: self.grid,
+            compound: Some(self.compound),
+            building: Some(self.building),
+            group: self.group,
+            circle: self.circle,
+            ..Where::COMMUNITY
+        }
+    }
+}
+
+/// What the homes of a place have in common.
+#[derive(Default)]
+struct Common {
+    circles: Vec<CircleId>,
+    groups: Vec<GroupId>,
+    grids: Vec<GridId>,
+}
+
+impl Common {
+    fn take(&mut self, r: &liren_store::Row<'_>) -> Result<(), Error> {
+        fn put<T: PartialEq>(list: &mut Vec<T>, one: T) {
+            if !list.contains(&one) {
+                list.push(one);
+            }
+        }
+        put(&mut self.circles, r.get(0)?);
+        put(&mut self.groups, r.get(1)?);
+        if let Some(grid) = r.get::<Option<GridId>>(2)? {
+            put(&mut self.grids, grid);
+        }
+        Ok(())
+    }
+}
+
+/// The only one, if there is just one.
+fn only<T: Copy>(list: &[T]) -> Option<T> {
+    match list {
+        [one] => Some(*one),
+        _ => None,
+    }
+}
+
+/// The chain of a building; nothing when the community has no such building.
+pub fn of_building(tx: &mut Tx<'_>, community: Community, building: BuildingId) -> Result<Option<PlaceChain>, Error> {
+    let mut common = Common::default();
+    let homes = sql!(
+        "SELECT c.id, c.resident_group, g.grid FROM home h
+           JOIN circle c ON c.community = h.community AND c.id = h.circle
+           JOIN resident_group g ON g.community = c.community AND g.id = c.resident_group
+          WHERE h.community = $1 AND h.building = $2 GROUP BY c.id, c.resident_group, g.grid"
+    );
+    tx.each(homes, &[community.into(), building.into()], |r| common.take(r))?;
+    built(tx, community, building, &common)
+}
+
+/// The chain of an entrance; nothing when the community has no such entrance.
+pub fn of_entrance(tx: &mut Tx<'_>, community: Community, entrance: EntranceId) -> Result<Option<PlaceChain>, Error> {
+    let building: Option<BuildingId> = tx.one(
+        sql!("SELECT building FROM entrance WHERE community = $1 AND id = $2"),
+        &[community.into(), entrance.into()],
+        |r| r.get(0),
+    )?;
+    let Some(building) = building else { return Ok(None) };
+    let mut common = Common::default();
+    let homes = sql!(
+        "SELECT c.id, c.resident_group, g.grid FROM home h
+           JOIN circle c ON c.community = h.community AND c.id = h.circle
+           JOIN resident_group g ON g.community = c.community AND g.id = c.resident_group
+          WHERE h.community = $1 AND h.entrance = $2 GROUP BY c.id, c.resident_group, g.grid"
+    );
+    tx.each(homes, &[community.into(), entrance.into()], |r| common.take(r))?;
+    built(tx, community, building, &common)
+}
+
+/// The chain of one home; nothing when the community has no such home.
+pub fn of_home(tx: &mut Tx<'_>, community: Community, home: HomeId) -> Result<Option<PlaceChain>, Error> {
+    let building: Option<BuildingId> =
+        tx.one(sql!("SELECT building FROM home WHERE community = $1 AND id = $2"), &[community.into(), home.into()], |r| {
+            r.get(0)
+        })?;
+    let Some(building) = building else { return Ok(None) };
+    let mut common = Common::default();
+    let one = sql!(
+        "SELECT c.id, c.resident_group, g.grid FROM home h
+           JOIN circle c ON c.community = h.community AND c.id = h.circle
+           JOIN resident_group g ON g.community = c.community AND g.id = c.resident_group
+          WHERE h.community = $1 AND h.id = $2"
+    );
+    tx.each(one, &[community.into(), home.into()], |r| common.take(r))?;
+    built(tx, community, building, &common)
+}
+
+fn built(tx: &mut Tx<'_>, community: Community, building: BuildingId, common: &Common) -> Result<Option<PlaceChain>, Error> {
+    let found: Option<(CompoundId, Option<GridId>)> = tx.one(
+        sql!("SELECT compound, grid FROM building WHERE community = $1 AND id = $2"),
+        &[community.into(), building.into()],
+        |r| Ok((r.get(0)?, r.get(1)?)),
+    )?;
+    Ok(found.map(|(compound, grid)| PlaceChain {
+        circle: only(&common.circles),
+        group: only(&common.groups),
+        grid: grid.or_else(|| only(&common.grids)),
+        building,
+        compound,
+    }))
+}
