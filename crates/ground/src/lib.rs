@@ -1,6 +1,7 @@
 //! Ground: place, people, posts, access. Every other part stands on it; it asks every slice for what it contributes.
 
 pub mod chain;
+pub mod communities;
 pub mod messages;
 pub mod names;
 pub mod people;

@@ -7,3 +7,4 @@ pub mod config;
 pub mod listen;
 pub mod logs;
 pub mod metrics;
+pub mod town;
