@@ -20,6 +20,12 @@ impl Stmt {
         self.sql
     }
 
+    /// Any text as SQLite takes it, for the guards.
+    #[doc(hidden)]
+    pub fn numbered_for_sqlite(sql: &str) -> String {
+        numbered(sql)
+    }
+
     /// The text for SQLite.
     pub fn sqlite(&self) -> &str {
         self.sqlite.get_or_init(|| numbered(self.sql))
