@@ -139,7 +139,9 @@ fn simple(expr: &Expr) -> bool {
 }
 
 fn lint(d: &Declared) -> Vec<String> {
-    let parsed = match Parser::parse_sql(&PostgreSqlDialect {}, &d.sql) {
+    // The parser takes INTO DIRECTORY for a clause of another engine.
+    let text = d.sql.replace("INTO directory ", "INTO \"directory\" ");
+    let parsed = match Parser::parse_sql(&PostgreSqlDialect {}, &text) {
         Ok(parsed) => parsed,
         Err(e) => return vec![format!("does not parse: {e}")],
     };
@@ -176,7 +178,7 @@ fn lint(d: &Declared) -> Vec<String> {
     match statement {
         Statement::Insert(insert) => {
             let TableObject::TableName(table) = &insert.table else { return vec!["inserts into what is no table".into()] };
-            let table = table.to_string();
+            let table = table.to_string().replace('"', "");
             if !GLOBAL.contains(&table.as_str()) && !insert.columns.iter().any(|c| c.to_string() == "community") {
                 read.problems.push(format!("{table} is filled without its community"));
             }
