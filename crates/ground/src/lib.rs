@@ -4,6 +4,7 @@ pub mod chain;
 pub mod communities;
 pub mod messages;
 pub mod names;
+pub mod notices;
 pub mod people;
 pub mod places;
 pub mod rules;
@@ -15,5 +16,11 @@ use liren_kit::slice::Slice;
 
 /// The slices of this part, one line each.
 pub fn slices() -> Vec<Slice> {
-    vec![messages::slice(), people::slice(), rules::slice()]
+    vec![
+        // In the order of the alphabet.
+        messages::slice(),
+        notices::slice(),
+        people::slice(),
+        rules::slice(),
+    ]
 }
