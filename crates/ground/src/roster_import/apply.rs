@@ -6,8 +6,7 @@ use liren_core::moment::Moment;
 use liren_kit::fail::Fail;
 use liren_store::{Error, Tx, sql};
 
-/// What a poster's code is made of: no letters that can be misread.
-const LETTERS: &[u8; 31] = b"23456789ABCDEFGHJKMNPQRSTUVWXYZ";
+use crate::places::store::take_code;
 
 fn at<T: Copy>(place: Ref<T>, made: &[T]) -> Result<T, Fail> {
     match place {
@@ -18,20 +17,6 @@ fn at<T: Copy>(place: Ref<T>, made: &[T]) -> Result<T, Fail> {
 
 fn maybe<T: Copy>(place: Option<Ref<T>>, made: &[T]) -> Result<Option<T>, Fail> {
     place.map(|p| at(p, made)).transpose()
-}
-
-/// A code for a building's poster that no other building anywhere has.
-fn poster_code(tx: &mut Tx<'_>, moment: &mut Moment, c: Community, building: BuildingId) -> Result<String, Fail> {
-    for _ in 0..50 {
-        let code: String = moment.bytes::<6>().iter().map(|b| char::from(LETTERS[usize::from(*b) % LETTERS.len()])).collect();
-        let taken = sql!(
-            "INSERT INTO directory (kind, code, community, target) VALUES ('building', $1, $2, $3) ON CONFLICT (kind, code) DO NOTHING"
-        );
-        if tx.exec(taken, &[(&code).into(), c.into(), building.into()])? == 1 {
-            return Ok(code);
-        }
-    }
-    Err(Fail::internal("no free poster code was found"))
 }
 
 /// Writes all of it.
@@ -53,7 +38,7 @@ pub fn apply(tx: &mut Tx<'_>, moment: &mut Moment, c: Community, plan: &Plan) ->
     let mut buildings: Vec<BuildingId> = Vec::with_capacity(plan.buildings.len());
     for b in &plan.buildings {
         let id: BuildingId = moment.id();
-        let code = poster_code(tx, moment, c, id)?;
+        let code = take_code(tx, moment, c, id, None)?;
         let (compound, grid) = (at(b.compound, &compounds)?, maybe(b.grid, &grids)?);
         let stmt =
             sql!("INSERT INTO building (community, id, compound, grid, name, code, sort) VALUES ($1, $2, $3, $4, $5, $6, $7)");
