@@ -1,1 +1,11 @@
 //! Gather: talk it over, decide.
+
+pub mod matters;
+mod words;
+
+use liren_kit::slice::Slice;
+
+/// The slices of this part, one line each.
+pub fn slices() -> Vec<Slice> {
+    vec![matters::slice()]
+}

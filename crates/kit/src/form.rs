@@ -175,9 +175,9 @@ pub fn decoded(raw: &[u8]) -> String {
     String::from_utf8_lossy(&out).replace('\0', "")
 }
 
-async fn multipart(request: Request, app: &App) -> Result<Form, Fail> {
-    use axum::RequestExt;
-    let request = request.with_limited_body();
+async fn multipart(mut request: Request, app: &App) -> Result<Form, Fail> {
+    // axum's own bound of 2 MB would refuse a photo.
+    axum::extract::DefaultBodyLimit::max(MAX_UPLOAD + MAX_FORM).apply(&mut request);
     let mut parts = Multipart::from_request(request, app).await.map_err(|_| Refusal::BadRequest)?;
     let (mut form, mut total) = (Form::default(), 0);
     while let Some(mut part) = parts.next_field().await.map_err(|_| Refusal::BadRequest)? {

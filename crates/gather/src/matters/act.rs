@@ -27,27 +27,68 @@ use crate::words::Matters;
 #[derive(Clone, Debug)]
 pub enum Move {
     /// Answer and settle.
-    Settle { outcome: Outcome, words: String, files: Vec<FileId> },
+    Settle {
+        /// How it was settled.
+        outcome: Outcome,
+        /// The answer to the reporter.
+        words: String,
+        /// Photos of how it stands now.
+        files: Vec<FileId>,
+    },
     /// Pass up by hand.
-    PassUp { words: String },
+    PassUp {
+        /// Why; may be empty.
+        words: String,
+    },
     /// Refuse the assignment.
-    SendBack { words: String },
+    SendBack {
+        /// Why.
+        words: String,
+    },
     /// Extend the promise once.
-    Extend { words: String },
+    Extend {
+        /// Why; the reporter is told.
+        words: String,
+    },
     /// Put it on the open list.
-    Shelve { review: Time, words: String },
+    Shelve {
+        /// When it is looked at again.
+        review: Time,
+        /// Why it cannot be solved now.
+        words: String,
+    },
     /// Show words and photos.
     Release,
-    /// Add a note: `public`, `parties` or `handlers`.
-    Note { words: String, shown: &'static str },
-    /// The reporter's word: done (accepted) or not.
-    Confirm { yes: bool, words: String },
+    /// Add a note.
+    Note {
+        /// What was noted.
+        words: String,
+        /// `public`, `parties` or `handlers`.
+        shown: &'static str,
+    },
+    /// The reporter's word.
+    Confirm {
+        /// Done, or accepted.
+        yes: bool,
+        /// What is missing; may be empty.
+        words: String,
+    },
     /// The reporter takes it back.
     Withdraw,
     /// The reporter adds something.
-    Add { words: String, files: Vec<FileId> },
+    Add {
+        /// What was added; may be empty when there are files.
+        words: String,
+        /// Photos.
+        files: Vec<FileId>,
+    },
     /// The desk gives it to another post of a level.
-    Assign { level: usize, post: PostId },
+    Assign {
+        /// Index of the level.
+        level: usize,
+        /// The post.
+        post: PostId,
+    },
 }
 
 impl Move {
@@ -87,10 +128,15 @@ impl Move {
 
 /// A matter on the table: everything a move needs.
 pub struct Table<'a> {
+    /// The program.
     pub app: &'a App,
+    /// The community.
     pub card: &'a Card,
+    /// Time and chance.
     pub moment: &'a mut Moment,
+    /// The matter as it was read.
     pub matter: Matter,
+    /// Where it stands.
     pub progress: Progress,
     seq: i64,
 }
@@ -114,17 +160,36 @@ impl<'a> Table<'a> {
         chain::At { circle: m.circle, group: m.group, grid: m.grid, building: m.building, compound: m.compound }
     }
 
-    fn say(&mut self, tx: &mut Tx<'_>, kind: &str, post: Option<PostId>, shown: &str, words: &str, due: Option<Time>) -> Result<(), Fail> {
-        self.seq += 1;
+    fn say(
+        &mut self,
+        tx: &mut Tx<'_>,
+        kind: &str,
+        post: Option<PostId>,
+        shown: &str,
+        words: &str,
+        due: Option<Time>,
+    ) -> Result<(), Fail> {
         let said = Said { kind, post, level: self.progress.level, shown, words, due };
-        file::event(tx, self.card, self.matter.id, self.seq, &said, self.moment.now)?;
+        self.line(tx, &said)
+    }
+
+    /// The line that says who has it from now on, at their level: the strip of the page is drawn from it.
+    fn goes_to(&mut self, tx: &mut Tx<'_>, kind: &str, next: &Progress) -> Result<(), Fail> {
+        let said = Said { kind, post: Some(next.holder.post), level: next.level, shown: "public", words: "", due: None };
+        self.line(tx, &said)
+    }
+
+    fn line(&mut self, tx: &mut Tx<'_>, said: &Said<'_>) -> Result<(), Fail> {
+        self.seq += 1;
+        file::event(tx, self.card, self.matter.id, self.seq, said, self.moment.now)?;
         Ok(())
     }
 
     /// Writes the new state, the step and the clock; fails when somebody else was quicker.
     fn keep(&mut self, tx: &mut Tx<'_>, next: Progress, how: &str, released: bool) -> Result<(), Fail> {
         let (card, id, now) = (self.card, self.matter.id, self.moment.now);
-        let moved = next.holder.post != self.progress.holder.post || next.state != self.progress.state || next.due != self.progress.due;
+        let moved =
+            next.holder.post != self.progress.holder.post || next.state != self.progress.state || next.due != self.progress.due;
         if moved {
             file::end_step(tx, card, id, how, now)?;
             if next.state == State::Open {
@@ -239,9 +304,8 @@ pub fn act(
             match judge.pass_up(&p, &holders, now)? {
                 Passed::Top(_) => return Err(Refusal::NothingAbove.into()),
                 Passed::To(next) => {
-                    let holder = next.holder.post;
                     table.say(tx, "passed_up", post, "parties", words, None)?;
-                    table.say(tx, "routed", Some(holder), "public", "", None)?;
+                    table.goes_to(tx, "routed", &next)?;
                     table.keep(tx, next, "passed_up", m.released)?;
                     moved_up(tx, &mut table)?;
                 }
@@ -250,6 +314,7 @@ pub fn act(
         Move::SendBack { words } => {
             let next = judge.send_back(&p, now)?;
             table.say(tx, "sent_back", post, "parties", words, None)?;
+            table.goes_to(tx, "routed", &next)?;
             table.keep(tx, next, "sent_back", m.released)?;
             table.tell_holder(tx)?;
         }
@@ -297,7 +362,7 @@ pub fn act(
                 return Err(Refusal::NobodyFree.into());
             }
             let next = judge.assign(&p, *level, holder, now)?;
-            table.say(tx, "assigned", Some(*to), "public", "", None)?;
+            table.goes_to(tx, "assigned", &next)?;
             table.keep(tx, next, "assigned", m.released)?;
             table.tell_holder(tx)?;
         }
@@ -342,7 +407,7 @@ fn confirm(tx: &mut Tx<'_>, table: &mut Table<'_>, judge: &Judge<'_>, yes: bool,
     let holders = chain::of(tx, card, &table.at(), table.moment.now)?;
     let next = judge.not_done(&p, &holders, table.moment.now)?;
     let holder = next.holder.post;
-    table.say(tx, "routed", Some(holder), "public", "", None)?;
+    table.goes_to(tx, "routed", &next)?;
     table.keep(tx, next, kind, released)?;
     let (app, number) = (table.app, table.matter.number.clone());
     let url = urls::Matter::url(card.code, &number);
@@ -391,7 +456,7 @@ pub fn clock(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, id: M
                 Passed::To(next) => {
                     let holder = next.holder.post;
                     table.say(tx, "clock", Some(lost), "public", "", None)?;
-                    table.say(tx, "routed", Some(holder), "public", "", None)?;
+                    table.goes_to(tx, "routed", &next)?;
                     table.keep(tx, next, "clock", released)?;
                     table.tell_holder(tx)?;
                     tell_both(tx, &mut table, lost, holder)
@@ -431,7 +496,15 @@ fn tell_both(tx: &mut Tx<'_>, table: &mut Table<'_>, lost: PostId, holder: PostI
 }
 
 /// A post was handed over: its open matters go with it.
-pub fn follow_post(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, id: MatterId, from: PostId, to: Holder) -> Result<(), Fail> {
+pub fn follow_post(
+    tx: &mut Tx<'_>,
+    app: &App,
+    card: &Card,
+    moment: &mut Moment,
+    id: MatterId,
+    from: PostId,
+    to: Holder,
+) -> Result<(), Fail> {
     let mut table = Table::lay(tx, app, card, moment, id)?;
     let next = hand_over(&table.progress, from, to);
     if next == table.progress {
@@ -439,7 +512,7 @@ pub fn follow_post(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment,
     }
     let released = table.matter.released;
     if next.holder != table.progress.holder {
-        table.say(tx, "handed_over", Some(to.post), "public", "", None)?;
+        table.goes_to(tx, "handed_over", &next)?;
     }
     table.keep(tx, next, "handed_over", released)
 }

@@ -4,12 +4,13 @@
 use data_encoding::BASE64URL_NOPAD;
 use liren_core::contact::Contact;
 use liren_core::deadline::Allowance;
-use liren_core::id::{BuildingId, EntranceId, FileId, MatterId, PersonId, PostId};
+use liren_core::id::{BuildingId, CompoundId, EntranceId, FileId, MatterId, PersonId, PostId};
 use liren_core::lang::Lang;
-use liren_core::matter::{Facts, Judge, Progress};
+use liren_core::matter::{Facts, Judge, Progress, Routed};
 use liren_core::moment::Moment;
 use liren_core::pack::{Pack, Visibility};
 use liren_core::permission::{Action, Actor, Where, check};
+use liren_core::refusal::Refusal;
 use liren_core::time::{HOUR, Time};
 use liren_ground::chain::{self, At};
 use liren_ground::places::{self, PlaceChain};
@@ -33,6 +34,8 @@ pub struct New {
     pub category: String,
     /// The reporter's words; may be empty when there is a file.
     pub words: String,
+    /// The compound, if it is in one but in none of its buildings.
+    pub compound: Option<CompoundId>,
     /// The building, if it is in one.
     pub building: Option<BuildingId>,
     /// The entrance, if it is in one.
@@ -94,37 +97,35 @@ pub fn promise_of(pack: &Pack, kind: &str, category: &str) -> Allowance {
 }
 
 /// Where the matter lies: the building's or entrance's chain of places.
-pub fn place(tx: &mut Tx<'_>, card: &Card, building: Option<BuildingId>, entrance: Option<EntranceId>) -> Result<Option<PlaceChain>, Fail> {
+pub fn place(
+    tx: &mut Tx<'_>,
+    card: &Card,
+    building: Option<BuildingId>,
+    entrance: Option<EntranceId>,
+) -> Result<Option<PlaceChain>, Fail> {
     let found = match (entrance, building) {
         (Some(e), _) => places::of_entrance(tx, card.code, e)?,
         (None, Some(b)) => places::of_building(tx, card.code, b)?,
         (None, None) => return Ok(None),
     };
-    found.map(Some).ok_or_else(|| liren_core::refusal::Refusal::NotFound.into())
+    found.map(Some).ok_or_else(|| Refusal::NotFound.into())
 }
 
-/// The chain of holders for a place.
-pub fn at(place: Option<&PlaceChain>) -> At {
-    place.map_or_else(At::default, |p| At {
-        circle: p.circle,
-        group: p.group,
-        grid: p.grid,
-        building: Some(p.building),
-        compound: Some(p.compound),
-    })
+/// What the chain of holders is asked with.
+pub fn at(place: Option<&PlaceChain>, compound: Option<CompoundId>) -> At {
+    match place {
+        Some(p) => At { circle: p.circle, group: p.group, grid: p.grid, building: Some(p.building), compound: Some(p.compound) },
+        None => At { compound, ..At::default() },
+    }
 }
 
-/// Files a matter. `number` was taken from the counter before the transaction.
-pub fn file(tx: &mut Tx<'_>, app: &App, card: &Card, actor: &Actor, moment: &mut Moment, number: &str, new: &New) -> Result<Filed, Fail> {
-    check(actor, Action::FileMatter, &Where::COMMUNITY)?;
-    let now = moment.now;
+/// Who gets it, why and until when: the same answer before sending and at filing.
+pub fn route(tx: &mut Tx<'_>, card: &Card, new: &New, now: Time) -> Result<(Option<PlaceChain>, Routed), Fail> {
     let place = place(tx, card, new.building, new.entrance)?;
-    let holders = chain::of(tx, card, &at(place.as_ref()), now)?;
+    let holders = chain::of(tx, card, &at(place.as_ref(), new.compound), now)?;
     let judge = Judge { pack: &card.pack, work: card.pack.work(&card.calendar, &card.zone) };
-    let category = card.pack.category(&new.category).ok_or(liren_core::refusal::Refusal::NotFound)?;
-    let kind = if new.kind.is_empty() { &category.kind } else { &new.kind };
     let facts = Facts {
-        kind,
+        kind: kind(&card.pack, new)?,
         category: &new.category,
         part: &new.part,
         source: &new.source,
@@ -132,7 +133,37 @@ pub fn file(tx: &mut Tx<'_>, app: &App, card: &Card, actor: &Actor, moment: &mut
         about: new.about,
         words: &new.words,
     };
-    let routed = judge.route(&holders, &facts, now)?;
+    Ok((place, judge.route(&holders, &facts, now)?))
+}
+
+/// The kind: as chosen, else the category's own.
+fn kind<'a>(pack: &'a Pack, new: &'a New) -> Result<&'a str, Refusal> {
+    let category = pack.category(&new.category).ok_or(Refusal::NotFound)?;
+    Ok(if new.kind.is_empty() { &category.kind } else { &new.kind })
+}
+
+/// Who may see it. Anything about a person is closed, whatever its category.
+pub fn visibility(pack: &Pack, new: &New) -> Visibility {
+    match pack.category(&new.category) {
+        Some(c) if new.about.is_none() && !c.about_person => c.visibility,
+        _ => Visibility::Closed,
+    }
+}
+
+/// Files a matter. `number` was taken from the counter before the transaction.
+pub fn file(
+    tx: &mut Tx<'_>,
+    app: &App,
+    card: &Card,
+    actor: &Actor,
+    moment: &mut Moment,
+    number: &str,
+    new: &New,
+) -> Result<Filed, Fail> {
+    check(actor, Action::FileMatter, &Where::COMMUNITY)?;
+    let now = moment.now;
+    let (place, routed) = route(tx, card, new, now)?;
+    let visibility = visibility(&card.pack, new);
     let p = &routed.progress;
     let id: MatterId = moment.id();
     let secret = secret(app, &new.once);
@@ -151,10 +182,10 @@ pub fn file(tx: &mut Tx<'_>, app: &App, card: &Card, actor: &Actor, moment: &mut
             card.code.into(),
             id.into(),
             number.into(),
-            kind.into(),
+            kind(&card.pack, new)?.into(),
             (&new.category).into(),
-            category.visibility.name().into(),
-            i64::from(category.visibility != Visibility::Closed).into(),
+            visibility.name().into(),
+            i64::from(visibility != Visibility::Closed).into(),
             p.state.name().into(),
             level(p).into(),
             p.holder.post.into(),
@@ -165,7 +196,7 @@ pub fn file(tx: &mut Tx<'_>, app: &App, card: &Card, actor: &Actor, moment: &mut
             p.promise.into(),
             p.due.into(),
             (&progress).into(),
-            place.as_ref().map(|p| p.compound).into(),
+            place.as_ref().map(|p| p.compound).or(new.compound).into(),
             new.building.or(place.as_ref().map(|p| p.building)).into(),
             new.entrance.into(),
             place.as_ref().and_then(|p| p.grid).into(),
@@ -187,7 +218,14 @@ pub fn file(tx: &mut Tx<'_>, app: &App, card: &Card, actor: &Actor, moment: &mut
     }
     step(tx, card, id, 1, p, now)?;
     event(tx, card, id, 1, &Said { kind: "filed", post: None, level: p.level, shown: "public", words: "", due: None }, now)?;
-    event(tx, card, id, 2, &Said { kind: "routed", post: Some(p.holder.post), level: p.level, shown: "public", words: "", due: None }, now)?;
+    event(
+        tx,
+        card,
+        id,
+        2,
+        &Said { kind: "routed", post: Some(p.holder.post), level: p.level, shown: "public", words: "", due: None },
+        now,
+    )?;
     for file in &new.files {
         attach(tx, card, id, *file, "filed")?;
     }
@@ -200,7 +238,13 @@ pub fn file(tx: &mut Tx<'_>, app: &App, card: &Card, actor: &Actor, moment: &mut
     index_soon(tx, card, moment)?;
     let did = Did { action: "matter.file", subject_kind: "matter", subject: id.0, post: None, detail: &new.source };
     audit::append(tx, moment, card.code, actor, &did)?;
-    Ok(Filed { id, number: number.to_string(), secret: BASE64URL_NOPAD.encode(&secret), holder: p.holder.post, promise: p.promise })
+    Ok(Filed {
+        id,
+        number: number.to_string(),
+        secret: BASE64URL_NOPAD.encode(&secret),
+        holder: p.holder.post,
+        promise: p.promise,
+    })
 }
 
 /// The matter the same form made before.

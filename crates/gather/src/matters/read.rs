@@ -2,8 +2,9 @@
 //! of a visitor's page and list are the ones `liren bench` measures beside a bare floor; keep them few.
 
 use liren_core::id::{
-    BuildingId, CircleId, Community, CompoundId, EntranceId, FileId, GridId, GroupId, MatterId, PersonId, PostId,
+    AccountId, BuildingId, CircleId, Community, CompoundId, EntranceId, FileId, GridId, GroupId, MatterId, PersonId, PostId,
 };
+use liren_core::matter::Progress;
 use liren_core::pack::Visibility;
 use liren_core::time::Time;
 use liren_store::{Error, Row, Tx, sql};
@@ -78,6 +79,8 @@ pub struct Event {
     pub kind: String,
     /// The post that did it or got it.
     pub post: Option<PostId>,
+    /// Index of the level it happened at.
+    pub level: i64,
     /// `public`, `parties` or `handlers`: who may read its words.
     pub shown: String,
     /// What was said.
@@ -167,19 +170,38 @@ pub fn by_id(tx: &mut Tx<'_>, c: Community, id: MatterId) -> Result<Option<Matte
 /// The timeline, newest first.
 pub fn events(tx: &mut Tx<'_>, c: Community, id: MatterId) -> Result<Vec<Event>, Error> {
     tx.all(
-        sql!("SELECT at, kind, by_post, shown, words, due FROM matter_event WHERE community = $1 AND matter = $2 ORDER BY seq DESC"),
+        sql!("SELECT at, kind, by_post, level, shown, words, due FROM matter_event WHERE community = $1 AND matter = $2 ORDER BY seq DESC"),
         &[c.into(), id.into()],
-        |r| Ok(Event { at: r.get(0)?, kind: r.get(1)?, post: r.get(2)?, shown: r.get(3)?, words: r.get(4)?, due: r.get(5)? }),
+        |r| {
+            Ok(Event {
+                at: r.get(0)?,
+                kind: r.get(1)?,
+                post: r.get(2)?,
+                level: r.get(3)?,
+                shown: r.get(4)?,
+                words: r.get(5)?,
+                due: r.get(6)?,
+            })
+        },
     )
 }
 
 /// Photos and voice notes in the order they came.
 pub fn files(tx: &mut Tx<'_>, c: Community, id: MatterId) -> Result<Vec<File>, Error> {
     tx.all(
-        sql!("SELECT id, kind, purpose, seconds, width, height FROM matter_file WHERE community = $1 AND matter = $2 ORDER BY id"),
+        sql!(
+            "SELECT id, kind, purpose, seconds, width, height FROM matter_file WHERE community = $1 AND matter = $2 ORDER BY id"
+        ),
         &[c.into(), id.into()],
         |r| {
-            Ok(File { id: r.get(0)?, kind: r.get(1)?, purpose: r.get(2)?, seconds: r.get(3)?, width: r.get(4)?, height: r.get(5)? })
+            Ok(File {
+                id: r.get(0)?,
+                kind: r.get(1)?,
+                purpose: r.get(2)?,
+                seconds: r.get(3)?,
+                width: r.get(4)?,
+                height: r.get(5)?,
+            })
         },
     )
 }
@@ -188,10 +210,19 @@ pub fn files(tx: &mut Tx<'_>, c: Community, id: MatterId) -> Result<Vec<File>, E
 pub fn file(tx: &mut Tx<'_>, c: Community, number: &str, file: FileId) -> Result<Option<(Matter, File)>, Error> {
     let Some(m) = by_number(tx, c, number)? else { return Ok(None) };
     let found = tx.one(
-        sql!("SELECT id, kind, purpose, seconds, width, height FROM matter_file WHERE community = $1 AND matter = $2 AND id = $3"),
+        sql!(
+            "SELECT id, kind, purpose, seconds, width, height FROM matter_file WHERE community = $1 AND matter = $2 AND id = $3"
+        ),
         &[c.into(), m.id.into(), file.into()],
         |r| {
-            Ok(File { id: r.get(0)?, kind: r.get(1)?, purpose: r.get(2)?, seconds: r.get(3)?, width: r.get(4)?, height: r.get(5)? })
+            Ok(File {
+                id: r.get(0)?,
+                kind: r.get(1)?,
+                purpose: r.get(2)?,
+                seconds: r.get(3)?,
+                width: r.get(4)?,
+                height: r.get(5)?,
+            })
         },
     )?;
     Ok(found.map(|f| (m, f)))
@@ -199,12 +230,31 @@ pub fn file(tx: &mut Tx<'_>, c: Community, number: &str, file: FileId) -> Result
 
 /// SHA-256 of the secret that opens a matter by link.
 pub fn secret(tx: &mut Tx<'_>, c: Community, id: MatterId) -> Result<Vec<u8>, Error> {
-    let found = tx.one(
-        sql!("SELECT secret FROM matter WHERE community = $1 AND id = $2"),
-        &[c.into(), id.into()],
-        |r| r.get::<Vec<u8>>(0),
-    )?;
+    let found = tx.one(sql!("SELECT secret FROM matter WHERE community = $1 AND id = $2"), &[c.into(), id.into()], |r| {
+        r.get::<Vec<u8>>(0)
+    })?;
     Ok(found.unwrap_or_default())
+}
+
+/// Where a matter stands, whole; what the page of somebody who may act asks.
+pub fn progress(tx: &mut Tx<'_>, c: Community, id: MatterId) -> Result<Option<Progress>, Error> {
+    let found = tx.one(sql!("SELECT progress FROM matter WHERE community = $1 AND id = $2"), &[c.into(), id.into()], |r| {
+        r.get::<String>(0)
+    })?;
+    found.map(|text| serde_json::from_str(&text).map_err(|e| Error::Corrupt(format!("a matter's progress: {e}")))).transpose()
+}
+
+/// Whether an account follows a matter.
+pub fn follows(tx: &mut Tx<'_>, c: Community, id: MatterId, account: AccountId) -> Result<bool, Error> {
+    let n: Option<i64> = tx.one(
+        sql!(
+            "SELECT 1 FROM matter_follow
+              WHERE community = $1 AND account = $2 AND matter = $3 AND ended IS NULL AND reporter = FALSE LIMIT 1"
+        ),
+        &[c.into(), account.into(), id.into()],
+        |r| r.get(0),
+    )?;
+    Ok(n.is_some())
 }
 
 /// How many people follow a matter.

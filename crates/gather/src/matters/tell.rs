@@ -29,7 +29,15 @@ struct Follower {
 }
 
 /// Notes the reporter as somebody who hears: by account when signed in, else by the contact left with the matter.
-pub fn remember_reporter(tx: &mut Tx<'_>, app: &App, card: &Card, actor: &Actor, moment: &mut Moment, id: MatterId, new: &New) -> Result<(), Fail> {
+pub fn remember_reporter(
+    tx: &mut Tx<'_>,
+    app: &App,
+    card: &Card,
+    actor: &Actor,
+    moment: &mut Moment,
+    id: MatterId,
+    new: &New,
+) -> Result<(), Fail> {
     let follow: Uuid = moment.id::<liren_core::id::EventId>().0;
     add(tx, card, id, follow, actor.account.filter(|_| new.contact.is_none()), true, moment.now)?;
     if let Some(contact) = &new.contact {
@@ -39,7 +47,15 @@ pub fn remember_reporter(tx: &mut Tx<'_>, app: &App, card: &Card, actor: &Actor,
 }
 
 /// Adds a follower; the same account follows once.
-pub fn add(tx: &mut Tx<'_>, card: &Card, id: MatterId, follow: Uuid, account: Option<AccountId>, reporter: bool, now: Time) -> Result<(), Error> {
+pub fn add(
+    tx: &mut Tx<'_>,
+    card: &Card,
+    id: MatterId,
+    follow: Uuid,
+    account: Option<AccountId>,
+    reporter: bool,
+    now: Time,
+) -> Result<(), Error> {
     tx.exec(
         sql!(
             "INSERT INTO matter_follow (community, matter, id, account, reporter, created, ended) VALUES ($1, $2, $3, $4, $5, $6, NULL)
@@ -63,13 +79,25 @@ fn followers(tx: &mut Tx<'_>, card: &Card, id: MatterId) -> Result<Vec<Follower>
 
 fn secret_of(tx: &mut Tx<'_>, app: &App, card: &Card, id: MatterId) -> Result<String, Fail> {
     let once = tx
-        .one(sql!("SELECT once FROM matter WHERE community = $1 AND id = $2"), &[card.code.into(), id.into()], |r| r.get::<Vec<u8>>(0))?
+        .one(sql!("SELECT once FROM matter WHERE community = $1 AND id = $2"), &[card.code.into(), id.into()], |r| {
+            r.get::<Vec<u8>>(0)
+        })?
         .unwrap_or_default();
     Ok(BASE64URL_NOPAD.encode(&file::secret(app, &once)))
 }
 
 /// Posts one text to one subject, if it has said where it wants to hear.
-fn send(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, subject: Uuid, url: &str, urgency: Urgency, text: impl FnOnce(Lang) -> String) -> Result<(), Fail> {
+#[allow(clippy::too_many_arguments, reason = "who is told what, where and how soon, in the caller's transaction")]
+fn send(
+    tx: &mut Tx<'_>,
+    app: &App,
+    card: &Card,
+    moment: &mut Moment,
+    subject: Uuid,
+    url: &str,
+    urgency: Urgency,
+    text: impl FnOnce(Lang) -> String,
+) -> Result<(), Fail> {
     let Some((contact, lang)) = messages::store::subscription(tx, app, card.code, subject)? else { return Ok(()) };
     let out = Outgoing { community: card.code, subject, contact: &contact, lang, text: &text(lang), url, urgency };
     messages::post(tx, moment, app, &out).map(drop)
@@ -77,7 +105,16 @@ fn send(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, subject: U
 
 /// The receipt as a message, to the reporter.
 #[allow(clippy::too_many_arguments, reason = "the receipt names the number, the link and the date")]
-pub fn filed(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, id: MatterId, number: &str, secret: &str, p: &Progress) -> Result<(), Fail> {
+pub fn filed(
+    tx: &mut Tx<'_>,
+    app: &App,
+    card: &Card,
+    moment: &mut Moment,
+    id: MatterId,
+    number: &str,
+    secret: &str,
+    p: &Progress,
+) -> Result<(), Fail> {
     let names = names::within(tx, app, card)?;
     let url = urls::Secret::url(card.code, number, secret);
     for f in followers(tx, card, id)? {
@@ -112,7 +149,15 @@ pub fn followers_of(
 }
 
 /// News for the reporter alone.
-pub fn reporter(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, m: &Matter, urgency: Urgency, text: impl Fn(Lang) -> String) -> Result<(), Fail> {
+pub fn reporter(
+    tx: &mut Tx<'_>,
+    app: &App,
+    card: &Card,
+    moment: &mut Moment,
+    m: &Matter,
+    urgency: Urgency,
+    text: impl Fn(Lang) -> String,
+) -> Result<(), Fail> {
     let own = urls::Secret::url(card.code, &m.number, secret_of(tx, app, card, m.id)?);
     for f in followers(tx, card, m.id)?.into_iter().filter(|f| f.reporter) {
         send(tx, app, card, moment, f.subject, &own, urgency, &text)?;
@@ -121,7 +166,17 @@ pub fn reporter(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, m:
 }
 
 /// News for whoever holds a post now.
-pub fn post(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, post: PostId, url: &str, urgency: Urgency, text: impl Fn(Lang) -> String) -> Result<(), Fail> {
+#[allow(clippy::too_many_arguments, reason = "who is told what, where and how soon, in the caller's transaction")]
+pub fn post(
+    tx: &mut Tx<'_>,
+    app: &App,
+    card: &Card,
+    moment: &mut Moment,
+    post: PostId,
+    url: &str,
+    urgency: Urgency,
+    text: impl Fn(Lang) -> String,
+) -> Result<(), Fail> {
     let account: Option<Option<AccountId>> = tx.one(
         sql!(
             "SELECT e.account FROM post p JOIN person e ON e.community = p.community AND e.id = p.person

@@ -1,0 +1,110 @@
+//! Matters: something a resident wants done or answered, from the first word to the reporter's last.
+//!
+//! * What is for: a voice reaches somebody named, by a date, and whoever spoke decides whether it is done.
+//! * Who may: anybody files, without an account; the holder handles; the reporter (by secret link or signed in) confirms,
+//!   adds, withdraws. The table in `liren_core::permission` says the rest; `act.rs` asks it.
+//! * What can happen: the rules are in `liren_core::matter`; every move is one transaction with its audit entry, its line in
+//!   the timeline, the one clock of the matter and the messages that follow.
+//! * Who sees: number, category, state and clock of what is not closed; words and photos once released (`show.rs`).
+
+pub mod act;
+pub mod file;
+mod files;
+mod moves;
+pub mod read;
+mod receipt;
+pub mod say;
+mod say_pages;
+pub mod show;
+pub mod tell;
+
+use liren_core::permission::Action;
+use liren_kit::slice::Slice;
+
+/// Addresses of matters.
+pub mod urls {
+    pub use liren_kit::urls::{Matters, Say};
+
+    liren_kit::urls! {
+        /// A file of a form that is still being filled in; its id cannot be guessed.
+        Loose(community, id, size) = "/c/{community}/say/files/{id}/{size}";
+        /// A matter's page.
+        Matter(community, number) = "/c/{community}/matters/{number}";
+        /// Photo or voice note of a matter; `size` is `full` or `thumb`.
+        File(community, number, id, size) = "/c/{community}/matters/{number}/files/{id}/{size}";
+        /// Answer and settle (POST).
+        Settle(community, number) = "/c/{community}/matters/{number}/settle";
+        /// Pass up one level (POST).
+        PassUp(community, number) = "/c/{community}/matters/{number}/pass-up";
+        /// Refuse the assignment (POST).
+        SendBack(community, number) = "/c/{community}/matters/{number}/send-back";
+        /// Extend the promise once (POST).
+        Extend(community, number) = "/c/{community}/matters/{number}/extend";
+        /// Put on the open list (POST).
+        Shelve(community, number) = "/c/{community}/matters/{number}/shelve";
+        /// Show words and photos (POST).
+        Release(community, number) = "/c/{community}/matters/{number}/release";
+        /// Add a note (POST).
+        Note(community, number) = "/c/{community}/matters/{number}/note";
+        /// Give to another post (POST).
+        Assign(community, number) = "/c/{community}/matters/{number}/assign";
+        /// Done or not done, by the signed-in reporter (POST).
+        Confirm(community, number) = "/c/{community}/matters/{number}/confirm";
+        /// Take back (POST).
+        Withdraw(community, number) = "/c/{community}/matters/{number}/withdraw";
+        /// Add something (POST).
+        Add(community, number) = "/c/{community}/matters/{number}/add";
+        /// Hear of it (POST).
+        Follow(community, number) = "/c/{community}/matters/{number}/follow";
+        /// No longer hear of it (POST).
+        Unfollow(community, number) = "/c/{community}/matters/{number}/unfollow";
+        /// The letter to the street, for paper.
+        Letter(community, number) = "/c/{community}/matters/{number}/letter";
+        /// The reporter's own page of a matter.
+        Secret(community, number, secret) = "/c/{community}/matters/{number}/s/{secret}";
+        /// Done or not done, by the reporter's link (POST).
+        ConfirmSecret(community, number, secret) = "/c/{community}/matters/{number}/s/{secret}/confirm";
+        /// Take back, by the reporter's link (POST).
+        WithdrawSecret(community, number, secret) = "/c/{community}/matters/{number}/s/{secret}/withdraw";
+        /// Add something, by the reporter's link (POST).
+        AddSecret(community, number, secret) = "/c/{community}/matters/{number}/s/{secret}/add";
+        /// The receipt.
+        Receipt(community, number, secret) = "/c/{community}/matters/{number}/s/{secret}/receipt";
+        /// The receipt for paper.
+        ReceiptPaper(community, number, secret) = "/c/{community}/matters/{number}/s/{secret}/receipt/print";
+        /// The same files by the reporter's link.
+        SecretFile(community, number, secret, id, size) = "/c/{community}/matters/{number}/s/{secret}/files/{id}/{size}";
+    }
+}
+
+/// This feature.
+pub fn slice() -> Slice {
+    use Action as A;
+    Slice::new("matters")
+        .get(urls::Say::PATTERN, A::FileMatter, say::begin)
+        .post(urls::Say::PATTERN, A::FileMatter, say::on)
+        .get(urls::Loose::PATTERN, A::FileMatter, files::serve_loose)
+        .get(urls::Matter::PATTERN, A::ReadMatter, show::show)
+        .get(urls::File::PATTERN, A::ReadMatter, files::serve)
+        .post(urls::Settle::PATTERN, A::SettleMatter, moves::settle)
+        .post(urls::PassUp::PATTERN, A::PassUpMatter, moves::pass_up)
+        .post(urls::SendBack::PATTERN, A::SendBackMatter, moves::send_back)
+        .post(urls::Extend::PATTERN, A::ExtendMatter, moves::extend)
+        .post(urls::Shelve::PATTERN, A::ShelveMatter, moves::shelve)
+        .post(urls::Release::PATTERN, A::ReleaseWords, moves::release)
+        .post(urls::Note::PATTERN, A::NoteMatter, moves::note)
+        .post(urls::Assign::PATTERN, A::AssignMatter, moves::assign)
+        .post(urls::Confirm::PATTERN, A::ConfirmMatter, moves::confirm)
+        .post(urls::Withdraw::PATTERN, A::WithdrawMatter, moves::withdraw)
+        .post(urls::Add::PATTERN, A::AddToMatter, moves::add)
+        .post(urls::Follow::PATTERN, A::FollowMatter, moves::follow)
+        .post(urls::Unfollow::PATTERN, A::UnfollowMatter, moves::unfollow)
+        .get(urls::Letter::PATTERN, A::NoteMatter, receipt::letter)
+        .get(urls::Secret::PATTERN, A::ReadMatter, show::show_secret)
+        .post(urls::ConfirmSecret::PATTERN, A::ConfirmMatter, moves::confirm_secret)
+        .post(urls::WithdrawSecret::PATTERN, A::WithdrawMatter, moves::withdraw_secret)
+        .post(urls::AddSecret::PATTERN, A::AddToMatter, moves::add_secret)
+        .get(urls::Receipt::PATTERN, A::ReadMatter, receipt::receipt)
+        .get(urls::ReceiptPaper::PATTERN, A::ReadMatter, receipt::paper)
+        .get(urls::SecretFile::PATTERN, A::ReadMatter, files::serve_secret)
+}

@@ -1,0 +1,391 @@
+//! The doors for moves: each reads its form, asks `act.rs`, and leads back to the page. What could not be done is told on
+//! the page with what was typed kept, and so is that somebody else was quicker.
+
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::Response;
+use liren_core::contact::Contact;
+use liren_core::id::{FileId, PostId};
+use liren_core::matter::Outcome;
+use liren_core::permission::{Action, check};
+use liren_core::refusal::{Problem, ProblemKey, Refusal};
+use liren_core::time::{DAY, Date, Time};
+use liren_ground::messages::{self, Subject};
+use liren_ground::names;
+use liren_kit::fail::Fail;
+use liren_kit::form::Form;
+use liren_kit::limits::Limit;
+use liren_kit::page::{html, see, told};
+use liren_kit::visit::Visit;
+use liren_kit::{refusals, urls as kit_urls};
+use liren_store::audit::{self, Did};
+use uuid::Uuid;
+
+use super::act::{self, Move};
+use super::show::{self, Loaded};
+use super::{files, read, tell, urls};
+
+/// Which form was sent.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Doing {
+    Settle,
+    PassUp,
+    SendBack,
+    Extend,
+    Shelve,
+    Release,
+    Note,
+    Assign,
+    Confirm,
+    Withdraw,
+    Add,
+}
+
+impl Doing {
+    /// The name of its act on the page.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Settle => "settle",
+            Self::PassUp => "pass-up",
+            Self::SendBack => "send-back",
+            Self::Extend => "extend",
+            Self::Shelve => "shelve",
+            Self::Release => "release",
+            Self::Note => "note",
+            Self::Assign => "assign",
+            Self::Confirm => "confirm",
+            Self::Withdraw => "withdraw",
+            Self::Add => "add",
+        }
+    }
+
+    /// The field that holds what was typed.
+    fn field(self) -> &'static str {
+        match self {
+            Self::Settle => "answer",
+            Self::PassUp => "up",
+            Self::SendBack => "reason",
+            Self::Extend => "extend_why",
+            Self::Shelve => "shelve_why",
+            Self::Note => "note",
+            Self::Confirm => "why",
+            Self::Add => "add",
+            Self::Release | Self::Assign | Self::Withdraw => "",
+        }
+    }
+
+    fn action(self) -> Action {
+        match self {
+            Self::Settle => Action::SettleMatter,
+            Self::PassUp => Action::PassUpMatter,
+            Self::SendBack => Action::SendBackMatter,
+            Self::Extend => Action::ExtendMatter,
+            Self::Shelve => Action::ShelveMatter,
+            Self::Release => Action::ReleaseWords,
+            Self::Note => Action::NoteMatter,
+            Self::Assign => Action::AssignMatter,
+            Self::Confirm => Action::ConfirmMatter,
+            Self::Withdraw => Action::WithdrawMatter,
+            Self::Add => Action::AddToMatter,
+        }
+    }
+
+    /// Reads the form. Problems are noted at their fields; then the move is not made.
+    fn read(self, form: &Form, files: Vec<FileId>, loaded: &Loaded, visit: &Visit, problems: &mut Vec<Problem>) -> Option<Move> {
+        let limit = loaded.pack.limits.answer;
+        let mut check = form.check();
+        let must = |c: &mut liren_kit::form::Check<'_>| c.text(self.field(), 1, limit);
+        let what = match self {
+            Self::Settle => {
+                let outcome = check.required("outcome", ProblemKey::NotAChoice, Outcome::of_answer);
+                let words = must(&mut check);
+                outcome.map(|outcome| Move::Settle { outcome, words, files })
+            }
+            Self::PassUp => Some(Move::PassUp { words: check.text("up", 0, limit) }),
+            Self::SendBack => Some(Move::SendBack { words: must(&mut check) }),
+            Self::Extend => Some(Move::Extend { words: must(&mut check) }),
+            Self::Shelve => {
+                let words = must(&mut check);
+                let date = check.required("review", ProblemKey::BadDate, |s| s.parse::<Date>().ok());
+                let review = date.map(|d| visit.card.zone.at(d, 9, 0));
+                let last = visit.moment.now.plus(i64::from(loaded.pack.asking.review_days) * DAY);
+                match review {
+                    Some(r) if r <= visit.moment.now => check.problem("review", ProblemKey::InThePast),
+                    Some(r) if r > last => check.problem("review", ProblemKey::BadDate),
+                    _ => {}
+                }
+                review.map(|review| Move::Shelve { review, words })
+            }
+            Self::Release => Some(Move::Release),
+            Self::Note => {
+                let words = must(&mut check);
+                let shown = check.required("shown", ProblemKey::NotAChoice, |s| {
+                    ["public", "parties", "handlers"].into_iter().find(|k| *k == s)
+                });
+                shown.map(|shown| Move::Note { words, shown })
+            }
+            Self::Confirm => {
+                let words = check.text("why", 0, limit);
+                let yes = check.required("yes", ProblemKey::NotAChoice, |s| match s {
+                    "1" => Some(true),
+                    "0" => Some(false),
+                    _ => None,
+                });
+                yes.map(|yes| Move::Confirm { yes, words })
+            }
+            Self::Withdraw => Some(Move::Withdraw),
+            Self::Add => {
+                let words = check.text("add", 0, loaded.pack.limits.words);
+                if words.is_empty() && files.is_empty() && problems.is_empty() {
+                    check.problem("add", ProblemKey::NothingSaid);
+                }
+                Some(Move::Add { words, files })
+            }
+            // The level is filled in by `perform`, which knows the posts.
+            Self::Assign => {
+                let post: Option<PostId> = check.required("post", ProblemKey::NotAChoice, |s| s.parse().ok());
+                post.map(|post| Move::Assign { level: 0, post })
+            }
+        };
+        problems.extend(check.problems);
+        what.filter(|_| problems.is_empty())
+    }
+}
+
+/// A refusal that is told on the matter's page, where what was typed is kept.
+fn told_here(refusal: &Refusal) -> bool {
+    matches!(
+        refusal,
+        Refusal::Stale
+            | Refusal::NotUnderWay
+            | Refusal::NotAsked
+            | Refusal::NothingAbove
+            | Refusal::NowhereToSendBack
+            | Refusal::ExtendedAlready
+            | Refusal::NobodyFree
+    )
+}
+
+async fn perform(mut visit: Visit, number: String, secret: Option<String>, form: Form, doing: Doing) -> Result<Response, Fail> {
+    let loaded = show::load(&visit, number.clone(), secret.as_deref()).await?;
+    let m = &loaded.matter;
+    let seen: Option<Time> = form.get("seen").parse().ok().map(Time);
+    if seen.is_some_and(|s| s != m.changed) {
+        return refused(visit, number, secret, form, doing, Vec::new(), Refusal::Stale).await;
+    }
+    check(&visit.actor, doing.action(), &show::place_of(m, m.reporter.as_slice(), m.about.as_slice(), loaded.by_link))?;
+    let who = visit.actor.account.map_or_else(|| visit.client.to_string(), |a| a.to_string());
+    visit.app.limits.take(Limit::Write, &who, visit.moment.now)?;
+    let mut kept: Vec<FileId> = form.all("kept").filter_map(|id| id.parse().ok()).collect();
+    let room = loaded.pack.limits.photos.saturating_sub(kept.len());
+    let (new, mut problems) =
+        if form.files.is_empty() { (Vec::new(), Vec::new()) } else { files::keep(&mut visit, &form, room).await? };
+    kept.extend(new.iter().map(|f| f.id));
+    let Some(mut what) = doing.read(&form, kept.clone(), &loaded, &visit, &mut problems) else {
+        return again(&visit, loaded, secret, form, doing, kept, &problems).await;
+    };
+    if let Move::Assign { level, post } = &mut what {
+        let names = names::of(&visit.app, &visit.card).await?;
+        let found = names.posts.get(post).and_then(|p| loaded.pack.level_of(p.role));
+        let Some(l) = found else {
+            return again(&visit, loaded, secret, form, doing, kept, &[Problem::new("post", ProblemKey::NotAChoice)]).await;
+        };
+        *level = l;
+    }
+    let (app, card, actor, moment, id, by_link) =
+        (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.clone(), m.id, loaded.by_link);
+    let done = visit
+        .app
+        .db
+        .write(move |tx| act::act(tx, &app, &card, &actor, &mut moment.clone(), id, by_link, seen, &what).map(drop))
+        .await;
+    match done {
+        Ok(()) => {}
+        Err(Fail::Refused(r)) if told_here(&r) => return refused(visit, number, secret, form, doing, kept, r).await,
+        Err(fail) => return Err(fail),
+    }
+    visit.app.bell.ring();
+    let did = if doing == Doing::Confirm { "confirm" } else { "done" };
+    let gone = matches!(doing, Doing::PassUp | Doing::SendBack | Doing::Assign)
+        && !visit.may(Action::ListEveryMatter, &liren_core::permission::Where::COMMUNITY);
+    Ok(match secret {
+        Some(secret) => see(&format!("{}?did={did}", urls::Secret::url(visit.card.code, &number, secret))),
+        // Who gave it away may no longer see what is closed: back to what waits for them.
+        None if gone && m.visibility == liren_core::pack::Visibility::Closed => see(&kit_urls::Me::url(visit.card.code)),
+        None => see(&format!("{}?did={did}", urls::Matter::url(visit.card.code, &number))),
+    })
+}
+
+/// The page once more, with the problems at their fields and what was typed.
+async fn again(
+    visit: &Visit,
+    loaded: Loaded,
+    secret: Option<String>,
+    form: Form,
+    doing: Doing,
+    kept: Vec<FileId>,
+    problems: &[Problem],
+) -> Result<Response, Fail> {
+    let names = names::of(&visit.app, &visit.card).await?;
+    let mut page = show::page(visit, &names, loaded, secret.as_deref().unwrap_or(""));
+    page.open = doing.name();
+    page.typed = form;
+    page.kept = kept.iter().map(ToString::to_string).collect();
+    page.problems = told(problems, visit.lang);
+    show::quiet(liren_kit::page::again(&page))
+}
+
+/// The page as it is now, with why it could not be done and what was typed.
+async fn refused(
+    visit: Visit,
+    number: String,
+    secret: Option<String>,
+    form: Form,
+    doing: Doing,
+    kept: Vec<FileId>,
+    refusal: Refusal,
+) -> Result<Response, Fail> {
+    let loaded = show::load(&visit, number, secret.as_deref()).await?;
+    let names = names::of(&visit.app, &visit.card).await?;
+    let mut page = show::page(&visit, &names, loaded, secret.as_deref().unwrap_or(""));
+    let words = refusals::words(&refusal, visit.lang);
+    page.open = doing.name();
+    page.note = words.title.into();
+    page.note_next = words.next.into();
+    page.warn = true;
+    page.lost = form.get(doing.field()).trim().to_string();
+    page.typed = form;
+    page.kept = kept.iter().map(ToString::to_string).collect();
+    let mut response = show::quiet(html(&page))?;
+    *response.status_mut() = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::CONFLICT);
+    Ok(response)
+}
+
+/// Declares the doors: one for each form.
+macro_rules! doors {
+    ($($(#[$doc:meta])* $name:ident $doing:ident;)+) => {$(
+        $(#[$doc])*
+        pub async fn $name(visit: Visit, Path((_, number)): Path<(String, String)>, form: Form) -> Result<Response, Fail> {
+            perform(visit, number, None, form, Doing::$doing).await
+        }
+    )+};
+}
+
+/// The same by the reporter's link.
+macro_rules! secret_doors {
+    ($($(#[$doc:meta])* $name:ident $doing:ident;)+) => {$(
+        $(#[$doc])*
+        pub async fn $name(
+            visit: Visit,
+            Path((_, number, secret)): Path<(String, String, String)>,
+            form: Form,
+        ) -> Result<Response, Fail> {
+            perform(visit, number, Some(secret), form, Doing::$doing).await
+        }
+    )+};
+}
+
+doors! {
+    /// Answer and settle.
+    settle Settle;
+    /// Pass up.
+    pass_up PassUp;
+    /// Send back.
+    send_back SendBack;
+    /// Extend once.
+    extend Extend;
+    /// Put on the open list.
+    shelve Shelve;
+    /// Show words and photos.
+    release Release;
+    /// Add a note.
+    note Note;
+    /// Give to another post.
+    assign Assign;
+    /// Done or not done, signed in.
+    confirm Confirm;
+    /// Take back, signed in.
+    withdraw Withdraw;
+    /// Add, signed in.
+    add Add;
+}
+
+secret_doors! {
+    /// Done or not done, by link.
+    confirm_secret Confirm;
+    /// Take back, by link.
+    withdraw_secret Withdraw;
+    /// Add, by link.
+    add_secret Add;
+}
+
+/// Follow a matter: by account when signed in, else by the contact left here.
+pub async fn follow(visit: Visit, Path((_, number)): Path<(String, String)>, form: Form) -> Result<Response, Fail> {
+    let loaded = show::load(&visit, number.clone(), None).await?;
+    let (app, card, moment, actor, lang) =
+        (visit.app.clone(), visit.card.clone(), visit.moment.clone(), visit.actor.clone(), visit.lang);
+    let id = loaded.matter.id;
+    let contact = match actor.account {
+        Some(_) => None,
+        None => {
+            let mut fields = form.check();
+            let contact = fields.required("contact", ProblemKey::NotAContact, Contact::parse);
+            match (contact, fields.finish()) {
+                (Some(contact), Ok(())) => Some(contact),
+                (_, problems) => {
+                    let names = names::of(&visit.app, &visit.card).await?;
+                    let mut page = show::page(&visit, &names, loaded, "");
+                    page.open = "follow";
+                    page.typed = form;
+                    page.problems = told(&problems.err().unwrap_or_default(), visit.lang);
+                    return liren_kit::page::again(&page);
+                }
+            }
+        }
+    };
+    app.limits.take(Limit::Write, &visit.client.to_string(), moment.now)?;
+    if let Some(c) = &contact {
+        app.limits.take(Limit::CodeTo, c.as_str(), moment.now)?;
+    }
+    visit
+        .app
+        .db
+        .write(move |tx| {
+            let mut moment = moment.clone();
+            let subject = match (&contact, actor.account) {
+                (Some(c), _) => {
+                    // Derived, so that one address follows a matter once.
+                    let mut bytes = [0; 16];
+                    bytes.copy_from_slice(&app.keys.index(c.as_str(), &format!("follow:{id}"))[..16]);
+                    let subject = Uuid::from_bytes(bytes);
+                    messages::subscribe(tx, &mut moment, &app, card.code, Subject(subject), c, lang)?;
+                    subject
+                }
+                (None, Some(account)) => account.0,
+                (None, None) => return Err(Refusal::SignInNeeded.into()),
+            };
+            tell::add(tx, &card, id, subject, actor.account, false, moment.now)?;
+            let did = Did { action: "matter.follow", subject_kind: "matter", subject: id.0, post: None, detail: "" };
+            audit::append(tx, &mut moment, card.code, &actor, &did).map_err(Fail::from)
+        })
+        .await?;
+    Ok(see(&format!("{}?did=follow", urls::Matter::url(visit.card.code, &number))))
+}
+
+/// No longer follow, signed in; whoever left a contact stops with the link in each message.
+pub async fn unfollow(visit: Visit, Path((_, number)): Path<(String, String)>, _form: Form) -> Result<Response, Fail> {
+    let account = visit.signed_in()?.account;
+    let (card, moment, actor) = (visit.card.clone(), visit.moment.clone(), visit.actor.clone());
+    let asked = number.clone();
+    visit
+        .app
+        .db
+        .write(move |tx| {
+            let m = read::by_number(tx, card.code, &asked)?.ok_or(Refusal::NotFound)?;
+            tell::unfollow(tx, &card, m.id, account, moment.now)?;
+            let did = Did { action: "matter.unfollow", subject_kind: "matter", subject: m.id.0, post: None, detail: "" };
+            audit::append(tx, &mut moment.clone(), card.code, &actor, &did).map_err(Fail::from)
+        })
+        .await?;
+    Ok(see(&format!("{}?did=unfollow", urls::Matter::url(visit.card.code, &number))))
+}
