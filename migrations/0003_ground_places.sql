@@ -151,7 +151,6 @@ CREATE TABLE roster_import (
   community BIGINT NOT NULL,
   id UUID NOT NULL,
   by_person UUID NOT NULL,
-  name TEXT NOT NULL,
   cells TEXT NOT NULL,
   matching TEXT NOT NULL,
   created BIGINT NOT NULL,

@@ -180,6 +180,17 @@ coded! {
             /// The most.
             max_rows: usize = 20_000
         } => "sheet-too-long";
+        /// A spreadsheet with too many columns.
+        SheetTooWide {
+            /// The most.
+            max_columns: usize = 200
+        } => "sheet-too-wide";
+        /// The .xls of old.
+        OldSheet => "old-sheet";
+        /// A spreadsheet with a password.
+        LockedSheet => "locked-sheet";
+        /// No row of the spreadsheet looks like the names of columns.
+        NoHeaders => "no-headers";
         /// A column that is needed was not chosen.
         ColumnMissing => "column-missing";
         /// Not GeoJSON with outlines in it.

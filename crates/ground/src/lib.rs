@@ -7,6 +7,7 @@ pub mod names;
 pub mod notices;
 pub mod people;
 pub mod places;
+pub mod roster_import;
 pub mod rules;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
@@ -21,6 +22,7 @@ pub fn slices() -> Vec<Slice> {
         messages::slice(),
         notices::slice(),
         people::slice(),
+        roster_import::slice(),
         rules::slice(),
     ]
 }

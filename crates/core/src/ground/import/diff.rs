@@ -409,7 +409,13 @@ pub fn plan(rows: Vec<Row>, problems: Vec<Problem>, sums: usize, known: &Known) 
             }
             None => diff.group(row, grid),
         };
-        let circle = diff.circle(row, group);
+        let there_shop = |e: Ref<EntranceId>| match e {
+            Ref::Old(e) => homes.get(&(e, room_key(&row.room))).map(|h| h.shop),
+            Ref::New(_) => None,
+        };
+        // A shop has no household and is in no circle, whatever the row says.
+        let shop = row.shop.or(there_shop(entrance)).unwrap_or(false);
+        let circle = if shop { None } else { diff.circle(row, group) };
         let mut change = |c: Change, key: uuid::Uuid| {
             if moved.insert(key) {
                 diff.plan.changes.push(c);
@@ -434,7 +440,6 @@ pub fn plan(rows: Vec<Row>, problems: Vec<Problem>, sums: usize, known: &Known) 
             Ref::Old(e) => homes.get(&(e, room_key(&row.room))).copied(),
             Ref::New(_) => None,
         };
-        let shop = row.shop.or(there.map(|h| h.shop)).unwrap_or(false);
         if let (Some(n), false) = (row.circle, shop) {
             *sizes.entry(n).or_default() += 1;
         }
@@ -443,7 +448,8 @@ pub fn plan(rows: Vec<Row>, problems: Vec<Problem>, sums: usize, known: &Known) 
                 met.insert(home.id);
                 // An empty cell says nothing; it takes nothing away.
                 let area = (home.area, row.area.or(home.area));
-                let to = (home.circle, circle.or(home.circle.map(Ref::Old)));
+                let stays = home.circle.filter(|_| !shop).map(Ref::Old);
+                let to = (home.circle, circle.or(stays));
                 if area.0 == area.1 && home.shop == shop && to.0.map(Ref::Old) == to.1 {
                     diff.plan.same += 1;
                 } else {

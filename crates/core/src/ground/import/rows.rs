@@ -85,8 +85,8 @@ pub struct Problem {
 
 /// No home is larger than 1,000 m²; a lost decimal point makes 89.05 m² into 8,905.
 const MOST_HOME: i64 = 100_000;
-/// No shop of a neighbourhood is larger than 20,000 m².
-const MOST_SHOP: i64 = 2_000_000;
+/// No shop of a neighbourhood is larger than 10,000 m².
+const MOST_SHOP: i64 = 1_000_000;
 /// Words that make a room a shop.
 const SHOPS: [&str; 9] = ["门面", "商铺", "商业", "铺", "店", "经营", "办公", "SHOP", "STORE"];
 

@@ -176,7 +176,13 @@ pub fn create_building(
 }
 
 /// Reserves a code in the directory of the whole installation.
-fn take_code(tx: &mut Tx<'_>, moment: &mut Moment, c: Community, id: BuildingId, given: Option<&str>) -> Result<String, Fail> {
+pub(crate) fn take_code(
+    tx: &mut Tx<'_>,
+    moment: &mut Moment,
+    c: Community,
+    id: BuildingId,
+    given: Option<&str>,
+) -> Result<String, Fail> {
     let put = sql!(
         "INSERT INTO directory (kind, code, community, target) VALUES ('building', $1, $2, $3) ON CONFLICT (kind, code) DO NOTHING"
     );

@@ -3,6 +3,7 @@
 
 mod create;
 
+pub(crate) use create::take_code;
 pub use create::{
     NewBuilding, NewCircle, NewCompound, NewEntrance, NewGrid, NewGroup, NewHome, code_of, create_building, create_circle,
     create_compound, create_entrance, create_grid, create_group, create_home,
