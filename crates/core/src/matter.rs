@@ -202,7 +202,8 @@ impl Kept {
     }
 }
 
-fn holds(rule: &Rule, facts: &Facts<'_>) -> bool {
+/// `said` are the words in lower case, as rules have them.
+fn holds(rule: &Rule, facts: &Facts<'_>, said: &str) -> bool {
     let among = |list: &[String], value: &str| list.is_empty() || list.iter().any(|v| v == value);
     let w = &rule.when;
     among(&w.kinds, facts.kind)
@@ -211,7 +212,7 @@ fn holds(rule: &Rule, facts: &Facts<'_>) -> bool {
         && among(&w.sources, facts.source)
         && w.not_leader.is_none_or(|v| v == facts.not_leader)
         && w.about_post.is_none_or(|v| v == facts.about.is_some())
-        && (w.words.is_empty() || w.words.iter().any(|word| facts.words.contains(word.as_str())))
+        && (w.words.is_empty() || w.words.iter().any(|word| said.contains(word.as_str())))
 }
 
 impl Judge<'_> {
@@ -223,7 +224,8 @@ impl Judge<'_> {
     pub fn route(&self, chain: &Chain, facts: &Facts<'_>, now: Time) -> Result<Routed, Refusal> {
         let category = self.category(facts.category)?;
         let kind = self.pack.kind(facts.kind).ok_or(Refusal::NotFound)?;
-        let rule = self.pack.rules.iter().find(|r| holds(r, facts));
+        let said = facts.words.to_lowercase();
+        let rule = self.pack.rules.iter().find(|r| holds(r, facts, &said));
         let then = rule.map(|r| &r.then);
         let level_of = |code: Option<&String>| code.and_then(|c| self.pack.level(c));
         let start = then.and_then(|t| level_of(t.level.as_ref())).or_else(|| self.pack.level(&category.start)).unwrap_or(0);
@@ -231,8 +233,10 @@ impl Judge<'_> {
         let allowance = then.and_then(|t| t.promise).unwrap_or_else(|| self.pack.promise(kind, category));
         let mut skipped = Vec::new();
         let kept = Kept::of(chain, facts.about, facts.not_leader);
-        let (level, holder) =
-            self.next(chain, &kept, facts.not_leader, category, start, None, &mut skipped).ok_or(Refusal::NobodyFree)?;
+        let (level, holder) = self
+            .next(chain, &kept, facts.not_leader, category, start, None, &mut skipped)
+            .or_else(|| self.last_resort(chain, &kept, facts.not_leader, &[]))
+            .ok_or(Refusal::NobodyFree)?;
         let promise = self.work.due(now, &allowance);
         let progress = Progress {
             state: State::Open,
@@ -240,7 +244,7 @@ impl Judge<'_> {
             holder,
             allowance,
             promise,
-            due: self.step_due(level, now, promise, &allowance),
+            due: self.step_due(level, now, promise, &allowance, self.above_weigh(level, Some(chain), facts.category)),
             outcome: None,
             extended: false,
             reopened: Vec::new(),
@@ -254,8 +258,8 @@ impl Judge<'_> {
         Ok(Routed { rule: rule.map_or_else(|| "category".into(), |r| r.id.clone()), progress, skipped })
     }
 
-    /// The first level from `start` on whose holder may have it; then the worker on duty, then the chair.
-    #[allow(clippy::too_many_arguments, reason = "one question with all that bears on it, asked in three places")]
+    /// The first level from `start` on whose holder may have it.
+    #[allow(clippy::too_many_arguments, reason = "one question with all that bears on it, asked in two places")]
     fn next(
         &self,
         chain: &Chain,
@@ -276,52 +280,69 @@ impl Judge<'_> {
             };
             skipped.push((level, why));
         }
-        let top = self.pack.levels.len().saturating_sub(1);
-        let worker = self.pack.level_of(crate::permission::Role::CommunityWorker).unwrap_or(top).max(start.min(top));
-        [chain.duty, chain.chair]
-            .into_iter()
-            .flatten()
-            .find(|h| below != Some(h.person) && !kept.away(usize::MAX, not_leader, h))
-            .map(|h| (worker, h))
+        None
     }
 
-    /// The clock of a step that starts now: the level's own time, or its share of what is left of the promise.
-    fn step_due(&self, level: usize, now: Time, promise: Time, allowance: &Allowance) -> Time {
+    /// The last resort where no level can have it: the worker on duty, then the chair; at the community's level.
+    fn last_resort(&self, chain: &Chain, kept: &Kept, not_leader: bool, had: &[Holder]) -> Option<(usize, Holder)> {
+        let top = self.pack.levels.len().saturating_sub(1);
+        let level = self.pack.level_of(crate::permission::Role::CommunityWorker).unwrap_or(top);
+        let free =
+            |h: &Holder| !kept.away(usize::MAX, not_leader, h) && !had.iter().any(|b| b.post == h.post || b.person == h.person);
+        [chain.duty, chain.chair].into_iter().flatten().find(free).map(|h| (level, h))
+    }
+
+    /// What the levels above weigh that could have the matter after this one; without a chain, all of them.
+    fn above_weigh(&self, level: usize, chain: Option<&Chain>, category: &str) -> u32 {
+        let category = self.pack.category(category);
+        let counts = |i: usize| {
+            chain.is_none_or(|c| c.levels.get(i).copied().flatten().is_some()) && category.is_none_or(|c| self.pack.may_own(c, i))
+        };
+        self.pack.levels.iter().enumerate().skip(level + 1).filter(|(i, _)| counts(*i)).map(|(_, l)| l.weight).sum()
+    }
+
+    /// The clock of a step that starts now: the level's own time, or its share of what is left of the promise beside the
+    /// levels above that could still have it.
+    fn step_due(&self, level: usize, now: Time, promise: Time, allowance: &Allowance, above: u32) -> Time {
         let Some(l) = self.pack.levels.get(level) else { return promise };
         let due = match &l.own_time {
             Some(own) => self.work.due(now, own).min(promise),
-            None => {
-                let whole: u32 = self.pack.levels[level..].iter().map(|l| l.weight).sum();
-                self.work.share(now, promise, allowance.unit, l.weight, whole)
-            }
+            None => self.work.share(now, promise, allowance.unit, l.weight, l.weight + above),
         };
         // When the promise is over already, a level still gets a working day to look at it.
         if due > now { due } else { self.work.due(now, &Allowance { amount: 1, unit: crate::deadline::Unit::WorkingDays }) }
     }
 
-    /// Passes up one level, by hand or because the clock ran out. At the top the matter stays and is shown as late.
+    /// Passes up one level, by hand or because the clock ran out. At the top the matter stays; once the
+    /// promise is over it is shown as late.
     pub fn pass_up(&self, p: &Progress, chain: &Chain, now: Time) -> Result<Passed, Refusal> {
         open(p)?;
         let category = self.category(&p.category)?;
         let kept = Kept::of(chain, p.about, p.not_leader);
         let above = self.above(p, chain, &kept, category);
         let Some((level, holder)) = above else {
-            return Ok(Passed::Top(Progress { late_at_top: true, ..p.clone() }));
+            // Nobody is above: what is left of the promise is all its own, and only then it is late.
+            return Ok(Passed::Top(match now < p.promise {
+                true => Progress { due: p.promise, ..p.clone() },
+                false => Progress { late_at_top: true, ..p.clone() },
+            }));
         };
         let mut next = p.clone();
         next.before.push((p.level, p.holder));
         next.level = level;
         next.holder = holder;
-        next.due = self.step_due(level, now, p.promise, &p.allowance);
+        next.due = self.step_due(level, now, p.promise, &p.allowance, self.above_weigh(level, Some(chain), &p.category));
         Ok(Passed::To(next))
     }
 
     fn above(&self, p: &Progress, chain: &Chain, kept: &Kept, category: &Category) -> Option<(usize, Holder)> {
         let mut skipped = Vec::new();
-        let found = self.next(chain, kept, p.not_leader, category, p.level + 1, Some(p.holder.person), &mut skipped)?;
-        // The last resort counts only where nobody above holds a post and the matter is not there already.
-        (found.0 > p.level || p.holder.post != found.1.post && !p.before.iter().any(|(_, h)| h.post == found.1.post))
-            .then_some(found)
+        let found = self.next(chain, kept, p.not_leader, category, p.level + 1, Some(p.holder.person), &mut skipped);
+        found.or_else(|| {
+            // Nobody above holds a post: the last resort, unless it has had the matter or stands below.
+            let had: Vec<Holder> = p.before.iter().map(|(_, h)| *h).chain([p.holder]).collect();
+            self.last_resort(chain, kept, p.not_leader, &had).filter(|(level, _)| *level >= p.level)
+        })
     }
 
     /// Whether "not done" could still reopen it at its level.
@@ -369,7 +390,8 @@ impl Judge<'_> {
             next.level = level;
             next.holder = holder;
         }
-        next.due = self.step_due(next.level, now, next.promise, &p.allowance);
+        next.due =
+            self.step_due(next.level, now, next.promise, &p.allowance, self.above_weigh(next.level, Some(chain), &p.category));
         Ok(next)
     }
 
@@ -384,7 +406,7 @@ impl Judge<'_> {
             reminded: false,
             ..p.clone()
         };
-        next.due = self.step_due(next.level, now, promise, &p.allowance);
+        next.due = self.step_due(next.level, now, promise, &p.allowance, self.above_weigh(next.level, None, &p.category));
         next
     }
 
@@ -395,7 +417,7 @@ impl Judge<'_> {
         let (level, holder) = next.before.pop().ok_or(Refusal::NowhereToSendBack)?;
         next.level = level;
         next.holder = holder;
-        next.due = self.step_due(level, now, p.promise, &p.allowance);
+        next.due = self.step_due(level, now, p.promise, &p.allowance, self.above_weigh(level, None, &p.category));
         Ok(next)
     }
 
@@ -409,7 +431,7 @@ impl Judge<'_> {
         Ok(Progress {
             extended: true,
             promise,
-            due: self.step_due(p.level, now, promise, &p.allowance),
+            due: self.step_due(p.level, now, promise, &p.allowance, self.above_weigh(p.level, None, &p.category)),
             late_at_top: false,
             ..p.clone()
         })
@@ -442,7 +464,7 @@ impl Judge<'_> {
         next.before.push((p.level, p.holder));
         next.level = level;
         next.holder = holder;
-        next.due = self.step_due(level, now, p.promise, &p.allowance);
+        next.due = self.step_due(level, now, p.promise, &p.allowance, self.above_weigh(level, None, &p.category));
         next.late_at_top = false;
         Ok(next)
     }
@@ -458,7 +480,7 @@ impl Judge<'_> {
 pub enum Passed {
     /// Somebody above has it.
     To(Progress),
-    /// Nobody is above: it stays, and is shown as late.
+    /// Nobody is above: it stays, until the promise is over and then shown as late.
     Top(Progress),
 }
 

@@ -177,3 +177,155 @@ proptest! {
         });
     }
 }
+
+#[test]
+fn who_gets_it_first_and_why() {
+    with(|judge, now| {
+        let table: &[(Facts<'_>, &str, usize, &str)] = &[
+            (facts("stairwell_light"), "category", 0, "5 working_days"),
+            (facts("roof_leak"), "category", 3, "5 working_days"),
+            (facts("unauthorised_building"), "category", 4, "5 working_days"),
+            (facts("water_power_gas"), "category", 3, "24 clock_hours"),
+            (Facts { kind: "inquiry", ..facts("parking") }, "question", 3, "1 working_days"),
+            (Facts { kind: "suggestion", ..facts("suggestion") }, "category", 0, "5 working_days"),
+            (Facts { source: "hotline", ..facts("noise") }, "hotline", 3, "5 working_days"),
+            (Facts { source: "hotline", ..facts("unauthorised_building") }, "hotline", 4, "5 working_days"),
+            (Facts { not_leader: true, ..facts("noise") }, "not_leader", 1, "5 working_days"),
+            (Facts { about: Some(holder(2).person), ..facts("noise") }, "about_post", 3, "5 working_days"),
+            (Facts { about: Some(holder(4).person), ..facts("conduct") }, "about_post", 4, "5 working_days"),
+            (Facts { words: "三楼的窗框摇摇欲坠", ..facts("doors_windows") }, "danger_words", 3, "2 clock_hours"),
+            (Facts { words: "The frame is About to FALL", ..facts("doors_windows") }, "danger_words", 3, "2 clock_hours"),
+            (Facts { words: "有人拉线充电", ..facts("ebike_charging") }, "flying_wires", 3, "24 clock_hours"),
+            (
+                Facts { words: "想装充电桩，免得拉线", kind: "suggestion", ..facts("ebike_charging") },
+                "category",
+                0,
+                "5 working_days",
+            ),
+            (Facts { part: "road", words: "门口积水", ..facts("drains") }, "standing_water", 3, "4 working_hours"),
+        ];
+        for (f, rule, level, allowance) in table {
+            let routed = judge.route(&full(), f, now).unwrap();
+            let got = (routed.rule.as_str(), routed.progress.level, routed.progress.allowance.to_string());
+            assert_eq!(got, (*rule, *level, (*allowance).to_string()), "{f:?}");
+        }
+        assert_eq!(judge.route(&full(), &facts("weather"), now), Err(Refusal::NotFound));
+        assert_eq!(judge.route(&full(), &Facts { kind: "wish", ..facts("noise") }, now), Err(Refusal::NotFound));
+    });
+}
+
+#[test]
+fn a_level_that_may_only_assist_never_has_it() {
+    with(|judge, now| {
+        // The street has not joined: not the committee, which may only assist, but the named last resort has it.
+        let mut chain = full();
+        chain.levels[4] = None;
+        let routed = judge.route(&chain, &facts("unauthorised_building"), now).unwrap();
+        assert_eq!(routed.progress.holder, holder(4), "the worker on duty");
+        assert_eq!(routed.skipped, [(4, Skip::Vacant)]);
+        let mut lower = judge.pack.clone();
+        for c in lower.categories.iter_mut().filter(|c| c.code == "unauthorised_building") {
+            c.start = "neighbour_leader".into();
+        }
+        let judge = Judge { pack: &lower, ..judge };
+        let routed = judge.route(&full(), &facts("unauthorised_building"), now).unwrap();
+        assert_eq!((routed.progress.level, routed.skipped.len()), (4, 4));
+        assert!(routed.skipped.iter().all(|(_, why)| *why == Skip::NotItsDuty));
+    });
+}
+
+#[test]
+fn shares_go_to_the_levels_that_are_there() {
+    with(|judge, now| {
+        let mut chain = full();
+        let filed = judge.route(&chain, &facts("roof_leak"), now).unwrap().progress;
+        assert!(filed.due < filed.promise, "the street keeps a share");
+        chain.levels[4] = None;
+        let alone = judge.route(&chain, &facts("roof_leak"), now).unwrap().progress;
+        assert_eq!(alone.due, alone.promise, "nobody above: the whole promise is the community's");
+        // The street's post fell vacant after filing: after the worker the chair has it, to the end of the promise.
+        let Passed::To(at_chair) = judge.pass_up(&filed, &chain, filed.due).unwrap() else { panic!("the chair is left") };
+        assert_eq!((at_chair.holder, at_chair.level, at_chair.due), (holder(9), 3, filed.promise));
+        // Without a chair too, the worker's clock runs to the promise, and only then it is late.
+        chain.chair = None;
+        let Passed::Top(still) = judge.pass_up(&filed, &chain, filed.due).unwrap() else { panic!("nobody is above") };
+        assert_eq!((still.due, still.late_at_top, still.holder), (filed.promise, false, filed.holder));
+        let Passed::Top(late) = judge.pass_up(&still, &chain, still.due).unwrap() else { panic!("nobody is above") };
+        assert!(late.late_at_top && late.holder == filed.holder);
+    });
+}
+
+#[test]
+fn reopening_stops_at_the_limits_of_the_pack() {
+    with(|judge, now| {
+        // At the top the same level would be asked again: once a level is enough.
+        let mut p = judge.route(&full(), &facts("unauthorised_building"), now).unwrap().progress;
+        p = judge.settle(&p, Outcome::Referred, now).unwrap();
+        p = judge.not_done(&p, &full(), now).unwrap();
+        assert_eq!((p.level, p.reopened.clone()), (4, vec![4]));
+        assert!(!judge.can_reopen(&p));
+        p = judge.settle(&p, Outcome::Explained, now).unwrap();
+        assert_eq!(p.state, State::Closed);
+        // A lapse closes, and a closed matter is over for everybody.
+        let asked = judge.settle(&judge.route(&full(), &facts("noise"), now).unwrap().progress, Outcome::Solved, now).unwrap();
+        assert_eq!(lapse(&asked).unwrap().state, State::Closed);
+        let done = judge.done(&asked).unwrap();
+        assert_eq!(judge.done(&done), Err(Refusal::NotAsked));
+        assert_eq!(judge.pass_up(&done, &full(), now), Err(Refusal::NotUnderWay));
+        assert_eq!(judge.extend(&done, now), Err(Refusal::NotUnderWay));
+    });
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(160))]
+    /// Nobody does anything, whatever is vacant, doubly held, wished or said: at each step one holder who may have it, each
+    /// clock within the promise as long as it lasts, levels only upwards, and the end is a named person at the top.
+    #[test]
+    fn the_clock_alone_brings_it_up(
+        category in 0usize..26, kind in 0usize..5, hours in 0i64..9_000, not_leader in any::<bool>(), about in 0usize..7,
+        persons in proptest::collection::vec(proptest::option::weighted(0.75, 1u128..7), 5), duty in 1u128..7,
+    ) {
+        with(|judge, start| {
+            let held = |n: usize, person: u128| Holder {
+                post: PostId(Uuid::from_u128(50 + n as u128)),
+                person: PersonId(Uuid::from_u128(person)),
+            };
+            let levels: Vec<Option<Holder>> = persons.iter().enumerate().map(|(n, p)| p.map(|p| held(n, p))).collect();
+            let chain = Chain { levels, duty: Some(held(8, duty)), chair: Some(held(9, 90)) };
+            let about = (about > 0).then(|| PersonId(Uuid::from_u128(about as u128)));
+            let now = start.plus(hours * HOUR);
+            let c = &judge.pack.categories[category % judge.pack.categories.len()];
+            let k = &judge.pack.kinds[kind];
+            let f = Facts { kind: &k.code, category: &c.code, source: "web", not_leader, about, ..Facts::default() };
+            let mut p = judge.route(&chain, &f, now).unwrap().progress;
+            let leader = chain.levels[0].filter(|_| not_leader).map(|h| h.person);
+            let mut last = now;
+            for step in 0.. {
+                assert!(step <= judge.pack.levels.len() + 2, "it ends");
+                assert_ne!(Some(p.holder.person), about, "never the person it is about");
+                assert!(leader.is_none() || Some(p.holder.person) != leader, "never the leader who was left out");
+                assert!(p.due > last, "a clock lies ahead");
+                assert!(last >= p.promise || p.due <= p.promise, "within the promise: {p:?}");
+                let by_level = chain.levels[p.level].is_some_and(|h| h.post == p.holder.post);
+                assert!(by_level || [chain.duty, chain.chair].into_iter().flatten().any(|h| h == p.holder));
+                if by_level {
+                    assert!(judge.pack.may_own(c, p.level), "{} may only assist", judge.pack.levels[p.level].code);
+                }
+                last = p.due;
+                match judge.pass_up(&p, &chain, p.due).unwrap() {
+                    Passed::To(next) => {
+                        assert!(next.level > p.level || next.holder.post != p.holder.post);
+                        assert_ne!(next.holder.person, p.holder.person, "passing up reaches somebody else");
+                        assert_eq!(next.promise, p.promise);
+                        p = next;
+                    }
+                    Passed::Top(top) if top.late_at_top => {
+                        assert!(p.due >= p.promise, "late only when the promise is over");
+                        break;
+                    }
+                    Passed::Top(top) => p = top,
+                }
+            }
+        });
+    }
+}

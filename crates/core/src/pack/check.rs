@@ -255,16 +255,12 @@ impl Check<'_> {
         self.must(rule.id != RESERVED, path, "this name stands for no rule at all");
         self.both(&format!("{path}.why"), &rule.why);
         let w = &rule.when;
-        let known: [(&str, &[String], &dyn Fn(&str) -> bool); 4] = [
-            ("kinds", &w.kinds, &|c| p.kind(c).is_some()),
-            ("categories", &w.categories, &|c| p.category(c).is_some()),
-            ("parts", &w.parts, &|c| p.part(c).is_some()),
-            ("sources", &w.sources, &|c| p.source(c).is_some()),
-        ];
-        for (list, codes, exists) in known {
-            for code in codes {
-                self.must(exists(code), &format!("{path}.when.{list}"), &format!("there is no `{code}`"));
-            }
+        let kinds = w.kinds.iter().map(|c| ("kinds", c, p.kind(c).is_some()));
+        let categories = w.categories.iter().map(|c| ("categories", c, p.category(c).is_some()));
+        let parts = w.parts.iter().map(|c| ("parts", c, p.part(c).is_some()));
+        let sources = w.sources.iter().map(|c| ("sources", c, p.source(c).is_some()));
+        for (list, code, exists) in kinds.chain(categories).chain(parts).chain(sources) {
+            self.must(exists, &format!("{path}.when.{list}"), &format!("there is no `{code}`"));
         }
         self.recognised(&format!("{path}.when.words"), &w.words);
         let t = &rule.then;

@@ -138,6 +138,22 @@ impl Pack {
         category.promise.get(&kind.code).copied().unwrap_or(kind.promise)
     }
 
+    /// The numbers to call first when somebody says this.
+    pub fn emergencies_in(&self, said: &str) -> Vec<&Emergency> {
+        let said = said.to_lowercase();
+        self.emergencies.iter().filter(|e| e.words.iter().any(|w| said.contains(w.as_str()))).collect()
+    }
+
+    /// The categories that the words recognise, the most of them first; the likeliest thing somebody means.
+    pub fn categories_in(&self, said: &str) -> Vec<&Category> {
+        let said = said.to_lowercase();
+        let weight = |c: &Category| c.words.iter().filter(|w| said.contains(w.as_str())).map(String::len).sum::<usize>();
+        let mut found: Vec<(usize, &Category)> = self.categories.iter().map(|c| (weight(c), c)).collect();
+        found.retain(|(weight, _)| *weight > 0);
+        found.sort_by_key(|(weight, _)| std::cmp::Reverse(*weight));
+        found.into_iter().map(|(_, c)| c).collect()
+    }
+
     /// Whether a level may be the main owner of a category, or only help with it.
     pub fn may_own(&self, category: &Category, level: usize) -> bool {
         self.levels.get(level).is_none_or(|l| !category.duty.assist_only.contains(&l.code))

@@ -50,8 +50,7 @@ fn the_story_of_the_demo_finds_its_codes() {
     }
     // Nobody in the story is told to call an emergency number first: the scenes would stop before they begin.
     for m in &story.matters {
-        let said = pack.emergencies.iter().find(|e| e.words.iter().any(|w| m.words.contains(w.as_str())));
-        assert_eq!(said.map(|e| e.number.as_str()), None, "{}", m.key);
+        assert!(pack.emergencies_in(m.words).is_empty(), "{}", m.key);
     }
 }
 
@@ -226,6 +225,27 @@ fn a_file_that_is_no_pack_says_in_which_line() {
     let zero = TEXTS[0].replacen("promise = \"5 working_days\"", "promise = \"0 working_days\"", 1);
     assert!(Pack::parse(&zero).is_err());
     assert!(Pack::parse("").is_err());
+}
+
+#[test]
+fn words_lead_to_a_category_or_to_a_number() {
+    let pack = cn();
+    let table = [
+        ("三楼的楼道灯不亮了", "stairwell_light"),
+        ("The stairwell light is out", "stairwell_light"),
+        ("一下雨屋顶就漏水", "roof_leak"),
+        ("化粪池满了，污水往外冒", "drains"),
+        ("单元门口的旧沙发没人拉走", "rubbish"),
+        ("有人在楼道里给电动车充电", "ebike_charging"),
+    ];
+    for (said, category) in table {
+        assert_eq!(pack.categories_in(said).first().map(|c| c.code.as_str()), Some(category), "{said}");
+    }
+    assert!(pack.categories_in("……").is_empty());
+    let call = |said: &str| pack.emergencies_in(said).iter().map(|e| e.number.clone()).collect::<Vec<_>>();
+    assert_eq!(call("楼下起火了，有人晕倒"), ["119", "120"]);
+    assert_eq!(call("I can smell GAS leak"), ["119"]);
+    assert!(call("楼道堵了，着火了怎么办？").is_empty(), "a worry is not an emergency");
 }
 
 proptest! {

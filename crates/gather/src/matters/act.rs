@@ -450,7 +450,9 @@ pub fn clock(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, id: M
             let lost = p.holder.post;
             match judge.pass_up(&p, &holders, now)? {
                 Passed::Top(next) => {
-                    table.say(tx, "top", Some(lost), "public", "", None)?;
+                    if next.late_at_top {
+                        table.say(tx, "top", Some(lost), "public", "", None)?;
+                    }
                     table.keep(tx, next, "clock", released)
                 }
                 Passed::To(next) => {
