@@ -51,6 +51,11 @@ pub fn migrate(db: &Db) -> Result<(), String> {
 
 /// The running program.
 pub fn app(config: &Config, db: Db, demo: bool) -> Result<App, String> {
+    app_with(config, db, demo, Box::new(SystemClock))
+}
+
+/// The running program with a clock of its own.
+pub fn app_with(config: &Config, db: Db, demo: bool, clock: Box<dyn Clock>) -> Result<App, String> {
     let keys = Keys::load(&config.keys).map_err(|e| format!("keys: {}: {e}", config.keys.display()))?;
     let site = Site {
         base_url: config.base_url.clone(),
@@ -74,5 +79,5 @@ pub fn app(config: &Config, db: Db, demo: bool) -> Result<App, String> {
         sheets: Box::new(CalamineSheets),
         blobs: Box::new(DirBlobs::new(&config.files)),
     };
-    Ok(App::new(Parts { db, site, keys, ports, clock: Box::new(SystemClock), gives: gives(&slices()) }))
+    Ok(App::new(Parts { db, site, keys, ports, clock, gives: gives(&slices()) }))
 }

@@ -4,6 +4,7 @@ pub mod backup;
 pub mod build;
 pub mod clock;
 pub mod config;
+pub mod demo;
 pub mod listen;
 pub mod logs;
 pub mod metrics;

@@ -137,6 +137,11 @@ pub fn due_count(tx: &mut Tx<'_>, now: Time) -> Result<i64, Error> {
     Ok(n.unwrap_or(0))
 }
 
+/// When the next job that nobody holds is due.
+pub fn next_due(tx: &mut Tx<'_>, now: Time) -> Result<Option<Time>, Error> {
+    tx.one(sql!("SELECT due FROM job WHERE dead = FALSE AND lease <= $1 ORDER BY due, id LIMIT 1"), &[now.into()], |r| r.get(0))
+}
+
 /// How many jobs are dead: the operator looks at them.
 pub fn dead_count(tx: &mut Tx<'_>) -> Result<i64, Error> {
     let n = tx.one(sql!("SELECT CAST(COUNT(*) AS BIGINT) FROM job WHERE dead = TRUE"), &[], |r| r.get(0))?;

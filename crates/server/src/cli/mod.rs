@@ -2,6 +2,7 @@
 
 mod backup;
 mod check;
+mod demo;
 mod serve;
 
 use std::path::{Path, PathBuf};
@@ -43,6 +44,8 @@ enum Command {
     Migrate(At),
     /// Say what is wrong with a configuration
     Check(check::Check),
+    /// Try Liren with invented people of Bantang Community
+    Demo(demo::Demo),
     /// Save database and files; keys are kept apart
     Backup(backup::Backup),
     /// Bring a backup back into an empty place
@@ -56,6 +59,7 @@ pub fn run() -> ExitCode {
         Command::Worker(at) => serve::worker(&at),
         Command::Migrate(at) => serve::migrate(&at),
         Command::Check(c) => c.run(),
+        Command::Demo(c) => c.run(),
         Command::Backup(c) => c.run(),
         Command::Restore(c) => c.run(),
     };

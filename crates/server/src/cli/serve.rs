@@ -1,12 +1,11 @@
 //! `liren serve` and `liren worker`: start, run until told to stop, end cleanly.
 
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 use std::thread::JoinHandle;
 
 use liren_kit::app::App;
 use liren_server::config::Config;
 use liren_server::{build, listen, logs, metrics};
-use tokio::net::TcpListener;
 
 use super::At;
 
@@ -20,7 +19,8 @@ pub fn serve(at: &At) -> Result<(), String> {
     let db = build::open(&config)?;
     build::migrate(&db)?;
     let app = build::app(&config, db, false)?;
-    run(&config, app, |addr| tracing::info!(%addr, "listening"))
+    let listener = TcpListener::bind(config.listen).map_err(|e| format!("listen = {}: {e}", config.listen))?;
+    run(&config, app, listener, |addr| tracing::info!(%addr, "listening"))
 }
 
 /// Runs background work only.
@@ -44,7 +44,7 @@ pub fn migrate(at: &At) -> Result<(), String> {
 }
 
 /// Serves an app until the process is told to stop. `ready` hears the address once it listens.
-pub fn run(config: &Config, app: App, ready: impl FnOnce(SocketAddr)) -> Result<(), String> {
+pub fn run(config: &Config, app: App, listener: TcpListener, ready: impl FnOnce(SocketAddr)) -> Result<(), String> {
     let tls = config.tls.as_ref().map(|t| listen::tls(&t.certificate, &t.key)).transpose()?;
     let api = serde_json::to_string(&build::openapi()).map_err(|e| format!("OpenAPI: {e}"))?;
     let mut router = liren_kit::router::router(&app, build::slices(), api);
@@ -53,8 +53,9 @@ pub fn run(config: &Config, app: App, ready: impl FnOnce(SocketAddr)) -> Result<
     }
     let threads = liren_kit::jobs::start(&app, &build::kinds(), config.workers);
     runtime()?.block_on(async {
-        let listener = TcpListener::bind(config.listen).await.map_err(|e| format!("listen = {}: {e}", config.listen))?;
+        listener.set_nonblocking(true).map_err(|e| e.to_string())?;
         let addr = listener.local_addr().map_err(|e| e.to_string())?;
+        let listener = tokio::net::TcpListener::from_std(listener).map_err(|e| e.to_string())?;
         if let Some(addr) = config.metrics {
             metrics::serve(addr, app.clone()).await?;
         }

@@ -1,0 +1,53 @@
+//! Everything that happens after the community stands, in the order of time; between two acts the clocks run out that
+//! were due in between.
+
+use liren_core::time::Zone;
+use liren_kit::jobs::{Kinds, run_due};
+
+use super::people::{self, Away, Cast};
+use super::places::Made;
+use super::{Teller, told};
+use crate::build;
+use liren_core::ground::demo::Notice;
+use liren_core::time::Time;
+
+/// One thing that happens.
+enum Act<'a> {
+    Away(Away),
+    Notice(&'a Notice),
+}
+
+/// Lets everything happen, up to now.
+pub(super) fn all(t: &Teller, made: &Made, cast: &Cast) -> Result<(), String> {
+    let zone = Zone::new("Asia/Shanghai").map_err(|z| z.0)?;
+    people::duty(t, cast, &zone)?;
+    let kinds = build::kinds();
+    let mut acts: Vec<(Time, Act<'_>)> = Vec::new();
+    acts.extend(people::away(t, cast)?.into_iter().map(|(at, a)| (at, Act::Away(a))));
+    acts.extend(t.story.notices.iter().map(|n| (people::when(t, &zone, n.posted), Act::Notice(n))));
+    acts.sort_by_key(|(at, _)| *at);
+    for (at, act) in acts {
+        until(t, &kinds, at)?;
+        match act {
+            Act::Away(away) => away.happen(t)?,
+            Act::Notice(n) => people::notice(t, made, cast, n)?,
+        }
+    }
+    until(t, &kinds, t.now)
+}
+
+/// Runs every job that falls due up to an instant, each at its time, and leaves the clock there.
+fn until(t: &Teller, kinds: &Kinds, at: Time) -> Result<(), String> {
+    loop {
+        let next = t.db.read_now(move |tx| liren_store::jobs::next_due(tx, at)).map_err(|e| e.to_string())?;
+        match next {
+            Some(due) if due <= at => {
+                t.clock.stand(due.max(t.app.now()));
+                run_due(&t.app, kinds).map_err(told("a job"))?;
+            }
+            _ => break,
+        }
+    }
+    t.clock.stand(at);
+    Ok(())
+}
