@@ -2,11 +2,13 @@
 
 pub mod chain;
 pub mod communities;
+pub mod home;
 pub mod messages;
 pub mod names;
 pub mod notices;
 pub mod people;
 pub mod places;
+pub mod plan;
 pub mod roster_import;
 pub mod rules;
 #[cfg(any(test, feature = "testing"))]
@@ -18,6 +20,8 @@ use liren_kit::slice::Slice;
 /// The slices of this part, one line each.
 pub fn slices() -> Vec<Slice> {
     vec![
+        home::slice(),
+        places::slice(),
         // In the order of the alphabet.
         messages::slice(),
         notices::slice(),

@@ -156,5 +156,5 @@ impl App {
 
 /// The contributions of all slices, to be handed to [`App::new`].
 pub fn gives(slices: &[Slice]) -> Vec<Gives> {
-    slices.iter().map(|s| s.gives).collect()
+    slices.iter().map(|s| Gives { slice: s.name, ..s.gives }).collect()
 }

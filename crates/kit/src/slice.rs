@@ -4,7 +4,7 @@
 use axum::handler::Handler;
 use axum::http::Method;
 use axum::routing::{self, MethodRouter};
-use liren_core::id::{AccountId, BuildingId, PersonId};
+use liren_core::id::{AccountId, BuildingId, Community, EntranceId, PersonId};
 use liren_core::permission::{Action, Actor};
 use liren_core::time::Time;
 use liren_store::Tx;
@@ -49,6 +49,8 @@ pub struct Slice {
 /// Contributions of a slice to pages, exports and housekeeping that others run. All are asked inside a transaction.
 #[derive(Default, Clone, Copy)]
 pub struct Gives {
+    /// The slice that gives; filled in by [`crate::app::gives`].
+    pub slice: &'static str,
     /// What waits for this actor, most urgent first.
     pub waiting: Option<fn(&mut Tx<'_>, &Asked<'_>) -> Result<Vec<Waiting>, Fail>>,
     /// Rows for the community's home, newest first.
@@ -59,6 +61,8 @@ pub struct Gives {
     pub pins: Option<fn(&mut Tx<'_>, &Asked<'_>) -> Result<Vec<Pin>, Fail>>,
     /// Everything this slice holds about a person, as JSON, for their export.
     pub export: Option<fn(&mut Tx<'_>, &Asked<'_>, PersonId) -> Result<serde_json::Value, Fail>>,
+    /// Whether something of this slice belongs to a building (or to this one of its entrances), so that it must stay.
+    pub keeps: Option<fn(&mut Tx<'_>, Community, BuildingId, Option<EntranceId>) -> Result<bool, Fail>>,
     /// Forget a person: called in the transaction that erases them.
     pub erase: Option<fn(&mut Tx<'_>, &Card, AccountId, PersonId, Time) -> Result<(), Fail>>,
 }

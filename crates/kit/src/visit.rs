@@ -196,6 +196,13 @@ impl FromRequestParts<App> for Visit {
             .find(|(name, _)| *name == "community")
             .and_then(|(_, value)| value.parse().ok())
             .ok_or(Refusal::NotFound)?;
+        Self::within(parts, app, code).await
+    }
+}
+
+impl Visit {
+    /// A request inside a community that its address does not name, such as a building's short one.
+    pub async fn within(parts: &Parts, app: &App, code: Community) -> Result<Self, Fail> {
         let card = app.card(code).await?;
         let mut caller = Caller::bare(parts, app);
         caller.enter(parts, Some(code)).await?;

@@ -2,12 +2,14 @@
 //! same transaction. After a change the handler forgets the community's names (`app.memory.forget`).
 
 mod create;
+mod read;
 
 pub(crate) use create::take_code;
 pub use create::{
     NewBuilding, NewCircle, NewCompound, NewEntrance, NewGrid, NewGroup, NewHome, code_of, create_building, create_circle,
     create_compound, create_entrance, create_grid, create_group, create_home,
 };
+pub use read::{by_code, communities};
 
 use liren_core::id::Community;
 use liren_core::moment::Moment;

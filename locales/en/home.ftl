@@ -1,0 +1,24 @@
+# A community's home, and the list of communities where an installation has several.
+
+speak = Tell us something
+speak-more = A leak, a broken light, anything that bothers you: one sentence is enough, no account needed
+waiting = See what waits for me
+leader-title = Who is my neighbour leader
+leader-choose = Choose your building to see your neighbour leader and what is posted there.
+leader-building = Building
+leader-go = See this building
+leader-none = The community is still entering its buildings. You can tell us something already.
+my-building = My building: { $building }
+notices-title = Notices
+notices-all = All notices
+under-way-title = Under way
+under-way-all = Everything under way
+under-way-none = Nothing public is under way. The first thing you tell us will appear here.
+look-round = Look round the community
+plan = Plan of the neighbourhood
+buildings = All buildings
+centre = Service centre: { $address }
+communities-title = Communities here
+communities-lead = Choose the community you live in.
+communities-none = There is no community yet. Run liren setup to create the first one.
+code-ask = Have a poster at hand?
