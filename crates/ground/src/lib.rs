@@ -2,6 +2,7 @@
 
 pub mod chain;
 pub mod communities;
+pub mod divisions;
 pub mod home;
 pub mod messages;
 pub mod names;
@@ -23,6 +24,7 @@ pub fn slices() -> Vec<Slice> {
         home::slice(),
         places::slice(),
         // In the order of the alphabet.
+        divisions::slice(),
         messages::slice(),
         notices::slice(),
         people::slice(),
