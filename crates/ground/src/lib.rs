@@ -1,5 +1,6 @@
 //! Ground: place, people, posts, access. Every other part stands on it; it asks every slice for what it contributes.
 
+pub mod access;
 pub mod chain;
 pub mod communities;
 pub mod divisions;
