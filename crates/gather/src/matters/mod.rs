@@ -17,6 +17,8 @@ pub mod say;
 mod say_pages;
 pub mod show;
 pub mod tell;
+#[cfg(test)]
+mod tests;
 
 use liren_core::permission::Action;
 use liren_kit::slice::Slice;

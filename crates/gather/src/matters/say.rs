@@ -158,7 +158,7 @@ impl Draft {
         if self.words.chars().count() > pack.limits.words {
             say(Step::What, "words", ProblemKey::TooLong { max: pack.limits.words });
         }
-        if upto == Step::What {
+        if matches!(upto, Step::What | Step::Emergency) {
             return out;
         }
         if pack.category(&self.category).is_none() {
@@ -422,7 +422,7 @@ mod tests {
             for (pack, _) in liren_core::pack::builtin() {
                 for step in ["what", "category", "where", "check", "emergency"].map(Step::parse) {
                     let problems = draft.problems(&pack, &names, step);
-                    prop_assert!(step == Step::What || !problems.is_empty() || draft.place == "none" || step == Step::Category);
+                    prop_assert!(problems.iter().all(|(at, _)| step == Step::Check || *at == step || draft.words.is_empty() || matches!(at, Step::What | Step::Category)));
                     let _ = draft.after(step, &pack, &names);
                 }
                 let _ = draft.to_new(&names, None, liren_core::lang::Lang::Zh);

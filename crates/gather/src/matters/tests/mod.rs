@@ -1,0 +1,117 @@
+//! Stories of matters, told over HTTP, on SQLite and on PostgreSQL.
+
+mod filing;
+mod handling;
+
+use liren_ground::testing::TestTown;
+use liren_kit::slice::Slice;
+use liren_kit::testing::{Answer, Who};
+
+/// Every slice of ground and gather: messages leave and jobs run as in the program.
+pub(super) fn slices() -> Vec<Slice> {
+    let mut all = liren_ground::slices();
+    all.extend(crate::slices());
+    all
+}
+
+/// A story on both databases.
+pub(super) fn story(tell: impl Fn(TestTown)) {
+    liren_ground::testing::on_both(slices, tell);
+}
+
+/// The smallest thing that begins as a JPEG; the town's adapter takes it.
+pub(super) const PHOTO: &[u8] = &[0xff, 0xd8, 1, 2, 3];
+/// Five seconds of voice, for the town's adapter.
+pub(super) const VOICE: &[u8] = b"OggS and more";
+
+/// What a page's forms carry, as a browser would send it.
+pub(super) fn carried(page: &Answer) -> Vec<(String, String)> {
+    let value = |tag: &str, name: &str| {
+        let from = tag.split_once(&format!("{name}=\""))?.1;
+        Some(
+            from.split_once('"')?
+                .0
+                .replace("&quot;", "\"")
+                .replace("&#34;", "\"")
+                .replace("&#39;", "'")
+                .replace("&lt;", "<")
+                .replace("&gt;", ">")
+                .replace("&amp;", "&"),
+        )
+    };
+    page.body
+        .split("<input type=\"hidden\"")
+        .skip(1)
+        .filter_map(|rest| {
+            let tag = rest.split_once('>')?.0;
+            Some((value(tag, "name")?, value(tag, "value")?))
+        })
+        .filter(|(name, _)| name != "csrf" && name != "back")
+        .collect()
+}
+
+/// Answers the question of a page of saying something.
+pub(super) fn answer(
+    town: &TestTown,
+    who: &mut Who,
+    page: &Answer,
+    fields: &[(&str, &str)],
+    files: &[(&str, &str, &[u8])],
+) -> Answer {
+    page.is(200);
+    again(town, who, page, fields, files)
+}
+
+/// The same for a page that told of a problem.
+pub(super) fn again(
+    town: &TestTown,
+    who: &mut Who,
+    page: &Answer,
+    fields: &[(&str, &str)],
+    files: &[(&str, &str, &[u8])],
+) -> Answer {
+    let carried = carried(page);
+    let mut all: Vec<(&str, &str)> = carried.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+    all.extend_from_slice(fields);
+    town.upload(who, &town.at("/say"), &all, files)
+}
+
+/// A matter as its reporter holds it.
+pub(super) struct Held {
+    /// Its number.
+    pub number: String,
+    /// The path of the reporter's own page.
+    pub secret: String,
+    /// The path of its public page.
+    pub page: String,
+}
+
+/// Reads number and secret from where sending leads.
+pub(super) fn held(town: &TestTown, sent: &Answer) -> Held {
+    sent.is(303);
+    let secret = sent.location.strip_suffix("/receipt").expect("sending leads to the receipt").to_string();
+    let number = secret.split('/').nth(4).expect("a number").to_string();
+    let page = town.at(&format!("/matters/{number}"));
+    Held { number, secret, page }
+}
+
+/// Somebody says something at the first building's poster: words, category, entrance.
+pub(super) fn say(town: &TestTown, who: &mut Who, words: &str, category: &str, more: &[(&str, &str)]) -> Held {
+    let entrance = town.entrances[0].to_string();
+    let page = town.get(who, &town.at("/say?b=T1"));
+    let page = answer(town, who, &page, &[("words", words)], &[]);
+    let page = answer(town, who, &page, &[("category", category)], &[]);
+    let mut last = vec![("go", "send"), ("entrance", entrance.as_str())];
+    last.extend_from_slice(more);
+    held(town, &answer(town, who, &page, &last, &[]))
+}
+
+/// A move on a matter's page, by whoever has the page before them.
+pub(super) fn act(town: &TestTown, who: &mut Who, at: &str, what: &str, fields: &[(&str, &str)]) -> Answer {
+    let page = town.get(who, at);
+    page.is(200);
+    let seen = carried(&page).into_iter().find(|(k, _)| k == "seen").map(|(_, v)| v).unwrap_or_default();
+    let mut all = vec![("seen", seen.as_str())];
+    all.extend_from_slice(fields);
+    town.post(who, &format!("{at}/{what}"), &all)
+}
