@@ -17,7 +17,7 @@ use crate::config::Config;
 /// Every slice of every part, in the order they stand on pages.
 pub fn slices() -> Vec<Slice> {
     let frame = [liren_kit::style::slice()];
-    frame.into_iter().chain(liren_ground::slices()).collect()
+    frame.into_iter().chain(liren_ground::slices()).chain(liren_gather::slices()).collect()
 }
 
 /// The OpenAPI document of all slices.

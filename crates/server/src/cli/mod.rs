@@ -1,6 +1,7 @@
 //! The operator's commands. Each says in one line what went wrong and ends with a code other than 0.
 
 mod backup;
+mod bench;
 mod check;
 mod demo;
 mod serve;
@@ -46,6 +47,8 @@ enum Command {
     Check(check::Check),
     /// Try Liren with invented people of Bantang Community
     Demo(demo::Demo),
+    /// Measure this machine
+    Bench(bench::Bench),
     /// Save database and files; keys are kept apart
     Backup(backup::Backup),
     /// Bring a backup back into an empty place
@@ -60,6 +63,7 @@ pub fn run() -> ExitCode {
         Command::Migrate(at) => serve::migrate(&at),
         Command::Check(c) => c.run(),
         Command::Demo(c) => c.run(),
+        Command::Bench(c) => c.run(),
         Command::Backup(c) => c.run(),
         Command::Restore(c) => c.run(),
     };
