@@ -78,14 +78,19 @@ fn make(app: &App, matters: usize) -> Result<Filled, Fail> {
     let placed = app.db.write_now(move |tx| {
         let mut moment = begun.clone();
         let street = community.0 / 1000;
-        create_community(tx, &mut moment, &operator(), &NewCommunity {
-            code: community,
-            name: "板塘社区",
-            street,
-            pack: "cn-three-neighbours",
-            landline: "0731-0000 0031",
-            address: "",
-        })?;
+        create_community(
+            tx,
+            &mut moment,
+            &operator(),
+            &NewCommunity {
+                code: community,
+                name: "板塘社区",
+                street,
+                pack: "cn-three-neighbours",
+                landline: "0731-0000 0031",
+                address: "",
+            },
+        )?;
         join_street(tx, &mut moment, &operator(), street, "五里堆街道", "")?;
         let placed = town::place(tx, &mut moment, community, &founder(), &town)?;
         people(tx, &own, &mut moment, community, &town, &placed)?;

@@ -15,12 +15,14 @@ use rusqlite::{Connection, OpenFlags};
 use tokio::sync::oneshot;
 
 /// Statements as `gather::matters::read` asks them for a visitor.
-const ONE: &str = "SELECT id, number, kind, category, visibility, state, outcome, level, holder, pack, pack_version, rule, filed, promise,
+const ONE: &str =
+    "SELECT id, number, kind, category, visibility, state, outcome, level, holder, pack, pack_version, rule, filed, promise,
     step_due, changed, compound, building, entrance, grid, resident_group, circle, part, words, released, reporter, about, files
     FROM matter WHERE community = ?1 AND number = ?2";
 const EVENTS: &str =
     "SELECT at, kind, by_post, shown, words, due FROM matter_event WHERE community = ?1 AND matter = ?2 ORDER BY seq DESC";
-const LIST: &str = "SELECT id, number, category, visibility, state, outcome, level, holder, filed, promise, step_due, changed, compound,
+const LIST: &str =
+    "SELECT id, number, category, visibility, state, outcome, level, holder, filed, promise, step_due, changed, compound,
     building, part, words, released FROM matter
     WHERE community = ?1 AND listed = 1 AND (changed < ?2 OR (changed = ?2 AND id < ?3)) ORDER BY changed DESC, id DESC LIMIT ?4";
 

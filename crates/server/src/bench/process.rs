@@ -51,7 +51,8 @@ impl Server {
     /// Memory it holds, in megabytes.
     pub fn memory_mb(&self) -> Result<f64, String> {
         let text = self.proc("status")?;
-        let kb = text.lines().find_map(|l| l.strip_prefix("VmRSS:")).and_then(|l| l.trim().split(' ').next()?.parse::<f64>().ok());
+        let kb =
+            text.lines().find_map(|l| l.strip_prefix("VmRSS:")).and_then(|l| l.trim().split(' ').next()?.parse::<f64>().ok());
         Ok(kb.unwrap_or(0.0) / 1024.0)
     }
 
