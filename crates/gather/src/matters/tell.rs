@@ -125,6 +125,11 @@ pub fn filed(
     Ok(())
 }
 
+/// The reporter's own page, at the question whether it is done where that is asked. Opening it decides nothing.
+fn own_page(tx: &mut Tx<'_>, app: &App, card: &Card, m: &Matter) -> Result<String, Fail> {
+    Ok(format!("{}#confirm", urls::Secret::url(card.code, &m.number, secret_of(tx, app, card, m.id)?)))
+}
+
 /// News for everybody who follows. The reporter gets the link that lets them answer, others the public page.
 pub fn followers_of(
     tx: &mut Tx<'_>,
@@ -139,7 +144,7 @@ pub fn followers_of(
     if all.is_empty() {
         return Ok(());
     }
-    let own = urls::Secret::url(card.code, &m.number, secret_of(tx, app, card, m.id)?);
+    let own = own_page(tx, app, card, m)?;
     let public = urls::Matter::url(card.code, &m.number);
     for f in all {
         let (url, urgency) = if f.reporter { (&own, urgency) } else { (&public, Urgency::Digest) };
@@ -158,7 +163,7 @@ pub fn reporter(
     urgency: Urgency,
     text: impl Fn(Lang) -> String,
 ) -> Result<(), Fail> {
-    let own = urls::Secret::url(card.code, &m.number, secret_of(tx, app, card, m.id)?);
+    let own = own_page(tx, app, card, m)?;
     for f in followers(tx, card, m.id)?.into_iter().filter(|f| f.reporter) {
         send(tx, app, card, moment, f.subject, &own, urgency, &text)?;
     }
