@@ -62,7 +62,7 @@ fn say(facts: &Facts, json: bool) -> std::io::Result<()> {
     writeln!(out, "  演示数据，人物与事项均为虚构。 All people and matters are invented.\n")?;
     writeln!(out, "  登录 Sign in: {}/sign-in", facts.base_url)?;
     writeln!(out, "  密码 password: {}   验证码种子 TOTP seed: {}\n", demo::PASSWORD, demo::TOTP_SEED)?;
-    writeln!(out, "  {}{}{}{}", wide("身份 role", 30), wide("姓名 name", 16), wide("登录名 login", 16), "验证码 TOTP")?;
+    writeln!(out, "  {}{}{}验证码 TOTP", wide("身份 role", 30), wide("姓名 name", 16), wide("登录名 login", 16))?;
     for p in &facts.people {
         let role = format!("{} {}", role(p.role), p.role);
         let totp = if p.totp.is_some() { "需要 needed" } else { "-" };

@@ -1,39 +1,52 @@
 //! Everything that happens after the community stands, in the order of time; between two acts the clocks run out that
 //! were due in between.
 
-use liren_core::time::Zone;
+use liren_core::ground::demo::{Beat, Matter, Notice};
+use liren_core::time::{Time, Zone};
 use liren_kit::jobs::{Kinds, run_due};
 
+use super::matters::{self, Filed};
 use super::people::{self, Away, Cast};
 use super::places::Made;
 use super::{Teller, told};
 use crate::build;
-use liren_core::ground::demo::Notice;
-use liren_core::time::Time;
 
 /// One thing that happens.
 enum Act<'a> {
     Away(Away),
     Notice(&'a Notice),
+    Say(&'a Matter),
+    Beat(&'a Matter, &'a Beat),
 }
 
-/// Lets everything happen, up to now.
-pub(super) fn all(t: &Teller, made: &Made, cast: &Cast) -> Result<(), String> {
+/// Lets everything happen, up to now. Answers what did not come out as the story says.
+pub(super) fn all(t: &Teller, made: &Made, cast: &Cast) -> Result<Vec<String>, String> {
     let zone = Zone::new("Asia/Shanghai").map_err(|z| z.0)?;
     people::duty(t, cast, &zone)?;
     let kinds = build::kinds();
     let mut acts: Vec<(Time, Act<'_>)> = Vec::new();
     acts.extend(people::away(t, cast)?.into_iter().map(|(at, a)| (at, Act::Away(a))));
     acts.extend(t.story.notices.iter().map(|n| (people::when(t, &zone, n.posted), Act::Notice(n))));
+    for m in &t.story.matters {
+        acts.push((people::when(t, &zone, m.filed), Act::Say(m)));
+        acts.extend(m.beats.iter().map(|b| (people::when(t, &zone, b.ago), Act::Beat(m, b))));
+    }
+    let mut filed = Filed::new();
     acts.sort_by_key(|(at, _)| *at);
     for (at, act) in acts {
         until(t, &kinds, at)?;
         match act {
             Act::Away(away) => away.happen(t)?,
             Act::Notice(n) => people::notice(t, made, cast, n)?,
+            Act::Say(m) => drop(filed.insert(m.key, matters::say(t, made, cast, &zone, m)?)),
+            Act::Beat(m, b) => {
+                let id = *filed.get(m.key).ok_or_else(|| format!("{} is acted on before it is filed", m.key))?;
+                matters::beat(t, m.key, m.category, id, b, m.photos > 0)?;
+            }
         }
     }
-    until(t, &kinds, t.now)
+    until(t, &kinds, t.now)?;
+    matters::differing(t, &filed)
 }
 
 /// Runs every job that falls due up to an instant, each at its time, and leaves the clock there.

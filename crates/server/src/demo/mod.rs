@@ -4,10 +4,13 @@
 
 mod accounts;
 mod clock;
+mod draw;
 mod facts;
 mod happen;
+mod matters;
 mod people;
 mod places;
+mod sound;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -148,7 +151,9 @@ fn tell(config: &Config, progress: &dyn Fn(&str)) -> Result<(), String> {
     progress("people, posts, bodies");
     let cast = people::make(&teller, &made)?;
     progress("what people said, and what became of it");
-    happen::all(&teller, &made, &cast)?;
+    for line in happen::all(&teller, &made, &cast)? {
+        progress(&line);
+    }
     teller.clock.run();
     teller.db.clone().close();
     Ok(())
