@@ -5,6 +5,7 @@ mod bench;
 mod check;
 mod demo;
 mod serve;
+mod setup;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -37,6 +38,8 @@ impl At {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Make the first community and the first worker
+    Setup(setup::Setup),
     /// Serve pages and the API
     Serve(At),
     /// Run background work beside a server whose `workers` is 0
@@ -58,6 +61,7 @@ enum Command {
 /// Reads the command line and does what it says.
 pub fn run() -> ExitCode {
     let result = match Cli::parse().command {
+        Command::Setup(c) => c.run(),
         Command::Serve(at) => serve::serve(&at),
         Command::Worker(at) => serve::worker(&at),
         Command::Migrate(at) => serve::migrate(&at),

@@ -4,12 +4,13 @@ use liren_core::contact::Contact;
 use liren_core::id::{AccountId, Community, HomeId, PersonId, SlipId};
 use liren_core::lang::Lang;
 use liren_core::moment::Moment;
-use liren_ground::messages::{self, Subject};
+use liren_ground::access::{store, totp};
 use liren_kit::app::App;
 use liren_kit::fail::Fail;
 use liren_store::{Tx, sql};
 
-/// A sign-in by phone; hears by that number.
+/// A sign-in by phone and the demo's password; hears by that number. `factor` gives the demo's authenticator seed.
+#[allow(clippy::too_many_arguments, reason = "who, where, how they sign in")]
 pub(super) fn account(
     tx: &mut Tx<'_>,
     app: &App,
@@ -17,22 +18,16 @@ pub(super) fn account(
     community: Community,
     contact: &Contact,
     lang: Lang,
+    hash: &str,
+    factor: bool,
 ) -> Result<AccountId, Fail> {
-    let id: AccountId = m.id();
-    let sealed = app.keys.seal(contact.as_str(), m.bytes(), "contact");
-    tx.exec(
-        sql!(
-            "INSERT INTO account (id, phone, mail, lang, elder, password, totp, totp_last, card, recovery, operator, created, closed)
-             VALUES ($1, $2, NULL, $3, FALSE, NULL, NULL, 0, NULL, NULL, FALSE, $4, NULL)"
-        ),
-        &[id.into(), (&sealed).into(), lang.tag().into(), m.now.into()],
-    )?;
-    let index = data_encoding::HEXLOWER.encode(&app.keys.index(contact.as_str(), "contact"));
-    tx.exec(
-        sql!("INSERT INTO directory (kind, code, community, target) VALUES ('contact', $1, NULL, $2)"),
-        &[(&index).into(), id.into()],
-    )?;
-    messages::subscribe(tx, m, app, community, Subject(id.0), contact, lang)?;
+    let id = store::create_account(tx, m, app, std::slice::from_ref(contact), lang)?;
+    store::set_password(tx, m, id, Some(hash))?;
+    if factor {
+        let seed = totp::seed_of(super::TOTP_SEED).ok_or_else(|| Fail::internal("the demo's seed"))?;
+        store::set_totp(tx, m, app, id, &seed)?;
+    }
+    store::subscribe(tx, m, app, community, id)?;
     Ok(id)
 }
 

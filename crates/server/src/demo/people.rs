@@ -10,6 +10,7 @@ use liren_core::lang::Lang;
 use liren_core::moment::Moment;
 use liren_core::permission::{Actor, HeldPost, Role, Scope};
 use liren_core::time::{DAY, MINUTE, Time, Zone};
+use liren_ground::access::password;
 use liren_ground::notices::store as notices;
 use liren_ground::people::store::{
     Appointment, Deputy, NewBody, NewPerson, NewPost, appoint, create_body, create_person, create_post, founder, set_deputy,
@@ -43,9 +44,11 @@ impl Somebody {
 /// Everybody, their posts, homes and bodies.
 pub(super) fn make(t: &Teller, made: &Made) -> Result<Cast, String> {
     let (app, made, story) = (t.app.clone(), made.clone(), t.story.clone());
-    let (moment, code, now) = (t.app.moment(), t.code, t.now);
+    let (mut moment, code, now) = (t.app.moment(), t.code, t.now);
+    // One for all: everybody has the same password, and hashing takes its time.
+    let hash = password::hash_now(super::PASSWORD, moment.bytes()).map_err(told("the password"))?;
     t.db.write_now(move |tx| {
-        let mut teller = Writer { tx, app: &app, made: &made, m: moment.clone(), code, now };
+        let mut teller = Writer { tx, app: &app, made: &made, m: moment.clone(), code, now, hash: &hash };
         teller.bodies(&story.bodies)?;
         let mut cast = Cast::new();
         let mut taken = HashSet::new();
@@ -66,6 +69,7 @@ struct Writer<'a, 'c> {
     m: Moment,
     code: Community,
     now: Time,
+    hash: &'a str,
 }
 
 impl Writer<'_, '_> {
@@ -89,7 +93,8 @@ impl Writer<'_, '_> {
     fn person(&mut self, p: &demo::Person, taken: &mut HashSet<(Role, Scope)>) -> Result<Somebody, Fail> {
         let contact = Contact::parse(p.phone).ok_or_else(|| Fail::internal(format!("the phone of {}", p.key)))?;
         let lang = Lang::parse(p.lang).unwrap_or_default();
-        let account = accounts::account(self.tx, self.app, &mut self.m, self.code, &contact, lang)?;
+        let factor = p.post.as_ref().is_some_and(|post| post.role.needs_factor());
+        let account = accounts::account(self.tx, self.app, &mut self.m, self.code, &contact, lang, self.hash, factor)?;
         // Residents need no name here; the list of people to sign in as knows it from the story.
         let in_office = p.post.is_some() || p.key == "fang";
         let new =

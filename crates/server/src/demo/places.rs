@@ -46,6 +46,8 @@ impl Made {
 
 /// The divisions of Xiangtan and the street that joined.
 pub(super) fn divisions(t: &Teller) -> Result<(), String> {
+    let rows = std::io::Cursor::new(liren_core::ground::division::XIANGTAN);
+    liren_ground::divisions::load(&t.db, &operator(), rows, &mut |_, _| {}).map_err(told("divisions"))?;
     let (moment, story) = (t.app.moment(), t.story.clone());
     t.db.write_now(move |tx| {
         let mut m = moment.clone();
