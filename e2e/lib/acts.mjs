@@ -1,4 +1,4 @@
-// What people do again and again: sign in, read a code from the demo's mailbox.
+// What people do again and again: sign in, file, settle, read a code from the demo's mailbox.
 import assert from 'node:assert/strict';
 import { totp } from './world.mjs';
 
@@ -6,7 +6,7 @@ import { totp } from './world.mjs';
 export async function signIn(page, person) {
   await page.goto('/sign-in');
   await page.fill('[name=contact]', person.login);
-  await page.click('main .do button[value=password], main button[value=password]');
+  await page.click('main button[value=password]');
   await page.fill('[name=password]', person.secret);
   await page.click('main .do button');
   if (person.totp) {
@@ -14,6 +14,41 @@ export async function signIn(page, person) {
     await page.click('main .do button');
   }
   await page.waitForURL(u => !u.pathname.startsWith('/sign-in'));
+}
+
+/** Files in one sentence from a building's poster; answers with the number and the reporter's own link. */
+export async function file(page, building, words, category = 0) {
+  await page.goto(`/b/${building}`);
+  await page.click('a.speak');
+  await page.fill('[name=words]', words);
+  await page.click('.do .btn');
+  await page.click(typeof category === 'number' ? `button.tile >> nth=${category}` : `button.tile[value=${category}]`);
+  await page.click('.do .btn[value=send]');
+  const number = (await page.textContent('.receipt .no')).trim();
+  assert.match(number, /^\d{4}-\d+$/);
+  return { number, own: await page.getAttribute('.receipt a.link', 'href') };
+}
+
+/** Signs in as whoever has a matter: the first of the leaders on whose page it waits. */
+export async function asHolder(world, page, number) {
+  for (const person of world.facts.people.filter(p => p.role === 'neighbour_leader')) {
+    await page.context().clearCookies();
+    await signIn(page, person);
+    await page.goto('/me');
+    if ((await page.textContent('main')).includes(number)) return person;
+  }
+  assert.fail(`no leader has ${number}`);
+}
+
+/** Whoever has a matter answers it as solved. */
+export async function settle(world, page, number, answer) {
+  const person = await asHolder(world, page, number);
+  await page.goto(`/matters/${number}`);
+  await page.click('details.act:has(form[action$="/settle"]) > summary');
+  await page.check('form[action$="/settle"] [name=outcome][value=solved]');
+  await page.fill('form[action$="/settle"] [name=answer]', answer);
+  await page.click('form[action$="/settle"] .do .btn');
+  return person;
 }
 
 /** The newest message in the demo's mailbox that fits. */

@@ -1,6 +1,6 @@
 // The world a browser story plays in: a demo of its own on a port of its own, Chromium, and people with a phone or a desk.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, mkdirSync, rmSync, existsSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,15 +18,39 @@ const shots = join(root, 'e2e/shots');
 /** Where a sight of each story is kept for people to look at. */
 mkdirSync(shots, { recursive: true });
 
-/** Starts the demo and a browser; `close` ends both. */
-export async function open() {
-  const data = mkdtempSync(join(tmpdir(), 'liren-e2e-'));
+/** Starts the demo on this data and says where it is. */
+async function start(data) {
   const demo = spawn(binary, ['demo', '--json', '--data', data, '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'inherit'] });
   const first = await new Promise((resolve, reject) => {
     createInterface({ input: demo.stdout }).once('line', resolve);
     demo.once('exit', code => reject(new Error(`the demo ended with ${code} before it said where it is`)));
   });
-  const facts = JSON.parse(first);
+  return { demo, facts: JSON.parse(first) };
+}
+
+async function stop(demo) {
+  demo.kill('SIGTERM');
+  await new Promise(resolve => demo.exitCode === null && demo.signalCode === null ? demo.once('exit', resolve) : resolve());
+}
+
+/** The demo is told once for a build; each story plays on a copy of its own. */
+async function told() {
+  const { size, mtimeMs } = statSync(binary);
+  const kept = join(tmpdir(), `liren-e2e-told-${size}-${Math.floor(mtimeMs / 1000)}`);
+  if (!existsSync(kept)) {
+    const making = mkdtempSync(join(tmpdir(), 'liren-e2e-making-'));
+    const { demo } = await start(making);
+    await stop(demo);
+    renameSync(making, kept);
+  }
+  return kept;
+}
+
+/** Starts a demo of its own and a browser; `close` ends both. */
+export async function open() {
+  const data = mkdtempSync(join(tmpdir(), 'liren-e2e-'));
+  cpSync(await told(), data, { recursive: true });
+  const { demo, facts } = await start(data);
   const browser = await chromium.launch({ executablePath: chromiumPath(), args: ['--no-sandbox', '--disable-dev-shm-usage'] });
   return new World(facts, browser, demo, data);
 }
@@ -80,8 +104,7 @@ class World {
   async close() {
     const broken = this.contexts.flatMap(c => c.pages().flatMap(p => p.broken ?? []));
     await this.browser.close();
-    this.demo.kill('SIGTERM');
-    await new Promise(resolve => this.demo.exitCode === null ? this.demo.once('exit', resolve) : resolve());
+    await stop(this.demo);
     rmSync(this.data, { recursive: true, force: true });
     assert.deepEqual(broken, [], 'no page may break');
   }
