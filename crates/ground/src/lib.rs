@@ -1,6 +1,7 @@
 //! Ground: place, people, posts, access. Every other part stands on it; it asks every slice for what it contributes.
 
 pub mod access;
+pub mod audit;
 pub mod chain;
 pub mod communities;
 pub mod divisions;
@@ -25,6 +26,7 @@ pub fn slices() -> Vec<Slice> {
         home::slice(),
         places::slice(),
         // In the order of the alphabet.
+        audit::slice(),
         divisions::slice(),
         messages::slice(),
         notices::slice(),

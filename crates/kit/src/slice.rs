@@ -63,6 +63,10 @@ pub struct Gives {
     pub export: Option<fn(&mut Tx<'_>, &Asked<'_>, PersonId) -> Result<serde_json::Value, Fail>>,
     /// Whether something of this slice belongs to a building (or to this one of its entrances), so that it must stay.
     pub keeps: Option<fn(&mut Tx<'_>, Community, BuildingId, Option<EntranceId>) -> Result<bool, Fail>>,
+    /// The name and the address of a thing of this slice by its kind and id, for the audit log; the address may be empty.
+    pub named: Option<fn(&mut Tx<'_>, &Asked<'_>, &str, uuid::Uuid) -> Result<Option<(String, String)>, Fail>>,
+    /// Things of this slice that are the actor's own, newest first, for "who changed what concerns me".
+    pub concerns: Option<fn(&mut Tx<'_>, &Asked<'_>) -> Result<Vec<uuid::Uuid>, Fail>>,
     /// Forget a person: called in the transaction that erases them.
     pub erase: Option<fn(&mut Tx<'_>, &Card, AccountId, PersonId, Time) -> Result<(), Fail>>,
 }

@@ -10,6 +10,7 @@
 pub mod act;
 pub mod file;
 mod files;
+mod log;
 mod moves;
 pub mod read;
 mod receipt;
@@ -21,7 +22,7 @@ pub mod tell;
 mod tests;
 
 use liren_core::permission::Action;
-use liren_kit::slice::Slice;
+use liren_kit::slice::{Gives, Slice};
 
 /// Addresses of matters.
 pub mod urls {
@@ -109,4 +110,5 @@ pub fn slice() -> Slice {
         .get(urls::Receipt::PATTERN, A::ReadMatter, receipt::receipt)
         .get(urls::ReceiptPaper::PATTERN, A::ReadMatter, receipt::paper)
         .get(urls::SecretFile::PATTERN, A::ReadMatter, files::serve_secret)
+        .gives(Gives { named: Some(log::named), concerns: Some(log::concerns), ..Gives::default() })
 }
