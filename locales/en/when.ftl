@@ -22,6 +22,7 @@ month-12 = Dec
 day = { $weekday } { $day } { $month }
 exact = { $day }, { $clock }
 full = { $day } { $month } { $year }
+month-year = { $month } { $year }
 
 left-minutes = { $n ->
     [one] 1 minute left

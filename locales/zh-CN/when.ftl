@@ -22,6 +22,7 @@ month-12 = 12 月
 day = { $month } { $day } 日（{ $weekday }）
 exact = { $day } { $clock }
 full = { $year } 年 { $month } { $day } 日
+month-year = { $year } 年 { $month }
 
 left-minutes = 还有 { $n } 分钟
 left-hours = 还有 { $n } 小时

@@ -5,6 +5,7 @@ pub mod audit;
 pub mod chain;
 pub mod communities;
 pub mod divisions;
+pub mod duty;
 pub mod home;
 pub mod messages;
 pub mod names;
@@ -28,6 +29,7 @@ pub fn slices() -> Vec<Slice> {
         // In the order of the alphabet.
         audit::slice(),
         divisions::slice(),
+        duty::slice(),
         messages::slice(),
         notices::slice(),
         people::slice(),

@@ -2,7 +2,7 @@
 
 use liren_core::deadline::Left;
 use liren_core::lang::Lang;
-use liren_core::time::{Civil, Time, Zone};
+use liren_core::time::{Civil, Date, Time, Zone};
 
 use crate::words::When;
 
@@ -54,6 +54,12 @@ pub fn full_date(lang: Lang, zone: &Zone, at: Time) -> String {
     let c = zone.civil(at);
     let t = When(lang);
     t.full(c.date.year, month(t, c.date.month), c.date.day)
+}
+
+/// "2026 年 11 月" / "Nov 2026".
+pub fn month_year(lang: Lang, date: Date) -> String {
+    let t = When(lang);
+    t.month_year(date.year, month(t, date.month))
 }
 
 /// `2026-11-26T17:00` in the zone, for the `datetime` attribute and for inputs.

@@ -110,7 +110,7 @@ fn moment_of(zone: &Zone, text: &str) -> Option<Time> {
 /// Where this person may publish; nobody is shown a form they cannot use.
 async fn ground(visit: &Visit) -> Result<Ground, Fail> {
     let code = visit.card.code;
-    Ok(visit.app.db.read(move |tx| Ground::read(tx, code)).await.map_err(Fail::from)?)
+    visit.app.db.read(move |tx| Ground::read(tx, code)).await.map_err(Fail::from)
 }
 
 async fn form_page(visit: &Visit, ground: &Ground, typed: Typed, problems: &[Problem]) -> Result<NewPage, Fail> {

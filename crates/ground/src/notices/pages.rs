@@ -124,7 +124,7 @@ pub async fn one(visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<
         t,
         list: super::Notices::url(code),
         heading,
-        by: t.published(by, when::exact(visit.lang, &visit.card.zone, notice.created)),
+        by: t.published(when::exact(visit.lang, &visit.card.zone, notice.created), by),
         homes: t.concerns(homes),
         sheet: super::Sheet::url(code, notice.id),
         url: visit.app.absolute(&slip.url),
