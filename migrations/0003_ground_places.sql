@@ -135,7 +135,8 @@ CREATE INDEX home_building ON home (community, building, sort);
 
 CREATE INDEX home_circle ON home (community, circle);
 
--- Lines of the neighbourhood plan, from GeoJSON: `geometry` is the ring or line as JSON numbers.
+-- Lines of the neighbourhood plan, from GeoJSON, in metres around the row of kind 'origin' (longitude and latitude).
+-- `geometry` is the shape as JSON. `draft` is what was uploaded and not confirmed yet.
 CREATE TABLE feature (
   community BIGINT NOT NULL,
   id UUID NOT NULL,
@@ -143,6 +144,7 @@ CREATE TABLE feature (
   name TEXT NOT NULL,
   building UUID,
   geometry TEXT NOT NULL,
+  draft BOOLEAN NOT NULL,
   PRIMARY KEY (community, id)
 );
 

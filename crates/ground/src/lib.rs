@@ -24,15 +24,15 @@ use liren_kit::slice::Slice;
 /// The slices of this part, one line each.
 pub fn slices() -> Vec<Slice> {
     vec![
-        home::slice(),
-        places::slice(),
-        // In the order of the alphabet.
         audit::slice(),
         divisions::slice(),
         duty::slice(),
+        home::slice(),
         messages::slice(),
         notices::slice(),
         people::slice(),
+        places::slice(),
+        plan::slice(),
         roster_import::slice(),
         rules::slice(),
     ]
