@@ -52,6 +52,7 @@ say-about-label = It is about a person in a post here
 say-about-hint = Then it is closed to the public and never goes to that person.
 say-about-nobody = No
 receipt-title = We have it
+receipt-paper-title = Receipt
 receipt-number = Number
 receipt-lead = { $who } has it now and answers by { $when }.
 receipt-keep = Keep this link or code: it shows everything that happens, and lets you say whether it is done.

@@ -88,7 +88,7 @@ pub async fn paper(visit: Visit, Path((_, number, secret)): Path<(String, String
     let f = facts(&visit, number, &secret).await?;
     let printed = when::full_date(visit.lang, &visit.card.zone, visit.moment.now);
     let landline = visit.card.landline.clone();
-    show::quiet(html(&PaperPage { page: Page::new(&visit, Nav::Other, t.receipt_title()), t, f, printed, landline }))
+    show::quiet(html(&PaperPage { page: Page::new(&visit, Nav::Other, t.receipt_paper_title()), t, f, printed, landline }))
 }
 
 /// A line of the letter's story.

@@ -63,6 +63,7 @@ struct WhatPage<'a> {
     words_most: usize,
     seconds: usize,
     prompts: Vec<String>,
+    all: i64,
 }
 
 /// What happened?
@@ -79,6 +80,7 @@ pub fn what(visit: &Visit, draft: &Draft, rows: &[FileRow], problems: &[Problem]
         photos_most: i64::try_from(limits.photos).unwrap_or(5),
         words_most: limits.words,
         seconds: limits.voice_seconds,
+        all: steps(draft),
         prompts: visit.card.pack.prompts.iter().take(3).map(|p| p.text.get(visit.lang).to_string()).collect(),
     };
     answer(&page, problems)
