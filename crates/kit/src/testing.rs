@@ -145,6 +145,15 @@ pub struct Who {
     token: Vec<u8>,
 }
 
+impl Who {
+    /// The same person reading in another language.
+    #[must_use]
+    pub fn reading(mut self, lang: liren_core::lang::Lang) -> Self {
+        self.cookies.insert("lang".into(), lang.tag().into());
+        self
+    }
+}
+
 /// An answer with its body read.
 pub struct Answer {
     /// HTTP status.

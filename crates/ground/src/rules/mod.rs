@@ -6,11 +6,78 @@
 //!   calendar is entered or corrected, for the community alone, or by the operator for everybody.
 //! * How stored: packs and calendars as text with version or year; both are global, a community's own year comes first.
 
+mod actions;
+mod api;
+mod calendar;
+mod edit;
+mod may;
+mod pages;
+mod permissions;
+pub mod said;
 pub mod store;
+#[cfg(test)]
+mod tests;
+mod try_rules;
+mod typed;
+mod year;
 
+use liren_core::id::Community;
+use liren_core::permission::Action;
 use liren_kit::slice::Slice;
+
+liren_kit::urls! {
+    /// The pack in force, in words.
+    Show(community) = "/c/{community}/rules";
+    /// Who would get an example, until when and why.
+    Try(community) = "/c/{community}/rules/try";
+    /// Choose the pack.
+    Choose(community) = "/c/{community}/rules/choose";
+    /// One version of a pack: `cn-three-neighbours.1`, or the number alone for the pack in force.
+    Version(community, version) = "/c/{community}/rules/{version}";
+    /// Holidays and make-up working days of a year (`?year=`).
+    WorkCalendar(community) = "/c/{community}/calendar";
+    /// Enter or correct a year.
+    Edit(community) = "/c/{community}/calendar/edit";
+    /// The permission table.
+    Permissions(community) = "/c/{community}/permissions";
+    /// What I can do here.
+    May(community) = "/c/{community}/may";
+    /// The pack in force, for programs.
+    ApiRules(community) = "/api/v1/c/{community}/rules";
+    /// One version of a pack, for programs.
+    ApiVersion(community, version) = "/api/v1/c/{community}/rules/{version}";
+    /// A year of the calendar, for programs.
+    ApiCalendar(community) = "/api/v1/c/{community}/calendar";
+    /// The permission table, for programs.
+    ApiPermissions(community) = "/api/v1/c/{community}/permissions";
+}
+
+/// Where "why?" leads: the rule that decided, in the version a matter was judged by; the category where no rule did.
+pub fn why_url(community: Community, pack: &str, version: i64, rule: &str, category: &str) -> String {
+    let page = Version::url(community, format!("{pack}.{version}"));
+    match rule {
+        "category" => format!("{page}#category-{category}"),
+        rule => format!("{page}#rule-{rule}"),
+    }
+}
 
 /// This feature.
 pub fn slice() -> Slice {
     Slice::new("rules")
+        .get(Show::PATTERN, Action::ReadRules, pages::show)
+        .get(Version::PATTERN, Action::ReadRules, pages::show_version)
+        .get(Try::PATTERN, Action::TryRules, try_rules::show)
+        .post(Try::PATTERN, Action::TryRules, try_rules::try_it)
+        .get(Choose::PATTERN, Action::ChoosePack, pages::choose_show)
+        .post(Choose::PATTERN, Action::ChoosePack, pages::choose)
+        .get(WorkCalendar::PATTERN, Action::ReadRules, calendar::show)
+        .get(Edit::PATTERN, Action::EditCalendar, edit::show)
+        .post(Edit::PATTERN, Action::EditCalendar, edit::send)
+        .get(Permissions::PATTERN, Action::ReadRules, permissions::show)
+        .get(May::PATTERN, Action::ReadMayDo, may::show)
+        .get(ApiRules::PATTERN, Action::ReadRules, api::rules)
+        .get(ApiVersion::PATTERN, Action::ReadRules, api::version)
+        .get(ApiCalendar::PATTERN, Action::ReadRules, api::calendar)
+        .get(ApiPermissions::PATTERN, Action::ReadRules, api::permissions)
+        .api(api::doc)
 }

@@ -1,0 +1,332 @@
+//! Stories of the rules: everybody reads them, workers try them, the calendar is kept by people, the chair chooses.
+
+use liren_core::lang::Lang;
+use liren_core::pack::CALENDAR_CN;
+use liren_core::permission::{Action, Reach, Role, reach};
+use liren_kit::testing::Who;
+use liren_store::{audit, sql};
+
+use super::slice;
+use crate::testing::{NEXT, TOWN, TestTown, on_both};
+
+fn town() -> TestTown {
+    TestTown::sqlite(vec![slice()])
+}
+
+fn english(who: Who) -> Who {
+    who.reading(Lang::En)
+}
+
+#[test]
+fn a_visitor_reads_the_rules_in_both_languages() {
+    let town = town();
+    let page = town.get(&mut town.visitor(), &town.at("/rules"));
+    page.is(200).shows(&[
+        "三邻工作法",
+        "第 1 版",
+        "邻长",
+        "1 个工作日",
+        "id=\"rule-hotline\"",
+        "id=\"category-roof_leak\"",
+        "24 小时",
+    ]);
+    // A visitor is offered nothing they may not do.
+    page.hides(&["/rules/try", "/rules/choose"]);
+    let page = town.get(&mut english(town.visitor()), &town.at("/rules"));
+    page.is(200).shows(&[
+        "Three-neighbour method",
+        "Neighbour leader",
+        "1 working day to settle or pass up",
+        "Roof or wall leak",
+    ]);
+    for (code, word) in [("/permissions", "谁能做什么"), ("/may", "每个人都可以"), ("/calendar", "2026 年工作日历")]
+    {
+        town.get(&mut town.visitor(), &town.at(code)).is(200).shows(&[word]);
+    }
+    town.get(&mut town.visitor(), "/c/430304008999/rules").is(404);
+}
+
+#[test]
+fn why_leads_to_the_rule_in_the_version_a_matter_was_judged_by() {
+    let town = town();
+    let url = super::why_url(TOWN, "cn-three-neighbours", 1, "hotline", "noise");
+    assert_eq!(url, town.at("/rules/cn-three-neighbours.1#rule-hotline"));
+    let by_category = super::why_url(TOWN, "cn-three-neighbours", 1, "category", "noise");
+    assert!(by_category.ends_with("#category-noise"));
+    let page = url.split('#').next().expect("a path").to_string();
+    town.get(&mut town.visitor(), &page).is(200).shows(&["id=\"rule-hotline\"", "id=\"category-noise\""]);
+    town.get(&mut town.visitor(), &town.at("/rules/1")).is(200).hides(&["这一版现在不用了"]);
+    town.get(&mut town.visitor(), &town.at("/rules/plain.1")).is(200).shows(&["这一版现在不用了", "邻里协会"]);
+    for nothing in ["/rules/2", "/rules/plain.9", "/rules/nothing.1", "/rules/x", "/rules/1.1.1"] {
+        town.get(&mut town.visitor(), &town.at(nothing)).is(404);
+    }
+}
+
+#[test]
+fn every_rule_of_both_packs_is_said_in_words() {
+    for (pack, _) in liren_core::pack::builtin() {
+        for lang in Lang::ALL {
+            for rule in &pack.rules {
+                let all = [super::said::conditions(&pack, lang, rule), super::said::consequences(&pack, lang, rule)].concat();
+                assert!(!all.is_empty() && all.iter().all(|s| !s.trim().is_empty()), "{}: {all:?}", rule.id);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_worker_tries_an_example_and_nothing_is_written() {
+    on_both(
+        || vec![slice()],
+        |town| {
+            let mut worker = town.as_holder(town.worker);
+            town.get(&mut worker, &town.at("/rules/try")).is(200).shows(&["楼道灯", "铁西村小区 1栋"]);
+            let door = town.entrances[0].to_string();
+            let ask = |who: &mut Who, more: &[(&str, &str)]| {
+                let mut fields = vec![("category", "stairwell_light"), ("place", door.as_str())];
+                fields.extend(more);
+                town.post(who, &town.at("/rules/try"), &fields)
+            };
+            // Filed on Tuesday at ten: the leader of the first circle until Wednesday evening, and then up, level by level.
+            ask(&mut worker, &[]).is(200).shows(&[
+                "周兰英",
+                "5 个工作日",
+                "12 月 1 日",
+                "11 月 25 日",
+                "贺桂芳",
+                "彭守田",
+                "易晓棠",
+                "欧阳文静",
+            ]);
+            ask(&mut worker, &[("not_leader", "1")]).is(200).shows(&["贺桂芳", "不经邻长"]).hides(&["先交给邻长"]);
+            ask(&mut worker, &[("source", "hotline")]).is(200).shows(&["易晓棠", "#rule-hotline"]);
+            ask(&mut worker, &[("words", "楼上有人晕倒了")]).is(200).shows(&["120"]);
+            // What is said about the worker on duty goes past them.
+            let about = town.worker.post.to_string();
+            ask(&mut worker, &[("about", about.as_str())]).is(200).shows(&["先交给街道经办人", "与本人有关"]);
+            // Not in one building: no circle, no group, no grid.
+            let page = town.post(&mut worker, &town.at("/rules/try"), &[("category", "stairwell_light")]);
+            page.is(200).shows(&["没有人担任", "易晓棠"]);
+            let written: i64 = town
+                .app
+                .db
+                .read_now(|tx| {
+                    let stmt = sql!("SELECT CAST(COUNT(*) AS BIGINT) FROM matter WHERE community = $1");
+                    tx.one(stmt, &[TOWN.into()], |r| r.get(0))
+                })
+                .expect("a read")
+                .unwrap_or(9);
+            assert_eq!(written, 0);
+        },
+    );
+}
+
+#[test]
+fn only_those_the_table_names_try_edit_and_choose() {
+    let town = town();
+    let doors =
+        [("/rules/try", Action::TryRules), ("/calendar/edit", Action::EditCalendar), ("/rules/choose", Action::ChoosePack)];
+    for (path, action) in doors {
+        for (role, mut who) in town.everybody() {
+            let may = Role::parse(role).is_some_and(|r| reach(r, action) == Reach::Anywhere);
+            let page = town.get(&mut who, &town.at(path));
+            let asked = town.post(&mut who, &town.at(path), &[("pack", "nothing"), ("year", "2027")]);
+            if may {
+                page.is(200);
+                assert!(matches!(asked.status.as_u16(), 200 | 422), "{role} {path} {}", asked.status);
+            } else {
+                assert!(matches!(page.status.as_u16(), 303 | 401 | 403), "{role} {path} {}", page.status);
+                assert!(matches!(asked.status.as_u16(), 303 | 401 | 403), "{role} {path} {}", asked.status);
+            }
+        }
+    }
+    let mut without = town.signed_in(town.worker.account, false);
+    let page = town.get(&mut without, &town.at("/rules/try"));
+    assert!(matches!(page.status.as_u16(), 303 | 403), "the second factor is asked for: {}", page.status);
+}
+
+/// The list of 2027 as somebody would type it.
+const RANGES: [(&str, &str); 8] = [
+    ("from_new_year", "2027-01-01"),
+    ("to_new_year", "2027-01-03"),
+    ("from_spring", "2027-02-05"),
+    ("to_spring", "2027-02-11"),
+    ("worked_spring", "02-14 02-20"),
+    ("from_national", "2027-10-01"),
+    ("to_national", "2027-10-07"),
+    ("year", "2027"),
+];
+
+#[test]
+fn next_year_is_entered_by_ranges_looked_at_and_kept() {
+    on_both(
+        || vec![slice()],
+        |town| {
+            let mut worker = town.as_holder(town.worker);
+            // In November next year is missed, and said to be.
+            let missing = "2027 年的放假安排还没有录入";
+            town.get(&mut worker, &town.at("/calendar")).is(200).shows(&[missing, "/calendar/edit?year=2027"]);
+            town.get(&mut town.visitor(), &town.at("/calendar")).is(200).shows(&[missing]).hides(&["/calendar/edit"]);
+            town.get(&mut worker, &town.at("/calendar/edit")).is(200).shows(&["录入 2027 年放假和调休"]);
+            let look = town.post(&mut worker, &town.at("/calendar/edit"), &RANGES);
+            look.is(200).shows(&["放假 17 天，调休上班 2 天", "还没有保存", "2 月 5 日（周五）至2 月 11 日（周四）"]);
+            town.get(&mut worker, &town.at("/calendar?year=2027")).is(200).shows(&[missing]);
+            let rows = rows_in(&look.body);
+            let keep = [("year", "2027"), ("by", "rows"), ("rows", rows.as_str()), ("step", "keep")];
+            let kept = town.post(&mut worker, &town.at("/calendar/edit"), &keep);
+            assert_eq!(kept.location, town.at("/calendar?year=2027&saved=1"), "{}", kept.body);
+            let page = town.get(&mut town.visitor(), &kept.location);
+            page.is(200).shows(&["已保存", "春节", "本社区自己录入的"]).hides(&[missing]);
+            // The neighbours next door have entered nothing, and nothing changed for them.
+            town.get(&mut town.visitor(), &format!("/c/{NEXT}/calendar?year=2027")).is(200).shows(&[missing]);
+            let card = town.card(TOWN);
+            assert!(card.calendar.is_working("2027-02-14".parse().expect("a date")));
+            assert!(!card.calendar.is_working("2027-02-08".parse().expect("a date")));
+            let log = town.app.db.read_now(|tx| audit::list(tx, TOWN, None, 9)).expect("the log");
+            assert_eq!((log.len(), log[0].action.as_str()), (1, "calendar.edit"));
+            assert_eq!(log[0].detail, format!("{TOWN}.2027.19"));
+            // Taken back, weekends count again.
+            let back = [("year", "2027"), ("step", "take_back")];
+            town.post(&mut worker, &town.at("/calendar/edit"), &back).is(303);
+            assert!(!town.card(TOWN).calendar.known(2027));
+        },
+    );
+}
+
+/// The rows a page carries from the look to the keeping.
+fn rows_in(body: &str) -> String {
+    let from = body.find("name=\"rows\" value=\"").expect("the rows") + "name=\"rows\" value=\"".len();
+    let text = &body[from..from + body[from..].find('"').expect("the end")];
+    text.replace("&#39;", "'").replace("&#x27;", "'")
+}
+
+#[test]
+fn a_known_year_is_corrected_by_rows_and_every_wrong_line_is_told() {
+    let town = town();
+    let mut chair = town.as_holder(town.chair);
+    let form = town.get(&mut chair, &town.at("/calendar/edit?year=2026"));
+    form.is(200).shows(&["2026-10-01,holiday"]);
+    let wrong = [
+        ("year", "2026"),
+        ("by", "rows"),
+        ("rows", "2026-01-01,holiday,New Year's Day,元旦\n2026-13-01,holiday,a,b\n2025-01-01,holiday,a,b\nx"),
+    ];
+    let told = town.post(&mut chair, &town.at("/calendar/edit"), &wrong);
+    told.is(422).shows(&["第 2 行：不是日期", "第 3 行：不是 2026 年的日子", "第 4 行：要有四栏", "2026-13-01"]);
+    let few = [("year", "2026"), ("by", "rows"), ("rows", "2026-01-01,holiday,New Year's Day,元旦\n2026-03-03,workday,x,y")];
+    let look = town.post(&mut chair, &town.at("/calendar/edit"), &few);
+    look.is(200).shows(&["放假只有 1 天", "本来就是工作日", "新增 1 天", "去掉"]);
+    // Back to correct what was typed, nothing kept.
+    let again =
+        town.post(&mut chair, &town.at("/calendar/edit"), &[("year", "2026"), ("rows", "2026-01-01,x"), ("step", "correct")]);
+    again.is(200).shows(&["2026-01-01,x"]);
+    let empty = town.post(&mut chair, &town.at("/calendar/edit"), &[("year", "2027"), ("step", "keep")]);
+    empty.is(422).shows(&["还没有填任何一天"]);
+    let late =
+        town.post(&mut chair, &town.at("/calendar/edit"), &[("year", "2027"), ("from_tomb", "2027-04-05"), ("step", "keep")]);
+    late.is(422).shows(&["清明：开始和结束都要填", "value=\"2027-04-05\"", "href=\"#f-to_tomb\""]);
+    assert_eq!(town.card(TOWN).calendar.year(2026).count(), CALENDAR_CN.lines().filter(|l| l.starts_with("2026")).count());
+}
+
+#[test]
+fn an_operator_keeps_the_published_years_for_everybody() {
+    let town = town();
+    let account = town.resident.account;
+    let made: Result<_, liren_kit::fail::Fail> = town.app.db.write_now(move |tx| {
+        tx.exec(sql!("UPDATE account SET operator = TRUE WHERE id = $1"), &[account.into()]).map_err(Into::into)
+    });
+    made.expect("an operator");
+    let mut operator = town.signed_in(account, true);
+    let keep = [("year", "2027"), ("by", "rows"), ("rows", "2027-01-01,holiday,New Year's Day,元旦"), ("step", "keep")];
+    town.post(&mut operator, &town.at("/calendar/edit"), &keep).is(303);
+    assert!(town.card(NEXT).calendar.known(2027), "everybody's");
+    // A community's own year still comes first.
+    let mut worker = town.as_holder(town.worker);
+    let own = [("year", "2027"), ("by", "rows"), ("rows", "2027-01-04,holiday,New Year's Day,元旦"), ("step", "keep")];
+    town.post(&mut worker, &town.at("/calendar/edit"), &own).is(303);
+    let day = "2027-01-04".parse().expect("a date");
+    assert!(!town.card(TOWN).calendar.is_working(day) && town.card(NEXT).calendar.is_working(day));
+}
+
+#[test]
+fn the_chair_chooses_another_pack_and_the_words_change() {
+    on_both(
+        || vec![slice()],
+        |town| {
+            let mut chair = town.as_holder(town.chair);
+            town.get(&mut chair, &town.at("/rules/choose")).is(200).shows(&["三邻工作法", "邻里协会", "正在用"]);
+            town.post(&mut chair, &town.at("/rules/choose"), &[("pack", "invented")]).is(422);
+            town.post(&mut chair, &town.at("/rules/choose"), &[("pack", "plain")]).is(303);
+            town.get(&mut town.visitor(), &town.at("/rules")).is(200).shows(&["邻里协会", "邻里联络人"]).hides(&["片长"]);
+            // The old one is still to be read: matters were judged by it.
+            let old = town.get(&mut town.visitor(), &town.at("/rules/cn-three-neighbours.1"));
+            old.is(200).shows(&["这一版现在不用了", "片长"]);
+            town.get(&mut town.visitor(), &format!("/c/{NEXT}/rules")).is(200).shows(&["三邻工作法"]);
+            let log = town.app.db.read_now(|tx| audit::list(tx, TOWN, None, 9)).expect("the log");
+            assert_eq!((log[0].action.as_str(), log[0].detail.as_str()), ("rules.choose", "plain.1"));
+            // Choosing what is chosen changes nothing and is not logged.
+            town.post(&mut chair, &town.at("/rules/choose"), &[("pack", "plain")]).is(303);
+            assert_eq!(town.app.db.read_now(|tx| audit::list(tx, TOWN, None, 9)).expect("the log").len(), 1);
+        },
+    );
+}
+
+#[test]
+fn the_table_on_the_page_is_the_table() {
+    let town = town();
+    for lang in Lang::ALL {
+        let mut who = town.visitor().reading(lang);
+        let t = crate::words::Rules(lang);
+        let page = town.get(&mut who, &town.at("/permissions"));
+        for action in Action::ALL {
+            page.shows(&[super::actions::of(t, *action).1]);
+        }
+    }
+    let chair = town.get(&mut town.visitor(), &town.at("/permissions?role=chair"));
+    chair.is(200).shows(&["选用规则包"]);
+    let listed = chair.body.split("<section class=\"part spare\">").next().expect("the lists");
+    assert!(!listed.contains("导入行政区划"), "what the chair may not is not listed");
+    town.get(&mut town.visitor(), &town.at("/permissions?role=king")).is(200);
+    let json = town.get(&mut town.visitor(), &format!("/api/v1/c/{TOWN}/permissions"));
+    let table: serde_json::Value = serde_json::from_str(&json.body).expect("JSON");
+    assert_eq!(table.as_array().map(Vec::len), Some(Action::ALL.len()));
+}
+
+#[test]
+fn what_i_can_do_here_depends_on_who_i_am() {
+    let town = town();
+    let page = town.get(&mut town.visitor(), &town.at("/may"));
+    page.is(200).shows(&["说一件事", "住户凭条", "/sign-in"]).hides(&["作为", "答复并办结"]);
+    let page = town.get(&mut town.as_holder(town.leader), &town.at("/may"));
+    page.is(200).shows(&["作为邻长周兰英", "上报一级", "自己负责的地方"]).hides(&["选用规则包", "/sign-in?"]);
+    let page = town.get(&mut town.as_holder(town.chair), &town.at("/may"));
+    page.is(200).shows(&["作为居委会主任", "/rules/choose", "/calendar/edit"]);
+    // Without the second factor the post does not count yet, and the page says so.
+    let page = town.get(&mut town.signed_in(town.chair.account, false), &town.at("/may"));
+    page.is(200).shows(&["口令卡"]).hides(&["/rules/choose"]);
+    // Somebody from next door is a visitor here.
+    let page = town.get(&mut town.as_holder(town.stranger), &town.at("/may"));
+    page.is(200).hides(&["作为"]);
+    let page = town.get(&mut english(town.as_neighbour(town.renter)), &town.at("/may"));
+    page.is(200).shows(&["What everybody can do", "Your own", "Be forgotten here"]);
+}
+
+#[test]
+fn programs_read_rules_and_calendar() {
+    let town = town();
+    let read = |path: &str| -> serde_json::Value {
+        let answer = town.get(&mut town.visitor(), path);
+        answer.is(200);
+        serde_json::from_str(&answer.body).expect("JSON")
+    };
+    let pack = read(&format!("/api/v1/c/{TOWN}/rules"));
+    assert_eq!(pack["id"], "cn-three-neighbours");
+    assert_eq!(pack["kinds"][0]["promise"], "5 working_days");
+    assert_eq!(read(&format!("/api/v1/c/{TOWN}/rules/plain.1"))["levels"][0]["code"], "contact");
+    let year = read(&format!("/api/v1/c/{TOWN}/calendar?year=2026"));
+    assert_eq!(year["known"], true);
+    assert!(year["days"].as_array().is_some_and(|d| d.iter().any(|x| x["date"] == "2026-10-01" && x["kind"] == "holiday")));
+    assert_eq!(read(&format!("/api/v1/c/{TOWN}/calendar?year=2031"))["known"], false);
+    town.get(&mut town.visitor(), &format!("/api/v1/c/{TOWN}/rules/9")).is(404);
+    town.get(&mut town.visitor(), "/api/v1/c/430304008999/rules").is(404);
+}
