@@ -4,6 +4,8 @@ mod backup;
 mod bench;
 mod check;
 mod demo;
+mod import;
+mod roster;
 mod serve;
 mod setup;
 
@@ -46,6 +48,10 @@ enum Command {
     Worker(At),
     /// Bring the database to this version's schema
     Migrate(At),
+    /// Bring tables in from files
+    Import(import::Import),
+    /// Write an invented roster as a spreadsheet
+    Roster(roster::Roster),
     /// Say what is wrong with a configuration
     Check(check::Check),
     /// Try Liren with invented people of Bantang Community
@@ -64,6 +70,8 @@ pub fn run() -> ExitCode {
         Command::Setup(c) => c.run(),
         Command::Serve(at) => serve::serve(&at),
         Command::Worker(at) => serve::worker(&at),
+        Command::Import(c) => c.run(),
+        Command::Roster(c) => c.run(),
         Command::Migrate(at) => serve::migrate(&at),
         Command::Check(c) => c.run(),
         Command::Demo(c) => c.run(),

@@ -93,6 +93,22 @@ impl Spec {
         Self { households: 7_000, grids: 13, groups: 65, circles: 597, estates: estates.collect() }
     }
 
+    /// A community of about this many households, divided in the proportions of Bantang; Bantang itself at its own size.
+    pub fn sized(households: usize) -> Self {
+        let own = Self::bantang();
+        if households == own.households {
+            return own;
+        }
+        let households = households.clamp(60, 20_000);
+        let part = |of: usize| (households * of).div_ceil(own.households).max(1);
+        let estates = match households {
+            0..600 => Self::small().estates,
+            600..4_000 => own.estates.clone(),
+            _ => Self::bozhou().estates,
+        };
+        Self { households, grids: part(own.grids), groups: part(own.groups), circles: part(own.circles), estates }
+    }
+
     /// A specification by its name, for the command line.
     pub fn named(name: &str) -> Option<Self> {
         match name {

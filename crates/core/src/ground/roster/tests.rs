@@ -182,6 +182,13 @@ proptest! {
     }
 
     #[test]
+    fn any_size_holds(households in 60usize..9_000) {
+        let r = generate(&Spec::sized(households), 5);
+        prop_assert_eq!(r.households(), households);
+        prop_assert!(r.circles.iter().all(|c| c.households > 0));
+    }
+
+    #[test]
     fn buildings_stand_on_their_own_ground(seed: u64) {
         let r = generate(&Spec::bantang(), seed);
         for (i, a) in r.buildings.iter().enumerate() {
