@@ -104,6 +104,12 @@ pub fn complete(tx: &mut Tx<'_>, id: JobId) -> Result<(), Error> {
     tx.exec(sql!("DELETE FROM job WHERE id = $1"), &[id.into()]).map(drop)
 }
 
+/// Takes a job off the table in the very transaction of its effect: false when another run of it did so before. For work
+/// that would be seen twice (a message) and leaves no other trace to look for.
+pub fn take(tx: &mut Tx<'_>, id: JobId) -> Result<bool, Error> {
+    tx.exec(sql!("DELETE FROM job WHERE id = $1"), &[id.into()]).map(|n| n == 1)
+}
+
 /// The job failed: it comes back after 1, 2, 4... minutes, at most six hours; after twelve failures it is dead.
 pub fn fail(tx: &mut Tx<'_>, id: JobId, now: Time) -> Result<(), Error> {
     let attempts: i64 = tx.one(sql!("SELECT attempts FROM job WHERE id = $1"), &[id.into()], |r| r.get(0))?.unwrap_or(0);

@@ -65,7 +65,7 @@ pub fn query(text: &str) -> Vec<String> {
 
 /// Makes a document found by its text; what was there for it before is replaced.
 pub fn index(tx: &mut Tx<'_>, community: Community, kind: &str, doc: Uuid, text: &str) -> Result<(), Error> {
-    remove(tx, community, doc)?;
+    remove(tx, community, kind, doc)?;
     for term in terms(text) {
         tx.exec(
             sql!("INSERT INTO search_term (community, kind, term, doc) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING"),
@@ -75,9 +75,14 @@ pub fn index(tx: &mut Tx<'_>, community: Community, kind: &str, doc: Uuid, text:
     Ok(())
 }
 
-/// Forgets a document.
-pub fn remove(tx: &mut Tx<'_>, community: Community, doc: Uuid) -> Result<(), Error> {
-    tx.exec(sql!("DELETE FROM search_term WHERE community = $1 AND doc = $2"), &[community.into(), doc.into()]).map(drop)
+/// Forgets a document of a kind. One thing may be a document of two kinds: what everybody finds, and what only those who
+/// handle it do.
+pub fn remove(tx: &mut Tx<'_>, community: Community, kind: &str, doc: Uuid) -> Result<(), Error> {
+    tx.exec(
+        sql!("DELETE FROM search_term WHERE community = $1 AND doc = $2 AND kind = $3"),
+        &[community.into(), doc.into(), kind.into()],
+    )
+    .map(drop)
 }
 
 /// Documents that hold all terms of the query, newest first (ids are in order of time), older than `before`.

@@ -89,8 +89,13 @@ pub async fn keep_voice(app: &App, code: Community, id: FileId, upload: Upload, 
 }
 
 async fn note(app: &App, code: Community, row: FileRow, now: Time) -> Result<FileRow, Fail> {
-    let kept = row.clone();
-    app.db.write(move |tx| files::note(tx, code, &row, now).map_err(Fail::from)).await?;
+    let (kept, moment) = (row.clone(), app.moment());
+    app.db
+        .write(move |tx| {
+            files::note(tx, code, &row, now)?;
+            super::jobs::sweep_later(tx, &mut moment.clone(), code).map_err(Fail::from)
+        })
+        .await?;
     Ok(kept)
 }
 

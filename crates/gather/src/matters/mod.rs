@@ -8,21 +8,29 @@
 //! * Who sees: number, category, state and clock of what is not closed; words and photos once released (`show.rs`).
 
 pub mod act;
+mod desk;
+mod feed;
 pub mod file;
 mod files;
+mod gives;
+mod index;
+mod jobs;
+mod list;
 mod log;
 mod moves;
 pub mod read;
 mod receipt;
+mod rows;
 pub mod say;
 mod say_pages;
 pub mod show;
 pub mod tell;
 #[cfg(test)]
 mod tests;
+mod view;
 
 use liren_core::permission::Action;
-use liren_kit::slice::{Gives, Slice};
+use liren_kit::slice::Slice;
 
 /// Addresses of matters.
 pub mod urls {
@@ -31,6 +39,16 @@ pub mod urls {
     liren_kit::urls! {
         /// A file of a form that is still being filled in; its id cannot be guessed.
         Loose(community, id, size) = "/c/{community}/say/files/{id}/{size}";
+        /// The public list as JSON.
+        MattersJson(community) = "/c/{community}/matters.json";
+        /// The public list as CSV.
+        MattersCsv(community) = "/c/{community}/matters.csv";
+        /// The newest as a web feed.
+        Feed(community) = "/c/{community}/feeds/matters.xml";
+        /// The newest of a building as a web feed.
+        BuildingFeed(community, building) = "/c/{community}/feeds/matters/{building}";
+        /// The desk of those who work for the community.
+        Desk(community) = "/c/{community}/desk";
         /// A matter's page.
         Matter(community, number) = "/c/{community}/matters/{number}";
         /// Photo or voice note of a matter; `size` is `full` or `thumb`.
@@ -87,6 +105,12 @@ pub fn slice() -> Slice {
         .get(urls::Say::PATTERN, A::FileMatter, say::begin)
         .post(urls::Say::PATTERN, A::FileMatter, say::on)
         .get(urls::Loose::PATTERN, A::FileMatter, files::serve_loose)
+        .get(urls::Matters::PATTERN, A::ListMatters, list::list)
+        .get(urls::MattersJson::PATTERN, A::ListMatters, list::json)
+        .get(urls::MattersCsv::PATTERN, A::ListMatters, list::csv)
+        .get(urls::Feed::PATTERN, A::ListMatters, list::feed_all)
+        .get(urls::BuildingFeed::PATTERN, A::ListMatters, list::feed_building)
+        .get(urls::Desk::PATTERN, A::ListEveryMatter, desk::desk)
         .get(urls::Matter::PATTERN, A::ReadMatter, show::show)
         .get(urls::File::PATTERN, A::ReadMatter, files::serve)
         .post(urls::Settle::PATTERN, A::SettleMatter, moves::settle)
@@ -110,5 +134,10 @@ pub fn slice() -> Slice {
         .get(urls::Receipt::PATTERN, A::ReadMatter, receipt::receipt)
         .get(urls::ReceiptPaper::PATTERN, A::ReadMatter, receipt::paper)
         .get(urls::SecretFile::PATTERN, A::ReadMatter, files::serve_secret)
-        .gives(Gives { named: Some(log::named), concerns: Some(log::concerns), ..Gives::default() })
+        .job(jobs::FILED)
+        .job(jobs::CLOCK)
+        .job(jobs::INDEX)
+        .job(jobs::SWEEP)
+        .job(jobs::HANDED_OVER)
+        .gives(gives::GIVES)
 }

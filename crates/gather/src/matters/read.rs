@@ -304,9 +304,11 @@ pub struct Line {
     pub words: String,
     /// Whether the words are public.
     pub released: bool,
+    /// How many files hang on it.
+    pub files: i64,
 }
 
-fn line(r: &Row<'_>) -> Result<Line, Error> {
+pub(super) fn line(r: &Row<'_>) -> Result<Line, Error> {
     Ok(Line {
         id: r.get(0)?,
         number: r.get(1)?,
@@ -325,6 +327,7 @@ fn line(r: &Row<'_>) -> Result<Line, Error> {
         part: r.get(14)?,
         words: r.get(15)?,
         released: r.get(16)?,
+        files: r.get(17)?,
     })
 }
 
@@ -368,22 +371,31 @@ pub struct Filter {
 pub fn listed(tx: &mut Tx<'_>, c: Community, filter: &Filter, before: Before, limit: i64) -> Result<Vec<Line>, Error> {
     let (at, id) = (before.changed.into(), before.id.into());
     match filter {
-        Filter { building: Some(building), .. } => tx.all(
+        Filter { building: Some(building), category, state } => tx.all(
             sql!(
                 "SELECT id, number, category, visibility, state, outcome, level, holder, filed, promise, step_due, changed, compound,
-                        building, part, words, released
+                        building, part, words, released, files
                    FROM matter
                   WHERE community = $1 AND building = $2 AND listed = 1 AND visibility = 'public'
-                    AND (changed < $3 OR (changed = $3 AND id < $4))
-                  ORDER BY changed DESC, id DESC LIMIT $5"
+                    AND ($3 = '' OR category = $3) AND ($4 = '' OR state = $4)
+                    AND (changed < $5 OR (changed = $5 AND id < $6))
+                  ORDER BY changed DESC, id DESC LIMIT $7"
             ),
-            &[c.into(), (*building).into(), at, id, limit.into()],
+            &[
+                c.into(),
+                (*building).into(),
+                category.as_deref().unwrap_or("").into(),
+                state.as_deref().unwrap_or("").into(),
+                at,
+                id,
+                limit.into(),
+            ],
             line,
         ),
         Filter { category: Some(category), state, .. } => tx.all(
             sql!(
                 "SELECT id, number, category, visibility, state, outcome, level, holder, filed, promise, step_due, changed, compound,
-                        building, part, words, released
+                        building, part, words, released, files
                    FROM matter
                   WHERE community = $1 AND listed = 1 AND category = $2 AND ($3 = '' OR state = $3)
                     AND (changed < $4 OR (changed = $4 AND id < $5))
@@ -395,7 +407,7 @@ pub fn listed(tx: &mut Tx<'_>, c: Community, filter: &Filter, before: Before, li
         Filter { state: Some(state), .. } => tx.all(
             sql!(
                 "SELECT id, number, category, visibility, state, outcome, level, holder, filed, promise, step_due, changed, compound,
-                        building, part, words, released
+                        building, part, words, released, files
                    FROM matter
                   WHERE community = $1 AND state = $2 AND listed = 1 AND (changed < $3 OR (changed = $3 AND id < $4))
                   ORDER BY changed DESC, id DESC LIMIT $5"
@@ -406,7 +418,7 @@ pub fn listed(tx: &mut Tx<'_>, c: Community, filter: &Filter, before: Before, li
         Filter { .. } => tx.all(
             sql!(
                 "SELECT id, number, category, visibility, state, outcome, level, holder, filed, promise, step_due, changed, compound,
-                        building, part, words, released
+                        building, part, words, released, files
                    FROM matter
                   WHERE community = $1 AND listed = 1 AND (changed < $2 OR (changed = $2 AND id < $3))
                   ORDER BY changed DESC, id DESC LIMIT $4"
@@ -422,7 +434,7 @@ pub fn line_of(tx: &mut Tx<'_>, c: Community, id: MatterId) -> Result<Option<Lin
     tx.one(
         sql!(
             "SELECT id, number, category, visibility, state, outcome, level, holder, filed, promise, step_due, changed, compound,
-                    building, part, words, released
+                    building, part, words, released, files
                FROM matter WHERE community = $1 AND id = $2"
         ),
         &[c.into(), id.into()],
@@ -435,7 +447,7 @@ pub fn by_state(tx: &mut Tx<'_>, c: Community, state: &str, before: Before, limi
     tx.all(
         sql!(
             "SELECT id, number, category, visibility, state, outcome, level, holder, filed, promise, step_due, changed, compound,
-                    building, part, words, released
+                    building, part, words, released, files
                FROM matter
               WHERE community = $1 AND state = $2 AND (changed < $3 OR (changed = $3 AND id < $4))
               ORDER BY changed DESC, id DESC LIMIT $5"
@@ -450,7 +462,7 @@ pub fn held(tx: &mut Tx<'_>, c: Community, post: PostId, limit: i64) -> Result<V
     tx.all(
         sql!(
             "SELECT id, number, category, visibility, state, outcome, level, holder, filed, promise, step_due, changed, compound,
-                    building, part, words, released
+                    building, part, words, released, files
                FROM matter WHERE community = $1 AND holder = $2 AND state = 'open' ORDER BY step_due, id LIMIT $3"
         ),
         &[c.into(), post.into(), limit.into()],
@@ -463,7 +475,7 @@ pub fn reported(tx: &mut Tx<'_>, c: Community, person: PersonId, limit: i64) -> 
     tx.all(
         sql!(
             "SELECT id, number, category, visibility, state, outcome, level, holder, filed, promise, step_due, changed, compound,
-                    building, part, words, released
+                    building, part, words, released, files
                FROM matter WHERE community = $1 AND reporter = $2 ORDER BY changed DESC, id DESC LIMIT $3"
         ),
         &[c.into(), person.into(), limit.into()],

@@ -117,7 +117,7 @@ impl Moves {
 
 /// Everything the template shows.
 #[derive(Template)]
-#[template(path = "matters/show.html")]
+#[template(path = "matters/show.html", blocks = ["main"])]
 pub struct ShowPage {
     /// The frame.
     pub page: Page,

@@ -1,0 +1,189 @@
+//! Rows for those who handle matters: what is late, what waits for its reporter, what nobody has looked at; and what jobs
+//! still have to do. The public list's rows are in `read.rs`.
+
+use liren_core::id::{BuildingId, Community, MatterId, PersonId, PostId};
+use liren_core::time::Time;
+use liren_store::{Error, Tx, sql};
+
+use super::read::{self, Before, Line, Matter, line};
+
+/// How far tabs count: beyond it "99+" says enough.
+pub const COUNTED: i64 = 100;
+
+/// Matters whose search terms are not written yet.
+pub fn unindexed(tx: &mut Tx<'_>, c: Community, limit: i64) -> Result<Vec<Matter>, Error> {
+    let ids: Vec<MatterId> = tx.all(
+        sql!("SELECT id FROM matter WHERE community = $1 AND indexed = FALSE LIMIT $2"),
+        &[c.into(), limit.into()],
+        |r| r.get(0),
+    )?;
+    let mut out = Vec::with_capacity(ids.len());
+    for id in ids {
+        out.extend(read::by_id(tx, c, id)?);
+    }
+    Ok(out)
+}
+
+/// What a post has that is not over, by id.
+pub fn unfinished_of(tx: &mut Tx<'_>, c: Community, post: PostId, after: MatterId, limit: i64) -> Result<Vec<MatterId>, Error> {
+    tx.all(
+        sql!(
+            "SELECT id FROM matter WHERE community = $1 AND holder = $2 AND state IN ('open', 'asked', 'shelved') AND id > $3
+              ORDER BY id LIMIT $4"
+        ),
+        &[c.into(), post.into(), after.into(), limit.into()],
+        |r| r.get(0),
+    )
+}
+
+/// Every matter, closed ones too, newest first. Two ranges of one index, so that none of its own is needed.
+pub fn every(tx: &mut Tx<'_>, c: Community, before: Before, limit: i64) -> Result<Vec<Line>, Error> {
+    let mut all = Vec::new();
+    for listed in [0_i64, 1] {
+        all.extend(tx.all(
+            sql!(
+                "SELECT id, number, category, visibility, state, outcome, level, holder, filed, promise, step_due, changed, compound,
+                        building, part, words, released, files
+                   FROM matter
+                  WHERE community = $1 AND listed = $2 AND (changed < $3 OR (changed = $3 AND id < $4))
+                  ORDER BY changed DESC, id DESC LIMIT $5"
+            ),
+            &[c.into(), listed.into(), before.changed.into(), before.id.into(), limit.into()],
+            line,
+        )?);
+    }
+    all.sort_by_key(|l| std::cmp::Reverse((l.changed, l.id)));
+    all.truncate(usize::try_from(limit).unwrap_or(0));
+    Ok(all)
+}
+
+/// What is open past its step's time, the longest late first.
+pub fn late(tx: &mut Tx<'_>, c: Community, now: Time, limit: i64) -> Result<Vec<Line>, Error> {
+    tx.all(
+        sql!(
+            "SELECT id, number, category, visibility, state, outcome, level, holder, filed, promise, step_due, changed, compound,
+                    building, part, words, released, files
+               FROM matter WHERE community = $1 AND state = 'open' AND step_due < $2 ORDER BY step_due, id LIMIT $3"
+        ),
+        &[c.into(), now.into(), limit.into()],
+        line,
+    )
+}
+
+/// What somebody should look at before everybody may: words or files of public matters that are not released, oldest first.
+pub fn unreleased(tx: &mut Tx<'_>, c: Community, limit: i64) -> Result<Vec<Line>, Error> {
+    tx.all(
+        sql!(
+            "SELECT id, number, category, visibility, state, outcome, level, holder, filed, promise, step_due, changed, compound,
+                    building, part, words, released, files
+               FROM matter
+              WHERE community = $1 AND listed = 1 AND released = FALSE AND visibility = 'public' AND (words <> '' OR files > 0)
+              ORDER BY filed, id LIMIT $2"
+        ),
+        &[c.into(), limit.into()],
+        line,
+    )
+}
+
+/// What a reporter is asked about.
+pub fn asked_of(tx: &mut Tx<'_>, c: Community, person: PersonId, limit: i64) -> Result<Vec<Line>, Error> {
+    tx.all(
+        sql!(
+            "SELECT id, number, category, visibility, state, outcome, level, holder, filed, promise, step_due, changed, compound,
+                    building, part, words, released, files
+               FROM matter WHERE community = $1 AND reporter = $2 AND state = 'asked' ORDER BY step_due, id LIMIT $3"
+        ),
+        &[c.into(), person.into(), limit.into()],
+        line,
+    )
+}
+
+/// What an account follows without having filed it, newest first.
+pub fn followed(tx: &mut Tx<'_>, c: Community, account: liren_core::id::AccountId, limit: i64) -> Result<Vec<Line>, Error> {
+    let ids: Vec<MatterId> = tx.all(
+        sql!(
+            "SELECT matter FROM matter_follow WHERE community = $1 AND account = $2 AND ended IS NULL AND reporter = FALSE
+              ORDER BY matter DESC LIMIT $3"
+        ),
+        &[c.into(), account.into(), limit.into()],
+        |r| r.get(0),
+    )?;
+    let mut out = Vec::with_capacity(ids.len());
+    for id in ids {
+        out.extend(read::line_of(tx, c, id)?);
+    }
+    Ok(out)
+}
+
+/// Public matters under way that stand at a building, for pins.
+pub fn pinned(tx: &mut Tx<'_>, c: Community, limit: i64) -> Result<Vec<(BuildingId, Line)>, Error> {
+    let lines = tx.all(
+        sql!(
+            "SELECT id, number, category, visibility, state, outcome, level, holder, filed, promise, step_due, changed, compound,
+                    building, part, words, released, files
+               FROM matter
+              WHERE community = $1 AND state = 'open' AND listed = 1 AND visibility = 'public' AND building IS NOT NULL
+              ORDER BY changed DESC, id DESC LIMIT $2"
+        ),
+        &[c.into(), limit.into()],
+        line,
+    )?;
+    Ok(lines.into_iter().filter_map(|l| l.building.map(|b| (b, l))).collect())
+}
+
+/// Public matters of a building that are under way: the newest, and how many.
+pub fn under_way_at(tx: &mut Tx<'_>, c: Community, building: BuildingId, limit: i64) -> Result<(Vec<Line>, i64), Error> {
+    let lines = tx.all(
+        sql!(
+            "SELECT id, number, category, visibility, state, outcome, level, holder, filed, promise, step_due, changed, compound,
+                    building, part, words, released, files
+               FROM matter
+              WHERE community = $1 AND building = $2 AND listed = 1 AND visibility = 'public' AND state IN ('open', 'asked')
+              ORDER BY changed DESC, id DESC LIMIT $3"
+        ),
+        &[c.into(), building.into(), limit.into()],
+        line,
+    )?;
+    let n = tx.one(
+        sql!(
+            "SELECT CAST(COUNT(*) AS BIGINT) FROM matter
+              WHERE community = $1 AND building = $2 AND listed = 1 AND visibility = 'public' AND state IN ('open', 'asked')"
+        ),
+        &[c.into(), building.into()],
+        |r| r.get(0),
+    )?;
+    Ok((lines, n.unwrap_or(0)))
+}
+
+/// How many stand behind the desk's tabs: late, waiting for word, to look at; each counted up to [`COUNTED`].
+pub fn counts(tx: &mut Tx<'_>, c: Community, now: Time) -> Result<[i64; 3], Error> {
+    let late = tx.one(
+        sql!(
+            "SELECT CAST(COUNT(*) AS BIGINT) FROM
+               (SELECT id FROM matter WHERE community = $1 AND state = 'open' AND step_due < $2 LIMIT 100) found"
+        ),
+        &[c.into(), now.into()],
+        |r| r.get(0),
+    )?;
+    let asked = tx.one(
+        sql!("SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT id FROM matter WHERE community = $1 AND state = 'asked' LIMIT 100) found"),
+        &[c.into()],
+        |r| r.get(0),
+    )?;
+    Ok([late.unwrap_or(0), asked.unwrap_or(0), unreleased_count(tx, c)?])
+}
+
+/// How many matters wait to be looked at, up to [`COUNTED`].
+pub fn unreleased_count(tx: &mut Tx<'_>, c: Community) -> Result<i64, Error> {
+    let n = tx.one(
+        sql!(
+            "SELECT CAST(COUNT(*) AS BIGINT) FROM
+               (SELECT id FROM matter
+                 WHERE community = $1 AND listed = 1 AND released = FALSE AND visibility = 'public' AND (words <> '' OR files > 0)
+                 LIMIT 100) found"
+        ),
+        &[c.into()],
+        |r| r.get(0),
+    )?;
+    Ok(n.unwrap_or(0))
+}
