@@ -181,9 +181,6 @@ pub fn loose(tx: &mut Tx<'_>, c: Community, before: Time, limit: i64) -> Result<
 
 /// Forgets the row of a file that is still loose; false when it was attached or forgotten meanwhile.
 pub fn forget(tx: &mut Tx<'_>, c: Community, id: FileId) -> Result<bool, Error> {
-    let n = tx.exec(
-        sql!("DELETE FROM file WHERE community = $1 AND id = $2 AND attached = FALSE"),
-        &[c.into(), id.into()],
-    )?;
+    let n = tx.exec(sql!("DELETE FROM file WHERE community = $1 AND id = $2 AND attached = FALSE"), &[c.into(), id.into()])?;
     Ok(n == 1)
 }

@@ -127,9 +127,7 @@ pub async fn desk(visit: Visit, RawQuery(raw): RawQuery) -> Result<Response, Fai
                 (lines, next)
             };
             let (lines, next) = match tab {
-                Tab::All if !asked.q.is_empty() => {
-                    searched(tx, code, &asked, &[index::PUBLIC, index::HANDLERS], PAGE, |_| true)?
-                }
+                Tab::All if !asked.q.is_empty() => searched(tx, code, &asked, &[index::PUBLIC, index::HANDLERS], PAGE, |_| true)?,
                 Tab::All => paged(rows::every(tx, code, before, most)?),
                 Tab::Mine => (mine, None),
                 Tab::Late => (rows::late(tx, code, now, WORK)?, None),

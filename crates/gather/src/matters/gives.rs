@@ -1,7 +1,7 @@
 //! What matters give to pages that others show: what waits for me, the home, a building's page, pins on the plan; and to a
 //! person's export and erasure.
 
-use liren_core::id::{AccountId, BuildingId, PersonId};
+use liren_core::id::{AccountId, BuildingId, Community, EntranceId, PersonId};
 use liren_core::pack::Visibility;
 use liren_core::permission::{Action, Where, may};
 use liren_core::time::Time;
@@ -28,11 +28,13 @@ const EXPORTED: i64 = 2_000;
 
 /// All of it.
 pub const GIVES: Gives = Gives {
+    slice: "",
     waiting: Some(waiting),
     home: Some(home),
     building: Some(building),
     pins: Some(pins),
     export: Some(export),
+    keeps: Some(keeps),
     erase: Some(erase),
 };
 
@@ -55,7 +57,14 @@ fn waiting(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<Vec<Waiting>, Fail> {
             let place = Where::post(post.id);
             let item = inside.item(&l);
             let action = likely(asked, &l, &place);
-            out.push(Waiting { title: item.title, meta: item.meta, url: item.href, due: Some(l.step_due), sign: item.sign, action });
+            out.push(Waiting {
+                title: item.title,
+                meta: item.meta,
+                url: item.href,
+                due: Some(l.step_due),
+                sign: item.sign,
+                action,
+            });
         }
     }
     let own = naming(asked, &names, true);
@@ -98,7 +107,8 @@ fn likely(asked: &Asked<'_>, l: &Line, place: &Where<'_>) -> Option<(String, Str
     if read && !l.released && l.visibility == Visibility::Public && may(asked.actor, Action::ReleaseWords, place) {
         return Some((urls::Release::url(code, &l.number), t.do_release().into()));
     }
-    (above && may(asked.actor, Action::PassUpMatter, place)).then(|| (urls::PassUp::url(code, &l.number), t.waiting_pass_up().into()))
+    (above && may(asked.actor, Action::PassUpMatter, place))
+        .then(|| (urls::PassUp::url(code, &l.number), t.waiting_pass_up().into()))
 }
 
 /// What is under way: in my building first, then in the whole community.
@@ -139,6 +149,11 @@ fn pins(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<Vec<Pin>, Fail> {
             Pin { building: *building, title: format!("{} · {}", item.title, item.number), url: item.href, sign: item.sign }
         })
         .collect())
+}
+
+/// A matter keeps the building and the entrance it was filed for.
+fn keeps(tx: &mut Tx<'_>, code: Community, building: BuildingId, entrance: Option<EntranceId>) -> Result<bool, Fail> {
+    rows::stands_at(tx, code, building, entrance).map_err(Fail::from)
 }
 
 /// What the person filed while signed in, whole, with its timeline; and what they follow.

@@ -54,7 +54,12 @@ fn filed(app: &App, call: &Call) -> Result<(), Fail> {
         let url = urls::Matter::url(code, &m.number);
         tell::post(tx, app, &card, &mut moment, duty.post, &url, Urgency::Digest, |lang| {
             let category = super::show::category_name(&card.pack, &m.category, lang);
-            Matters(lang).tell_duty(category, &m.number, names.post(&card, lang, p.holder.post), when::exact(lang, &card.zone, p.due))
+            Matters(lang).tell_duty(
+                category,
+                &m.number,
+                names.post(&card, lang, p.holder.post),
+                when::exact(lang, &card.zone, p.due),
+            )
         })
     })?;
     app.bell.ring();

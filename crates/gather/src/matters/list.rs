@@ -107,11 +107,18 @@ impl Query {
 
 /// Whether a text is a whole number such as `2026-0042`.
 fn is_number(text: &str) -> bool {
-    text.split_once('-').is_some_and(|(y, n)| y.len() == 4 && n.len() >= 4 && (y.bytes().chain(n.bytes())).all(|b| b.is_ascii_digit()))
+    text.split_once('-')
+        .is_some_and(|(y, n)| y.len() == 4 && n.len() >= 4 && (y.bytes().chain(n.bytes())).all(|b| b.is_ascii_digit()))
 }
 
 /// Public rows for a query and where to go on, `limit` at most.
-pub fn find(tx: &mut Tx<'_>, c: Community, query: &Query, filter: &Filter, limit: usize) -> Result<(Vec<Line>, Option<String>), Fail> {
+pub fn find(
+    tx: &mut Tx<'_>,
+    c: Community,
+    query: &Query,
+    filter: &Filter,
+    limit: usize,
+) -> Result<(Vec<Line>, Option<String>), Fail> {
     let shown = |l: &Line| {
         l.visibility != liren_core::pack::Visibility::Closed
             && l.state != "withdrawn"
@@ -140,11 +147,10 @@ pub fn searched(
     shown: impl Fn(&Line) -> bool,
 ) -> Result<(Vec<Line>, Option<String>), Fail> {
     // A number is found at once; words wait for their terms a second or two.
-    if is_number(&query.q) && query.before.is_empty() {
-        if let Some(m) = read::by_number(tx, c, &query.q)? {
-            let found: Vec<Line> = read::line_of(tx, c, m.id)?.into_iter().filter(|l| shown(l)).collect();
-            return Ok((found, None));
-        }
+    let whole = is_number(&query.q) && query.before.is_empty();
+    if let Some(m) = if whole { read::by_number(tx, c, &query.q)? } else { None } {
+        let found: Vec<Line> = read::line_of(tx, c, m.id)?.into_iter().filter(|l| shown(l)).collect();
+        return Ok((found, None));
     }
     let mut before = query.before.parse::<MatterId>().ok().map(|id| id.0);
     let (mut out, batch) = (Vec::new(), i64::try_from(limit).unwrap_or(0) + 1);
@@ -211,9 +217,9 @@ pub async fn list(visit: Visit, RawQuery(raw): RawQuery) -> Result<Response, Fai
     let choice = |value: &str, words: String, chosen: &str| Choice { on: value == chosen, value: value.into(), words };
     let categories =
         visit.card.pack.categories.iter().map(|c| choice(&c.code, c.name.get(lang).to_string(), &query.category)).collect();
-    let states =
-        STATES.iter().map(|s| choice(s, super::show::state_words(t, s, None).to_string(), &query.state)).collect();
-    let buildings = names.order.iter().filter_map(|id| Some(choice(&names.buildings.get(id)?.code, names.building(*id), &query.b)));
+    let states = STATES.iter().map(|s| choice(s, super::show::state_words(t, s, None).to_string(), &query.state)).collect();
+    let buildings =
+        names.order.iter().filter_map(|id| Some(choice(&names.buildings.get(id)?.code, names.building(*id), &query.b)));
     let twin = query.address();
     html(&ListPage {
         items: rows.iter().map(|l| naming.item(l)).collect(),
@@ -237,7 +243,11 @@ fn naming<'a>(visit: &'a Visit, names: &'a Names) -> Naming<'a> {
 }
 
 /// The rows of a query with the names they need.
-pub async fn rows(visit: &Visit, query: &Query, limit: usize) -> Result<(std::sync::Arc<Names>, Vec<Line>, Option<String>), Fail> {
+pub async fn rows(
+    visit: &Visit,
+    query: &Query,
+    limit: usize,
+) -> Result<(std::sync::Arc<Names>, Vec<Line>, Option<String>), Fail> {
     let names = names::of(&visit.app, &visit.card).await?;
     let Some(filter) = query.filter(&names) else { return Ok((names, Vec::new(), None)) };
     let (code, asked) = (visit.card.code, query.clone());
@@ -251,7 +261,8 @@ pub async fn json(visit: Visit, RawQuery(raw): RawQuery) -> Result<Response, Fai
     let (names, rows, next) = rows(&visit, &query, TWIN).await?;
     let naming = naming(&visit, &names);
     let all: Vec<_> = rows.iter().map(|l| naming.json(l, |p| visit.app.absolute(p))).collect();
-    let next = next.map(|n| visit.app.absolute(&format!("{}{}", urls::MattersJson::url(visit.card.code), query.with("before", &n))));
+    let next =
+        next.map(|n| visit.app.absolute(&format!("{}{}", urls::MattersJson::url(visit.card.code), query.with("before", &n))));
     Ok(axum::Json(serde_json::json!({ "matters": all, "next": next })).into_response())
 }
 

@@ -1,7 +1,7 @@
 //! Rows for those who handle matters: what is late, what waits for its reporter, what nobody has looked at; and what jobs
 //! still have to do. The public list's rows are in `read.rs`.
 
-use liren_core::id::{BuildingId, Community, MatterId, PersonId, PostId};
+use liren_core::id::{AccountId, BuildingId, Community, EntranceId, MatterId, PersonId, PostId};
 use liren_core::time::Time;
 use liren_store::{Error, Tx, sql};
 
@@ -99,7 +99,7 @@ pub fn asked_of(tx: &mut Tx<'_>, c: Community, person: PersonId, limit: i64) -> 
 }
 
 /// What an account follows without having filed it, newest first.
-pub fn followed(tx: &mut Tx<'_>, c: Community, account: liren_core::id::AccountId, limit: i64) -> Result<Vec<Line>, Error> {
+pub fn followed(tx: &mut Tx<'_>, c: Community, account: AccountId, limit: i64) -> Result<Vec<Line>, Error> {
     let ids: Vec<MatterId> = tx.all(
         sql!(
             "SELECT matter FROM matter_follow WHERE community = $1 AND account = $2 AND ended IS NULL AND reporter = FALSE
@@ -153,6 +153,23 @@ pub fn under_way_at(tx: &mut Tx<'_>, c: Community, building: BuildingId, limit: 
         |r| r.get(0),
     )?;
     Ok((lines, n.unwrap_or(0)))
+}
+
+/// Whether a matter was ever filed for a building, or for one of its entrances.
+pub fn stands_at(tx: &mut Tx<'_>, c: Community, building: BuildingId, entrance: Option<EntranceId>) -> Result<bool, Error> {
+    let found: Option<MatterId> = match entrance {
+        Some(e) => tx.one(
+            sql!("SELECT id FROM matter WHERE community = $1 AND building = $2 AND entrance = $3 LIMIT 1"),
+            &[c.into(), building.into(), e.into()],
+            |r| r.get(0),
+        )?,
+        None => tx.one(
+            sql!("SELECT id FROM matter WHERE community = $1 AND building = $2 LIMIT 1"),
+            &[c.into(), building.into()],
+            |r| r.get(0),
+        )?,
+    };
+    Ok(found.is_some())
 }
 
 /// How many stand behind the desk's tabs: late, waiting for word, to look at; each counted up to [`COUNTED`].

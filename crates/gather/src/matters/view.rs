@@ -111,7 +111,10 @@ impl Naming<'_> {
             state: l.state.clone(),
             state_name: state_words(t, &l.state, l.outcome.as_deref()),
             outcome: l.outcome.clone(),
-            level: usize::try_from(l.level).ok().and_then(|i| self.card.pack.levels.get(i)).map_or_else(String::new, |v| v.code.clone()),
+            level: usize::try_from(l.level)
+                .ok()
+                .and_then(|i| self.card.pack.levels.get(i))
+                .map_or_else(String::new, |v| v.code.clone()),
             holder: self.names.post(self.card, self.lang, l.holder),
             place: self.place(l),
             building: building.and_then(|b| self.names.buildings.get(&b)).map(|b| b.code.clone()),

@@ -2,6 +2,8 @@
 
 mod filing;
 mod handling;
+mod later;
+mod lists;
 
 use liren_ground::testing::TestTown;
 use liren_kit::slice::Slice;
