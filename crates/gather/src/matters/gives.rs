@@ -14,7 +14,7 @@ use serde_json::json;
 
 use super::read::{self, Before, Filter, Line};
 use super::view::{Naming, utc};
-use super::{rows, tell, urls};
+use super::{log, rows, tell, urls};
 use crate::words::Matters;
 
 /// Most things that wait for one post: who has more works at the desk.
@@ -35,6 +35,8 @@ pub const GIVES: Gives = Gives {
     pins: Some(pins),
     export: Some(export),
     keeps: Some(keeps),
+    named: Some(log::named),
+    concerns: Some(log::concerns),
     erase: Some(erase),
 };
 
