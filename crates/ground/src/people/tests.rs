@@ -144,6 +144,8 @@ fn a_post_is_handed_over_with_its_days_and_its_matters() {
         let event = heard(town.worker.post).expect("the handover was published");
         assert!(event.succeeded);
         assert!(done.location.ends_with(&event.to.to_string()));
+        // The successor was not known here: the number is a sign-in now, and was told.
+        assert!(town.outbox.last_to("15400000201").is_some_and(|m| m.contains("您已担任社区工作者")));
         // The old term keeps its holder; the roster names the new one.
         let mut anybody = town.visitor();
         town.get(&mut anybody, &town.at(&of(town.worker, ""))).is(200).shows(&["这一任已经结束", "易晓棠"]);

@@ -2,6 +2,7 @@
 
 use liren_core::contact::Contact;
 use liren_core::id::{AccountId, Community, PersonId};
+use liren_core::lang::Lang;
 use liren_core::moment::Moment;
 use liren_core::permission::{Action, Actor, Where, check};
 use liren_core::refusal::{ProblemKey, Refusal};
@@ -10,6 +11,8 @@ use liren_kit::app::App;
 use liren_kit::fail::Fail;
 use liren_store::audit::{self, Did};
 use liren_store::{Error, Tx, sql};
+
+use crate::access::store as access;
 
 /// What a phone number is sealed as, here and in the account.
 const SEALED: &str = "contact";
@@ -59,7 +62,8 @@ pub(super) fn enter(
 }
 
 /// The person behind a name and a phone number: the one who signs in with that number, the holder of a post who gave it, or
-/// a new one. A resident who had no name here gets the one typed.
+/// a new one. Whoever has no sign-in gets one, so that a code to that number opens it; a resident who had no name here gets
+/// the one typed. Permission was asked by what it is for: a post or standing in.
 pub fn person_by_phone(
     tx: &mut Tx<'_>,
     app: &App,
@@ -69,39 +73,40 @@ pub fn person_by_phone(
     name: &str,
     phone: Option<&Contact>,
 ) -> Result<PersonId, Fail> {
-    let account = match phone {
-        Some(phone) => account_of(tx, app, phone)?,
-        None => None,
+    let Some(phone) = phone else {
+        return enter(tx, app, moment, community, actor, &NewPerson { name, phone: None, account: None });
     };
-    if let Some(account) = account {
-        let known = tx.one(
+    let known = access::find_account(tx, app, phone)?;
+    if let Some(account) = known {
+        let found = tx.one(
             sql!("SELECT id, name FROM person WHERE community = $1 AND account = $2 AND erased IS NULL"),
             &[community.into(), account.into()],
             |r| Ok((r.get::<PersonId>(0)?, r.get::<String>(1)?)),
         )?;
-        if let Some((id, had)) = known {
+        if let Some((id, had)) = found {
             if had.is_empty() {
-                put_name(tx, app, moment, community, id, name, phone)?;
+                put_name(tx, app, moment, community, id, name, Some(phone))?;
             }
+            access::subscribe(tx, moment, app, community, account)?;
             return Ok(id);
         }
     }
-    if account.is_none()
-        && let Some(phone) = phone
-    {
-        // Nobody signs in with it, but a holder entered before may have given it.
-        for (id, sealed) in without_account(tx, community)? {
-            if app.keys.open(&sealed, SEALED).is_ok_and(|p| p == phone.as_str()) {
-                return Ok(id);
-            }
+    let account = match known {
+        Some(account) => account,
+        None => access::create_account(tx, moment, app, std::slice::from_ref(phone), Lang::Zh)?,
+    };
+    access::subscribe(tx, moment, app, community, account)?;
+    // A holder entered before there was a sign-in may have given this number.
+    for (id, sealed) in without_account(tx, community)? {
+        if app.keys.open(&sealed, SEALED).is_ok_and(|p| p == phone.as_str()) {
+            tx.exec(
+                sql!("UPDATE person SET account = $3 WHERE community = $1 AND id = $2"),
+                &[community.into(), id.into(), account.into()],
+            )?;
+            return Ok(id);
         }
     }
-    enter(tx, app, moment, community, actor, &NewPerson { name, phone, account })
-}
-
-fn account_of(tx: &mut Tx<'_>, app: &App, contact: &Contact) -> Result<Option<AccountId>, Error> {
-    let index = data_encoding::HEXLOWER.encode(&app.keys.index(contact.as_str(), SEALED));
-    tx.one(sql!("SELECT target FROM directory WHERE kind = 'contact' AND code = $1"), &[(&index).into()], |r| r.get(0))
+    enter(tx, app, moment, community, actor, &NewPerson { name, phone: Some(phone), account: Some(account) })
 }
 
 /// Holders of posts without a sign-in, with their sealed numbers: a few at most.
