@@ -1,6 +1,7 @@
 //! Ground: place, people, posts, access. Every other part stands on it; it asks every slice for what it contributes.
 
 pub mod access;
+pub mod api;
 pub mod audit;
 pub mod chain;
 pub mod communities;

@@ -8,6 +8,7 @@ pub mod fail;
 pub mod form;
 pub mod http;
 pub mod jobs;
+pub mod json;
 pub mod limits;
 pub mod memory;
 pub mod page;

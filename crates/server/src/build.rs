@@ -22,7 +22,7 @@ pub fn slices() -> Vec<Slice> {
 
 /// The OpenAPI document of all slices.
 pub fn openapi() -> OpenApi {
-    let mut doc = OpenApi::default();
+    let mut doc = liren_ground::api::base();
     for part in slices().into_iter().filter_map(|s| s.api) {
         doc.merge(part());
     }

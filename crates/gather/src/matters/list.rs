@@ -60,7 +60,7 @@ impl Query {
                 "q" => out.q = value,
                 "category" => out.category = value,
                 "state" if STATES.contains(&value.as_str()) => out.state = value,
-                "b" => out.b = value,
+                "b" | "building" => out.b = value,
                 "before" => out.before = value,
                 "tab" => out.tab = value,
                 "open" => out.open = value,

@@ -8,6 +8,8 @@
 //! * Who sees: number, category, state and clock of what is not closed; words and photos once released (`show.rs`).
 
 pub mod act;
+mod api;
+mod api_moves;
 mod desk;
 mod feed;
 pub mod file;
@@ -53,6 +55,36 @@ pub mod urls {
         Matter(community, number) = "/c/{community}/matters/{number}";
         /// Photo or voice note of a matter; `size` is `full` or `thumb`.
         File(community, number, id, size) = "/c/{community}/matters/{number}/files/{id}/{size}";
+        /// For programs: the list (GET) and filing (POST).
+        ApiMatters(community) = "/api/v1/c/{community}/matters";
+        /// For programs: a photo or voice note before the matter that names it (POST).
+        ApiFiles(community) = "/api/v1/c/{community}/files";
+        /// For programs: one matter.
+        ApiMatter(community, number) = "/api/v1/c/{community}/matters/{number}";
+        /// For programs: what happened.
+        ApiTimeline(community, number) = "/api/v1/c/{community}/matters/{number}/timeline";
+        /// For programs: answer and settle (POST).
+        ApiSettle(community, number) = "/api/v1/c/{community}/matters/{number}/settle";
+        /// For programs: pass up (POST).
+        ApiPassUp(community, number) = "/api/v1/c/{community}/matters/{number}/pass-up";
+        /// For programs: send back (POST).
+        ApiSendBack(community, number) = "/api/v1/c/{community}/matters/{number}/send-back";
+        /// For programs: extend once (POST).
+        ApiExtend(community, number) = "/api/v1/c/{community}/matters/{number}/extend";
+        /// For programs: put on the open list (POST).
+        ApiShelve(community, number) = "/api/v1/c/{community}/matters/{number}/shelve";
+        /// For programs: show words and photos (POST).
+        ApiRelease(community, number) = "/api/v1/c/{community}/matters/{number}/release";
+        /// For programs: add a note (POST).
+        ApiNote(community, number) = "/api/v1/c/{community}/matters/{number}/note";
+        /// For programs: give to another post (POST).
+        ApiAssign(community, number) = "/api/v1/c/{community}/matters/{number}/assign";
+        /// For programs: done or not done (POST).
+        ApiConfirm(community, number) = "/api/v1/c/{community}/matters/{number}/confirm";
+        /// For programs: take back (POST).
+        ApiWithdraw(community, number) = "/api/v1/c/{community}/matters/{number}/withdraw";
+        /// For programs: the reporter adds something (POST).
+        ApiAdd(community, number) = "/api/v1/c/{community}/matters/{number}/add";
         /// Answer and settle (POST).
         Settle(community, number) = "/c/{community}/matters/{number}/settle";
         /// Pass up one level (POST).
@@ -134,6 +166,23 @@ pub fn slice() -> Slice {
         .get(urls::Receipt::PATTERN, A::ReadMatter, receipt::receipt)
         .get(urls::ReceiptPaper::PATTERN, A::ReadMatter, receipt::paper)
         .get(urls::SecretFile::PATTERN, A::ReadMatter, files::serve_secret)
+        .get(urls::ApiMatters::PATTERN, A::ListMatters, api::list)
+        .post(urls::ApiMatters::PATTERN, A::FileMatter, api::file)
+        .post(urls::ApiFiles::PATTERN, A::FileMatter, api::upload)
+        .get(urls::ApiMatter::PATTERN, A::ReadMatter, api::one)
+        .get(urls::ApiTimeline::PATTERN, A::ReadMatter, api::timeline)
+        .post(urls::ApiSettle::PATTERN, A::SettleMatter, api_moves::settle)
+        .post(urls::ApiPassUp::PATTERN, A::PassUpMatter, api_moves::pass_up)
+        .post(urls::ApiSendBack::PATTERN, A::SendBackMatter, api_moves::send_back)
+        .post(urls::ApiExtend::PATTERN, A::ExtendMatter, api_moves::extend)
+        .post(urls::ApiShelve::PATTERN, A::ShelveMatter, api_moves::shelve)
+        .post(urls::ApiRelease::PATTERN, A::ReleaseWords, api_moves::release)
+        .post(urls::ApiNote::PATTERN, A::NoteMatter, api_moves::note)
+        .post(urls::ApiAssign::PATTERN, A::AssignMatter, api_moves::assign)
+        .post(urls::ApiConfirm::PATTERN, A::ConfirmMatter, api_moves::confirm)
+        .post(urls::ApiWithdraw::PATTERN, A::WithdrawMatter, api_moves::withdraw)
+        .post(urls::ApiAdd::PATTERN, A::AddToMatter, api_moves::add)
+        .api(api::doc)
         .job(jobs::FILED)
         .job(jobs::CLOCK)
         .job(jobs::INDEX)

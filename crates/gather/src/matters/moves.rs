@@ -27,7 +27,7 @@ use super::{files, read, tell, urls};
 
 /// Which form was sent.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Doing {
+pub(super) enum Doing {
     Settle,
     PassUp,
     SendBack,
@@ -74,7 +74,7 @@ impl Doing {
         }
     }
 
-    fn action(self) -> Action {
+    pub(super) fn action(self) -> Action {
         match self {
             Self::Settle => Action::SettleMatter,
             Self::PassUp => Action::PassUpMatter,

@@ -149,7 +149,7 @@ impl Draft {
     }
 
     /// What is wrong, at its field. `upto` is the question that is being left.
-    fn problems(&self, pack: &Pack, names: &Names, upto: Step) -> Vec<(Step, Problem)> {
+    pub(super) fn problems(&self, pack: &Pack, names: &Names, upto: Step) -> Vec<(Step, Problem)> {
         let mut out = Vec::new();
         let mut say = |step, field: &str, key| out.push((step, Problem::new(field, key)));
         if self.words.is_empty() && self.files.is_empty() {
@@ -319,7 +319,7 @@ pub async fn on(mut visit: Visit, form: Form) -> Result<Response, Fail> {
 }
 
 /// The files of a draft that are still there; others fall out of it (swept after a day, or filed by the same form).
-async fn rest(visit: &Visit, draft: &mut Draft) -> Result<Vec<FileRow>, Fail> {
+pub(super) async fn rest(visit: &Visit, draft: &mut Draft) -> Result<Vec<FileRow>, Fail> {
     if draft.files.is_empty() {
         return Ok(Vec::new());
     }
@@ -396,7 +396,7 @@ pub async fn number(
 }
 
 /// An entrance must be one of the building.
-async fn entrance_problem(visit: &Visit, draft: &Draft, names: &Names) -> Result<Option<Problem>, Fail> {
+pub(super) async fn entrance_problem(visit: &Visit, draft: &Draft, names: &Names) -> Result<Option<Problem>, Fail> {
     let Some(Place::Building(building)) = draft.chosen(names) else { return Ok(None) };
     if draft.entrance.is_empty() {
         return Ok(None);

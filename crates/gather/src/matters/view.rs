@@ -11,7 +11,7 @@ use liren_kit::when;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::read::Line;
+use super::read::{Line, Matter};
 use super::show::{category_name, sign, state_words};
 use super::urls;
 use crate::words::Matters;
@@ -124,6 +124,31 @@ impl Naming<'_> {
             step_due: utc(l.step_due),
             changed: utc(l.changed),
             url: absolute(&urls::Matter::url(self.card.code, &l.number)),
+        }
+    }
+}
+
+impl From<&Matter> for Line {
+    fn from(m: &Matter) -> Self {
+        Self {
+            id: m.id,
+            number: m.number.clone(),
+            category: m.category.clone(),
+            visibility: m.visibility,
+            state: m.state.clone(),
+            outcome: m.outcome.clone(),
+            level: m.level,
+            holder: m.holder,
+            filed: m.filed,
+            promise: m.promise,
+            step_due: m.step_due,
+            changed: m.changed,
+            compound: m.compound,
+            building: m.building,
+            part: m.part.clone(),
+            words: m.words.clone(),
+            released: m.released,
+            files: m.files,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Stories of matters, told over HTTP, on SQLite and on PostgreSQL.
 
+mod api;
 mod filing;
 mod handling;
 mod later;

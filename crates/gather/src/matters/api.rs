@@ -1,0 +1,390 @@
+//! Matters for programs: list, read, file. The same doors as the pages: what a form may not do, a program may not either.
+
+use axum::Json;
+use axum::extract::{Path, RawQuery, Request};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use data_encoding::BASE64URL_NOPAD;
+use liren_core::id::EntranceId;
+use liren_core::pack::Visibility;
+use liren_core::permission::Action;
+use liren_core::refusal::{ProblemKey, Refusal};
+use liren_ground::names;
+use liren_kit::fail::Fail;
+use liren_kit::form::Upload;
+use liren_kit::json::Body;
+use liren_kit::limits::Limit;
+use liren_kit::visit::Visit;
+use serde::{Deserialize, Serialize};
+use utoipa::{OpenApi, ToSchema};
+
+use super::list::{self, Query};
+use super::read::Line;
+use super::say::{self, Draft, Step};
+use super::show::{self, Loaded};
+use super::view::{MatterRow, Naming, utc};
+use super::{api_moves, files, urls};
+use crate::words::Matters;
+
+/// Rows of an answer.
+const ROWS: usize = 50;
+/// The header that makes sending twice the same as sending once.
+const ONCE: &str = "idempotency-key";
+/// Shortest key: it also finds the receipt again, so it must not be guessed.
+const ONCE_LEAST: usize = 16;
+/// The header with the secret of the reporter's link.
+const SECRET: &str = "liren-secret";
+/// Largest upload, in bytes.
+const UPLOAD: usize = 13 * 1024 * 1024;
+
+/// Matters as the public list shows them.
+#[derive(Serialize, ToSchema)]
+pub struct MatterList {
+    matters: Vec<MatterRow>,
+    /// Pass it as `before` to go on; absent at the end.
+    next: Option<String>,
+}
+
+/// The public list, newest first.
+#[utoipa::path(get, path = "/api/v1/c/{community}/matters", tag = "matters",
+    params(("community" = String, Path, description = "12-digit code"),
+        ("q" = Option<String>, Query, description = "Words or a number"),
+        ("category" = Option<String>, Query, description = "Category code"),
+        ("state" = Option<String>, Query, description = "`open`, `asked`, `shelved` or `closed`"),
+        ("building" = Option<String>, Query, description = "The code on a building's poster"),
+        ("before" = Option<String>, Query, description = "`next` of the answer before")),
+    responses((status = 200, body = MatterList), (status = 404, description = "No such community")))]
+pub async fn list(visit: Visit, RawQuery(raw): RawQuery) -> Result<Json<MatterList>, Fail> {
+    let query = Query::parse(raw.as_deref());
+    let (names, rows, next) = list::rows(&visit, &query, ROWS).await?;
+    let naming = Naming { card: &visit.card, names: &names, lang: visit.lang, now: visit.moment.now, inside: false };
+    let matters = rows.iter().map(|l| naming.json(l, |p| visit.app.absolute(p))).collect();
+    Ok(Json(MatterList { matters, next }))
+}
+
+/// A photo or voice note of a matter.
+#[derive(Serialize, ToSchema)]
+pub struct FileJson {
+    id: String,
+    /// `photo` or `voice`.
+    kind: String,
+    /// `filed`, `note` or `answer`.
+    purpose: String,
+    /// Length of a voice note.
+    seconds: i64,
+    width: i64,
+    height: i64,
+    url: String,
+}
+
+/// One matter, as far as the reader may see it.
+#[derive(Serialize, ToSchema)]
+pub struct MatterJson {
+    #[serde(flatten)]
+    matter: MatterRow,
+    /// Kind code: help, complaint, inquiry, suggestion or praise.
+    kind: String,
+    /// Send it with a move: it is refused as stale when somebody else was quicker.
+    seen: i64,
+    /// Why this post has it, in words.
+    why: String,
+    /// Rule pack and version it is judged by.
+    pack: String,
+    /// Version of the pack.
+    pack_version: i64,
+    /// Its photos and voice notes, once they may be seen.
+    files: Vec<FileJson>,
+}
+
+/// The secret of a request, from its header.
+fn secret(headers: &HeaderMap) -> Option<&str> {
+    headers.get(SECRET).and_then(|v| v.to_str().ok())
+}
+
+/// A matter in full.
+pub async fn in_full(visit: &Visit, loaded: Loaded) -> Result<MatterJson, Fail> {
+    let names = names::of(&visit.app, &visit.card).await?;
+    let m = &loaded.matter;
+    let inside = show::sees_words(visit, m, loaded.by_link);
+    let naming = Naming { card: &visit.card, names: &names, lang: visit.lang, now: visit.moment.now, inside };
+    let at = |id, size| visit.app.absolute(&urls::File::url(visit.card.code, &m.number, id, size));
+    let files = loaded.files.iter().filter(|_| inside).map(|f| FileJson {
+        id: f.id.to_string(),
+        kind: f.kind.clone(),
+        purpose: f.purpose.clone(),
+        seconds: f.seconds,
+        width: f.width,
+        height: f.height,
+        url: at(f.id, "full"),
+    });
+    Ok(MatterJson {
+        matter: naming.json(&Line::from(m), |p| visit.app.absolute(p)),
+        kind: m.kind.clone(),
+        seen: m.changed.0,
+        why: show::rule_words(Matters(visit.lang), &loaded.pack, m, visit.lang),
+        pack: m.pack.clone(),
+        pack_version: m.pack_version,
+        files: files.collect(),
+    })
+}
+
+/// One matter.
+#[utoipa::path(get, path = "/api/v1/c/{community}/matters/{number}", tag = "matters",
+    params(("community" = String, Path), ("number" = String, Path, description = "Such as `2026-0042`"),
+        ("liren-secret" = Option<String>, Header, description = "The secret of the reporter's link")),
+    responses((status = 200, body = MatterJson), (status = 404, description = "None, or none the reader may know of")))]
+pub async fn one(visit: Visit, Path((_, number)): Path<(String, String)>, headers: HeaderMap) -> Result<Json<MatterJson>, Fail> {
+    let loaded = show::load(&visit, number, secret(&headers)).await?;
+    in_full(&visit, loaded).await.map(Json)
+}
+
+/// A line of the timeline.
+#[derive(Serialize, ToSchema)]
+pub struct EventJson {
+    /// When, in UTC.
+    at: String,
+    /// What happened: `filed`, `routed`, `passed_up`, `clock`, `settled`...
+    what: String,
+    /// The post that did or got it, in words.
+    post: Option<String>,
+    /// What was said, as far as the reader may see it.
+    words: Option<String>,
+    /// A date that belongs to it, in UTC.
+    due: Option<String>,
+}
+
+/// What happened to a matter, newest first.
+#[utoipa::path(get, path = "/api/v1/c/{community}/matters/{number}/timeline", tag = "matters",
+    params(("community" = String, Path), ("number" = String, Path),
+        ("liren-secret" = Option<String>, Header, description = "The secret of the reporter's link")),
+    responses((status = 200, body = Vec<EventJson>), (status = 404, description = "None, or none the reader may know of")))]
+pub async fn timeline(
+    visit: Visit,
+    Path((_, number)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Result<Json<Vec<EventJson>>, Fail> {
+    let loaded = show::load(&visit, number, secret(&headers)).await?;
+    let names = names::of(&visit.app, &visit.card).await?;
+    let m = &loaded.matter;
+    let place = show::place_of(m, m.reporter.as_slice(), m.about.as_slice(), loaded.by_link);
+    let inside = show::sees_words(&visit, m, loaded.by_link);
+    let handler = visit.may(Action::NoteMatter, &place) || visit.may(Action::AssignMatter, &place);
+    let party = visit.may(Action::AddToMatter, &place);
+    let may_read = |shown: &str| match shown {
+        "public" => inside || m.visibility == Visibility::Public,
+        "parties" => handler || party,
+        _ => handler,
+    };
+    let lines = loaded.events.iter().map(|e| EventJson {
+        at: utc(e.at),
+        what: e.kind.clone(),
+        post: e.post.map(|p| names.post(&visit.card, visit.lang, p)),
+        words: Some(e.words.clone()).filter(|w| !w.is_empty() && may_read(&e.shown)),
+        due: e.due.map(utc),
+    });
+    Ok(Json(lines.collect()))
+}
+
+/// What a program files. Words or a file are needed; all else has its default.
+#[derive(Deserialize, ToSchema, Default)]
+#[serde(default, deny_unknown_fields)]
+pub struct NewMatter {
+    /// Category code of the rule pack.
+    pub category: String,
+    /// The reporter's words.
+    pub words: String,
+    /// Kind code; the category's own when empty.
+    pub kind: String,
+    /// The code on the building's poster; empty for somewhere in the community.
+    pub building: String,
+    /// The entrance's name or id; may be empty.
+    pub entrance: String,
+    /// Code of the shared part; may be empty.
+    pub part: String,
+    /// Phone or mail to tell the reporter; may be empty.
+    pub contact: String,
+    /// "Not to my neighbour leader".
+    pub not_leader: bool,
+    /// Ids of uploaded files.
+    pub files: Vec<String>,
+    /// "There is no danger": needed when the words sound like an emergency, after the person was told whom to call.
+    pub no_danger: bool,
+}
+
+/// The receipt.
+#[derive(Serialize, ToSchema)]
+pub struct FiledJson {
+    /// Its number.
+    number: String,
+    /// The post that has it, in words.
+    holder: String,
+    /// The date promised, in UTC.
+    promise: String,
+    /// The secret of the reporter's link: with it the reporter says done or not done.
+    secret: String,
+    /// The reporter's link. It belongs to nobody else.
+    secret_url: String,
+    /// The public page.
+    url: String,
+}
+
+/// File a matter. Sending the same `Idempotency-Key` again answers with the first receipt.
+#[utoipa::path(post, path = "/api/v1/c/{community}/matters", tag = "matters", request_body = NewMatter,
+    params(("community" = String, Path),
+        ("idempotency-key" = Option<String>, Header, description = "At least 16 characters nobody can guess, such as a UUID")),
+    responses((status = 201, body = FiledJson), (status = 422, description = "What is wrong, field by field"),
+        (status = 429, description = "Too often from here")))]
+pub async fn file(mut visit: Visit, headers: HeaderMap, Body(new): Body<NewMatter>) -> Result<Response, Fail> {
+    let names = names::of(&visit.app, &visit.card).await?;
+    let mut draft = draft(&mut visit, &headers, &names, new).await?;
+    let pack = visit.card.pack.clone();
+    say::rest(&visit, &mut draft).await?;
+    let mut problems: Vec<_> = draft.problems(&pack, &names, Step::Check).into_iter().map(|(_, p)| p).collect();
+    problems.extend(say::entrance_problem(&visit, &draft, &names).await?);
+    if !problems.is_empty() {
+        return Err(Refusal::Invalid(problems).into());
+    }
+    if !draft.safe && !draft.emergencies(&pack).is_empty() {
+        return Err(Refusal::field("no_danger", ProblemKey::ConsentNeeded).into());
+    }
+    let (code, now) = (visit.card.code, visit.moment.now);
+    visit.app.limits.take(Limit::File, &visit.client.to_string(), now)?;
+    let number = say::number(&visit.app, code, &visit.card.zone, now).await?;
+    let new = super::file::New { source: "web".into(), ..draft.to_new(&names, None, visit.lang) };
+    let (app, card, actor, moment) = (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.clone());
+    let filed =
+        visit.app.db.write(move |tx| super::file::file(tx, &app, &card, &actor, &mut moment.clone(), &number, &new)).await?;
+    visit.app.bell.ring();
+    let url = urls::Matter::url(code, &filed.number);
+    let receipt = FiledJson {
+        holder: names.post(&visit.card, visit.lang, filed.holder),
+        promise: utc(filed.promise),
+        secret_url: visit.app.absolute(&urls::Secret::url(code, &filed.number, &filed.secret)),
+        url: visit.app.absolute(&url),
+        number: filed.number,
+        secret: filed.secret,
+    };
+    Ok((StatusCode::CREATED, [(header::LOCATION, url), (header::CACHE_CONTROL, "no-store".into())], Json(receipt))
+        .into_response())
+}
+
+/// The same draft a form makes, so that the same rules judge it.
+async fn draft(visit: &mut Visit, headers: &HeaderMap, names: &names::Names, new: NewMatter) -> Result<Draft, Fail> {
+    let building = match new.building.trim() {
+        "" => None,
+        code => {
+            let known = names.buildings.iter().find(|(_, b)| b.code.eq_ignore_ascii_case(code)).map(|(id, _)| *id);
+            Some(known.ok_or_else(|| Refusal::field("building", ProblemKey::NotHere))?)
+        }
+    };
+    let entrance = match (building, new.entrance.trim()) {
+        (_, "") => String::new(),
+        (None, _) => return Err(Refusal::field("entrance", ProblemKey::NotAChoice).into()),
+        (Some(_), id) if id.parse::<EntranceId>().is_ok() => id.to_string(),
+        (Some(building), name) => {
+            let code = visit.card.code;
+            let all = visit.app.db.read(move |tx| say::entrances(tx, code, building).map_err(Fail::from)).await?;
+            let found = all.iter().find(|e| e.name == name).ok_or_else(|| Refusal::field("entrance", ProblemKey::NotAChoice))?;
+            found.id.to_string()
+        }
+    };
+    let once: [u8; 16] = match headers.get(ONCE) {
+        None => visit.moment.bytes(),
+        Some(key) => {
+            let key = key.to_str().map_err(|_| Refusal::BadRequest)?;
+            if key.len() < ONCE_LEAST {
+                return Err(Refusal::field(ONCE, ProblemKey::TooShort { min: ONCE_LEAST }).into());
+            }
+            // Bound to who sends it: another's key finds nobody's receipt.
+            let who = visit.actor.account.map_or_else(String::new, |a| a.to_string());
+            let mut once = [0; 16];
+            once.copy_from_slice(&visit.app.keys.index(&format!("{who}:{key}"), "idempotency")[..16]);
+            once
+        }
+    };
+    Ok(Draft {
+        words: new.words.trim().replace("\r\n", "\n"),
+        files: new.files.iter().filter_map(|id| id.parse().ok()).collect(),
+        category: new.category,
+        kind: new.kind,
+        place: building.map_or_else(|| "none".to_string(), |id| format!("b:{id}")),
+        entrance,
+        part: new.part,
+        contact: new.contact.trim().to_string(),
+        not_leader: new.not_leader,
+        once: BASE64URL_NOPAD.encode(&once),
+        safe: new.no_danger,
+        ..Draft::default()
+    })
+}
+
+/// An uploaded file.
+#[derive(Serialize, ToSchema)]
+pub struct UploadedJson {
+    /// Name it in `files` of a matter within a day; after that it is gone.
+    id: String,
+    /// `photo` or `voice`.
+    kind: String,
+    width: i64,
+    height: i64,
+    /// Length of a voice note.
+    seconds: i64,
+}
+
+/// Upload a photo (`image/*`) or a voice note of up to 60 s (`audio/*`), as the body itself. Photos lose everything but the
+/// picture.
+#[utoipa::path(post, path = "/api/v1/c/{community}/files", tag = "matters",
+    params(("community" = String, Path)),
+    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    responses((status = 201, body = UploadedJson), (status = 413, description = "Too large"),
+        (status = 422, description = "Not a photo or voice note that can be opened")))]
+pub async fn upload(mut visit: Visit, request: Request) -> Result<Response, Fail> {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("").to_string();
+    let (photo, voice) = (kind.starts_with("image/"), kind.starts_with("audio/"));
+    if !photo && !voice {
+        return Err(Refusal::WrongType.into());
+    }
+    let (code, now) = (visit.card.code, visit.moment.now);
+    visit.app.limits.take(Limit::Upload, &visit.client.to_string(), now)?;
+    let bytes = axum::body::to_bytes(request.into_body(), UPLOAD).await.map_err(|_| Refusal::TooLarge)?;
+    let upload = Upload { field: "file".into(), name: String::new(), bytes };
+    let (app, id, limit) = (visit.app.clone(), visit.moment.id(), visit.card.pack.limits.photo_mb);
+    let row = if photo {
+        files::keep_photo(&app, code, id, upload, limit, now).await?
+    } else {
+        files::keep_voice(&app, code, id, upload, now).await?
+    };
+    let told =
+        UploadedJson { id: row.id.to_string(), kind: row.kind, width: row.width, height: row.height, seconds: row.seconds };
+    Ok((StatusCode::CREATED, Json(told)).into_response())
+}
+
+#[derive(OpenApi)]
+#[openapi(
+    paths(
+        list,
+        one,
+        timeline,
+        file,
+        upload,
+        api_moves::settle,
+        api_moves::pass_up,
+        api_moves::send_back,
+        api_moves::extend,
+        api_moves::shelve,
+        api_moves::release,
+        api_moves::note,
+        api_moves::assign,
+        api_moves::confirm,
+        api_moves::withdraw,
+        api_moves::add
+    ),
+    components(schemas(MatterList, MatterRow, MatterJson, FileJson, EventJson, NewMatter, FiledJson, UploadedJson)),
+    tags((name = "matters", description = "Something a resident wants done or answered"))
+)]
+struct Doc;
+
+/// This part of the document.
+pub fn doc() -> utoipa::openapi::OpenApi {
+    Doc::openapi()
+}
