@@ -15,7 +15,7 @@ use liren_ground::names;
 use liren_kit::fail::Fail;
 use liren_kit::form::Form;
 use liren_kit::limits::Limit;
-use liren_kit::page::{html, see, told};
+use liren_kit::page::{html, own_path, see, told};
 use liren_kit::visit::Visit;
 use liren_kit::{refusals, urls as kit_urls};
 use liren_store::audit::{self, Did};
@@ -208,10 +208,14 @@ async fn perform(mut visit: Visit, number: String, secret: Option<String>, form:
     let did = if doing == Doing::Confirm { "confirm" } else { "done" };
     let gone = matches!(doing, Doing::PassUp | Doing::SendBack | Doing::Assign)
         && !visit.may(Action::ListEveryMatter, &liren_core::permission::Where::COMMUNITY);
+    // From the desk or from one's own stack: back to it, where the next one waits.
+    let (desk, me) = (urls::Desk::url(visit.card.code), kit_urls::Me::url(visit.card.code));
+    let back = Some(own_path(form.get("back"))).filter(|b| *b == me || b.split('?').next() == Some(desk.as_str()));
     Ok(match secret {
         Some(secret) => see(&format!("{}?did={did}", urls::Secret::url(visit.card.code, &number, secret))),
+        None if back.is_some() => see(back.unwrap_or(&me)),
         // Who gave it away may no longer see what is closed: back to what waits for them.
-        None if gone && m.visibility == liren_core::pack::Visibility::Closed => see(&kit_urls::Me::url(visit.card.code)),
+        None if gone && m.visibility == liren_core::pack::Visibility::Closed => see(&me),
         None => see(&format!("{}?did={did}", urls::Matter::url(visit.card.code, &number))),
     })
 }

@@ -23,7 +23,7 @@ fn from_the_poster_to_done() {
         receipt.is(200).shows(&["收到了", &matter.number, "邻长周兰英", "<svg class=\"qr\"", "为什么"]);
         assert_eq!(receipt.headers["referrer-policy"], "no-referrer");
         town.get(&mut anybody, &format!("{}/receipt/print", matter.secret)).is(200).shows(&[
-            "收到了",
+            "回执",
             &matter.number,
             "证明您的事已经登记",
         ]);

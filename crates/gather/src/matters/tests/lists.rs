@@ -183,6 +183,14 @@ fn the_desk_is_for_those_who_work_here() {
         let open = town.get(&mut worker, &town.at(&format!("/desk?tab=all&open={}", dispute.number)));
         open.shows(&["inbox", &format!("/matters/{}/settle", dispute.number), "邻居吵架了", "aria-current=\"true\""]);
         assert_eq!(open.body.matches("<h1").count(), 1, "one heading, whatever is open");
+        // A move made here leads back here; an address elsewhere is not followed.
+        let (note_at, desk) = (format!("/matters/{}/note", dispute.number), town.at("/desk?tab=all"));
+        let note = |back: &str| [("note", "已上门".to_string()), ("shown", "handlers".into()), ("back", back.to_string())];
+        for (back, leads) in [(desk.as_str(), desk.clone()), ("//elsewhere/desk", format!("{}?did=done", dispute.page))] {
+            let fields = note(back);
+            let fields: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (*k, v.as_str())).collect();
+            assert_eq!(town.post(&mut worker, &town.at(&note_at), &fields).location, leads);
+        }
         town.get(&mut worker, &town.at("/desk?open=2020-0001")).is(200).shows(&["没有这件事"]);
     });
 }
