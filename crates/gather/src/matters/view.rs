@@ -8,6 +8,7 @@ use liren_ground::names::Names;
 use liren_kit::card::Card;
 use liren_kit::slice::{Row, Sign};
 use liren_kit::when;
+use liren_kit::words::Kit;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -16,8 +17,8 @@ use super::show::{category_name, sign, state_words};
 use super::urls;
 use crate::words::Matters;
 
-/// Most characters of the words that stand in a row.
-const SNIPPET: usize = 44;
+/// How wide the words in a row may be, in Latin letters; a Chinese character is as wide as two.
+const SNIPPET: usize = 88;
 
 /// What rows are put into words with.
 #[derive(Clone, Copy)]
@@ -76,7 +77,8 @@ impl Naming<'_> {
     pub fn item(&self, l: &Line) -> Item {
         let t = Matters(self.lang);
         let (category, words) = (self.category(l), snippet(self.words(l)));
-        let sign = sign(&l.state, l.step_due, self.now);
+        // Those who handle it go by their level's clock, everybody else by what was promised.
+        let sign = sign(&l.state, if self.inside || l.state != "open" { l.step_due } else { l.promise }, self.now);
         let date = match l.state.as_str() {
             "open" => t.matter_until(when::exact(self.lang, &self.card.zone, l.promise)),
             "asked" => t.matter_until(when::exact(self.lang, &self.card.zone, l.step_due)),
@@ -89,7 +91,11 @@ impl Naming<'_> {
             let meta = format!("{category} · {place} · {} · {date}", l.number);
             (words, meta)
         };
-        let state_words = if sign == Sign::Late { t.matter_late() } else { state_words(t, &l.state, l.outcome.as_deref()) };
+        let state_words = match sign {
+            Sign::Late => t.matter_late(),
+            Sign::Soon => Kit(self.lang).sign_soon(),
+            _ => state_words(t, &l.state, l.outcome.as_deref()),
+        };
         Item { href: urls::Matter::url(self.card.code, &l.number), number: l.number.clone(), title, meta, sign, state_words }
     }
 
@@ -202,7 +208,12 @@ pub fn utc(at: Time) -> String {
 /// The beginning of some words in one line.
 pub fn snippet(words: &str) -> String {
     let line = words.lines().next().unwrap_or("").trim();
-    match line.char_indices().nth(SNIPPET) {
+    let mut width = 0;
+    let cut = line.char_indices().find(|(_, c)| {
+        width += if c.is_ascii() { 1 } else { 2 };
+        width > SNIPPET
+    });
+    match cut {
         Some((end, _)) => format!("{}…", &line[..end]),
         None => line.to_string(),
     }
