@@ -23,7 +23,7 @@ const EVENTS: &str =
     "SELECT at, kind, by_post, shown, words, due FROM matter_event WHERE community = ?1 AND matter = ?2 ORDER BY seq DESC";
 const LIST: &str =
     "SELECT id, number, category, visibility, state, outcome, level, holder, filed, promise, step_due, changed, compound,
-    building, part, words, released FROM matter
+    building, part, words, released, files FROM matter
     WHERE community = ?1 AND listed = 1 AND (changed < ?2 OR (changed = ?2 AND id < ?3)) ORDER BY changed DESC, id DESC LIMIT ?4";
 
 enum Ask {
@@ -88,7 +88,7 @@ fn answer(conn: &Connection, ask: &Ask) -> rusqlite::Result<Option<String>> {
             drop(rows);
             all(conn, EVENTS, (community, id), 6, &mut out)?;
         }
-        Ask::List(community) => all(conn, LIST, (community, i64::MAX, vec![0xff; 16], 20), 17, &mut out)?,
+        Ask::List(community) => all(conn, LIST, (community, i64::MAX, vec![0xff; 16], 21), 18, &mut out)?,
     }
     Ok(Some(out))
 }
