@@ -85,6 +85,7 @@ find-hint = Such as 铁西村3栋2单元201
 find-unknown = No building is called so. Try another way of writing it, or choose below.
 find-several = Which building?
 find-choose = Choose by compound
+find-above = Next levels, and who is on duty today
 find-other = Another building
 about-post = About this post
 on-duty-today = On duty for the community today

@@ -85,6 +85,7 @@ find-hint = 例如：铁西村3栋2单元201
 find-unknown = 没找到这栋楼，请换个写法，或在下面选。
 find-several = 是哪一栋？
 find-choose = 按小区选楼栋
+find-above = 再上一级和今天值班
 find-other = 换一栋楼
 about-post = 了解这个职务
 on-duty-today = 社区今天值班

@@ -5,9 +5,11 @@ use axum::Json;
 use axum::extract::Query;
 use axum::response::Response;
 use liren_core::id::PostId;
+use liren_core::lang::Lang;
 use liren_core::permission::{Action, Where, check};
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_core::time::Date;
+use liren_kit::card::Card;
 use liren_kit::fail::Fail;
 use liren_kit::form::Form;
 use liren_kit::page::{Nav, Page, Told, again, html, see, told};
@@ -89,6 +91,11 @@ fn month_name(first: Date) -> String {
     format!("{:04}-{:02}", first.year, first.month)
 }
 
+/// Who it is, as short as a cell of the month is: the name where it is shown, else the post.
+fn short(names: &names::Names, card: &Card, lang: Lang, id: PostId) -> String {
+    names.posts.get(&id).and_then(|p| p.shown.clone()).unwrap_or_else(|| names.post(card, lang, id))
+}
+
 async fn shown(visit: &Visit, month: &str, form: Option<&Form>, problems: &[Problem]) -> Result<MonthPage, Fail> {
     let (t, lang, card, code) = (Duty(visit.lang), visit.lang, &visit.card, visit.card.code);
     let today = card.zone.date(visit.moment.now);
@@ -102,7 +109,7 @@ async fn shown(visit: &Visit, month: &str, form: Option<&Form>, problems: &[Prob
     let (known, eligible, now) = read.await.map_err(Fail::from)?;
     let may = visit.may(Action::ManageDuty, &Where::COMMUNITY);
     let choices = |chosen: &str| -> Vec<Choice> {
-        let one = |p: &PostId| Choice { value: p.to_string(), words: names.post(card, lang, *p), on: p.to_string() == chosen };
+        let one = |p: &PostId| Choice { value: p.to_string(), words: short(&names, card, lang, *p), on: p.to_string() == chosen };
         eligible.iter().map(one).collect()
     };
     let count = first.days_until(next);
@@ -117,7 +124,7 @@ async fn shown(visit: &Visit, month: &str, form: Option<&Form>, problems: &[Prob
         let past = day < today;
         Day {
             words: when::day(lang, &card.zone.civil(card.zone.at(day, 12, 0))),
-            who: held.map(|p| names.post(card, lang, *p)).unwrap_or_default(),
+            who: held.map(|p| short(&names, card, lang, *p)).unwrap_or_default(),
             choices: if may && !past { choices(&chosen) } else { Vec::new() },
             today: day == today,
             free: held.is_none(),

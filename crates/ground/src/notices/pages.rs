@@ -161,7 +161,13 @@ struct SheetPage {
 pub async fn sheet(visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Response, Fail> {
     let Found { notice, slip, .. } = found(&visit, &id).await?;
     let (t, zone) = (Notices(visit.lang), &visit.card.zone);
-    let url = visit.app.absolute(&slip.url);
+    // Paper is read by people who type: the building's short address shows the notice as long as it hangs.
+    let names = names::of(&visit.app, &visit.card).await?;
+    let path = match notice.building.and_then(|b| names.buildings.get(&b)) {
+        Some(b) => crate::places::Building::url(&b.code),
+        None => super::Notices::url(visit.card.code),
+    };
+    let url = visit.app.absolute(&path);
     html(&SheetPage {
         page: Page::new(&visit, Nav::Other, t.heading(slip.word, &slip.title)),
         t,

@@ -73,7 +73,10 @@ struct FindPage {
     no_room: bool,
     room: String,
     doors: Vec<Door>,
+    /// Neighbour leaders.
     plates: Vec<Plate>,
+    /// Who stands above them, and who is on duty.
+    above: Vec<Plate>,
     all: String,
     posts: String,
 }
@@ -164,6 +167,7 @@ fn blank(visit: &Visit, q: &str) -> FindPage {
         room: String::new(),
         doors: Vec::new(),
         plates: Vec::new(),
+        above: Vec::new(),
         all: super::Leaders::url(visit.card.code),
         posts: super::Posts::url(visit.card.code),
     }
@@ -214,7 +218,10 @@ async fn about(
     page.no_room = !room.is_empty() && circle.is_none();
     let of_circle = |l: &Lead| !(l.role == Role::NeighbourLeader && circle.is_some_and(|c| l.scope != Scope::Circle(c)));
     let of_door = |l: &Lead| entrance.is_none_or(|e| l.entrances.is_empty() || l.entrances.contains(&e));
-    page.plates = leads.iter().filter(|l| of_circle(l) && of_door(l)).map(|l| plate(visit, names, l)).collect();
+    let (near, above): (Vec<&Lead>, Vec<&Lead>) =
+        leads.iter().filter(|l| of_circle(l) && of_door(l)).partition(|l| l.role == Role::NeighbourLeader);
+    page.plates = near.into_iter().map(|l| plate(visit, names, l)).collect();
+    page.above = above.into_iter().map(|l| plate(visit, names, l)).collect();
     page.doors = doors.into_iter().map(|(id, name)| Door { on: entrance == Some(id), id: id.to_string(), name }).collect();
     page.building = names.building(id);
     page.code = names.buildings.get(&id).map(|b| b.code.clone()).unwrap_or_default();
