@@ -71,6 +71,19 @@ pub async fn of(app: &App, card: &Card) -> Result<Arc<Names>, Fail> {
     Ok(names)
 }
 
+/// The names for background work, read before its transaction: the writer is not held while they are read, and they are
+/// kept for the next job.
+pub fn ahead(app: &App, card: &Card) -> Result<Arc<Names>, Fail> {
+    let now = app.now();
+    if let Some(names) = app.memory.get::<Names>(card.code, now) {
+        return Ok(names);
+    }
+    let code = card.code;
+    let names = Arc::new(app.db.read_now(move |tx| read(tx, code)).map_err(Fail::from)?);
+    app.memory.keep(code, names.clone(), now);
+    Ok(names)
+}
+
 /// The names inside a transaction.
 pub fn within(tx: &mut Tx<'_>, app: &App, card: &Card) -> Result<Arc<Names>, Error> {
     match app.memory.get::<Names>(card.code, app.now()) {

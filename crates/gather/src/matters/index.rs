@@ -24,7 +24,8 @@ pub fn write(tx: &mut Tx<'_>, card: &Card, names: &Names, m: &Matter) -> Result<
         search::remove(tx, card.code, PUBLIC, m.id.0)?;
     }
     // What everybody finds anyway is not written twice.
-    if shown && words_shown {
+    let nothing_more = words_shown || (m.words.is_empty() && m.visibility == Visibility::Public);
+    if shown && nothing_more {
         search::remove(tx, card.code, HANDLERS, m.id.0)?;
     } else {
         search::index(tx, card.code, HANDLERS, m.id.0, &text(card, names, m, true))?;

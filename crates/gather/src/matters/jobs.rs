@@ -1,6 +1,8 @@
 //! What matters leave to be done after the answer has gone out: telling the holder, the clock, the terms of the search,
 //! files nobody sent, posts that were handed over. Each may run twice and then does nothing new.
 
+use std::sync::Arc;
+
 use liren_core::events::PostHandedOver;
 use liren_core::id::{Community, MatterId};
 use liren_core::matter::Holder;
@@ -9,6 +11,7 @@ use liren_core::time::{DAY, HOUR, Time};
 use liren_ground::messages::Urgency;
 use liren_ground::{chain, names};
 use liren_kit::app::App;
+use liren_kit::card::Card;
 use liren_kit::fail::Fail;
 use liren_kit::jobs::{Call, JobEntry, enqueue};
 use liren_kit::when;
@@ -29,21 +32,31 @@ pub const SWEEP: JobEntry = JobEntry { name: "matters.sweep_files", run: sweep }
 /// A post was handed over: its matters go with it.
 pub const HANDED_OVER: JobEntry = JobEntry { name: PostHandedOver::JOB, run: handed_over };
 
-/// How many matters one transaction indexes or hands over: the writer is never held for long.
+/// How many matters one transaction indexes. A matter has some fifty terms: few at a time let those who file pass between.
+const INDEXED: i64 = 4;
+/// How many files are looked for, and how many matters one transaction hands over.
 const BATCH: i64 = 50;
 /// How long an upload may rest before its form is sent.
 const LOOSE: i64 = DAY;
 
+/// The card, with the names of the community read ahead of the transaction.
+fn ready(app: &App, code: Community) -> Result<Arc<Card>, Fail> {
+    let (asked, now) = (app.clone(), app.now());
+    let card = app.db.read_now(move |tx| asked.card_in(tx, code, now))?;
+    app.memory.keep(code, card.clone(), now);
+    names::ahead(app, &card)?;
+    Ok(card)
+}
+
 fn filed(app: &App, call: &Call) -> Result<(), Fail> {
     let (code, OfMatter { matter }, id) = (call.community()?, call.payload()?, call.job.id);
-    let (asked, moment) = (app.clone(), call.moment.clone());
+    let (asked, moment, card) = (app.clone(), call.moment.clone(), ready(app, code)?);
     app.db.write_now(move |tx| {
         // Messages leave no trace to look for: the job goes in the same transaction.
         if !jobs::take(tx, id)? {
             return Ok(());
         }
         let (app, mut moment) = (&asked, moment.clone());
-        let card = app.card_in(tx, code, moment.now)?;
         let Some(m) = read::by_id(tx, code, matter)? else { return Ok(()) };
         let Some(p) = read::progress(tx, code, matter)?.filter(|_| m.state == "open") else { return Ok(()) };
         act::given(tx, app, &card, &mut moment, &m, &p)?;
@@ -68,29 +81,26 @@ fn filed(app: &App, call: &Call) -> Result<(), Fail> {
 
 fn clock(app: &App, call: &Call) -> Result<(), Fail> {
     let (code, OfMatter { matter }) = (call.community()?, call.payload()?);
-    let (asked, moment) = (app.clone(), call.moment.clone());
-    app.db.write_now(move |tx| {
-        let card = asked.card_in(tx, code, moment.now)?;
-        act::clock(tx, &asked, &card, &mut moment.clone(), matter)
-    })?;
+    let (asked, moment, card) = (app.clone(), call.moment.clone(), ready(app, code)?);
+    app.db.write_now(move |tx| act::clock(tx, &asked, &card, &mut moment.clone(), matter))?;
     app.bell.ring();
     Ok(())
 }
 
 fn index(app: &App, call: &Call) -> Result<(), Fail> {
     let code = call.community()?;
+    let card = ready(app, code)?;
+    let names = names::ahead(app, &card)?;
     loop {
-        let (asked, now) = (app.clone(), call.moment.now);
+        let (card, names) = (card.clone(), names.clone());
         let done = app.db.write_now(move |tx| {
-            let card = asked.card_in(tx, code, now)?;
-            let names = names::within(tx, &asked, &card)?;
-            let waiting = rows::unindexed(tx, code, BATCH)?;
+            let waiting = rows::unindexed(tx, code, INDEXED)?;
             for m in &waiting {
                 index::write(tx, &card, &names, m)?;
             }
             Ok::<_, Fail>(waiting.len())
         })?;
-        if i64::try_from(done).unwrap_or(0) < BATCH {
+        if i64::try_from(done).unwrap_or(0) < INDEXED {
             return Ok(());
         }
     }
@@ -131,12 +141,12 @@ fn sweep(app: &App, call: &Call) -> Result<(), Fail> {
 fn handed_over(app: &App, call: &Call) -> Result<(), Fail> {
     let (code, event) = (call.community()?, call.payload::<PostHandedOver>()?);
     let to = Holder { post: event.to, person: event.person };
+    let card = ready(app, code)?;
     let mut after = MatterId(uuid::Uuid::nil());
     loop {
-        let (asked, moment, last) = (app.clone(), call.moment.clone(), after);
+        let (asked, moment, last, card) = (app.clone(), call.moment.clone(), after, card.clone());
         let moved = app.db.write_now(move |tx| {
             let mut moment = moment.clone();
-            let card = asked.card_in(tx, code, moment.now)?;
             // By id, so that one that cannot follow does not stand in the way of the rest.
             let held = rows::unfinished_of(tx, code, event.from, last, BATCH)?;
             for id in &held {
