@@ -6,6 +6,7 @@ use axum::extract::{Path, RawQuery};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use liren_core::id::{Community, MatterId};
+use liren_core::permission::{Action, Where};
 use liren_core::refusal::Refusal;
 use liren_ground::names::{self, Names};
 use liren_kit::fail::Fail;
@@ -205,6 +206,8 @@ struct ListPage {
     json: String,
     csv: String,
     feed: String,
+    /// The desk, for those who work here.
+    desk: String,
 }
 
 /// GET the list.
@@ -221,6 +224,7 @@ pub async fn list(visit: Visit, RawQuery(raw): RawQuery) -> Result<Response, Fai
     let buildings =
         names.order.iter().filter_map(|id| Some(choice(&names.buildings.get(id)?.code, names.building(*id), &query.b)));
     let twin = query.address();
+    let works = visit.may(Action::ListEveryMatter, &Where::COMMUNITY);
     html(&ListPage {
         items: rows.iter().map(|l| naming.item(l)).collect(),
         categories,
@@ -231,6 +235,7 @@ pub async fn list(visit: Visit, RawQuery(raw): RawQuery) -> Result<Response, Fai
         json: format!("{}{twin}", urls::MattersJson::url(code)),
         csv: format!("{}{twin}", urls::MattersCsv::url(code)),
         feed: if query.b.is_empty() { urls::Feed::url(code) } else { urls::BuildingFeed::url(code, &query.b) },
+        desk: if works { urls::Desk::url(code) } else { String::new() },
         page: Page::new(&visit, Nav::UnderWay, t.list_title()),
         t,
         query,

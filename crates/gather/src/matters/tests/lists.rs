@@ -58,6 +58,11 @@ fn the_list_shows_number_category_and_clock_at_once_and_words_once_released() {
             let page = town.get(&mut who, &list);
             assert_eq!(page.status, 200, "{role}");
             page.shows(&[&light.number]).hides(&[&dispute.number, "半夜唱歌", "三号楼门口"]);
+            assert_eq!(
+                page.body.contains("/desk\""),
+                matches!(role, "community_worker" | "chair"),
+                "{role}: the way to the desk"
+            );
         }
         release(&town, &light.page, &mut town.as_holder(town.leader));
         town.get(&mut anybody, &list).shows(&["三号楼门口的灯坏了"]);
