@@ -76,6 +76,11 @@ ask-from = From which day?
 ask-until = Until which day?
 until-hint = That day included; afterwards it comes back to you by itself.
 
+invite-title = Invitation to sign in
+invite-why = This post signs in with a password and a second factor, which its holder has not set up yet. Please hand the invitation over in person.
+invite-do = Make an invitation
+invite-lead = Let { $name } ({ $post }) scan this with their own phone to set password and second factor.
+invite-note = The link is shown only now and works once; a new one voids the old. Please do not forward it to anybody else.
 told-appointed = { $community }: you are now { $role }. Sign in to see what waits for you.
 told-deputy = { $community }: from { $from } to { $until } please stand in as { $role }; matters come to you.
 

@@ -76,6 +76,11 @@ ask-from = 从哪天开始？
 ask-until = 到哪天为止？
 until-hint = 包括这一天，之后自动收回。
 
+invite-title = 登录邀请
+invite-why = 这个职务要用密码和二次验证登录，本人还没有设置。请当面把邀请交给本人。
+invite-do = 生成邀请
+invite-lead = 请{ $name }（{ $post }）用自己的手机扫码，设置密码和二次验证。
+invite-note = 链接只显示这一次，只能用一次；重新生成后旧的作废。请不要转发给别人。
 told-appointed = { $community }：您已担任{ $role }，登录后可以看到等您办的事。
 told-deputy = { $community }：{ $from } 至 { $until }，请您代理{ $role }，期间的事会转给您。
 

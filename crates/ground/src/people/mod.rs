@@ -13,6 +13,7 @@ mod appoint;
 mod bodies;
 mod deputy;
 mod find;
+mod invite;
 pub mod leaders;
 mod list;
 mod one;
@@ -48,6 +49,8 @@ liren_kit::urls! {
     EndPost(community, post) = "/c/{community}/posts/{post}/end";
     /// Who stands in while the holder is away.
     PostDeputy(community, post) = "/c/{community}/posts/{post}/deputy";
+    /// A one-time link to set password and second factor (POST).
+    Invite(community, post) = "/c/{community}/posts/{post}/invite";
     /// Choose whether name and phone are shown (POST).
     Shown(community, post) = "/c/{community}/posts/{post}/shown";
     /// Standing bodies as a tree.
@@ -78,6 +81,7 @@ pub fn slice() -> Slice {
         .get(HandOver::PATTERN, Action::HandOverPost, appoint::hand_over_form)
         .post(HandOver::PATTERN, Action::HandOverPost, appoint::hand_over)
         .post(EndPost::PATTERN, Action::ManagePosts, one::end)
+        .post(Invite::PATTERN, Action::ManagePosts, invite::invite)
         .get(PostDeputy::PATTERN, Action::NameDeputy, deputy::form)
         .post(PostDeputy::PATTERN, Action::NameDeputy, deputy::send)
         .post(Shown::PATTERN, Action::EditOwnPost, one::shown)

@@ -55,6 +55,7 @@ struct OnePage {
     hand_over_url: String,
     appoint_url: String,
     end_url: String,
+    invite_url: String,
 }
 
 /// The post of an address.
@@ -91,14 +92,15 @@ fn chosen(visit: &Visit, code: &str) -> String {
 /// The page.
 pub async fn page(visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Response, Fail> {
     let (id, code, now) = (id_of(&id)?, visit.card.code, visit.moment.now);
-    let card = visit.card.clone();
+    let (card, app) = (visit.card.clone(), visit.app.clone());
     let read = visit.app.db.read(move |tx| {
         let post = store::post(tx, code, id)?.ok_or(Refusal::NotFound)?;
         let past = store::terms_at(tx, code, post.role, post.scope)?;
         let next = if post.person.is_none() { store::next_in_chain(tx, &card, &post, now)? } else { None };
-        Ok::<_, Fail>((post, past, next))
+        let waits = super::invite::waits(tx, &app, code, &post)?.is_some();
+        Ok::<_, Fail>((post, past, next, waits))
     });
-    let (post, past, next) = read.await?;
+    let (post, past, next, waits) = read.await?;
     let names = names::of(&visit.app, &visit.card).await?;
     let (t, lang, zone) = (People(visit.lang), visit.lang, visit.card.zone.clone());
     let manages = visit.may(Action::ManagePosts, &Where::COMMUNITY);
@@ -165,6 +167,7 @@ pub async fn page(visit: Visit, Path((_, id)): Path<(String, String)>) -> Result
         deputy_url: url(filled && open && holds(&visit, Action::NameDeputy, id), super::PostDeputy::url(code, id)),
         hand_over_url: url(filled && open && hands, super::HandOver::url(code, id)),
         appoint_url: url(!filled && open && manages, super::Appoint::url(code, id)),
+        invite_url: url(manages && waits, super::Invite::url(code, id)),
         end_url: url(open && manages, super::EndPost::url(code, id)),
     })
 }

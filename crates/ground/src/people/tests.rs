@@ -320,6 +320,28 @@ fn bodies_form_a_tree_that_workers_keep() {
 }
 
 #[test]
+fn a_new_worker_is_invited_once_and_a_colleague_with_a_password_never() {
+    on_both(slices, |town| {
+        let mut chair = town.as_holder(town.chair);
+        let made = post(&town, &mut chair, &of(town.worker_2, "/hand-over"), SUCCESSOR).location;
+        town.get(&mut chair, &made).is(200).shows(&["登录邀请"]);
+        town.get(&mut town.visitor(), &made).is(200).hides(&["登录邀请"]);
+        town.post(&mut town.as_holder(town.leader), &format!("{made}/invite"), &[]).is(403);
+        town.post(&mut chair, &format!("{made}/invite"), &[]).is(200).shows(&["http://liren.test/enrol/", "新邻长"]);
+        let account = town.worker.account;
+        let set: Result<(), Fail> = town.app.db.write_now({
+            let moment = town.app.moment();
+            move |tx| crate::access::store::set_password(tx, &mut moment.clone(), account, Some("hash"))
+        });
+        set.expect("a password");
+        town.get(&mut chair, &town.at(&of(town.worker, ""))).is(200).hides(&["登录邀请"]);
+        post(&town, &mut chair, &of(town.worker, "/invite"), &[]).is(409);
+        // A neighbour leader signs in with a code and needs no invitation.
+        post(&town, &mut chair, &of(town.leader, "/invite"), &[]).is(409);
+    });
+}
+
+#[test]
 fn posts_are_listed_by_grid_in_both_languages() {
     on_both(slices, |town| {
         let mut anybody = town.visitor();
