@@ -25,6 +25,7 @@ use liren_kit::slice::Slice;
 /// The slices of this part, one line each.
 pub fn slices() -> Vec<Slice> {
     vec![
+        access::slice(),
         audit::slice(),
         divisions::slice(),
         duty::slice(),

@@ -112,6 +112,16 @@ pub fn find(tx: &mut Tx<'_>, token: &[u8], now: Time) -> Result<Option<Session>,
     )
 }
 
+/// Notes that a device is in use and keeps it signed in for as long again; asked once an hour at most.
+pub fn touch(tx: &mut Tx<'_>, session: &Session, now: Time) -> Result<(), Error> {
+    let kept = if session.factor { KEPT_FACTOR_MS } else { KEPT_MS };
+    tx.exec(
+        sql!("UPDATE session SET seen = $2, expires = $3 WHERE id = $1 AND seen < $2"),
+        &[session.id.into(), now.into(), now.plus(kept).into()],
+    )
+    .map(drop)
+}
+
 /// Who the account is in a community: person, posts (own and as deputy) and homes. Posts that need a second factor
 /// count only on a device that gave one.
 pub fn actor(tx: &mut Tx<'_>, session: &Session, community: Community, now: Time) -> Result<Actor, Error> {

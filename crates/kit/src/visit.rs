@@ -13,7 +13,7 @@ use liren_core::lang::Lang;
 use liren_core::moment::Moment;
 use liren_core::permission::{Action, Actor, Where};
 use liren_core::refusal::Refusal;
-use liren_core::time::DAY;
+use liren_core::time::{DAY, HOUR};
 
 use crate::app::App;
 use crate::card::Card;
@@ -178,6 +178,11 @@ impl Caller {
             }
             if session::cookie(&parts.headers, "elder").is_none() {
                 self.elder = session.elder;
+            }
+            if now.0 - session.seen.0 >= HOUR {
+                // A page is not worth refusing because the note could not be written: the next request writes it.
+                let used = session.clone();
+                let _ = self.app.db.write(move |tx| session::touch(tx, &used, now)).await;
             }
             self.actor = actor;
             self.session = Some(session);

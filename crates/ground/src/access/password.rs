@@ -125,7 +125,7 @@ mod tests {
             ("Password", Some(ProblemKey::WeakPassword)),
             ("aaaaaaaaab", Some(ProblemKey::WeakPassword)),
             ("23456789", Some(ProblemKey::WeakPassword)),
-            ("fedcba98", Some(ProblemKey::WeakPassword)),
+            ("hgfedcba", Some(ProblemKey::WeakPassword)),
             ("x15400000111", Some(ProblemKey::WeakPassword)),
             ("lanying2026", Some(ProblemKey::WeakPassword)),
             ("桂花树下的第三张石凳", None),

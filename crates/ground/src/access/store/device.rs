@@ -7,7 +7,7 @@ use liren_core::time::Time;
 use liren_kit::session::{KEPT_FACTOR_MS, KEPT_MS, digest};
 use liren_store::{Error, Tx, sql};
 
-use super::note;
+use super::{TRIES, note};
 
 /// A signed-in device as its owner sees it.
 #[derive(Clone, Debug)]
@@ -88,6 +88,22 @@ pub fn close_devices(tx: &mut Tx<'_>, moment: &mut Moment, account: AccountId, b
         note(tx, moment, account, "session.close_others", "")?;
     }
     Ok(n)
+}
+
+/// Counts a wrong second factor on a device; answers how many tries are left. After the last the device is signed out.
+pub fn wrong_on_device(tx: &mut Tx<'_>, id: SessionId) -> Result<i64, Error> {
+    tx.exec(sql!("UPDATE session SET tries = tries + 1 WHERE id = $1"), &[id.into()])?;
+    let tries: Option<i64> = tx.one(sql!("SELECT tries FROM session WHERE id = $1"), &[id.into()], |r| r.get(0))?;
+    let left = TRIES - tries.unwrap_or(TRIES);
+    if left <= 0 {
+        tx.exec(sql!("DELETE FROM session WHERE id = $1"), &[id.into()])?;
+    }
+    Ok(left)
+}
+
+/// When a device was signed in.
+pub fn opened(tx: &mut Tx<'_>, id: SessionId) -> Result<Option<Time>, Error> {
+    tx.one(sql!("SELECT created FROM session WHERE id = $1"), &[id.into()], |r| r.get(0))
 }
 
 /// Keeps language and view with the account.

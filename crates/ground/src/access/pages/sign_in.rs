@@ -1,0 +1,295 @@
+//! Signing in: by a code to phone or mail, or by a password.
+
+use askama::Template;
+use axum::extract::{Path, RawQuery};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use liren_core::contact::Contact;
+use liren_core::id::AccountId;
+use liren_core::moment::Moment;
+use liren_core::refusal::{Problem, ProblemKey, Refusal};
+use liren_kit::fail::Fail;
+use liren_kit::form::Form;
+use liren_kit::limits::Limit;
+use liren_kit::page::{Page, Told, again, html, own_path, see, told};
+use liren_kit::urls::SignIn;
+use liren_kit::visit::Caller;
+use liren_store::Tx;
+
+use super::{device, frame, key_of, next_of, over, reaches, secret, signed_in, tell, try_one, who, with_next};
+use crate::access::store::{self, Answer};
+use crate::access::{Code, Factor, FactorOf, Password, password};
+use crate::messages::Mailbox;
+use crate::words::Access;
+
+#[derive(Template)]
+#[template(path = "access/sign_in.html")]
+struct SignInPage {
+    page: Page,
+    t: Access,
+    problems: Vec<Told>,
+    next: String,
+    contact: String,
+    by_phone: bool,
+    by_mail: bool,
+    by_password: String,
+}
+
+impl SignInPage {
+    async fn new(caller: &Caller, next: String, contact: &str, problems: &[Problem]) -> Result<Self, Fail> {
+        let t = Access(caller.lang);
+        let (app, by_password) = (&caller.app, with_next(Password::PATTERN, &next));
+        Ok(Self {
+            page: frame(caller, &next, t.title()).await?,
+            t,
+            problems: told(problems, caller.lang),
+            contact: contact.to_string(),
+            by_phone: app.site.demo || app.ports.sms.is_some(),
+            by_mail: app.site.demo || app.ports.mail.is_some(),
+            by_password,
+            next,
+        })
+    }
+}
+
+/// The first page; somebody who is signed in already goes on, or gives the second factor they have.
+pub async fn show(caller: Caller, RawQuery(query): RawQuery) -> Result<Response, Fail> {
+    let next = next_of(query.as_deref());
+    if let Some(session) = &caller.session {
+        let (account, factor) = (session.account, session.factor);
+        let kinds = caller.app.db.read(move |tx| store::kinds(tx, account)).await.map_err(Fail::from)?;
+        let to = if kinds.any() && !factor { with_next(Factor::PATTERN, &next) } else { next };
+        return Ok(see(&to));
+    }
+    html(&SignInPage::new(&caller, next, "", &[]).await?)
+}
+
+/// Sends a code. The answer is the same whether the contact is known or not: whoever is new gets an account by it.
+pub async fn ask_code(caller: Caller, form: Form) -> Result<Response, Fail> {
+    let next = own_path(form.get("next")).to_string();
+    let typed = form.get("contact");
+    let mut check = form.check();
+    let contact = check.required("contact", ProblemKey::NotAContact, Contact::parse);
+    let (Ok(()), Some(contact)) = (check.finish(), contact) else {
+        let key = if typed.trim().is_empty() { ProblemKey::Required } else { ProblemKey::NotAContact };
+        return again(&SignInPage::new(&caller, next, typed, &[Problem::new("contact", key)]).await?);
+    };
+    if !reaches(&caller.app, &contact) {
+        let key = if matches!(contact, Contact::Phone(_)) { ProblemKey::NotAMail } else { ProblemKey::NotAPhone };
+        return again(&SignInPage::new(&caller, next, typed, &[Problem::new("contact", key)]).await?);
+    }
+    let (asker, now) = (who(caller.client), caller.moment.now);
+    caller.app.limits.take(Limit::AskCode, &asker, now)?;
+    caller.app.limits.take(Limit::CodeTo, &format!("{asker}|{}", key_of(&caller.app, &contact)), now)?;
+    let (app, moment, lang) = (caller.app.clone(), caller.moment.clone(), caller.lang);
+    let token = caller
+        .app
+        .db
+        .write(move |tx| {
+            let mut m = moment.clone();
+            let (token, code) = store::begin_code(tx, &mut m, &app, &contact, None)?;
+            let text = Access(lang).sms_code(code);
+            let subject = m.id();
+            tell(tx, &mut m, &app, &super::Told { subject, contact: &contact, lang, text: &text })?;
+            Ok::<_, Fail>(token)
+        })
+        .await?;
+    caller.app.bell.ring();
+    Ok(see(&with_next(&Code::url(token), &next)))
+}
+
+#[derive(Template)]
+#[template(path = "access/code.html")]
+struct CodePage {
+    page: Page,
+    t: Access,
+    problems: Vec<Told>,
+    next: String,
+    title: &'static str,
+    sent_to: String,
+    mailbox: &'static str,
+    other: String,
+    button: &'static str,
+}
+
+impl CodePage {
+    async fn new(caller: &Caller, next: String, sent_to: &Contact, problems: &[Problem]) -> Result<Self, Fail> {
+        let t = Access(caller.lang);
+        Ok(Self {
+            page: frame(caller, &next, t.code_title()).await?,
+            t,
+            problems: told(problems, caller.lang),
+            title: t.code_title(),
+            sent_to: sent_to.masked(),
+            mailbox: Mailbox::PATTERN,
+            other: with_next(SignIn::PATTERN, &next),
+            button: t.sign_in(),
+            next,
+        })
+    }
+}
+
+/// The contact a code was sent to, while it can still be answered.
+pub(super) async fn waiting_for(caller: &Caller, kind: &'static str, token: &[u8]) -> Result<Option<Contact>, Fail> {
+    let (app, token, now) = (caller.app.clone(), token.to_vec(), caller.moment.now);
+    let trial = caller.app.db.read(move |tx| store::trial(tx, &app, kind, &token, now)).await.map_err(Fail::from)?;
+    Ok(trial.filter(|t| t.open).and_then(|t| t.contact))
+}
+
+/// Asks for the code.
+pub async fn show_code(caller: Caller, Path(token): Path<String>, RawQuery(query): RawQuery) -> Result<Response, Fail> {
+    let next = next_of(query.as_deref());
+    let token = store::token_of(&token).ok_or(Refusal::NotFound)?;
+    match waiting_for(&caller, "code", &token).await? {
+        Some(contact) => secret(html(&CodePage::new(&caller, next, &contact, &[]).await?)),
+        None => over(&caller, &next, false).await,
+    }
+}
+
+/// What a right code leads to.
+struct Entered {
+    token: [u8; 32],
+    factor_next: bool,
+}
+
+/// Takes the code: right, it signs in, and makes an account for a contact that has none.
+pub async fn give_code(caller: Caller, Path(token): Path<String>, headers: HeaderMap, form: Form) -> Result<Response, Fail> {
+    let next = own_path(form.get("next")).to_string();
+    let token = store::token_of(&token).ok_or(Refusal::NotFound)?;
+    let Some(contact) = waiting_for(&caller, "code", &token).await? else { return over(&caller, &next, false).await };
+    let code = digits(form.get("code"));
+    if code.len() != 6 {
+        let key = if code.is_empty() { ProblemKey::Required } else { ProblemKey::BadCode };
+        return again(&CodePage::new(&caller, next, &contact, &[Problem::new("code", key)]).await?);
+    }
+    caller.app.limits.take(Limit::Try, &who(caller.client), caller.moment.now)?;
+    let (app, moment, lang) = (caller.app.clone(), caller.moment.clone(), caller.lang);
+    let (device, old) = (device(&headers), caller.session.as_ref().map(|s| s.id));
+    let outcome = caller
+        .app
+        .db
+        .write(move |tx| {
+            let mut m = moment.clone();
+            match store::answer(tx, &app, "code", &token, &code, m.now)? {
+                Answer::Right(trial) => {
+                    let Some(contact) = &trial.contact else { return Ok(Err(0)) };
+                    let account = match store::find_account(tx, &app, contact)? {
+                        Some(account) => account,
+                        None => store::create_account(tx, &mut m, &app, std::slice::from_ref(contact), lang)?,
+                    };
+                    let factor_next = store::kinds(tx, account)?.any();
+                    let token = store::open_device(tx, &mut m, account, false, &device, old)?;
+                    Ok(Ok(Entered { token, factor_next }))
+                }
+                Answer::Wrong(left) => Ok(Err(left)),
+                Answer::Over => Ok::<_, Fail>(Err(0)),
+            }
+        })
+        .await?;
+    match outcome {
+        Ok(Entered { token, factor_next }) => {
+            let to = if factor_next { with_next(Factor::PATTERN, &next) } else { next };
+            Ok(signed_in(&caller.app, &token, &to))
+        }
+        Err(left) if left > 0 => {
+            again(&CodePage::new(&caller, next, &contact, &[Problem::new("code", ProblemKey::WrongCode)]).await?)
+        }
+        Err(_) => over(&caller, &next, false).await,
+    }
+}
+
+/// Digits as typed, in whichever width and however spaced.
+pub(super) fn digits(text: &str) -> String {
+    text.chars()
+        .filter_map(|c| match c {
+            '０'..='９' => char::from_u32(u32::from(c) - u32::from('０') + u32::from('0')),
+            c if c.is_whitespace() || c == '-' => None,
+            c => Some(c),
+        })
+        .filter(char::is_ascii_digit)
+        .take(12)
+        .collect()
+}
+
+#[derive(Template)]
+#[template(path = "access/password.html")]
+struct PasswordPage {
+    page: Page,
+    t: Access,
+    problems: Vec<Told>,
+    next: String,
+    contact: String,
+    by_code: String,
+}
+
+impl PasswordPage {
+    async fn new(caller: &Caller, next: String, contact: &str, problems: &[Problem]) -> Result<Self, Fail> {
+        let t = Access(caller.lang);
+        Ok(Self {
+            page: frame(caller, &next, t.password_title()).await?,
+            t,
+            problems: told(problems, caller.lang),
+            contact: contact.to_string(),
+            by_code: with_next(SignIn::PATTERN, &next),
+            next,
+        })
+    }
+}
+
+/// Asks for contact and password.
+pub async fn show_password(caller: Caller, RawQuery(query): RawQuery) -> Result<Response, Fail> {
+    html(&PasswordPage::new(&caller, next_of(query.as_deref()), "", &[]).await?)
+}
+
+/// Takes the password. A wrong one and an unknown contact are answered alike.
+pub async fn give_password(caller: Caller, headers: HeaderMap, form: Form) -> Result<Response, Fail> {
+    let next = own_path(form.get("next")).to_string();
+    let mut check = form.check();
+    let contact = check.required("contact", ProblemKey::NotAContact, Contact::parse);
+    if form.get("password").is_empty() {
+        check.problem("password", ProblemKey::Required);
+    }
+    let contact = match (check.finish(), contact) {
+        (Ok(()), Some(contact)) => contact,
+        (Err(problems), _) => return again(&PasswordPage::new(&caller, next, form.get("contact"), &problems).await?),
+        (Ok(()), None) => return Err(Refusal::BadRequest.into()),
+    };
+    try_one(&caller, &key_of(&caller.app, &contact))?;
+    let (app, asked) = (caller.app.clone(), contact.clone());
+    let known = caller
+        .app
+        .db
+        .read(move |tx| match store::find_account(tx, &app, &asked)? {
+            Some(id) => store::account(tx, &app, id).map_err(Fail::from),
+            None => Ok::<_, Fail>(None),
+        })
+        .await?;
+    let stored = known.as_ref().and_then(|a| a.password.clone());
+    if !password::is_right(stored, form.get("password")).await? {
+        let wrong = [Problem::new("password", ProblemKey::WrongCode)];
+        return again(&PasswordPage::new(&caller, next, form.get("contact"), &wrong).await?);
+    }
+    let Some(account) = known.map(|a| a.id) else { return Err(Refusal::NotFound.into()) };
+    let (app, moment) = (caller.app.clone(), caller.moment.clone());
+    let (device, old) = (device(&headers), caller.session.as_ref().map(|s| s.id));
+    let step = caller.app.db.write(move |tx| after_password(tx, &mut moment.clone(), &app, account, &device, old)).await?;
+    match step {
+        Ok(token) => Ok(signed_in(&caller.app, &token, &next)),
+        Err(trial) => Ok(see(&with_next(&FactorOf::url(trial), &next))),
+    }
+}
+
+/// After the right password: signed in, or the second factor is asked.
+fn after_password(
+    tx: &mut Tx<'_>,
+    m: &mut Moment,
+    app: &liren_kit::app::App,
+    account: AccountId,
+    device: &str,
+    old: Option<liren_core::id::SessionId>,
+) -> Result<Result<[u8; 32], String>, Fail> {
+    if store::kinds(tx, account)?.any() {
+        return Ok(Err(store::begin_factor(tx, m, app, account)?));
+    }
+    Ok(Ok(store::open_device(tx, m, account, false, device, old)?))
+}
