@@ -15,10 +15,15 @@ use sqlparser::parser::Parser;
 use crate::source::{Declared, statements};
 
 /// Statements that may ask beyond one community, by how they begin, and why.
-const ACROSS: &[(&str, &str)] = &[("SELECT community FROM community", "the list of communities of an installation")];
+const ACROSS: &[(&str, &str)] = &[
+    ("SELECT community FROM community LIMIT 1", "whether anything is set up here at all"),
+    ("FROM community c LEFT JOIN street s", "the list of communities of an installation, a page at a time"),
+    ("FROM division d LEFT JOIN street s ON s.code = d.code LEFT JOIN community c", "which communities of a street have joined"),
+];
 
 /// Statements that may read a whole table, by a piece of their text, and why.
-const WHOLE: &[(&str, &str)] = &[("FROM migration", "some dozens of rows, read at the start")];
+const WHOLE: &[(&str, &str)] =
+    &[("SELECT community FROM community LIMIT 1", "one row"), ("FROM migration", "some dozens of rows, read at the start")];
 
 /// Tables that belong to no community.
 const GLOBAL: &[&str] =
