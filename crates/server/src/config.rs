@@ -183,6 +183,34 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_example_parses_as_it_is_and_with_every_line_switched_on() {
+        let text = include_str!("../../../deploy/liren.example.toml");
+        let plain: Config = toml::from_str(text).unwrap();
+        assert!(plain.base_url.starts_with("https://") && plain.problems().iter().all(|p| !p.contains("base_url")), "{plain:?}");
+        // A commented setting is a setting: `# name = value` and `# [table]`. Of two for one name the first counts.
+        let mut seen = std::collections::HashSet::new();
+        let mut table = String::new();
+        let all: Vec<String> = text
+            .lines()
+            .filter_map(|line| {
+                let said = line.strip_prefix("# ").unwrap_or(line);
+                if said.starts_with('[') {
+                    table = said.to_string();
+                    return Some(said.to_string());
+                }
+                let (name, _) = said.split_once(" = ")?;
+                let setting = name.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+                (setting && seen.insert(format!("{table}{name}"))).then(|| said.to_string())
+            })
+            .collect();
+        let full: Config = toml::from_str(&all.join("\n")).unwrap();
+        assert!(
+            full.tls.is_some() && full.mail.is_some() && full.sms.is_some() && full.metrics.is_some() && full.single.is_some()
+        );
+        assert_eq!(full.trusted_proxies.len(), 2);
+    }
+
+    #[test]
     fn environment_wins_over_the_file_and_mistakes_are_named() {
         let env = |name: &str| (name == "LIREN_DATABASE").then(|| "postgres://x".to_string());
         let config = Config::load(None, env).unwrap();

@@ -255,8 +255,11 @@ pub(super) fn scene(category: &str, nth: u32, after: bool) -> Vec<u8> {
         "roof_leak" => {
             c.inside(0xe8e1d2, 0x9a7d5f);
             c.rect(0.0, 0.0, W, 190.0, 0xf1ece0);
-            c.stain(if nth == 0 { 620.0 } else { 1180.0 }, 230.0, 190.0, 0xe8e1d2);
             c.rect(300.0, 760.0, 640.0, 390.0, 0x7c5638);
+            if after {
+                return c.jpeg();
+            }
+            c.stain(if nth == 0 { 620.0 } else { 1180.0 }, 230.0, 190.0, 0xe8e1d2);
             c.disc(1240.0, 1180.0, 210.0, 60.0, 0x4d7fa0);
             c.area(&[(1030.0, 1180.0), (1450.0, 1180.0), (1400.0, 1340.0), (1080.0, 1340.0)], 0x3f6f90);
             c.disc(1240.0, 1182.0, 180.0, 44.0, 0xa8cfe0);
@@ -373,6 +376,12 @@ pub(super) fn scene(category: &str, nth: u32, after: bool) -> Vec<u8> {
         }
         "thrown_objects" => {
             c.block(0xa07a68, 0x63798a);
+            if after {
+                c.rect(560.0, 900.0, 800.0, 40.0, 0x3f6f5f);
+                c.rect(600.0, 940.0, 24.0, 220.0, 0x6d6f73);
+                c.rect(1296.0, 940.0, 24.0, 220.0, 0x6d6f73);
+                return c.jpeg();
+            }
             c.area(&[(860.0, 1250.0), (990.0, 1200.0), (1040.0, 1290.0), (930.0, 1330.0)], 0x5f9f7a);
             for (x, y) in [(760.0, 1300.0), (1120.0, 1260.0), (1180.0, 1350.0), (690.0, 1370.0), (1010.0, 1390.0)] {
                 c.area(&[(x, y), (x + 54.0, y - 24.0), (x + 40.0, y + 30.0)], 0x7fbf9a);

@@ -65,7 +65,7 @@ impl World {
             ("community", TOWN.to_string()),
             // A building's poster, or a division.
             ("code", if pattern.starts_with("/divisions") { "430304008".into() } else { "T1".into() }),
-            ("building", if pattern.contains("/feeds/") { "T1.xml".into() } else { town.buildings[0].to_string() }),
+            ("building", if pattern.contains("/feeds/") { "T1".into() } else { town.buildings[0].to_string() }),
             ("number", self.number.clone()),
             ("compound", town.compound.to_string()),
             ("entrance", town.entrances[0].to_string()),
