@@ -1,8 +1,8 @@
-//! Moves: what a handler, a reporter or the clock does with a matter. Permission is asked here; the rules are in
+//! Moves: what a handler or a reporter does with a matter. Permission is asked here; the rules are in
 //! `liren_core::matter`; every move is one transaction that fails as a whole when somebody else was quicker.
 
 use liren_core::id::{FileId, MatterId, PostId};
-use liren_core::matter::{Holder, Judge, Outcome, Passed, Progress, State, hand_over, lapse, withdraw};
+use liren_core::matter::{Holder, Judge, Outcome, Passed, Progress, State, withdraw};
 use liren_core::moment::Moment;
 use liren_core::permission::{Action, Actor, check};
 use liren_core::refusal::Refusal;
@@ -17,9 +17,11 @@ use liren_kit::when;
 use liren_store::audit::{self, Did};
 use liren_store::{Tx, sql};
 
-use super::file::{self, Said};
-use super::read::{self, Matter};
+pub use super::clock::{clock, follow_post};
+use super::file;
 use super::show::{outcome_words, place_of};
+use super::table::Table;
+pub use super::table::given;
 use super::{tell, urls};
 use crate::words::Matters;
 
@@ -124,140 +126,6 @@ impl Move {
             Self::Assign { .. } => "matter.assign",
         }
     }
-}
-
-/// A matter on the table: everything a move needs.
-pub struct Table<'a> {
-    /// The program.
-    pub app: &'a App,
-    /// The community.
-    pub card: &'a Card,
-    /// Time and chance.
-    pub moment: &'a mut Moment,
-    /// The matter as it was read.
-    pub matter: Matter,
-    /// Where it stands.
-    pub progress: Progress,
-    seq: i64,
-}
-
-impl<'a> Table<'a> {
-    /// Reads a matter for a move.
-    pub fn lay(tx: &mut Tx<'_>, app: &'a App, card: &'a Card, moment: &'a mut Moment, id: MatterId) -> Result<Self, Fail> {
-        let matter = read::by_id(tx, card.code, id)?.ok_or(Refusal::NotFound)?;
-        let row = tx.one(
-            sql!("SELECT progress, seq FROM matter WHERE community = $1 AND id = $2"),
-            &[card.code.into(), id.into()],
-            |r| Ok((r.get::<String>(0)?, r.get::<i64>(1)?)),
-        )?;
-        let (progress, seq) = row.ok_or(Refusal::NotFound)?;
-        let progress = serde_json::from_str(&progress).map_err(|e| Fail::internal(format!("a matter's progress: {e}")))?;
-        Ok(Self { app, card, moment, matter, progress, seq })
-    }
-
-    fn at(&self) -> chain::At {
-        let m = &self.matter;
-        chain::At { circle: m.circle, group: m.group, grid: m.grid, building: m.building, compound: m.compound }
-    }
-
-    fn say(
-        &mut self,
-        tx: &mut Tx<'_>,
-        kind: &str,
-        post: Option<PostId>,
-        shown: &str,
-        words: &str,
-        due: Option<Time>,
-    ) -> Result<(), Fail> {
-        let said = Said { kind, post, level: self.progress.level, shown, words, due };
-        self.line(tx, &said)
-    }
-
-    /// The line that says who has it from now on, at their level: the strip of the page is drawn from it.
-    fn goes_to(&mut self, tx: &mut Tx<'_>, kind: &str, next: &Progress) -> Result<(), Fail> {
-        let said = Said { kind, post: Some(next.holder.post), level: next.level, shown: "public", words: "", due: None };
-        self.line(tx, &said)
-    }
-
-    fn line(&mut self, tx: &mut Tx<'_>, said: &Said<'_>) -> Result<(), Fail> {
-        self.seq += 1;
-        file::event(tx, self.card, self.matter.id, self.seq, said, self.moment.now)?;
-        Ok(())
-    }
-
-    /// Writes the new state, the step and the clock; fails when somebody else was quicker.
-    fn keep(&mut self, tx: &mut Tx<'_>, next: Progress, how: &str, released: bool) -> Result<(), Fail> {
-        let (card, id, now) = (self.card, self.matter.id, self.moment.now);
-        let moved =
-            next.holder.post != self.progress.holder.post || next.state != self.progress.state || next.due != self.progress.due;
-        if moved {
-            file::end_step(tx, card, id, how, now)?;
-            if next.state == State::Open {
-                self.seq += 1;
-                file::step(tx, card, id, self.seq, &next, now)?;
-            }
-        }
-        let listed = self.matter.visibility != liren_core::pack::Visibility::Closed && next.state != State::Withdrawn;
-        // `changed` never stands still, so that of two moves in one millisecond the second is noticed too.
-        let changed = Time(now.0.max(self.matter.changed.0 + 1));
-        let n = tx.exec(
-            sql!(
-                "UPDATE matter SET state = $4, outcome = $5, level = $6, holder = $7, promise = $8, step_due = $9, changed = $10,
-                        progress = $11, listed = $12, released = $13, seq = $14, indexed = FALSE
-                  WHERE community = $1 AND id = $2 AND changed = $3"
-            ),
-            &[
-                card.code.into(),
-                id.into(),
-                self.matter.changed.into(),
-                next.state.name().into(),
-                next.outcome.map(Outcome::name).into(),
-                file::level(&next).into(),
-                next.holder.post.into(),
-                next.promise.into(),
-                next.due.into(),
-                changed.into(),
-                (&file::stored(&next)?).into(),
-                i64::from(listed).into(),
-                released.into(),
-                self.seq.into(),
-            ],
-        )?;
-        if n == 0 {
-            return Err(Refusal::Stale.into());
-        }
-        match next.state {
-            State::Open if next.late_at_top => file::stop_clock(tx, id)?,
-            State::Open | State::Shelved => file::clock(tx, card, self.moment, id, next.due)?,
-            State::Asked => {
-                let judge = Judge { pack: &card.pack, work: card.pack.work(&card.calendar, &card.zone) };
-                let at = if next.reminded { next.due } else { judge.remind_at(now).min(next.due) };
-                file::clock(tx, card, self.moment, id, at)?;
-            }
-            State::Closed | State::Withdrawn => file::stop_clock(tx, id)?,
-        }
-        file::index_soon(tx, card, self.moment)?;
-        self.progress = next;
-        self.matter.changed = changed;
-        Ok(())
-    }
-
-    /// Tells whoever has it now.
-    fn tell_holder(&mut self, tx: &mut Tx<'_>) -> Result<(), Fail> {
-        let (app, card, m, p) = (self.app, self.card, &self.matter, &self.progress);
-        given(tx, app, card, self.moment, m, p)
-    }
-}
-
-/// Tells the holder of a matter that it waits for them.
-pub fn given(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, m: &Matter, p: &Progress) -> Result<(), Fail> {
-    let names = names::within(tx, app, card)?;
-    let url = urls::Matter::url(card.code, &m.number);
-    tell::post(tx, app, card, moment, p.holder.post, &url, Urgency::Urgent, |lang| {
-        let place = m.building.map_or_else(|| card.name.clone(), |b| names.building(b));
-        let category = super::show::category_name(&card.pack, &m.category, lang);
-        Matters(lang).tell_holder(category, place, when::exact(lang, &card.zone, p.due))
-    })
 }
 
 /// Does a move for a person. `seen` is the `changed` of the page they decided on: another's move in between is told, not lost.
@@ -435,86 +303,4 @@ pub fn holder_of(tx: &mut Tx<'_>, card: &Card, post: PostId, now: Time) -> Resul
         |r| Ok(r.get::<Option<_>>(1)?.or(r.get::<Option<_>>(0)?)),
     )?;
     Ok(found.flatten().map(|person| Holder { post, person }))
-}
-
-/// The clock ran out: pass up, remind, close or bring back, whatever is due. Running twice does nothing the second time.
-pub fn clock(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, id: MatterId) -> Result<(), Fail> {
-    let mut table = Table::lay(tx, app, card, moment, id)?;
-    let (now, p, released) = (table.moment.now, table.progress.clone(), table.matter.released);
-    let pack = app.pack_in(tx, &table.matter.pack, table.matter.pack_version)?;
-    let judge = Judge { pack: &pack, work: pack.work(&card.calendar, &card.zone) };
-    match p.state {
-        State::Open if p.late_at_top || now < p.due => Ok(()),
-        State::Open => {
-            let holders = chain::of(tx, card, &table.at(), now)?;
-            let lost = p.holder.post;
-            match judge.pass_up(&p, &holders, now)? {
-                Passed::Top(next) => {
-                    if next.late_at_top {
-                        table.say(tx, "top", Some(lost), "public", "", None)?;
-                    }
-                    table.keep(tx, next, "clock", released)
-                }
-                Passed::To(next) => {
-                    let holder = next.holder.post;
-                    table.say(tx, "clock", Some(lost), "public", "", None)?;
-                    table.goes_to(tx, "routed", &next)?;
-                    table.keep(tx, next, "clock", released)?;
-                    table.tell_holder(tx)?;
-                    tell_both(tx, &mut table, lost, holder)
-                }
-            }
-        }
-        State::Asked if now >= p.due => {
-            table.say(tx, "lapsed", None, "public", "", None)?;
-            let next = lapse(&p)?;
-            table.keep(tx, next, "lapsed", released)
-        }
-        State::Asked if !p.reminded => {
-            table.say(tx, "reminded", None, "parties", "", None)?;
-            let m = table.matter.clone();
-            tell::reporter(tx, app, card, table.moment, &m, Urgency::Digest, |lang| Matters(lang).tell_remind(&m.number))?;
-            table.keep(tx, Progress { reminded: true, ..p }, "reminded", released)
-        }
-        State::Shelved if now >= p.due => {
-            table.say(tx, "review", None, "public", "", None)?;
-            let next = judge.review(&p, now)?;
-            table.keep(tx, next, "review", released)?;
-            table.tell_holder(tx)
-        }
-        State::Asked | State::Shelved | State::Closed | State::Withdrawn => Ok(()),
-    }
-}
-
-/// After a clock ran out both sides are told: who lost it, and the reporter.
-fn tell_both(tx: &mut Tx<'_>, table: &mut Table<'_>, lost: PostId, holder: PostId) -> Result<(), Fail> {
-    let (app, card, m) = (table.app, table.card, table.matter.clone());
-    let url = urls::Matter::url(card.code, &m.number);
-    tell::post(tx, app, card, table.moment, lost, &url, Urgency::Digest, |lang| Matters(lang).tell_clock_lost(&m.number))?;
-    let names = names::within(tx, app, card)?;
-    tell::reporter(tx, app, card, table.moment, &m, Urgency::Urgent, |lang| {
-        Matters(lang).tell_clock_up(&m.number, names.post(card, lang, holder))
-    })
-}
-
-/// A post was handed over: its open matters go with it.
-pub fn follow_post(
-    tx: &mut Tx<'_>,
-    app: &App,
-    card: &Card,
-    moment: &mut Moment,
-    id: MatterId,
-    from: PostId,
-    to: Holder,
-) -> Result<(), Fail> {
-    let mut table = Table::lay(tx, app, card, moment, id)?;
-    let next = hand_over(&table.progress, from, to);
-    if next == table.progress {
-        return Ok(());
-    }
-    let released = table.matter.released;
-    if next.holder != table.progress.holder {
-        table.goes_to(tx, "handed_over", &next)?;
-    }
-    table.keep(tx, next, "handed_over", released)
 }

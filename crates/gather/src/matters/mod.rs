@@ -10,6 +10,7 @@
 pub mod act;
 mod api;
 mod api_moves;
+mod clock;
 mod desk;
 mod feed;
 pub mod file;
@@ -26,6 +27,7 @@ mod rows;
 pub mod say;
 mod say_pages;
 pub mod show;
+mod table;
 pub mod tell;
 #[cfg(test)]
 mod tests;

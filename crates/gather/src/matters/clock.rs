@@ -1,0 +1,98 @@
+//! What happens without a person's hand: a clock runs out, a review date comes, a post changes hands.
+
+use liren_core::id::{MatterId, PostId};
+use liren_core::matter::{Holder, Judge, Passed, Progress, State, hand_over, lapse};
+use liren_core::moment::Moment;
+use liren_ground::chain;
+use liren_ground::messages::Urgency;
+use liren_ground::names;
+use liren_kit::app::App;
+use liren_kit::card::Card;
+use liren_kit::fail::Fail;
+use liren_store::Tx;
+
+use super::table::Table;
+use super::{tell, urls};
+use crate::words::Matters;
+
+/// The clock ran out: pass up, remind, close or bring back, whatever is due. Running twice does nothing the second time.
+pub fn clock(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, id: MatterId) -> Result<(), Fail> {
+    let mut table = Table::lay(tx, app, card, moment, id)?;
+    let (now, p, released) = (table.moment.now, table.progress.clone(), table.matter.released);
+    let pack = app.pack_in(tx, &table.matter.pack, table.matter.pack_version)?;
+    let judge = Judge { pack: &pack, work: pack.work(&card.calendar, &card.zone) };
+    match p.state {
+        State::Open if p.late_at_top || now < p.due => Ok(()),
+        State::Open => {
+            let holders = chain::of(tx, card, &table.at(), now)?;
+            let lost = p.holder.post;
+            match judge.pass_up(&p, &holders, now)? {
+                Passed::Top(next) => {
+                    if next.late_at_top {
+                        table.say(tx, "top", Some(lost), "public", "", None)?;
+                    }
+                    table.keep(tx, next, "clock", released)
+                }
+                Passed::To(next) => {
+                    let holder = next.holder.post;
+                    table.say(tx, "clock", Some(lost), "public", "", None)?;
+                    table.goes_to(tx, "routed", &next)?;
+                    table.keep(tx, next, "clock", released)?;
+                    table.tell_holder(tx)?;
+                    tell_both(tx, &mut table, lost, holder)
+                }
+            }
+        }
+        State::Asked if now >= p.due => {
+            table.say(tx, "lapsed", None, "public", "", None)?;
+            let next = lapse(&p)?;
+            table.keep(tx, next, "lapsed", released)
+        }
+        State::Asked if !p.reminded => {
+            table.say(tx, "reminded", None, "parties", "", None)?;
+            let m = table.matter.clone();
+            tell::reporter(tx, app, card, table.moment, &m, Urgency::Digest, |lang| Matters(lang).tell_remind(&m.number))?;
+            table.keep(tx, Progress { reminded: true, ..p }, "reminded", released)
+        }
+        State::Shelved if now >= p.due => {
+            table.say(tx, "review", None, "public", "", None)?;
+            let next = judge.review(&p, now)?;
+            table.keep(tx, next, "review", released)?;
+            table.tell_holder(tx)
+        }
+        State::Asked | State::Shelved | State::Closed | State::Withdrawn => Ok(()),
+    }
+}
+
+/// After a clock ran out both sides are told: who lost it, and the reporter.
+fn tell_both(tx: &mut Tx<'_>, table: &mut Table<'_>, lost: PostId, holder: PostId) -> Result<(), Fail> {
+    let (app, card, m) = (table.app, table.card, table.matter.clone());
+    let url = urls::Matter::url(card.code, &m.number);
+    tell::post(tx, app, card, table.moment, lost, &url, Urgency::Digest, |lang| Matters(lang).tell_clock_lost(&m.number))?;
+    let names = names::within(tx, app, card)?;
+    tell::reporter(tx, app, card, table.moment, &m, Urgency::Urgent, |lang| {
+        Matters(lang).tell_clock_up(&m.number, names.post(card, lang, holder))
+    })
+}
+
+/// A post was handed over: its open matters go with it.
+pub fn follow_post(
+    tx: &mut Tx<'_>,
+    app: &App,
+    card: &Card,
+    moment: &mut Moment,
+    id: MatterId,
+    from: PostId,
+    to: Holder,
+) -> Result<(), Fail> {
+    let mut table = Table::lay(tx, app, card, moment, id)?;
+    let next = hand_over(&table.progress, from, to);
+    if next == table.progress {
+        return Ok(());
+    }
+    let released = table.matter.released;
+    if next.holder != table.progress.holder {
+        table.goes_to(tx, "handed_over", &next)?;
+    }
+    table.keep(tx, next, "handed_over", released)
+}

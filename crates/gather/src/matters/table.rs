@@ -1,0 +1,156 @@
+//! A matter on the table: what every move and the clock need, and the one way its new state is kept.
+
+use liren_core::id::{MatterId, PostId};
+use liren_core::matter::{Judge, Outcome, Progress, State};
+use liren_core::moment::Moment;
+use liren_core::refusal::Refusal;
+use liren_core::time::Time;
+use liren_ground::chain;
+use liren_ground::messages::Urgency;
+use liren_ground::names;
+use liren_kit::app::App;
+use liren_kit::card::Card;
+use liren_kit::fail::Fail;
+use liren_kit::when;
+use liren_store::{Tx, sql};
+
+use super::file::{self, Said};
+use super::read::{self, Matter};
+use super::{tell, urls};
+use crate::words::Matters;
+
+/// A matter on the table: everything a move needs.
+pub struct Table<'a> {
+    /// The program.
+    pub app: &'a App,
+    /// The community.
+    pub card: &'a Card,
+    /// Time and chance.
+    pub moment: &'a mut Moment,
+    /// The matter as it was read.
+    pub matter: Matter,
+    /// Where it stands.
+    pub progress: Progress,
+    seq: i64,
+}
+
+impl<'a> Table<'a> {
+    /// Reads a matter for a move.
+    pub fn lay(tx: &mut Tx<'_>, app: &'a App, card: &'a Card, moment: &'a mut Moment, id: MatterId) -> Result<Self, Fail> {
+        let matter = read::by_id(tx, card.code, id)?.ok_or(Refusal::NotFound)?;
+        let row = tx.one(
+            sql!("SELECT progress, seq FROM matter WHERE community = $1 AND id = $2"),
+            &[card.code.into(), id.into()],
+            |r| Ok((r.get::<String>(0)?, r.get::<i64>(1)?)),
+        )?;
+        let (progress, seq) = row.ok_or(Refusal::NotFound)?;
+        let progress = serde_json::from_str(&progress).map_err(|e| Fail::internal(format!("a matter's progress: {e}")))?;
+        Ok(Self { app, card, moment, matter, progress, seq })
+    }
+
+    /// Where it lies, for the chain of holders.
+    pub fn at(&self) -> chain::At {
+        let m = &self.matter;
+        chain::At { circle: m.circle, group: m.group, grid: m.grid, building: m.building, compound: m.compound }
+    }
+
+    /// Adds a line to the timeline at the level that has it.
+    pub fn say(
+        &mut self,
+        tx: &mut Tx<'_>,
+        kind: &str,
+        post: Option<PostId>,
+        shown: &str,
+        words: &str,
+        due: Option<Time>,
+    ) -> Result<(), Fail> {
+        let said = Said { kind, post, level: self.progress.level, shown, words, due };
+        self.line(tx, &said)
+    }
+
+    /// The line that says who has it from now on, at their level: the strip of the page is drawn from it.
+    pub fn goes_to(&mut self, tx: &mut Tx<'_>, kind: &str, next: &Progress) -> Result<(), Fail> {
+        let said = Said { kind, post: Some(next.holder.post), level: next.level, shown: "public", words: "", due: None };
+        self.line(tx, &said)
+    }
+
+    fn line(&mut self, tx: &mut Tx<'_>, said: &Said<'_>) -> Result<(), Fail> {
+        self.seq += 1;
+        file::event(tx, self.card, self.matter.id, self.seq, said, self.moment.now)?;
+        Ok(())
+    }
+
+    /// Writes the new state, the step and the clock; fails when somebody else was quicker.
+    pub fn keep(&mut self, tx: &mut Tx<'_>, next: Progress, how: &str, released: bool) -> Result<(), Fail> {
+        let (card, id, now) = (self.card, self.matter.id, self.moment.now);
+        let moved =
+            next.holder.post != self.progress.holder.post || next.state != self.progress.state || next.due != self.progress.due;
+        if moved {
+            file::end_step(tx, card, id, how, now)?;
+            if next.state == State::Open {
+                self.seq += 1;
+                file::step(tx, card, id, self.seq, &next, now)?;
+            }
+        }
+        let listed = self.matter.visibility != liren_core::pack::Visibility::Closed && next.state != State::Withdrawn;
+        // `changed` never stands still, so that of two moves in one millisecond the second is noticed too.
+        let changed = Time(now.0.max(self.matter.changed.0 + 1));
+        let n = tx.exec(
+            sql!(
+                "UPDATE matter SET state = $4, outcome = $5, level = $6, holder = $7, promise = $8, step_due = $9, changed = $10,
+                        progress = $11, listed = $12, released = $13, seq = $14, indexed = FALSE
+                  WHERE community = $1 AND id = $2 AND changed = $3"
+            ),
+            &[
+                card.code.into(),
+                id.into(),
+                self.matter.changed.into(),
+                next.state.name().into(),
+                next.outcome.map(Outcome::name).into(),
+                file::level(&next).into(),
+                next.holder.post.into(),
+                next.promise.into(),
+                next.due.into(),
+                changed.into(),
+                (&file::stored(&next)?).into(),
+                i64::from(listed).into(),
+                released.into(),
+                self.seq.into(),
+            ],
+        )?;
+        if n == 0 {
+            return Err(Refusal::Stale.into());
+        }
+        match next.state {
+            State::Open if next.late_at_top => file::stop_clock(tx, id)?,
+            State::Open | State::Shelved => file::clock(tx, card, self.moment, id, next.due)?,
+            State::Asked => {
+                let judge = Judge { pack: &card.pack, work: card.pack.work(&card.calendar, &card.zone) };
+                let at = if next.reminded { next.due } else { judge.remind_at(now).min(next.due) };
+                file::clock(tx, card, self.moment, id, at)?;
+            }
+            State::Closed | State::Withdrawn => file::stop_clock(tx, id)?,
+        }
+        file::index_soon(tx, card, self.moment)?;
+        self.progress = next;
+        self.matter.changed = changed;
+        Ok(())
+    }
+
+    /// Tells whoever has it now.
+    pub fn tell_holder(&mut self, tx: &mut Tx<'_>) -> Result<(), Fail> {
+        let (app, card, m, p) = (self.app, self.card, &self.matter, &self.progress);
+        given(tx, app, card, self.moment, m, p)
+    }
+}
+
+/// Tells the holder of a matter that it waits for them.
+pub fn given(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, m: &Matter, p: &Progress) -> Result<(), Fail> {
+    let names = names::within(tx, app, card)?;
+    let url = urls::Matter::url(card.code, &m.number);
+    tell::post(tx, app, card, moment, p.holder.post, &url, Urgency::Urgent, |lang| {
+        let place = m.building.map_or_else(|| card.name.clone(), |b| names.building(b));
+        let category = super::show::category_name(&card.pack, &m.category, lang);
+        Matters(lang).tell_holder(category, place, when::exact(lang, &card.zone, p.due))
+    })
+}
