@@ -50,6 +50,8 @@ struct HomePage {
     notices: Vec<Slip>,
     all_notices: String,
     under_way: Vec<Line>,
+    /// More to look at, of other slices: words and address.
+    round: Vec<(&'static str, String)>,
     plan: String,
     buildings: String,
 }
@@ -70,6 +72,10 @@ pub async fn home(visit: Visit) -> Result<Response, Fail> {
         all_notices: notices::Notices::url(code),
         notices: given.notices.into_iter().take(MOST).collect(),
         under_way: given.under_way.into_iter().take(MOST).collect(),
+        round: vec![
+            (words::People(visit.lang).posts_title(), people::Posts::url(code)),
+            (words::Notices(visit.lang).all_notices(), notices::Notices::url(code)),
+        ],
         plan: crate::plan::Plan::url(code),
         buildings: places::Buildings::url(code),
     })

@@ -73,6 +73,7 @@ struct AppointPage {
     /// For a new post: its role and where it can be.
     role: String,
     places: Vec<Choice>,
+    bodies: Vec<Choice>,
     name: String,
     phone: String,
     chosen: Vec<Choice>,
@@ -106,6 +107,7 @@ fn shown(visit: &Visit, door: &Door, heading: String, back: String, form: &Form,
         lead: if matches!(door, Door::HandOver) { t.hand_over_lead() } else { t.appoint_lead() },
         role: if let Door::New(role) = door { role.name().into() } else { String::new() },
         places: Vec::new(),
+        bodies: Vec::new(),
         name: form.get("name").into(),
         phone: form.get("phone").into(),
         chosen,
@@ -226,6 +228,9 @@ async fn new_page(visit: &Visit, role: Role, place: &str, form: &Form, problems:
     let heading = t.appoint_to(visit.card.pack.role(role).get(visit.lang));
     let mut page = shown(visit, &Door::New(role), heading, super::Posts::url(visit.card.code), form, problems);
     page.places = places(visit, role, place).await?;
+    let code = visit.card.code;
+    let all = visit.app.db.read(move |tx| store::bodies(tx, code)).await.map_err(Fail::from)?;
+    page.bodies = super::bodies::choices(&all, None, form.get("body"));
     Ok(page)
 }
 
@@ -235,6 +240,7 @@ pub async fn create(visit: Visit, form: Form) -> Result<Response, Fail> {
     let role = Role::parse(form.get("role")).filter(|r| r.is_post()).ok_or(Refusal::BadRequest)?;
     let place = form.get("place").to_string();
     let scope = scope_of(&place);
+    let body = form.get("body").parse().ok();
     let typed = read(&visit, &form);
     let (typed, scope) = match (typed, scope) {
         (Ok(typed), Some(scope)) => (typed, scope),
@@ -258,7 +264,7 @@ pub async fn create(visit: Visit, form: Form) -> Result<Response, Fail> {
         };
         let id = match vacant {
             Some(id) => id,
-            None => store::create_post(tx, &app, &mut moment, code, &actor, &NewPost { role, scope, body: None })?,
+            None => store::create_post(tx, &app, &mut moment, code, &actor, &NewPost { role, scope, body })?,
         };
         let person = store::person_by_phone(tx, &app, &mut moment, code, &actor, &typed.name, typed.phone.as_ref())?;
         store::appoint(tx, &app, &mut moment, code, &actor, id, &typed.of(person))?;

@@ -126,7 +126,8 @@ fn page(visit: &Visit, heading: &str, problems: &[Problem]) -> BodyPage {
     }
 }
 
-fn parents(all: &[Body], own: Option<BodyId>, chosen: &str) -> Vec<Choice> {
+/// The bodies as choices, each as deep as it stands, without one.
+pub(super) fn choices(all: &[Body], own: Option<BodyId>, chosen: &str) -> Vec<Choice> {
     let fit = ordered(all).into_iter().filter(|(_, b)| Some(b.id) != own);
     fit.map(|(depth, b)| Choice {
         value: b.id.to_string(),
@@ -183,7 +184,7 @@ async fn new_page(visit: &Visit, kind: &str, form: &Form, problems: &[Problem]) 
     shown.kind = kind.to_string();
     shown.places = places(visit, &names, &known.place, form.get("place"));
     shown.name = form.get("name").to_string();
-    shown.parents = parents(&all, None, form.get("parent"));
+    shown.parents = choices(&all, None, form.get("parent"));
     Ok(shown)
 }
 
@@ -237,7 +238,7 @@ async fn edit_page(visit: &Visit, id: BodyId, form: Option<&Form>, problems: &[P
     let mut shown = page(visit, t.edit_body(), problems);
     shown.name = form.map_or(body.name.clone(), |f| f.get("name").to_string());
     let parent = body.parent.map(|p| p.to_string()).unwrap_or_default();
-    shown.parents = parents(&all, Some(id), form.map_or(parent.as_str(), |f| f.get("parent")));
+    shown.parents = choices(&all, Some(id), form.map_or(parent.as_str(), |f| f.get("parent")));
     shown.end = super::EndBody::url(code, id);
     Ok(shown)
 }

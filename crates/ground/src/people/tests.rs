@@ -310,6 +310,11 @@ fn bodies_form_a_tree_that_workers_keep() {
             .shows(&["板塘社区党总支", "level-1", "铁西村小区党支部"])
             .hides(&["/bodies/new"]);
         post(&town, &mut worker, &format!("/bodies/{top}/end"), &[]).is(422);
+        // A post in a body stands beside its name.
+        let mut member = SUCCESSOR.to_vec();
+        member.extend([("role", "community_worker"), ("place", "community"), ("body", top.as_str())]);
+        post(&town, &mut worker, "/posts/new", &member).is(303);
+        town.get(&mut anybody, &town.at("/bodies")).shows(&["社区工作者新邻长"]);
         let circle = [("name", "板塘社区党总支"), ("parent", top.as_str())];
         post(&town, &mut worker, &format!("/bodies/{top}"), &circle).is(422);
         post(&town, &mut worker, &format!("/bodies/{top}"), &[("name", "板塘总支")]).is(303);

@@ -75,6 +75,11 @@ pub fn create_post(
     if !exists(tx, community, new.scope)? {
         return Err(Refusal::field("place", ProblemKey::NotHere).into());
     }
+    if let Some(body) = new.body
+        && super::body(tx, community, body)?.is_none_or(|b| b.ended)
+    {
+        return Err(Refusal::field("body", ProblemKey::NotHere).into());
+    }
     if new.role == Role::StreetOfficer && !app.card_in(tx, community, moment.now)?.street_joined {
         return Err(Refusal::field("role", ProblemKey::NotHere).into());
     }
