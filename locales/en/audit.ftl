@@ -64,3 +64,6 @@ rules-choose = Chose another rule pack
 session-close = Signed a device out
 session-close-others = Signed the other devices out
 session-open = Signed in
+news-resume = Resumed messages
+news-stop = Stopped messages
+person-erase = Erased own data

@@ -64,3 +64,6 @@ rules-choose = 更换规则
 session-close = 退出一台设备
 session-close-others = 退出其他设备
 session-open = 登录
+news-resume = 恢复接收消息
+news-stop = 停止接收消息
+person-erase = 删除本人资料

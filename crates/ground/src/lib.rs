@@ -8,6 +8,7 @@ pub mod communities;
 pub mod divisions;
 pub mod duty;
 pub mod home;
+pub mod me;
 pub mod messages;
 pub mod names;
 pub mod notices;
@@ -30,6 +31,7 @@ pub fn slices() -> Vec<Slice> {
         divisions::slice(),
         duty::slice(),
         home::slice(),
+        me::slice(),
         messages::slice(),
         notices::slice(),
         people::slice(),

@@ -1,0 +1,269 @@
+//! The pages.
+
+use askama::Template;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use liren_core::permission::{Action, Role, Where};
+use liren_core::refusal::Refusal;
+use liren_core::time::Time;
+use liren_kit::fail::Fail;
+use liren_kit::form::Form;
+use liren_kit::page::{Nav, Page, html, see};
+use liren_kit::session;
+use liren_kit::slice::{Asked, Sign, Waiting};
+use liren_kit::urls::{Home, Me};
+use liren_kit::visit::Visit;
+use liren_kit::when;
+
+use super::data::{self, Hears};
+use super::{Erase, Export, News};
+use crate::names;
+use crate::words;
+use crate::{access, audit, divisions, duty, notices, people, places, plan, roster_import, rules};
+
+/// A link with its words.
+struct Link {
+    url: String,
+    icon: &'static str,
+    words: String,
+    meta: String,
+}
+
+/// One card of the stack.
+struct Card {
+    url: String,
+    title: String,
+    meta: String,
+    sign: &'static str,
+    sign_words: &'static str,
+    left: String,
+    act: String,
+    act_words: String,
+}
+
+#[derive(Template)]
+#[template(path = "me/me.html")]
+struct MePage {
+    page: Page,
+    t: words::Me,
+    stack: Vec<Card>,
+    works: bool,
+    factor: String,
+    homes: Vec<Link>,
+    posts: Vec<Link>,
+    work: Vec<Link>,
+    own: Vec<Link>,
+    may: String,
+    hears: String,
+    hearing: bool,
+    news: String,
+    news_offered: bool,
+}
+
+fn cards(visit: &Visit, waiting: Vec<Waiting>) -> Vec<Card> {
+    let (lang, zone, now) = (visit.lang, &visit.card.zone, visit.moment.now);
+    let k = liren_kit::words::Kit(lang);
+    let words = |s: Sign| match s {
+        Sign::Open => k.sign_open(),
+        Sign::Soon => k.sign_soon(),
+        Sign::Late => k.sign_late(),
+        Sign::Asked => k.sign_asked(),
+        Sign::Done => k.sign_done(),
+        Sign::Shelved => k.sign_shelved(),
+        Sign::Plain => k.sign_plain(),
+    };
+    let t = words::Me(lang);
+    let left = |due: Option<Time>| {
+        due.map_or_else(String::new, |d| {
+            let at = when::exact(lang, zone, d);
+            if d < now { t.was_due(at) } else { t.is_due(at) }
+        })
+    };
+    let card = |w: Waiting| {
+        let (act, act_words) = w.action.unwrap_or_default();
+        Card {
+            url: w.url,
+            title: w.title,
+            meta: w.meta,
+            sign: w.sign.name(),
+            sign_words: words(w.sign),
+            left: left(w.due),
+            act,
+            act_words,
+        }
+    };
+    waiting.into_iter().map(card).collect()
+}
+
+/// Pages of the desk that this actor may use.
+fn work(visit: &Visit, t: words::Me) -> Vec<Link> {
+    let code = visit.card.code;
+    let all = [
+        (Action::PublishNotice, notices::NewNotice::url(code), "bell", t.work_notice()),
+        (Action::ManagePosts, people::Posts::url(code), "people", t.work_posts()),
+        (Action::ManageDuty, duty::Roster::url(code), "calendar", t.work_duty()),
+        (Action::ManageBodies, people::Bodies::url(code), "list", t.work_bodies()),
+        (Action::EditPlaces, places::Buildings::url(code), "home", t.work_buildings()),
+        (Action::ImportRoster, roster_import::Import::url(code), "upload", t.work_import()),
+        (Action::EditPlan, plan::EditPlan::url(code), "plan", t.work_plan()),
+        (Action::EditCalendar, rules::WorkCalendar::url(code), "calendar", t.work_calendar()),
+        (Action::TryRules, rules::Try::url(code), "why", t.work_try()),
+        (Action::ReadAudit, audit::Audit::url(code), "eye", t.work_audit()),
+        (Action::ImportDivisions, divisions::Divisions::url(), "pin", t.work_divisions()),
+    ];
+    let some = |a: Action| {
+        visit.actor.posts.iter().any(|p| {
+            let reach = liren_core::permission::reach(p.role, a);
+            reach != liren_core::permission::Reach::Never
+        }) || visit.may(a, &Where::COMMUNITY)
+    };
+    all.into_iter()
+        .filter(|(action, ..)| some(*action))
+        .map(|(_, url, icon, words)| Link { url, icon, words: words.to_string(), meta: String::new() })
+        .collect()
+}
+
+/// My page; a visitor is told what needs no account.
+pub async fn show(visit: Visit) -> Result<Response, Fail> {
+    let (t, code, lang) = (words::Me(visit.lang), visit.card.code, visit.lang);
+    let names = names::of(&visit.app, &visit.card).await?;
+    let (app, card, actor, now) = (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.now);
+    let read = visit.app.db.read(move |tx| {
+        let asked = Asked { app: &app, card: &card, actor: &actor, lang, now };
+        let Some(account) = actor.account else { return Ok((Vec::new(), Vec::new(), Hears::Nowhere)) };
+        let waiting = data::waiting(tx, &asked)?;
+        let homes = actor.person.map(|p| data::homes(tx, code, p)).transpose()?.unwrap_or_default();
+        Ok::<_, Fail>((waiting, homes, data::hears(tx, &app, code, account)?))
+    });
+    let (waiting, homes, hears) = read.await?;
+    let role = |name: &str| visit.card.pack.role(Role::parse(name).unwrap_or(Role::Resident)).get(lang).to_string();
+    let homes = homes
+        .into_iter()
+        .map(|h| {
+            let building = names.buildings.get(&h.building);
+            let entrance = names.entrances.get(&h.entrance).cloned().unwrap_or_default();
+            Link {
+                url: building.map_or_else(String::new, |b| places::Building::url(&b.code)),
+                icon: "home",
+                words: format!("{} {entrance} {}", names.building(h.building), h.room),
+                meta: role(&h.role),
+            }
+        })
+        .collect();
+    let posts: Vec<Link> = visit
+        .actor
+        .posts
+        .iter()
+        .map(|p| Link {
+            url: people::OnePost::url(code, p.id),
+            icon: "people",
+            words: names.post(&visit.card, lang, p.id),
+            meta: if p.deputy { t.as_deputy().to_string() } else { String::new() },
+        })
+        .collect();
+    let own = [
+        (access::Mine::url(), "key", t.own_access(), t.own_access_more()),
+        (audit::MyAudit::url(code), "eye", t.own_audit(), ""),
+        (Export::url(code), "down", t.own_export(), t.own_export_more()),
+        (Erase::url(code), "trash", t.own_erase(), ""),
+    ];
+    let own =
+        own.into_iter().map(|(url, icon, words, meta)| Link { url, icon, words: words.into(), meta: meta.into() }).collect();
+    let (told, hearing, offered) = match hears {
+        Hears::By(contact) => (t.hears_by(contact), true, true),
+        Hears::Stopped => (t.hears_stopped().to_string(), false, true),
+        Hears::Nowhere => (t.hears_nowhere().to_string(), false, false),
+    };
+    let factor = if visit.actor.factor_missing { access::Factor::url() } else { String::new() };
+    html(&MePage {
+        page: Page::new(&visit, Nav::Me, t.title()),
+        t,
+        works: !posts.is_empty(),
+        stack: cards(&visit, waiting),
+        factor,
+        homes,
+        work: if posts.is_empty() { Vec::new() } else { work(&visit, t) },
+        posts,
+        own,
+        may: rules::May::url(code),
+        hears: told,
+        hearing,
+        news: News::url(code),
+        news_offered: offered,
+    })
+}
+
+/// Stops or resumes hearing.
+pub async fn news(visit: Visit, form: Form) -> Result<Response, Fail> {
+    let (app, code, actor, moment, on) =
+        (visit.app.clone(), visit.card.code, visit.actor.clone(), visit.moment.clone(), form.is("on", "1"));
+    visit.app.db.write(move |tx| data::set_news(tx, &mut moment.clone(), &app, code, &actor, on)).await?;
+    Ok(see(&Me::url(code)))
+}
+
+/// Everything held about me, as a file.
+pub async fn export(visit: Visit) -> Result<Response, Fail> {
+    visit.signed_in()?;
+    let (app, card, actor, lang, now) =
+        (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.lang, visit.moment.now);
+    let held = visit.app.db.read(move |tx| data::export(tx, &Asked { app: &app, card: &card, actor: &actor, lang, now })).await?;
+    let text = serde_json::to_string_pretty(&held).map_err(|e| Fail::internal(format!("an export: {e}")))?;
+    let mut response = text.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"));
+    headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"liren-me.json\""));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(response)
+}
+
+#[derive(Template)]
+#[template(path = "me/erase.html")]
+struct ErasePage {
+    page: Page,
+    t: words::Me,
+    me: String,
+    held: bool,
+    problem: String,
+}
+
+fn erase_page(visit: &Visit, problem: &str) -> ErasePage {
+    let t = words::Me(visit.lang);
+    let held = visit.actor.posts.iter().any(|p| !p.deputy);
+    ErasePage {
+        page: Page::new(visit, Nav::Me, t.erase_title()),
+        t,
+        me: Me::url(visit.card.code),
+        held,
+        problem: problem.to_string(),
+    }
+}
+
+/// What being forgotten means.
+pub async fn erase_form(visit: Visit) -> Result<Response, Fail> {
+    visit.signed_in()?;
+    html(&erase_page(&visit, ""))
+}
+
+/// Forgets.
+pub async fn erase(visit: Visit, form: Form) -> Result<Response, Fail> {
+    visit.signed_in()?;
+    if !form.is("sure", "1") {
+        let words = liren_kit::refusals::problem(&liren_core::refusal::ProblemKey::ConsentNeeded, visit.lang);
+        return liren_kit::page::again(&erase_page(&visit, &words));
+    }
+    let (app, card, actor, moment) = (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.clone());
+    let done = visit.app.db.write(move |tx| data::erase(tx, &mut moment.clone(), &app, &card, &actor)).await;
+    match done {
+        Ok(()) => {
+            visit.app.memory.forget(visit.card.code);
+            let mut response = see(&Home::url(visit.card.code));
+            session::set_cookie(response.headers_mut(), &visit.app.site, None);
+            Ok(response)
+        }
+        Err(Fail::Refused(Refusal::Invalid(_))) => {
+            let words = words::Me(visit.lang).erase_held().to_string();
+            liren_kit::page::again(&erase_page(&visit, &words))
+        }
+        Err(other) => Err(other),
+    }
+}
