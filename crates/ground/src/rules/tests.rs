@@ -169,7 +169,7 @@ fn next_year_is_entered_by_ranges_looked_at_and_kept() {
             town.get(&mut town.visitor(), &town.at("/calendar")).is(200).shows(&[missing]).hides(&["/calendar/edit"]);
             town.get(&mut worker, &town.at("/calendar/edit")).is(200).shows(&["录入 2027 年放假和调休"]);
             let look = town.post(&mut worker, &town.at("/calendar/edit"), &RANGES);
-            look.is(200).shows(&["放假 17 天，调休上班 2 天", "还没有保存", "2 月 5 日（周五）至2 月 11 日（周四）"]);
+            look.is(200).shows(&["放假 17 天，调休上班 2 天", "还没有保存", "2 月 5 日（周五）至 2 月 11 日（周四）"]);
             town.get(&mut worker, &town.at("/calendar?year=2027")).is(200).shows(&[missing]);
             let rows = rows_in(&look.body);
             let keep = [("year", "2027"), ("by", "rows"), ("rows", rows.as_str()), ("step", "keep")];

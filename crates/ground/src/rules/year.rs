@@ -41,7 +41,9 @@ pub struct Month {
 pub fn holidays(card: &Card, lang: Lang, calendar: &Calendar, year: i16) -> Vec<Holiday> {
     let t = Rules(lang);
     let mut names: Vec<&str> = Vec::new();
-    for (_, day) in calendar.year(year) {
+    // By the first day off: a make-up day may lie before another holiday.
+    let (off, on): (Vec<_>, Vec<_>) = calendar.year(year).partition(|(_, d)| d.kind == DayKind::Holiday);
+    for (_, day) in off.into_iter().chain(on) {
         if !names.contains(&day.name.get(lang)) {
             names.push(day.name.get(lang));
         }
