@@ -1,6 +1,7 @@
 //! Stories of matters, told over HTTP, on SQLite and on PostgreSQL.
 
 mod api;
+mod clock;
 mod filing;
 mod handling;
 mod later;
