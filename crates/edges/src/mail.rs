@@ -138,3 +138,6 @@ fn said(error: &lettre::transport::smtp::Error) -> SendError {
         None => SendError::Temporary("mail server: connection failed or was lost".into()),
     }
 }
+
+#[cfg(test)]
+mod tests;

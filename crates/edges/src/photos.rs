@@ -169,3 +169,6 @@ fn jpeg_ends(bytes: &[u8]) -> bool {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

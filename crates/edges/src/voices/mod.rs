@@ -51,3 +51,6 @@ impl Voices for SoundVoices {
 fn ms(units: u64, rate: u64) -> Option<u64> {
     u64::try_from(u128::from(units) * 1000 / u128::from((rate > 0).then_some(rate)?)).ok()
 }
+
+#[cfg(test)]
+mod tests;
