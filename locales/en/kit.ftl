@@ -26,7 +26,6 @@ no-account = No account and no app needed to read or to speak up.
 
 # Error page
 error-home = Go to the home page
-error-back = Go back
 
 # States
 sign-open = Under way
@@ -43,35 +42,25 @@ problems-title = { $n ->
     [one] There is 1 thing to correct
    *[other] There are { $n } things to correct
  }
-choose-file = Choose a file
 form-step = Step { $at } of { $all }
-back-step = Back
 change = Change
 change-what = Change { $what }
 search = Search
 filter = Filter
-clear-filter = Clear filters
 
 # Photos and voice
-photo-take = Take or choose a photo
 photo-remove = Remove photo { $n }
 photo-shrinking = Making the photo smaller…
-photo-ready = { $n ->
-    [one] 1 photo chosen
-   *[other] { $n } photos chosen
- }
 photo-too-many = { $n ->
     [one] Only 1 photo can be sent; the others were left out
    *[other] At most { $n } photos can be sent; the others were left out
  }
-voice-record = Tap and start speaking
 voice-stop = I have finished
 voice-again = Record again
 voice-remove = Remove this message
 voice-left = { $n } s left
 voice-ready = Recorded, { $n } s
 voice-refused = The microphone was not allowed. Use “Choose a recording” instead.
-voice-file = Choose a recording
 
 # Matters
 strip-label = Steps
@@ -86,29 +75,20 @@ why = Why?
 pages-label = Pages
 page-newer = Newer
 page-older = Older
-page-at = Page { $at } of { $all }
-rows-count = { $n ->
-    [one] 1 matter
-   *[other] { $n } matters
- }
 
 # Call, share, print
 call = Call { $number }
-call-who = Call the { $who }
 share = Share
 copy-link = Copy the link
 copied = Copied
 print = Print
 close = Close
-qr-alt = QR code for { $url }
 
 # Plan
-plan-label = Plan of the neighbourhood
 plan-in = Zoom in
 plan-out = Zoom out
 plan-whole = Show all
 plan-help = Drag to move, pinch or scroll to zoom
-plan-list = The same as a list
 
 # Keyboard
 keys-title = Keyboard
@@ -119,7 +99,6 @@ keys-search = search
 keys-help = this help
 
 # Printed pages
-paper-size = Paper
 paper-print = Print this page
 paper-posted = Posted on
 paper-scan = Scan with WeChat or your camera
@@ -127,4 +106,3 @@ paper-or-type = or type in a browser
 paper-or-call = or simply call
 paper-leader = Your neighbour leader
 paper-never = No money, no ID card, no bank card
-paper-cut = Cut along the lines

@@ -26,7 +26,6 @@ no-account = 看和说都不用注册，也不用装软件。
 
 # 出错页
 error-home = 回到首页
-error-back = 返回上一页
 
 # 状态
 sign-open = 在办
@@ -40,29 +39,22 @@ sign-plain = 知悉
 # 表单
 optional = （可不填）
 problems-title = 有 { $n } 处需要修改
-choose-file = 选择文件
 form-step = 第 { $at } 步，共 { $all } 步
-back-step = 上一步
 change = 修改
 change-what = 修改{ $what }
 search = 搜索
 filter = 筛选
-clear-filter = 清除条件
 
 # 照片和语音
-photo-take = 拍照或选照片
 photo-remove = 去掉第 { $n } 张
 photo-shrinking = 正在缩小照片……
-photo-ready = 已选 { $n } 张
 photo-too-many = 最多 { $n } 张，多出的没有加入
-voice-record = 按一下，开始说
 voice-stop = 说完了
 voice-again = 重说一段
 voice-remove = 不要这段
 voice-left = 还可以说 { $n } 秒
 voice-ready = 录好了，共 { $n } 秒
 voice-refused = 没有得到麦克风的许可，请改用“选择录音”。
-voice-file = 选择录音
 
 # 事项
 strip-label = 办理环节
@@ -77,26 +69,20 @@ why = 为什么？
 pages-label = 翻页
 page-newer = 较新的
 page-older = 较早的
-page-at = 第 { $at } 页，共 { $all } 页
-rows-count = 共 { $n } 件
 
 # 电话、分享、打印
 call = 拨打 { $number }
-call-who = 打电话给{ $who }
 share = 分享
 copy-link = 复制链接
 copied = 已复制
 print = 打印
 close = 收起
-qr-alt = 二维码，地址是 { $url }
 
 # 平面图
-plan-label = 小区平面图
 plan-in = 放大
 plan-out = 缩小
 plan-whole = 看全图
 plan-help = 拖动可以移动，双指或滚轮可以放大
-plan-list = 文字列表
 
 # 键盘
 keys-title = 键盘
@@ -107,7 +93,6 @@ keys-search = 搜索
 keys-help = 这张说明
 
 # 印出来的页
-paper-size = 纸张
 paper-print = 打印这一页
 paper-posted = 张贴日期
 paper-scan = 微信或相机扫一扫
@@ -115,4 +100,3 @@ paper-or-type = 也可以在浏览器输入
 paper-or-call = 不方便上网，就打电话
 paper-leader = 找邻长
 paper-never = 不收钱、不要身份证、不要银行卡
-paper-cut = 沿线剪开

@@ -56,6 +56,11 @@ pub async fn list(visit: Visit, Query(asks): Query<Asks>) -> Result<Response, Fa
     let (later, now): (Vec<_>, Vec<_>) = open.into_iter().partition(|s| s.later);
     let t = Notices(lang);
     let publishes = visit.actor.posts.iter().any(|p| reach(p.role, Action::PublishNotice) != Reach::Never);
+    // Nobody is led to a form they cannot use: a leader's own place may not be the one shown.
+    let publishes = publishes && {
+        let ground = visit.app.db.read(move |tx| store::Ground::read(tx, code)).await.map_err(Fail::from)?;
+        !ground.places(&visit.actor, &names.order, building.map(|(id, _)| id)).is_empty()
+    };
     let publish = match (publishes, asks.b.is_empty()) {
         (false, _) => String::new(),
         (true, true) => super::NewNotice::url(code),
