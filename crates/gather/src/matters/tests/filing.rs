@@ -40,7 +40,7 @@ fn from_the_poster_to_done() {
 
         // The leader looks, shows the words, settles.
         let mut leader = town.as_holder(town.leader);
-        town.get(&mut leader, &matter.page).shows(&["2单元楼道灯不亮了", "答复办结", "上报上一级"]);
+        town.get(&mut leader, &matter.page).shows(&["2单元楼道灯不亮了", "答复办结", "上报上一级", "已说明", "已转出"]);
         act(&town, &mut leader, &matter.page, "release", &[]).is(303);
         town.get(&mut passer_by, &matter.page).shows(&["2单元楼道灯不亮了"]);
         act(&town, &mut leader, &matter.page, "settle", &[("outcome", "solved"), ("answer", "换了灯泡，亮了。")]).is(303);
