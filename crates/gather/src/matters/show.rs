@@ -487,8 +487,7 @@ pub fn rule_words(t: Matters, pack: &Pack, m: &Matter, lang: Lang) -> String {
 
 /// Where the rule stands in the pack's page.
 pub fn rule_url(code: Community, m: &Matter) -> String {
-    let anchor = if m.rule == "category" { &m.category } else { &m.rule };
-    format!("/c/{code}/rules#{}", liren_kit::urls::encoded(anchor))
+    liren_ground::rules::why_url(code, &m.pack, m.pack_version, &m.rule, &m.category)
 }
 
 fn offered(visit: &Visit, names: &Names, loaded: &Loaded) -> Moves {
