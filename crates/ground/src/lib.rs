@@ -17,6 +17,7 @@ pub mod places;
 pub mod plan;
 pub mod roster_import;
 pub mod rules;
+pub mod slips;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 mod words;
@@ -39,5 +40,6 @@ pub fn slices() -> Vec<Slice> {
         plan::slice(),
         roster_import::slice(),
         rules::slice(),
+        slips::slice(),
     ]
 }

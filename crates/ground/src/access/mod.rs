@@ -8,7 +8,7 @@
 //!   so nobody can lock somebody else out. The session's token changes at every sign-in.
 //! * How stored: see `migrations/0002`; contacts sealed, codes as keyed hashes, passwords as Argon2id.
 
-mod pages;
+pub(crate) mod pages;
 pub mod password;
 pub mod store;
 #[cfg(test)]
