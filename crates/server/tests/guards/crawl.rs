@@ -22,6 +22,17 @@ const OF_A_KIND: usize = 4;
 /// The heaviest page, uncompressed.
 const HEAVIEST: usize = 100_000;
 
+/// Pages no link of a walk leads to, and why.
+const UNLINKED: &[(&str, &str)] = &[
+    ("/", "an installation for one community leads on to its home"),
+    ("/b", "the form for a code typed from a poster"),
+    ("/divisions", "reached from the list of an installation with several communities"),
+    ("/sign-in/factor", "shown after a right password only"),
+    ("/c/{community}/plan/edit/confirm", "shown after an upload only"),
+    ("/c/{community}/posts/{post}/appoint", "linked from a vacant post, which a walk of four posts may miss"),
+    ("/c/{community}/feeds/matters/{building}", "for feed readers"),
+];
+
 struct Walk {
     app: App,
     router: Router,
@@ -173,7 +184,7 @@ fn every_link_leads_somewhere() {
     let unfound: Vec<&&str> = walk
         .patterns
         .iter()
-        .filter(|p| !walk.opened.contains(**p))
+        .filter(|p| !walk.opened.contains(**p) && !UNLINKED.iter().any(|(known, _)| known == *p))
         .filter(|p| {
             !p.starts_with("/api/") && !["{secret}", "{token}", "/say/files/", "/roster/{id}"].iter().any(|h| p.contains(h))
         })
