@@ -186,9 +186,9 @@ impl Names {
             None => role.to_string(),
         };
         if !place.is_empty() {
-            out.push_str(if lang == Lang::Zh { "（" } else { " (" });
+            // Not in brackets: a circle's name ends with its size in brackets already.
+            out.push_str(" · ");
             out.push_str(&place);
-            out.push_str(if lang == Lang::Zh { "）" } else { ")" });
         }
         out
     }

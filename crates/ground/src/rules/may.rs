@@ -13,7 +13,7 @@ use super::actions::{self, Part};
 use super::permissions::{far, own_reach};
 use super::{Choose, Edit, Permissions, Show, Try, said};
 use crate::names::{self, Names};
-use crate::notices;
+use crate::{access, audit, duty, notices, people, places, plan, roster_import};
 use crate::words::Rules;
 
 struct Item {
@@ -64,8 +64,18 @@ fn way(code: Community, action: Action) -> String {
     match action {
         Action::FileMatter | Action::FileForSomebody => urls::Say::url(code),
         Action::ListMatters | Action::FollowMatter | Action::ReadMatter => urls::Matters::url(code),
-        Action::ReadPublic | Action::ReadPosts | Action::PrintPoster => urls::Home::url(code),
-        Action::ReadMe | Action::ReadWaiting | Action::ManageSessions | Action::ExportSelf | Action::ReadOwnAudit => {
+        Action::ReadPublic => urls::Home::url(code),
+        Action::ReadPosts => people::Leaders::url(code),
+        Action::PrintPoster | Action::EditPlaces => places::Buildings::url(code),
+        Action::EditPlan => plan::EditPlan::url(code),
+        Action::ImportRoster => roster_import::Import::url(code),
+        Action::ManageBodies => people::Bodies::url(code),
+        Action::ManagePosts => people::Posts::url(code),
+        Action::ManageDuty => duty::Roster::url(code),
+        Action::ReadAudit => audit::Audit::url(code),
+        Action::ReadOwnAudit => audit::MyAudit::url(code),
+        Action::ManageSessions | Action::ManageFactor | Action::ManageContacts => access::Mine::url(),
+        Action::ReadMe | Action::ReadWaiting | Action::ListEveryMatter | Action::ExportSelf | Action::EraseSelf => {
             urls::Me::url(code)
         }
         Action::ReadRules => Show::url(code),
