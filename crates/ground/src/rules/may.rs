@@ -13,8 +13,8 @@ use super::actions::{self, Part};
 use super::permissions::{far, own_reach};
 use super::{Choose, Edit, Permissions, Show, Try, said};
 use crate::names::{self, Names};
-use crate::{access, audit, duty, notices, people, places, plan, roster_import};
 use crate::words::Rules;
+use crate::{access, audit, duty, notices, people, places, plan, roster_import};
 
 struct Item {
     words: &'static str,
