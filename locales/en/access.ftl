@@ -76,7 +76,7 @@ card-how = When you sign in, enter the eight digits of the number you are asked 
 recovery-title = Recovery codes
 recovery-how = For when phone or card are not at hand. Each works once. Keep them somewhere safe at home.
 
-mine-title = Sign-in and security
+mine-title = Sign-in and devices
 mine-lead = What you sign in with, and where you are signed in.
 done-password = Your password is changed and all other devices are signed out.
 done-contact = Your contact is changed.

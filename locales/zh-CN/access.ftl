@@ -40,7 +40,7 @@ factor-field = 数字或备用码
 factor-skip = 先不输入，只看不办事
 
 enrol-title = 设置登录
-enrol-lead = 社区请您来办事。设好密码和第二步，以后就用它们登录。这个链接只能用一次。
+enrol-lead = 社区请您来办事。设好密码和第二重验证，以后就用它们登录。这个链接只能用一次。
 enrol-contact = 登录时填：{ $contact }
 enrol-step-password = 第一步：密码
 enrol-step-factor = 第二步：确认本人的办法
@@ -49,7 +49,7 @@ enrol-by-app = 手机验证器
 enrol-by-app-hint = 手机上任何一款验证器软件都可以，扫下面的码。
 enrol-by-card = 口令卡
 enrol-by-card-hint = 不用手机：下一页打印一张纸卡，每次登录用一个号。
-enrol-factor = 您现在的第二步
+enrol-factor = 您现在的第二重验证
 enrol-factor-hint = 您以前设过。请输入验证器的数字、口令卡的下一个号，或一个备用码。
 enrol-code-hint = 用手机验证器的话在这里填；用口令卡就空着。
 enrol-button = 设好了，登录
@@ -76,7 +76,7 @@ card-how = 登录时按提示输入对应号的八位数字，每个号用一次
 recovery-title = 备用码
 recovery-how = 手机或口令卡不在身边时用，每个用一次。请放在家里安全的地方。
 
-mine-title = 登录与安全
+mine-title = 登录与设备
 mine-lead = 用什么登录，在哪些设备上登录着。
 done-password = 密码已改好，其他设备都已退出。
 done-contact = 联系方式已改好。
@@ -97,9 +97,9 @@ password-is-not = 没有设密码，用验证码登录就可以。
 password-set = 设置或修改密码
 password-save = 保存密码
 
-factor-part = 第二步
+factor-part = 第二重验证
 factor-why = 社区工作人员和街道经办人登录时要多输一次数字。其他人也可以用，不用也行。
-factor-give-first = 要改第二步，先用现在的第二步确认是您本人。
+factor-give-first = 要改第二重验证，先用现在的第二重验证确认是您本人。
 factor-give = 确认本人
 factor-kind-app = 手机验证器
 factor-kind-card = 口令卡
@@ -117,7 +117,7 @@ factor-clear-card = 停用口令卡
 
 devices-title = 登录着的设备
 device-here = 就是这台
-device-factor = 已过第二步
+device-factor = 已通过第二重验证
 device-other = 其他设备
 browser-wechat = 微信
 browser-alipay = 支付宝

@@ -169,7 +169,7 @@ fn a_worker_signs_in_with_password_and_app_and_a_code_counts_once() {
         town.post(&mut who, &page, &[("code", "000000")]).is(422);
         let code = code_now(&town);
         town.post(&mut who, &page, &[("code", &code)]).is(303);
-        town.get(&mut who, "/me/access").is(200).shows(&["已过第二步"]);
+        town.get(&mut who, "/me/access").is(200).shows(&["已通过第二重验证"]);
 
         // The same code again, on another device: replayed.
         let mut thief = town.visitor();
@@ -297,7 +297,7 @@ fn an_invited_worker_sets_password_and_app() {
         let codes = town.post(&mut who, &link, &right);
         codes.is(200).shows(&["备用码"]).hides(&["口令卡上"]);
         assert_eq!(codes.headers["cache-control"], "no-store");
-        town.get(&mut who, "/me/access").is(200).shows(&["已过第二步", "手机验证器"]);
+        town.get(&mut who, "/me/access").is(200).shows(&["已通过第二重验证", "手机验证器"]);
         // Used: told kindly.
         town.get(&mut town.visitor(), &link).is(410).shows(&["只能用一次"]);
         town.post(&mut town.visitor(), &link, &right).is(410);

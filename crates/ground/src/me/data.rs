@@ -18,6 +18,8 @@ use crate::messages;
 
 /// A home of mine.
 pub struct OwnHome {
+    /// The residency.
+    pub id: uuid::Uuid,
     /// Its building.
     pub building: BuildingId,
     /// Its entrance.
@@ -42,12 +44,12 @@ pub enum Hears {
 pub fn homes(tx: &mut Tx<'_>, c: Community, person: PersonId) -> Result<Vec<OwnHome>, Error> {
     tx.all(
         sql!(
-            "SELECT h.building, h.entrance, h.room, r.role FROM residency r
+            "SELECT h.building, h.entrance, h.room, r.role, r.id FROM residency r
                JOIN home h ON h.community = r.community AND h.id = r.home
               WHERE r.community = $1 AND r.person = $2 AND r.ends IS NULL ORDER BY r.starts, r.id"
         ),
         &[c.into(), person.into()],
-        |r| Ok(OwnHome { building: r.get(0)?, entrance: r.get(1)?, room: r.get(2)?, role: r.get(3)? }),
+        |r| Ok(OwnHome { building: r.get(0)?, entrance: r.get(1)?, room: r.get(2)?, role: r.get(3)?, id: r.get(4)? }),
     )
 }
 

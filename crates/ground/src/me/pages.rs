@@ -1,6 +1,7 @@
 //! The pages.
 
 use askama::Template;
+use axum::extract::RawQuery;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use liren_core::permission::{Action, Role, Where};
@@ -19,7 +20,7 @@ use super::data::{self, Hears};
 use super::{Erase, Export, News};
 use crate::names;
 use crate::words;
-use crate::{access, audit, divisions, duty, notices, people, places, plan, roster_import, rules};
+use crate::{access, audit, divisions, duty, notices, people, places, plan, roster_import, rules, slips};
 
 /// A link with its words.
 struct Link {
@@ -27,6 +28,14 @@ struct Link {
     icon: &'static str,
     words: String,
     meta: String,
+}
+
+/// A home of one's own.
+struct HomeRow {
+    url: String,
+    words: String,
+    meta: String,
+    id: uuid::Uuid,
 }
 
 /// One card of the stack.
@@ -49,7 +58,10 @@ struct MePage {
     stack: Vec<Card>,
     works: bool,
     factor: String,
-    homes: Vec<Link>,
+    homes: Vec<HomeRow>,
+    moved: String,
+    slip: String,
+    done: &'static str,
     posts: Vec<Link>,
     work: Vec<Link>,
     own: Vec<Link>,
@@ -104,6 +116,8 @@ fn work(visit: &Visit, t: words::Me) -> Vec<Link> {
         (Action::ManageDuty, duty::Roster::url(code), "calendar", t.work_duty()),
         (Action::ManageBodies, people::Bodies::url(code), "list", t.work_bodies()),
         (Action::EditPlaces, places::Buildings::url(code), "home", t.work_buildings()),
+        (Action::ReissueSlip, slips::Circles::url(code), "qr", t.work_slips()),
+        (Action::ConfirmResidence, slips::Residency::url(code), "key", t.work_residency()),
         (Action::ImportRoster, roster_import::Import::url(code), "upload", t.work_import()),
         (Action::EditPlan, plan::EditPlan::url(code), "plan", t.work_plan()),
         (Action::EditCalendar, rules::WorkCalendar::url(code), "calendar", t.work_calendar()),
@@ -124,7 +138,7 @@ fn work(visit: &Visit, t: words::Me) -> Vec<Link> {
 }
 
 /// My page; a visitor is told what needs no account.
-pub async fn show(visit: Visit) -> Result<Response, Fail> {
+pub async fn show(visit: Visit, RawQuery(query): RawQuery) -> Result<Response, Fail> {
     let (t, code, lang) = (words::Me(visit.lang), visit.card.code, visit.lang);
     let names = names::of(&visit.app, &visit.card).await?;
     let (app, card, actor, now) = (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.now);
@@ -142,9 +156,9 @@ pub async fn show(visit: Visit) -> Result<Response, Fail> {
         .map(|h| {
             let building = names.buildings.get(&h.building);
             let entrance = names.entrances.get(&h.entrance).cloned().unwrap_or_default();
-            Link {
+            HomeRow {
                 url: building.map_or_else(String::new, |b| places::Building::url(&b.code)),
-                icon: "home",
+                id: h.id,
                 words: format!("{} {entrance} {}", names.building(h.building), h.room),
                 meta: role(&h.role),
             }
@@ -182,6 +196,9 @@ pub async fn show(visit: Visit) -> Result<Response, Fail> {
         stack: cards(&visit, waiting),
         factor,
         homes,
+        moved: slips::MovedAway::url(code),
+        slip: slips::Enter::url(code),
+        done: if query.as_deref() == Some("done=slip") { t.done_slip() } else { "" },
         work: if posts.is_empty() { Vec::new() } else { work(&visit, t) },
         posts,
         own,

@@ -14,7 +14,7 @@ use super::permissions::{far, own_reach};
 use super::{Choose, Edit, Permissions, Show, Try, said};
 use crate::names::{self, Names};
 use crate::words::Rules;
-use crate::{access, audit, duty, notices, people, places, plan, roster_import};
+use crate::{access, audit, duty, notices, people, places, plan, roster_import, slips};
 
 struct Item {
     words: &'static str,
@@ -84,6 +84,9 @@ fn way(code: Community, action: Action) -> String {
         Action::EditCalendar => Edit::url(code),
         Action::PublishNotice => notices::NewNotice::url(code),
         Action::WithdrawNotice => notices::Notices::url(code),
+        Action::UseSlip => slips::Enter::url(code),
+        Action::PrintSlips | Action::ReissueSlip => slips::Circles::url(code),
+        Action::ConfirmResidence => slips::Residency::url(code),
         _ => String::new(),
     }
 }

@@ -11,7 +11,7 @@ use super::store;
 use crate::testing::{NEXT, TOWN, TestTown, on_both};
 
 fn slices() -> Vec<Slice> {
-    vec![super::slice(), crate::access::slice(), crate::messages::slice()]
+    vec![super::slice(), crate::access::slice(), crate::me::slice(), crate::messages::slice()]
 }
 
 fn stories(story: impl Fn(TestTown)) {
@@ -79,6 +79,7 @@ fn a_slip_proves_residence_once_and_asks_for_nothing() {
         assert_eq!(used.location, town.at("/me?done=slip"));
         // Signed in on this device, without phone or mail, and living here.
         town.get(&mut new, "/me/access").is(200).shows(&["还没有留手机号或邮箱"]);
+        town.get(&mut new, &used.location).is(200).shows(&["您住在这里", "301", "租户"]);
         assert_eq!(homes_of(&town, &mut new), before + 1);
         // The second time it is over, for whoever comes.
         town.get(&mut town.visitor(), &page).is(410).hides(&["301"]).shows(&["已经用过"]);
