@@ -11,8 +11,8 @@ use liren_core::refusal::Refusal;
 
 use crate::app::App;
 use crate::fail::{Fail, Told};
-use crate::refusals;
 use crate::visit::lang_of;
+use crate::{refusals, urls};
 
 const CSP: &str = "default-src 'self'; img-src 'self' blob:; media-src 'self' blob:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
 
@@ -23,13 +23,16 @@ pub async fn around(State(app): State<App>, request: Request, next: Next) -> Res
     let route = request.extensions().get::<MatchedPath>().cloned();
     let api = request.uri().path().starts_with("/api/");
     let lang = lang_of(request.headers());
+    // After signing in one comes back to the page one asked for; what was sent is not sent again.
+    let here = if changes(&method) { None } else { request.uri().path_and_query().map(ToString::to_string) };
     let mut response = if changes(&method) && !same_origin(request.headers(), &app) {
         Fail::from(Refusal::ForeignOrigin).into_response()
     } else {
         next.run(request).await
     };
     if let Some(Told(refusal)) = response.extensions_mut().remove::<Told>() {
-        response = show(&app, &refusal, response, api, lang);
+        let back = here.as_deref().unwrap_or("/");
+        response = show(&app, &refusal, response, api, lang, back);
     }
     harden(response.headers_mut(), &app);
     let status = response.status().as_u16();
@@ -66,9 +69,9 @@ fn harden(headers: &mut HeaderMap, app: &App) {
 }
 
 /// The refusal as a page or as problem+json (RFC 9457).
-fn show(app: &App, refusal: &Refusal, bare: Response, api: bool, lang: Lang) -> Response {
+fn show(app: &App, refusal: &Refusal, bare: Response, api: bool, lang: Lang, back: &str) -> Response {
     let status = bare.status();
-    let mut response = if api { problem(refusal, lang) } else { error_page(app, refusal, lang) };
+    let mut response = if api { problem(refusal, lang) } else { error_page(app, refusal, lang, back) };
     *response.status_mut() = status;
     for (name, value) in bare.headers() {
         response.headers_mut().entry(name).or_insert_with(|| value.clone());
@@ -95,11 +98,12 @@ fn problem(refusal: &Refusal, lang: Lang) -> Response {
     ([(header::CONTENT_TYPE, "application/problem+json")], body.to_string()).into_response()
 }
 
-fn error_page(app: &App, refusal: &Refusal, lang: Lang) -> Response {
+fn error_page(app: &App, refusal: &Refusal, lang: Lang, back: &str) -> Response {
+    let sign_in = matches!(refusal, Refusal::SignInNeeded | Refusal::SecondFactorNeeded);
     let page = ErrorPage {
         lang,
         words: refusals::words(refusal, lang),
-        sign_in: matches!(refusal, Refusal::SignInNeeded),
+        sign_in: sign_in.then(|| format!("{}?next={}", urls::SignIn::PATTERN, urls::encoded(back))),
         demo: app.site.demo,
     };
     crate::page::html(&page).unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
@@ -110,7 +114,7 @@ fn error_page(app: &App, refusal: &Refusal, lang: Lang) -> Response {
 struct ErrorPage {
     lang: Lang,
     words: refusals::Words,
-    sign_in: bool,
+    sign_in: Option<String>,
     demo: bool,
 }
 

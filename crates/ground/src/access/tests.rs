@@ -15,7 +15,7 @@ const SEED: &[u8] = b"a seed of 20 bytes..";
 const SECRET: &str = "green stairwell light";
 
 fn slices() -> Vec<Slice> {
-    vec![super::slice(), crate::messages::slice()]
+    vec![super::slice(), crate::messages::slice(), crate::slips::slice()]
 }
 
 fn stories(story: impl Fn(TestTown)) {
@@ -195,6 +195,11 @@ fn a_worker_with_a_code_only_is_asked_for_the_factor() {
         let answer = town.post(&mut who, &page, &[("code", &code), ("next", "/me/access")]);
         assert_eq!(answer.location, "/sign-in/factor?next=%2Fme%2Faccess");
         town.get(&mut who, &answer.location).is(200).shows(&["先不输入"]);
+        // A page that needs it leads there and back.
+        let refused = town.get(&mut who, "/c/430304008002/residency");
+        refused.is(403).shows(&["/sign-in?next=%2Fc%2F430304008002%2Fresidency"]);
+        let on = town.get(&mut who, "/sign-in?next=%2Fc%2F430304008002%2Fresidency");
+        assert_eq!(on.location, "/sign-in/factor?next=%2Fc%2F430304008002%2Fresidency");
         // Without it the device is signed in, but may not change the factor.
         town.get(&mut who, "/me/factor/app").is(303);
         for _ in 0..4 {
