@@ -8,6 +8,7 @@
 //!   so nobody can lock somebody else out. The session's token changes at every sign-in.
 //! * How stored: see `migrations/0002`; contacts sealed, codes as keyed hashes, passwords as Argon2id.
 
+mod jobs;
 pub(crate) mod pages;
 pub mod password;
 pub mod store;
@@ -82,4 +83,5 @@ pub fn slice() -> Slice {
         .post(TakeContact::PATTERN, Action::ManageContacts, contacts::take)
         .get(ConfirmContact::PATTERN, Action::ManageContacts, contacts::show)
         .post(ConfirmContact::PATTERN, Action::ManageContacts, contacts::confirm)
+        .job(jobs::CONTACT)
 }

@@ -16,7 +16,7 @@ use super::mine::{MinePage, see_done};
 use super::sign_in::{digits, waiting_for};
 use super::{frame, key_of, over, owner, reaches, secret, tell, who, with_next};
 use crate::access::store::{self, Answer};
-use crate::access::{ConfirmContact, Factor, Mine};
+use crate::access::{ConfirmContact, Factor, Mine, jobs};
 use crate::messages::Mailbox;
 use crate::words::Access;
 
@@ -140,6 +140,7 @@ pub async fn confirm(caller: Caller, Path(token): Path<String>, form: Form) -> R
             }
             let known = store::account(tx, &app, account)?.ok_or(Refusal::NotFound)?;
             store::set_contact(tx, &mut m, &app, account, &new)?;
+            jobs::changed(tx, &mut m, account)?;
             // Whoever had the account until now hears of it at once, wherever it can be heard.
             for old in known.contacts().iter().filter(|c| **c != new) {
                 let text = Access(lang).sms_changed(new.masked());
@@ -179,7 +180,9 @@ pub async fn take(caller: Caller, form: Form) -> Result<Response, Fail> {
             if known.contacts().len() < 2 {
                 return Err(Refusal::Conflict.into());
             }
-            store::take_contact(tx, &mut moment.clone(), &app, account, &channel)
+            let mut m = moment.clone();
+            store::take_contact(tx, &mut m, &app, account, &channel)?;
+            jobs::changed(tx, &mut m, account)
         })
         .await?;
     Ok(see_done("contact"))

@@ -15,7 +15,7 @@ use liren_kit::page::{Page, Told, again, html, own_path, told};
 use liren_kit::visit::Caller;
 
 use super::factor::{CodesPage, grouped, issuer};
-use super::{device, frame, next_of, over, secret, who, with_session};
+use super::{device, frame, next_of, over, secret, warns, who, with_session};
 use crate::access::store::{self, Given};
 use crate::access::{Mine, password, totp};
 use crate::words::Access;
@@ -32,6 +32,7 @@ struct EnrolPage {
     by_card: bool,
     qr: String,
     letters: String,
+    warn: bool,
 }
 
 /// The one who was invited.
@@ -83,6 +84,7 @@ async fn page(
         by_card,
         qr: liren_kit::qr::svg(&uri),
         letters: grouped(&totp::letters(seed)),
+        warn: warns(caller),
         contact,
     })
 }

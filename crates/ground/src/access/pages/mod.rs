@@ -72,6 +72,12 @@ pub(crate) fn who(client: IpAddr) -> String {
     }
 }
 
+/// Whether to warn that what is typed can be read on the way. The frame of a page says so itself outside the demo, and
+/// what stays on this very machine goes no way.
+pub(crate) fn warns(caller: &Caller) -> bool {
+    caller.app.site.demo && !caller.app.site.https() && !caller.client.is_loopback()
+}
+
 /// Takes one try from whoever asks, and one from their tries about one account or contact.
 pub(crate) fn try_one(caller: &Caller, about: &str) -> Result<(), Refusal> {
     let (who, now) = (who(caller.client), caller.moment.now);

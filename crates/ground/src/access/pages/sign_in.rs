@@ -16,7 +16,7 @@ use liren_kit::urls::SignIn;
 use liren_kit::visit::Caller;
 use liren_store::Tx;
 
-use super::{device, frame, key_of, next_of, over, reaches, secret, signed_in, tell, try_one, who, with_next};
+use super::{device, frame, key_of, next_of, over, reaches, secret, signed_in, tell, try_one, warns, who, with_next};
 use crate::access::store::{self, Answer};
 use crate::access::{Code, Factor, FactorOf, Password, password};
 use crate::messages::Mailbox;
@@ -33,6 +33,7 @@ struct SignInPage {
     by_phone: bool,
     by_mail: bool,
     by_password: String,
+    warn: bool,
 }
 
 impl SignInPage {
@@ -47,6 +48,7 @@ impl SignInPage {
             by_phone: app.site.demo || app.ports.sms.is_some(),
             by_mail: app.site.demo || app.ports.mail.is_some(),
             by_password,
+            warn: warns(caller),
             next,
         })
     }
@@ -220,6 +222,7 @@ struct PasswordPage {
     next: String,
     contact: String,
     by_code: String,
+    warn: bool,
 }
 
 impl PasswordPage {
@@ -231,6 +234,7 @@ impl PasswordPage {
             problems: told(problems, caller.lang),
             contact: contact.to_string(),
             by_code: with_next(SignIn::PATTERN, &next),
+            warn: warns(caller),
             next,
         })
     }

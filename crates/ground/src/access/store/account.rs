@@ -119,6 +119,18 @@ pub fn subscribe(tx: &mut Tx<'_>, moment: &mut Moment, app: &App, community: Com
     }
 }
 
+/// After a contact changed: whoever hears of a community by one that is gone hears by the present one.
+pub fn resubscribe(tx: &mut Tx<'_>, moment: &mut Moment, app: &App, community: Community, id: AccountId) -> Result<(), Fail> {
+    let Some((heard_by, _)) = messages::store::subscription(tx, app, community, id.0)? else { return Ok(()) };
+    if account(tx, app, id)?.is_some_and(|a| a.contacts().contains(&heard_by)) {
+        return Ok(());
+    }
+    match contact_of(tx, app, id)? {
+        Some((contact, lang)) => messages::subscribe(tx, moment, app, community, Subject(id.0), &contact, lang),
+        None => Ok(()),
+    }
+}
+
 /// Gives an account a phone number or mail address, in the place of the one it had. One that another account signs in
 /// with is refused.
 pub fn set_contact(tx: &mut Tx<'_>, moment: &mut Moment, app: &App, id: AccountId, contact: &Contact) -> Result<(), Fail> {

@@ -7,7 +7,8 @@ mod factor;
 mod trial;
 
 pub use account::{
-    Account, account, close, contact_of, create_account, find_account, set_contact, set_password, subscribe, take_contact,
+    Account, account, close, contact_of, create_account, find_account, resubscribe, set_contact, set_password, subscribe,
+    take_contact,
 };
 pub use device::{Device, close_device, close_devices, devices, name_of_agent, open_device, opened, touch_view, wrong_on_device};
 pub use factor::{Given, Kinds, Shown, card_left, clear_factor, give, kinds, new_card, new_recovery, set_totp};
