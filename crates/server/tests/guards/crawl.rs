@@ -24,6 +24,7 @@ const HEAVIEST: usize = 100_000;
 
 /// Pages no link of a walk leads to, and why.
 const UNLINKED: &[(&str, &str)] = &[
+    ("/c/{community}/slip/{code}", "the QR code of a household slip"),
     ("/", "an installation for one community leads on to its home"),
     ("/b", "the form for a code typed from a poster"),
     ("/divisions", "reached from the list of an installation with several communities"),
