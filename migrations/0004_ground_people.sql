@@ -64,6 +64,8 @@ CREATE TABLE body (
   PRIMARY KEY (community, id)
 );
 
+CREATE INDEX body_place ON body (community, place);
+
 -- A role in a place or body. `person` is empty while the post is vacant. `deputy` acts between `away_from` and `away_until`.
 CREATE TABLE post (
   community BIGINT NOT NULL,

@@ -17,6 +17,7 @@ under-way-none = Nothing public is under way. The first thing you tell us will a
 look-round = Look round the community
 plan = Plan of the neighbourhood
 buildings = All buildings
+edit = Edit places
 centre = Service centre: { $address }
 communities-title = Communities here
 communities-lead = Choose the community you live in.

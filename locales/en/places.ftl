@@ -44,3 +44,105 @@ poster-a3 = A3
 poster-a4 = A4
 poster-back = Back to the building
 posters-title = Posters of { $compound }
+
+# Editing places
+edit-title = Places
+edit-lead = Compounds, buildings, entrances and homes, and the grids, groups and circles over them. Changes count at once and are logged.
+edit-here = Edit this place
+edit-import = Import from a spreadsheet
+edit-grounds = Compounds and buildings
+edit-divided = Grids, groups and circles
+edit-empty = There are no places yet. Import the spreadsheet the community already has, or begin with a compound.
+edit-homes = { $n ->
+    [one] 1 home
+   *[other] { $n } homes
+}
+edit-circles = { $n ->
+    [one] 1 circle
+   *[other] { $n } circles
+}
+edit-save = Save
+edit-name = Name
+edit-number = Number
+edit-grid = Which grid
+edit-none = None
+edit-compound = Which compound
+edit-group = Which group
+edit-managed = Has a property manager
+edit-code = Poster code { $code }
+edit-up = Move up
+edit-down = Move down
+edit-inside = Inside
+edit-table = Edit homes
+edit-ticks = Choose homes
+edit-remove = Remove
+add-grid = Add a grid
+add-compound = Add a compound
+add-building = Add a building
+add-entrance = Add an entrance
+add-group = Add a group
+add-circle = Add a circle
+add-do = Add
+add-hint-compound = Such as 铁西村小区
+add-hint-building = Such as 3栋; the code for its poster is made for you
+add-hint-entrance = Such as 1单元
+add-hint-grid = Such as 第一片
+add-hint-group = Such as 第7居民小组
+add-hint-circle = Left empty, the next number is taken
+remove-title = Remove { $name }?
+remove-lead = It cannot be brought back.
+remove-building = The poster on its wall stops working.
+remove-keep = Keep it
+remove-not = It cannot be removed yet
+remove-first = Other things still belong to it. Move or remove them first:
+use-buildings = { $n ->
+    [one] 1 building
+   *[other] { $n } buildings
+}
+use-entrances = { $n ->
+    [one] 1 entrance
+   *[other] { $n } entrances
+}
+use-homes = { $n ->
+    [one] 1 home
+   *[other] { $n } homes
+}
+use-groups = { $n ->
+    [one] 1 group
+   *[other] { $n } groups
+}
+use-circles = { $n ->
+    [one] 1 circle
+   *[other] { $n } circles
+}
+use-posts = { $n ->
+    [one] 1 post
+   *[other] { $n } posts
+}
+use-bodies = { $n ->
+    [one] 1 body
+   *[other] { $n } bodies
+}
+use-notices = { $n ->
+    [one] 1 notice that has not ended
+   *[other] { $n } notices that have not ended
+}
+use-matters = matters that were filed here
+homes-title = Homes of { $place }
+homes-room = Room
+homes-area = Area (m²)
+homes-shop = Shop
+homes-circle = Circle
+homes-none = In no circle
+homes-remove = Remove
+homes-new = New rooms
+homes-new-hint = Several at once, with spaces between them: 101 102 201
+homes-empty = There are no homes yet.
+homes-save = Save all
+homes-lived = A home somebody lives in or owns cannot be removed.
+ticks-lead = Tick the homes of this circle. Between 5 and 15 works best; a few more or fewer is fine.
+ticks-building = Which building
+ticks-show = Show
+ticks-other = now in { $circle }
+ticks-save = Save the ticks of this building
+ticks-none = This building has no homes.

@@ -17,6 +17,7 @@ under-way-none = 现在没有公开在办的事。您说的第一件会出现在
 look-round = 看看社区
 plan = 社区平面图
 buildings = 全部楼栋
+edit = 编辑地点
 centre = 党群服务中心：{ $address }
 communities-title = 这里的社区
 communities-lead = 选您住的社区。

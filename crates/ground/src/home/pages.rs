@@ -54,6 +54,7 @@ struct HomePage {
     round: Vec<(&'static str, String)>,
     plan: String,
     buildings: String,
+    edit: String,
 }
 
 /// A community's home.
@@ -77,6 +78,7 @@ pub async fn home(visit: Visit) -> Result<Response, Fail> {
             (words::Notices(visit.lang).all_notices(), notices::Notices::url(code)),
         ],
         plan: crate::plan::Plan::url(code),
+        edit: if visit.may(Action::EditPlaces, &Where::COMMUNITY) { places::EditPlaces::url(code) } else { String::new() },
         buildings: places::Buildings::url(code),
     })
 }

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::Response;
 use liren_core::id::BuildingId;
-use liren_core::permission::Role;
+use liren_core::permission::{Action, Role, Where};
 use liren_kit::app::App;
 use liren_kit::fail::Fail;
 use liren_kit::page::{Nav, Page, html, see};
@@ -38,6 +38,7 @@ struct BuildingPage {
     plan: String,
     poster: String,
     url: String,
+    edit: String,
 }
 
 /// Opens a building by its code, or the page that helps to find it.
@@ -81,6 +82,11 @@ pub async fn building(State(app): State<App>, Path(code): Path<String>, parts: P
         matters: urls::Matters::url(community),
         plan: format!("{}?b={}", crate::plan::Plan::url(community), encoded(&poster_code)),
         poster: super::Poster::url(&poster_code),
+        edit: if visit.may(Action::EditPlaces, &Where::COMMUNITY) {
+            super::EditPlace::url(community, "building", id)
+        } else {
+            String::new()
+        },
         url: app.absolute(&super::Building::url(&poster_code)),
         t,
     })

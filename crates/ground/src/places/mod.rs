@@ -6,6 +6,7 @@
 
 mod building;
 pub mod chain;
+mod edit;
 mod poster;
 pub mod show;
 pub mod store;
@@ -32,6 +33,20 @@ liren_kit::urls! {
     Buildings(community) = "/c/{community}/buildings";
     /// The posters of a compound.
     Posters(community, compound) = "/c/{community}/compounds/{compound}/posters";
+    /// The tree of places, for workers.
+    EditPlaces(community) = "/c/{community}/places";
+    /// Adding one: `?kind=` and `&in=`.
+    AddPlace(community) = "/c/{community}/places/add";
+    /// One place: grid, compound, building, entrance, group or circle.
+    EditPlace(community, kind, id) = "/c/{community}/places/{kind}/{id}";
+    /// One up or down among its neighbours (POST).
+    OrderPlace(community, kind, id) = "/c/{community}/places/{kind}/{id}/order";
+    /// Removing it: asks on GET, removes on POST.
+    RemovePlace(community, kind, id) = "/c/{community}/places/{kind}/{id}/remove";
+    /// The homes behind an entrance, as a table.
+    EditHomes(community, entrance) = "/c/{community}/places/homes/{entrance}/table";
+    /// The homes of a circle, to tick.
+    EditCircle(community, circle) = "/c/{community}/places/circle/{circle}/homes";
 }
 
 /// This feature.
@@ -42,4 +57,16 @@ pub fn slice() -> Slice {
         .get(ByCode::PATTERN, Action::ReadPublic, building::by_code)
         .get(Buildings::PATTERN, Action::ReadPublic, building::find)
         .get(Posters::PATTERN, Action::PrintPoster, poster::all)
+        .get(EditPlaces::PATTERN, Action::EditPlaces, edit::tree::tree)
+        .get(AddPlace::PATTERN, Action::EditPlaces, edit::tree::add_start)
+        .post(AddPlace::PATTERN, Action::EditPlaces, edit::tree::add)
+        .get(EditPlace::PATTERN, Action::EditPlaces, edit::place::show)
+        .post(EditPlace::PATTERN, Action::EditPlaces, edit::place::save)
+        .post(OrderPlace::PATTERN, Action::EditPlaces, edit::place::order)
+        .get(RemovePlace::PATTERN, Action::EditPlaces, edit::place::remove_ask)
+        .post(RemovePlace::PATTERN, Action::EditPlaces, edit::place::remove)
+        .get(EditHomes::PATTERN, Action::EditPlaces, edit::homes::show)
+        .post(EditHomes::PATTERN, Action::EditPlaces, edit::homes::save)
+        .get(EditCircle::PATTERN, Action::EditPlaces, edit::circle::show)
+        .post(EditCircle::PATTERN, Action::EditPlaces, edit::circle::save)
 }

@@ -1,14 +1,20 @@
 //! The door to places: each function asks the permission table first, changes rows, and appends to the audit log in the
 //! same transaction. After a change the handler forgets the community's names (`app.memory.forget`).
 
+mod change;
 mod create;
+mod homes;
+mod node;
 mod read;
 
+pub use change::{Edit, Use, edit, remove, reorder, uses};
 pub(crate) use create::take_code;
 pub use create::{
     NewBuilding, NewCircle, NewCompound, NewEntrance, NewGrid, NewGroup, NewHome, code_of, create_building, create_circle,
     create_compound, create_entrance, create_grid, create_group, create_home,
 };
+pub use homes::{Home, HomeEdit, assign_homes, edit_homes, homes_behind, homes_mark, homes_of};
+pub use node::{Kind, Node, all_of, node};
 pub use read::{by_code, communities};
 
 use liren_core::id::Community;
