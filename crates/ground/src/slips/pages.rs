@@ -168,6 +168,9 @@ pub async fn use_it(
     })
 }
 
+/// Rows of a folded part.
+const FOLD: usize = 20;
+
 struct CircleLine {
     url: String,
     name: String,
@@ -178,6 +181,7 @@ struct CircleLine {
 struct CirclesPage {
     page: Page,
     t: Slips,
+    folded: Vec<(String, Vec<CircleLine>)>,
     circles: Vec<CircleLine>,
     none: String,
 }
@@ -195,13 +199,26 @@ pub async fn circles(visit: Visit) -> Result<Response, Fail> {
         check(&visit.actor, Action::ReissueSlip, &Where::COMMUNITY)?;
     }
     let t = Slips(visit.lang);
-    let circles = mine
+    let mut circles: Vec<CircleLine> = mine
         .into_iter()
         .map(|c| CircleLine { url: Circle::url(community, c), name: names.scope(&visit.card, visit.lang, Scope::Circle(c)) })
         .collect();
     let whole = visit.may(Action::PrintSlips, &Where::COMMUNITY);
     let none = if whole { Circle::url(community, "none") } else { String::new() };
-    html(&CirclesPage { page: Page::new(&visit, Nav::Me, t.circles_title()), t, circles, none })
+    // Two hundred rows are a long way on a phone: they are folded by twenty.
+    let mut folded = Vec::new();
+    while circles.len() > FOLD {
+        folded.push(circles.drain(..FOLD).collect::<Vec<_>>());
+    }
+    if !folded.is_empty() {
+        folded.push(std::mem::take(&mut circles));
+    }
+    let range = |part: &[CircleLine]| match (part.first(), part.last()) {
+        (Some(a), Some(b)) => format!("{} – {}", a.name, b.name),
+        _ => String::new(),
+    };
+    let folded = folded.into_iter().map(|part| (range(&part), part)).collect();
+    html(&CirclesPage { page: Page::new(&visit, Nav::Me, t.circles_title()), t, folded, circles, none })
 }
 
 struct HomeLine {
