@@ -9,12 +9,12 @@ test('not done goes one level up', async () => {
   try {
     const phone = await world.phone();
     const building = world.facts.buildings.find(b => b.name.includes('3栋'));
-    const { number, own } = await file(phone, building.code, '楼道里堆满了旧家具，走路都要侧身。', 'clutter');
+    const { number, own } = await file(phone, building.code, '楼道灯一闪一闪，晚上看不清台阶。', 'stairwell_light');
     const leader = await world.phone();
-    await settle(world, leader, number, '已经劝住户搬走了。');
+    await settle(world, leader, number, '换过灯泡了。');
 
     await phone.goto(own);
-    await phone.fill('#confirm [name=why]', '纸箱还在原地');
+    await phone.fill('#confirm [name=why]', '还是一闪一闪');
     await phone.click('#confirm button[name=yes][value="0"]');
     await shot(phone, 'not-done-1');
     await phone.goto(own);
