@@ -30,7 +30,8 @@ export async function file(page, building, words, category = 0) {
 
 /** Signs in as whoever has a matter: the first of the leaders on whose page it waits. */
 export async function asHolder(world, page, number) {
-  for (const person of world.facts.people.filter(p => p.role === 'neighbour_leader')) {
+  const levels = ['neighbour_leader', 'group_leader', 'grid_lead'];
+  for (const person of world.facts.people.filter(p => levels.includes(p.role)).sort((a, b) => levels.indexOf(a.role) - levels.indexOf(b.role))) {
     await page.context().clearCookies();
     await signIn(page, person);
     await page.goto('/me');

@@ -95,7 +95,7 @@ test('leaders and workers have their pages, in both languages', async () => {
       await fits(leader);
       const worker = await world.desk({ lang });
       await signIn(worker, world.person('community_worker'));
-      for (const [name, path] of Object.entries({ me: '/me', desk: '/desk', places: '/places', posts: '/posts', duty: '/duty', bodies: '/bodies', import: '/import', audit: '/audit' })) {
+      for (const [name, path] of Object.entries({ me: '/me', desk: '/desk', buildings: '/buildings', slips: '/slips', posts: '/posts', duty: '/duty', bodies: '/bodies', import: '/roster', audit: '/audit' })) {
         const answer = await worker.goto(path);
         assert.equal(answer.status(), 200, path);
         await shot(worker, `worker-${name}-${lang}`);

@@ -31,7 +31,7 @@ test('a neighbour scans the poster, is heard, and says that it is done', async (
     await phone.click('.summary button[value=what] >> nth=0');
     assert.match(await phone.inputValue('[name=words]'), /声控灯/);
     await phone.click('.do .btn');
-    await phone.click('button.tile >> nth=0');
+    await phone.selectOption('[name=entrance]', { label: '2单元' });
 
     await phone.click('.do .btn[value=send]');
     await shot(phone, 'poster-5-receipt');

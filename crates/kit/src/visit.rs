@@ -138,8 +138,7 @@ fn client(parts: &Parts, app: &App) -> IpAddr {
         .filter_map(|v| v.to_str().ok())
         .flat_map(|v| v.split(','))
         .filter_map(|a| a.trim().parse::<IpAddr>().ok())
-        .filter(|a| !app.site.trusted_proxies.contains(a))
-        .next_back()
+        .rfind(|a| !app.site.trusted_proxies.contains(a))
         .unwrap_or(peer)
 }
 

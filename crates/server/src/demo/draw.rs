@@ -90,7 +90,7 @@ impl Canvas {
         }
         for (i, x) in [150.0, 700.0, 1430.0].into_iter().enumerate() {
             for y in [90.0, 590.0] {
-                self.window(x, y, if (i + y as usize) % 3 == 0 { mixed(window, 0xf2d9a0, 0.5) } else { window });
+                self.window(x, y, if (i + y as usize).is_multiple_of(3) { mixed(window, 0xf2d9a0, 0.5) } else { window });
             }
         }
         self.ground(1150.0, 0x8d8a84);
