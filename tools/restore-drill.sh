@@ -47,7 +47,7 @@ free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1
 "$bin" demo --json --data "$work/demo" --listen 127.0.0.1:0 >"$work/facts" &
 demo=$!
 pids+=("$demo")
-for _ in $(seq 1200); do
+for _ in $(seq 3000); do
   [ -s "$work/facts" ] && break
   kill -0 "$demo" 2>/dev/null || { echo "the demo did not start" >&2; exit 1; }
   sleep 0.1
