@@ -120,6 +120,7 @@ pub(super) fn add_url(visit: &Visit, kind: Kind, within: Option<Uuid>) -> String
 
 #[derive(Deserialize)]
 pub struct Asks {
+    #[serde(default)]
     kind: String,
     #[serde(default)]
     r#in: String,
@@ -168,6 +169,10 @@ async fn add_page(visit: &Visit, kind: Kind, form: &Form, problems: &[Problem]) 
 /// The page that adds one place.
 pub async fn add_start(visit: Visit, Query(asks): Query<Asks>) -> Result<Response, Fail> {
     door(&visit)?;
+    if asks.kind.is_empty() {
+        // What to add is chosen on the tree.
+        return Ok(see(&super::super::EditPlaces::url(visit.card.code)));
+    }
     let kind = Kind::parse(&asks.kind).ok_or(Refusal::NotFound)?;
     html(&add_page(&visit, kind, &Form::of(&[("parent", &asks.r#in)]), &[]).await?)
 }
