@@ -4,6 +4,7 @@
 //! * Who may: everybody reads places, nobody but workers and neighbours' leaders reads homes by room, workers edit.
 //! * Rules: a building's code is unique in the whole installation; a thing other things belong to is not removed.
 
+mod api;
 mod building;
 pub mod chain;
 mod edit;
@@ -33,6 +34,10 @@ liren_kit::urls! {
     Buildings(community) = "/c/{community}/buildings";
     /// The posters of a compound.
     Posters(community, compound) = "/c/{community}/compounds/{compound}/posters";
+    /// All places for programs.
+    ApiPlaces(community) = "/api/v1/c/{community}/places";
+    /// One building for programs.
+    ApiBuilding(community, code) = "/api/v1/c/{community}/buildings/{code}";
     /// The tree of places, for workers.
     EditPlaces(community) = "/c/{community}/places";
     /// Adding one: `?kind=` and `&in=`.
@@ -57,6 +62,9 @@ pub fn slice() -> Slice {
         .get(ByCode::PATTERN, Action::ReadPublic, building::by_code)
         .get(Buildings::PATTERN, Action::ReadPublic, building::find)
         .get(Posters::PATTERN, Action::PrintPoster, poster::all)
+        .get(ApiPlaces::PATTERN, Action::ReadPublic, api::places)
+        .get(ApiBuilding::PATTERN, Action::ReadPublic, api::building)
+        .api(api::doc)
         .get(EditPlaces::PATTERN, Action::EditPlaces, edit::tree::tree)
         .get(AddPlace::PATTERN, Action::EditPlaces, edit::tree::add_start)
         .post(AddPlace::PATTERN, Action::EditPlaces, edit::tree::add)

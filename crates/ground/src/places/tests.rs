@@ -172,3 +172,15 @@ fn only_those_who_edit_places_add_them() {
         assert_eq!(shop, Err(Refusal::field("area", ProblemKey::NotAnArea)));
     });
 }
+
+#[test]
+fn programs_read_the_tree_and_one_building_but_no_homes() {
+    on_both(crate::slices, |town| {
+        let mut visitor = town.visitor();
+        let tree = town.get(&mut visitor, &format!("/api/v1/c/{TOWN}/places"));
+        tree.is(200).shows(&["第一片", "铁西村小区", "\"code\":\"T1\"", "2单元", "\"number\":1,\"homes\":4"]).hides(&["401"]);
+        let one = town.get(&mut visitor, &format!("/api/v1/c/{TOWN}/buildings/t2"));
+        one.is(200).shows(&["\"name\":\"2栋\"", "http://liren.test/b/T2"]);
+        town.get(&mut visitor, &format!("/api/v1/c/{NEXT}/buildings/T2")).is(404).shows(&["not-found"]);
+    });
+}

@@ -29,6 +29,8 @@ const UNLINKED: &[(&str, &str)] = &[
     ("/b", "the form for a code typed from a poster"),
     ("/divisions", "reached from the list of an installation with several communities"),
     ("/sign-in/factor", "shown after a right password only"),
+    ("/c/{community}/places/homes/{entrance}/table", "linked from an entrance, which a walk of four places may miss"),
+    ("/c/{community}/places/circle/{circle}/homes", "linked from a circle, which a walk of four places may miss"),
     ("/c/{community}/plan/edit/confirm", "shown after an upload only"),
     ("/c/{community}/posts/{post}/appoint", "linked from a vacant post, which a walk of four posts may miss"),
     ("/c/{community}/feeds/matters/{building}", "for feed readers"),

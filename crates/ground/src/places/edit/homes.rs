@@ -12,8 +12,8 @@ use liren_kit::page::{Nav, Page, Told, again, html, see, told};
 use liren_kit::visit::Visit;
 
 use super::super::store::{self, Home, HomeEdit, Kind};
-use super::{Choice, circles, door, entrance_name, url};
-use crate::names;
+use super::{door, entrance_name, url};
+use crate::names::{self, Names};
 use crate::words::Places;
 
 /// An area as it is typed: 8935 is 89.35.
@@ -26,7 +26,7 @@ struct Row {
     room: String,
     area: String,
     shop: bool,
-    circles: Vec<Choice>,
+    circle: String,
     remove: bool,
     wrong: Vec<String>,
 }
@@ -57,24 +57,20 @@ async fn page(visit: &Visit, id: EntranceId, form: Option<&Form>, problems: &[Pr
     let (node, homes) = read(visit, id).await?;
     let names = names::of(&visit.app, &visit.card).await?;
     let t = Places(visit.lang);
-    let all = circles(visit, &names);
     let problems = told(problems, visit.lang);
     let rows = homes
         .iter()
         .enumerate()
         .map(|(i, h)| {
             let typed = |field: &str, now: String| form.map_or(now, |f| f.get(&format!("{field}-{i}")).to_string());
-            let chosen = form.map_or(h.circle, |f| f.get(&format!("circle-{i}")).parse().ok());
-            let at = [format!("room-{i}"), format!("area-{i}")];
+            let at = [format!("room-{i}"), format!("area-{i}"), format!("circle-{i}")];
+            let number = h.circle.and_then(|c| names.circles.get(&c)).map(|(n, _)| n.to_string());
             Row {
                 id: h.id.to_string(),
                 room: typed("room", h.room.clone()),
                 area: typed("area", area_text(h.area)),
                 shop: form.map_or(h.shop, |f| f.is(&format!("shop-{i}"), "1")),
-                circles: all
-                    .iter()
-                    .map(|(id, words)| Choice { value: id.to_string(), words: words.clone(), on: chosen == Some(*id) })
-                    .collect(),
+                circle: typed("circle", number.unwrap_or_default()),
                 remove: form.is_some_and(|f| f.is(&format!("remove-{i}"), "1")),
                 wrong: problems.iter().filter(|p| at.contains(&p.field)).map(|p| p.words.clone()).collect(),
             }
@@ -104,7 +100,7 @@ pub async fn show(visit: Visit, Path((_, id)): Path<(String, String)>) -> Result
 }
 
 /// What was typed, in rows, with what cannot be read.
-fn typed(form: &Form) -> (Vec<HomeEdit>, Vec<String>, Vec<Problem>) {
+fn typed(form: &Form, names: &Names) -> (Vec<HomeEdit>, Vec<String>, Vec<Problem>) {
     let (mut rows, mut problems) = (Vec::new(), Vec::new());
     for (i, id) in form.all("id").enumerate() {
         let Ok(id) = id.parse::<HomeId>() else { continue };
@@ -115,12 +111,18 @@ fn typed(form: &Form) -> (Vec<HomeEdit>, Vec<String>, Vec<Problem>) {
         if area.is_none() && !text.is_empty() && !remove {
             problems.push(Problem::new(field("area"), ProblemKey::NotAnArea));
         }
+        // A circle is typed by its number: a list of two hundred in every row would weigh more than all the rest.
+        let number = form.get(&field("circle")).trim().to_string();
+        let circle = names.circles.iter().find(|(_, (n, _))| n.to_string() == number).map(|(id, _)| *id);
+        if circle.is_none() && !number.is_empty() && !remove {
+            problems.push(Problem::new(field("circle"), ProblemKey::NotHere));
+        }
         rows.push(HomeEdit {
             id,
             room: form.get(&field("room")).trim().to_string(),
             area,
             shop: form.is(&field("shop"), "1"),
-            circle: form.get(&field("circle")).parse().ok(),
+            circle,
             remove,
         });
     }
@@ -132,7 +134,8 @@ fn typed(form: &Form) -> (Vec<HomeEdit>, Vec<String>, Vec<Problem>) {
 pub async fn save(visit: Visit, Path((_, id)): Path<(String, String)>, form: Form) -> Result<Response, Fail> {
     door(&visit)?;
     let id = entrance(&id)?;
-    let (rows, new, problems) = typed(&form);
+    let names = names::of(&visit.app, &visit.card).await?;
+    let (rows, new, problems) = typed(&form, &names);
     if !problems.is_empty() {
         return again(&page(&visit, id, Some(&form), &problems).await?);
     }

@@ -8,8 +8,6 @@ pub mod place;
 mod tests;
 pub mod tree;
 
-use std::sync::Arc;
-
 use liren_core::id::{BuildingId, CircleId, CompoundId, EntranceId, GridId, GroupId};
 use liren_core::permission::{Action, Where, check};
 use liren_core::refusal::Refusal;
@@ -87,14 +85,6 @@ fn sorted(mut all: Vec<Choice>) -> Vec<Choice> {
     use liren_core::ground::import::sort_of;
     all.sort_by(|a, b| sort_of(&a.words).cmp(&sort_of(&b.words)).then_with(|| a.words.cmp(&b.words)));
     all
-}
-
-/// All circles to choose from, by number.
-fn circles(visit: &Visit, names: &Arc<Names>) -> Vec<(CircleId, String)> {
-    let mut all: Vec<_> = names.circles.iter().map(|(id, (number, homes))| (*number, *id, *homes)).collect();
-    all.sort_unstable();
-    let words = |number, homes| visit.card.pack.words.circle(visit.lang, number, usize::try_from(homes).unwrap_or(0));
-    all.into_iter().map(|(number, id, homes)| (id, words(number, homes))).collect()
 }
 
 /// The full name of an entrance: compound, building, entrance.
