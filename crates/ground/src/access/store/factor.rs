@@ -18,8 +18,9 @@ const RECOVERY: usize = 10;
 /// Bytes kept of each hash.
 const KEPT: usize = 16;
 const SEALED: &str = "totp";
-/// Letters that are not misread for another; no digits, so that a recovery code is told apart from the rest.
-const LETTERS: &[u8] = b"ABCDEFGHJKMNPQRTUVWXY";
+/// Letters that are not misread for another nor too wide for the printed card; no digits, so that a recovery code is told
+/// apart from the rest.
+const LETTERS: &[u8] = b"ABCDEFGHJKNPQRTUVXY";
 
 /// Which factors an account has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
