@@ -15,6 +15,7 @@ work-notice = Publish a notice
 work-posts = Posts
 work-duty = Duty roster
 work-bodies = Bodies
+work-places = Edit places
 work-buildings = Buildings and posters
 work-slips = Household slips
 work-residency = Owners and residents

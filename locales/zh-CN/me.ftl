@@ -15,6 +15,7 @@ work-notice = 发一条通知
 work-posts = 职务
 work-duty = 值班表
 work-bodies = 组织
+work-places = 编辑地点
 work-buildings = 楼栋和海报
 work-slips = 住户凭条
 work-residency = 业主和住户

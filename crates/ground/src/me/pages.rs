@@ -115,6 +115,7 @@ fn work(visit: &Visit, t: words::Me) -> Vec<Link> {
         (Action::ManagePosts, people::Posts::url(code), "people", t.work_posts()),
         (Action::ManageDuty, duty::Roster::url(code), "calendar", t.work_duty()),
         (Action::ManageBodies, people::Bodies::url(code), "list", t.work_bodies()),
+        (Action::EditPlaces, places::EditPlaces::url(code), "edit", t.work_places()),
         (Action::EditPlaces, places::Buildings::url(code), "home", t.work_buildings()),
         (Action::ReissueSlip, slips::Circles::url(code), "qr", t.work_slips()),
         (Action::ConfirmResidence, slips::Residency::url(code), "key", t.work_residency()),

@@ -20,8 +20,11 @@ fn a_visitor_is_told_what_needs_no_account() {
 #[test]
 fn a_leader_sees_the_post_and_a_resident_the_home() {
     on_both(town, |t: TestTown| {
-        t.get(&mut t.as_holder(t.leader), &t.at("/me")).is(200).shows(&["等您的事", "发一条通知", "第1邻"]).hides(&["操作记录"]);
-        t.get(&mut t.as_holder(t.worker), &t.at("/me")).is(200).shows(&["操作记录", "值班表"]);
+        t.get(&mut t.as_holder(t.leader), &t.at("/me"))
+            .is(200)
+            .shows(&["等您的事", "发一条通知", "第1邻"])
+            .hides(&["操作记录", "编辑地点"]);
+        t.get(&mut t.as_holder(t.worker), &t.at("/me")).is(200).shows(&["操作记录", "值班表", "编辑地点", "/places\""]);
         t.get(&mut t.as_neighbour(t.resident), &t.at("/me"))
             .is(200)
             .shows(&["铁西村小区 1栋 1单元 101", "154****0111"])
