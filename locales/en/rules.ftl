@@ -263,6 +263,7 @@ action-reissue-slip = Take back a home’s slip and issue another
 action-use-slip = Prove with a slip that one lives here
 action-manage-bodies = Manage bodies
 action-manage-posts = Appoint to posts, end them, create or drop them
+action-reset-sign-in = Let a holder who lost password and second factor set them up anew
 action-hand-over-post = Hand a post and its open matters to a successor
 action-name-deputy = Name a deputy while away
 action-edit-own-post = Choose whether one’s name and phone are shown

@@ -248,6 +248,7 @@ action-reissue-slip = 收回一户的凭条，另发一张
 action-use-slip = 用凭条证明住在这里
 action-manage-bodies = 管理各类组织
 action-manage-posts = 任免职务、设立或撤销职务
+action-reset-sign-in = 替丢了密码和验证方式的任职者重新开通登录
 action-hand-over-post = 把职务和在办事项交接给下一任
 action-name-deputy = 外出时指定代班人
 action-edit-own-post = 决定公开自己的姓名和电话与否

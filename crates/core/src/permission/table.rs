@@ -164,6 +164,8 @@ table! {
     ManageBodies "manage_bodies" open        - - - -  - - - -  A A -  -;
     /// Appoint to a post, end it, create or drop one.
     ManagePosts "manage_posts" open          - - - -  - - - -  A A -  -;
+    /// Let a holder who lost password and every second factor set them up anew.
+    ResetSignIn "reset_sign_in" open         - - - -  - - - -  A A -  -;
     /// Hand a post and its open matters to a successor.
     HandOverPost "hand_over_post" open       - - - -  H H H H  A A H  -;
     /// Name a deputy while away.

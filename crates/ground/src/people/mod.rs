@@ -18,6 +18,8 @@ pub mod leaders;
 mod list;
 mod one;
 mod seek;
+#[cfg(test)]
+mod sign_in_tests;
 pub mod store;
 mod tell;
 #[cfg(test)]
@@ -51,6 +53,8 @@ liren_kit::urls! {
     PostDeputy(community, post) = "/c/{community}/posts/{post}/deputy";
     /// A one-time link to set password and second factor (POST).
     Invite(community, post) = "/c/{community}/posts/{post}/invite";
+    /// Take password and second factor back and invite anew (POST).
+    Reset(community, post) = "/c/{community}/posts/{post}/reset";
     /// Choose whether name and phone are shown (POST).
     Shown(community, post) = "/c/{community}/posts/{post}/shown";
     /// Standing bodies as a tree.
@@ -82,6 +86,7 @@ pub fn slice() -> Slice {
         .post(HandOver::PATTERN, Action::HandOverPost, appoint::hand_over)
         .post(EndPost::PATTERN, Action::ManagePosts, one::end)
         .post(Invite::PATTERN, Action::ManagePosts, invite::invite)
+        .post(Reset::PATTERN, Action::ResetSignIn, invite::reset)
         .get(PostDeputy::PATTERN, Action::NameDeputy, deputy::form)
         .post(PostDeputy::PATTERN, Action::NameDeputy, deputy::send)
         .post(Shown::PATTERN, Action::EditOwnPost, one::shown)

@@ -5,10 +5,10 @@ use axum::extract::Path;
 use axum::response::Response;
 use liren_core::id::PostId;
 use liren_core::permission::{Action, Role, Scope, Where, may};
-use liren_core::refusal::Refusal;
+use liren_core::refusal::{Problem, Refusal};
 use liren_kit::fail::Fail;
 use liren_kit::form::Form;
-use liren_kit::page::{Nav, Page, html, see};
+use liren_kit::page::{Nav, Page, again, html, see, told};
 use liren_kit::visit::Visit;
 use liren_kit::when;
 
@@ -47,7 +47,7 @@ struct OnePage {
     facts: Vec<Fact>,
     past: Vec<Past>,
     own: bool,
-    no_problems: Vec<liren_kit::page::Told>,
+    problems: Vec<liren_kit::page::Told>,
     show_name: bool,
     show_phone: bool,
     shown_url: String,
@@ -56,6 +56,7 @@ struct OnePage {
     appoint_url: String,
     end_url: String,
     invite_url: String,
+    reset_url: String,
 }
 
 /// The post of an address.
@@ -91,33 +92,46 @@ fn chosen(visit: &Visit, code: &str) -> String {
 
 /// The page.
 pub async fn page(visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Response, Fail> {
-    let (id, code, now) = (id_of(&id)?, visit.card.code, visit.moment.now);
+    show(&visit, id_of(&id)?, &[]).await
+}
+
+/// The page, with what was wrong in one of its forms.
+pub(super) async fn show(visit: &Visit, id: PostId, problems: &[Problem]) -> Result<Response, Fail> {
+    let (code, now) = (visit.card.code, visit.moment.now);
     let (card, app) = (visit.card.clone(), visit.app.clone());
     let read = visit.app.db.read(move |tx| {
         let post = store::post(tx, code, id)?.ok_or(Refusal::NotFound)?;
-        let past = store::terms_at(tx, code, post.role, post.scope)?;
+        let past = store::past_terms(tx, code, post.role, post.scope)?;
         let next = if post.person.is_none() { store::next_in_chain(tx, &card, &post, now)? } else { None };
-        let waits = super::invite::waits(tx, &app, code, &post)?.is_some();
-        Ok::<_, Fail>((post, past, next, waits))
+        let sign_in = super::invite::sign_in(tx, &app, code, &post)?;
+        Ok::<_, Fail>((post, past, next, sign_in))
     });
-    let (post, past, next, waits) = read.await?;
+    let (post, past, next, sign_in) = read.await?;
     let names = names::of(&visit.app, &visit.card).await?;
     let (t, lang, zone) = (People(visit.lang), visit.lang, visit.card.zone.clone());
     let manages = visit.may(Action::ManagePosts, &Where::COMMUNITY);
     let (filled, open) = (post.person.is_some(), post.ended.is_none());
-    let own = filled && open && holds(&visit, Action::EditOwnPost, id);
+    let own = filled && open && holds(visit, Action::EditOwnPost, id);
     let sees = manages || own;
-    let phone = if sees { open_phone(&visit, &post) } else { shown_phone(&visit.app, &post) };
+    let phone = if sees { open_phone(visit, &post) } else { shown_phone(&visit.app, &post) };
     let date = |at| when::full_date(lang, &zone, at);
     let mut facts = Vec::new();
     if filled {
-        facts.push(Fact { words: t.fact_chosen(), value: chosen(&visit, &post.chosen) });
+        facts.push(Fact { words: t.fact_chosen(), value: chosen(visit, &post.chosen) });
         facts.push(Fact { words: t.fact_since(), value: date(post.starts) });
         if let Some(ended) = post.ended {
             facts.push(Fact { words: t.fact_ended(), value: date(ended) });
         } else if let Some(ends) = post.ends {
             let value = date(term_end(ends));
             facts.push(Fact { words: t.fact_until(), value: if ends <= now { t.term_over(value) } else { value } });
+        }
+        if manages && open {
+            let value = match (sign_in.account, &post.phone) {
+                (Some(_), _) => t.sign_in_linked(),
+                (None, Some(_)) => t.sign_in_waits(),
+                (None, None) => t.sign_in_none(),
+            };
+            facts.push(Fact { words: t.fact_sign_in(), value: value.to_string() });
         }
     }
     let away = match (post.deputy, post.away_from, post.away_until) {
@@ -129,13 +143,10 @@ pub async fn page(visit: Visit, Path((_, id)): Path<(String, String)>) -> Result
     };
     let past = past
         .iter()
-        .filter(|p| p.id != id && p.person.is_some())
+        .filter(|p| p.id != id)
         .map(|p| Past {
-            who: if p.shown_name().is_empty() && !manages { t.name_hidden().to_string() } else { p.name.clone() },
-            span: match p.ended {
-                Some(ended) => t.span(date(p.starts), date(ended)),
-                None => t.span_open(date(p.starts)),
-            },
+            who: if p.name.is_empty() || !(p.show_name || manages) { t.name_hidden().to_string() } else { p.name.clone() },
+            span: t.span(date(p.starts), date(p.ended)),
         })
         .collect();
     let vacant = match (filled, next) {
@@ -144,13 +155,13 @@ pub async fn page(visit: Visit, Path((_, id)): Path<(String, String)>) -> Result
         (false, None) => t.vacant_note().to_string(),
     };
     let url = |show: bool, url: String| if show { url } else { String::new() };
-    let hands = holds(&visit, Action::HandOverPost, id);
-    html(&OnePage {
-        page: Page::new(&visit, Nav::Other, title(&visit, &names, post.role, post.scope)),
+    let hands = holds(visit, Action::HandOverPost, id);
+    let page = OnePage {
+        page: Page::new(visit, Nav::Other, title(visit, &names, post.role, post.scope)),
         t,
         back: super::Posts::url(code),
         role: visit.card.pack.role(post.role).get(lang).to_string(),
-        place: place_words(&visit, &names, post.scope),
+        place: place_words(visit, &names, post.scope),
         name: if sees { post.name.clone() } else { post.shown_name().to_string() },
         hidden: sees && filled && (!post.show_name || !post.show_phone),
         phone: phone.unwrap_or_default(),
@@ -160,16 +171,18 @@ pub async fn page(visit: Visit, Path((_, id)): Path<(String, String)>) -> Result
         facts,
         past,
         own,
-        no_problems: Vec::new(),
+        problems: told(problems, visit.lang),
         show_name: post.show_name,
         show_phone: post.show_phone,
         shown_url: super::Shown::url(code, id),
-        deputy_url: url(filled && open && holds(&visit, Action::NameDeputy, id), super::PostDeputy::url(code, id)),
+        deputy_url: url(filled && open && holds(visit, Action::NameDeputy, id), super::PostDeputy::url(code, id)),
         hand_over_url: url(filled && open && hands, super::HandOver::url(code, id)),
         appoint_url: url(!filled && open && manages, super::Appoint::url(code, id)),
-        invite_url: url(manages && waits, super::Invite::url(code, id)),
+        invite_url: url(manages && sign_in.bare && post.role.needs_factor(), super::Invite::url(code, id)),
+        reset_url: url(open && sign_in.guarded && super::invite::may_reset(visit, &post), super::Reset::url(code, id)),
         end_url: url(open && manages, super::EndPost::url(code, id)),
-    })
+    };
+    if problems.is_empty() { html(&page) } else { again(&page) }
 }
 
 /// The phone, for the holder and the workers.

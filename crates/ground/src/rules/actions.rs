@@ -85,6 +85,7 @@ pub fn of(t: Rules, action: Action) -> (Part, &'static str) {
         Action::UseSlip => (Part::Places, t.action_use_slip()),
         Action::ManageBodies => (Part::People, t.action_manage_bodies()),
         Action::ManagePosts => (Part::People, t.action_manage_posts()),
+        Action::ResetSignIn => (Part::People, t.action_reset_sign_in()),
         Action::HandOverPost => (Part::People, t.action_hand_over_post()),
         Action::NameDeputy => (Part::People, t.action_name_deputy()),
         Action::EditOwnPost => (Part::People, t.action_edit_own_post()),

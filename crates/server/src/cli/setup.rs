@@ -128,7 +128,7 @@ impl Setup {
             println!("Keys: {}. Keep a copy apart from the database: without it contacts cannot be read.", config.keys.display());
         }
         println!("{} sets password and second factor once, within seven days, at:", facts.worker);
-        println!("{}", app.absolute(&format!("/enrol/{token}")));
+        println!("{}", app.absolute(&liren_ground::access::Enrol::url(token)));
         Ok(())
     }
 

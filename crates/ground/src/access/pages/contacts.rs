@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
 use liren_core::contact::Contact;
+use liren_core::id::{Community, PersonId};
 use liren_core::permission::{Action, Where, check};
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_kit::fail::Fail;
@@ -13,11 +14,12 @@ use liren_kit::page::{Page, Told, again, html, see, told};
 use liren_kit::visit::Caller;
 
 use super::mine::{MinePage, see_done};
-use super::sign_in::{digits, waiting_for};
+use super::sign_in::{digits, link_posts, waiting_for};
 use super::{frame, key_of, over, owner, reaches, secret, tell, who, with_next};
 use crate::access::store::{self, Answer};
 use crate::access::{ConfirmContact, Factor, Mine, jobs};
 use crate::messages::Mailbox;
+use crate::people::store::awaiting;
 use crate::words::Access;
 
 /// Who signs in by a phone number is changed only where the second factor was given, if there is one.
@@ -107,7 +109,7 @@ pub async fn show(caller: Caller, Path(token): Path<String>) -> Result<Response,
 }
 
 enum Done {
-    Changed,
+    Changed(Vec<(Community, PersonId)>),
     Taken,
     Wrong(i64),
 }
@@ -146,12 +148,15 @@ pub async fn confirm(caller: Caller, Path(token): Path<String>, form: Form) -> R
                 let text = Access(lang).sms_changed(new.masked());
                 tell(tx, &mut m, &app, &super::Told { subject: account.0, contact: old, lang, text: &text })?;
             }
-            Ok(Done::Changed)
+            Ok(Done::Changed(awaiting(tx, &app, &new)?))
         })
         .await?;
     caller.app.bell.ring();
     match outcome {
-        Done::Changed => Ok(see_done("contact")),
+        Done::Changed(posts) => {
+            link_posts(&caller, account, posts).await?;
+            Ok(see_done("contact"))
+        }
         Done::Taken => {
             let taken = [Problem::new("contact", ProblemKey::Taken)];
             again(&MinePage::new(&caller, "contact", None, &taken).await?)

@@ -5,7 +5,7 @@ use axum::extract::{Path, RawQuery};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use liren_core::contact::Contact;
-use liren_core::id::AccountId;
+use liren_core::id::{AccountId, Community, PersonId};
 use liren_core::moment::Moment;
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_kit::fail::Fail;
@@ -20,6 +20,7 @@ use super::{device, frame, key_of, next_of, over, reaches, secret, signed_in, te
 use crate::access::store::{self, Answer};
 use crate::access::{Code, Factor, FactorOf, Password, password};
 use crate::messages::Mailbox;
+use crate::people::store::{awaiting, link};
 use crate::words::Access;
 
 #[derive(Template)]
@@ -152,6 +153,8 @@ pub async fn show_code(caller: Caller, Path(token): Path<String>, RawQuery(query
 struct Entered {
     token: [u8; 32],
     factor_next: bool,
+    account: AccountId,
+    posts: Vec<(Community, PersonId)>,
 }
 
 /// Takes the code: right, it signs in, and makes an account for a contact that has none.
@@ -181,7 +184,8 @@ pub async fn give_code(caller: Caller, Path(token): Path<String>, headers: Heade
                     };
                     let factor_next = store::kinds(tx, account)?.any();
                     let token = store::open_device(tx, &mut m, account, false, &device, old)?;
-                    Ok(Ok(Entered { token, factor_next }))
+                    let posts = awaiting(tx, &app, contact)?;
+                    Ok(Ok(Entered { token, factor_next, account, posts }))
                 }
                 Answer::Wrong(left) => Ok(Err(left)),
                 Answer::Over => Ok::<_, Fail>(Err(0)),
@@ -189,7 +193,8 @@ pub async fn give_code(caller: Caller, Path(token): Path<String>, headers: Heade
         })
         .await?;
     match outcome {
-        Ok(Entered { token, factor_next }) => {
+        Ok(Entered { token, factor_next, account, posts }) => {
+            link_posts(&caller, account, posts).await?;
             let to = if factor_next { with_next(Factor::PATTERN, &next) } else { next };
             Ok(signed_in(&caller.app, &token, &to))
         }
@@ -198,6 +203,18 @@ pub async fn give_code(caller: Caller, Path(token): Path<String>, headers: Heade
         }
         Err(_) => over(&caller, &next, false).await,
     }
+}
+
+/// Links an account to posts that were waiting for its contact, each community in a transaction of its own. What is not
+/// reached waits for the next sign-in.
+pub(super) async fn link_posts(caller: &Caller, account: AccountId, posts: Vec<(Community, PersonId)>) -> Result<(), Fail> {
+    for (community, holder) in posts {
+        let (app, moment) = (caller.app.clone(), caller.moment.clone());
+        caller.app.db.write(move |tx| link(tx, &app, &mut moment.clone(), community, holder, account)).await?;
+        caller.app.memory.forget(community);
+        caller.app.bell.ring();
+    }
+    Ok(())
 }
 
 /// Digits as typed, in whichever width and however spaced.

@@ -200,6 +200,18 @@ pub fn new_recovery(tx: &mut Tx<'_>, moment: &mut Moment, app: &App, id: Account
     Ok(Shown(codes.iter().map(|c| format!("{}-{}", &c[..5], &c[5..])).collect()))
 }
 
+/// Takes password and every factor away and signs every device out, for somebody who lost them all: an invitation is what is
+/// left to them. Permission was asked by who does it.
+pub fn reset(tx: &mut Tx<'_>, moment: &mut Moment, id: AccountId) -> Result<(), Fail> {
+    tx.exec(
+        sql!("UPDATE account SET password = NULL, totp = NULL, totp_last = 0, card = NULL, recovery = NULL WHERE id = $1"),
+        &[id.into()],
+    )?;
+    super::close_devices(tx, moment, id, None)?;
+    note(tx, moment, id, "account.reset", "")?;
+    Ok(())
+}
+
 /// Takes the app or the card away; recovery codes go with the last of them.
 pub fn clear_factor(tx: &mut Tx<'_>, moment: &mut Moment, id: AccountId, kind: &str) -> Result<(), Fail> {
     match kind {

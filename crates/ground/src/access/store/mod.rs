@@ -11,7 +11,7 @@ pub use account::{
     take_contact,
 };
 pub use device::{Device, close_device, close_devices, devices, name_of_agent, open_device, opened, touch_view, wrong_on_device};
-pub use factor::{Given, Kinds, Shown, card_left, clear_factor, give, kinds, new_card, new_recovery, set_totp};
+pub use factor::{Given, Kinds, Shown, card_left, clear_factor, give, kinds, new_card, new_recovery, reset, set_totp};
 pub use trial::{
     Answer, CODE_MS, INVITE_MS, TRIES, Trial, answer, begin_code, begin_factor, end, invite, token_of, trial, wrong,
 };

@@ -2,16 +2,18 @@
 //! audit log in the same transaction. After a change the handler forgets the community's names (`app.memory.forget`).
 
 mod bodies;
+mod holder;
 mod person;
 mod posts;
 mod read;
 mod terms;
 
 pub use bodies::{Body, EditBody, NewBody, bodies, body, create_body, edit_body, end_body};
+pub(crate) use holder::{awaiting, link};
 pub use person::{Facts, NewPerson, create_person, person_by_phone, person_facts, rename_person};
 pub(super) use person::{erase, export};
 pub use posts::{Appointment, NewPost, appoint, create_post, fits, open_post_at};
-pub use read::{Post, next_in_chain, open_posts, person_posts, post, posts_of_body, terms_at};
+pub use read::{Past, Post, next_in_chain, open_posts, past_terms, person_posts, post, posts_of_body};
 pub use terms::{Deputy, choose_shown, end_post, hand_over, set_deputy};
 
 use liren_core::id::PostId;

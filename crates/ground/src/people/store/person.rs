@@ -12,6 +12,7 @@ use liren_kit::fail::Fail;
 use liren_store::audit::{self, Did};
 use liren_store::{Error, Tx, sql};
 
+use super::holder;
 use crate::access::store as access;
 
 /// What a phone number is sealed as, here and in the account.
@@ -56,6 +57,9 @@ pub(super) fn enter(
         sql!("INSERT INTO person (community, id, account, name, phone, created, erased) VALUES ($1, $2, $3, $4, $5, $6, NULL)"),
         &[community.into(), id.into(), new.account.into(), new.name.into(), sealed.as_ref().into(), moment.now.into()],
     )?;
+    if let (Some(phone), None) = (new.phone, new.account) {
+        holder::wait(tx, app, community, id, phone)?;
+    }
     let did = Did { action: "person.enter", subject_kind: "person", subject: id.0, post: None, detail: "" };
     audit::append(tx, moment, community, actor, &did)?;
     Ok(id)
@@ -97,28 +101,11 @@ pub fn person_by_phone(
     };
     access::subscribe(tx, moment, app, community, account)?;
     // A holder entered before there was a sign-in may have given this number.
-    for (id, sealed) in without_account(tx, community)? {
-        if app.keys.open(&sealed, SEALED).is_ok_and(|p| p == phone.as_str()) {
-            tx.exec(
-                sql!("UPDATE person SET account = $3 WHERE community = $1 AND id = $2"),
-                &[community.into(), id.into(), account.into()],
-            )?;
-            return Ok(id);
-        }
+    if let Some((_, id)) = holder::awaiting(tx, app, phone)?.into_iter().find(|(c, _)| *c == community) {
+        holder::join(tx, community, id, account)?;
+        return Ok(id);
     }
     enter(tx, app, moment, community, actor, &NewPerson { name, phone: Some(phone), account: Some(account) })
-}
-
-/// Holders of posts without a sign-in, with their sealed numbers: a few at most.
-fn without_account(tx: &mut Tx<'_>, community: Community) -> Result<Vec<(PersonId, Vec<u8>)>, Error> {
-    tx.all(
-        sql!(
-            "SELECT id, phone FROM person
-              WHERE community = $1 AND account IS NULL AND phone IS NOT NULL AND erased IS NULL LIMIT 2000"
-        ),
-        &[community.into()],
-        |r| Ok((r.get(0)?, r.get(1)?)),
-    )
 }
 
 fn put_name(
@@ -152,6 +139,10 @@ pub fn rename_person(
         check(actor, Action::ManagePosts, &Where::COMMUNITY)?;
     }
     put_name(tx, app, moment, community, id, to.name, to.phone)?;
+    let known = person_facts(tx, app, community, id)?;
+    if let (Some(phone), Some(Facts { account: None, .. })) = (to.phone, known) {
+        holder::wait(tx, app, community, id, phone)?;
+    }
     let did = Did { action: "person.correct", subject_kind: "person", subject: id.0, post: None, detail: "" };
     audit::append(tx, moment, community, actor, &did)?;
     Ok(())
@@ -217,6 +208,7 @@ pub(in crate::people) fn erase(tx: &mut Tx<'_>, community: Community, id: Person
         sql!("UPDATE post SET deputy = NULL, away_from = NULL, away_until = NULL WHERE community = $1 AND deputy = $2"),
         &[community.into(), id.into()],
     )?;
+    holder::wait_no_more(tx, id)?;
     tx.exec(
         sql!("UPDATE person SET name = '', phone = NULL, account = NULL, erased = $3 WHERE community = $1 AND id = $2"),
         &[community.into(), id.into(), now.into()],

@@ -120,23 +120,48 @@ pub fn posts_of_body(tx: &mut Tx<'_>, community: Community, body: BodyId) -> Res
     Ok(open_posts(tx, community)?.into_iter().filter(|p| p.body == Some(body)).collect())
 }
 
-/// All terms of a role at a place, the present one too, newest first.
-pub fn terms_at(tx: &mut Tx<'_>, community: Community, role: Role, scope: Scope) -> Result<Vec<Post>, Error> {
-    let Some(place) = scope.place() else {
-        return Ok(Vec::new());
-    };
-    let rows = tx.all(
-        sql!(
-            "SELECT p.id, p.role, p.place_kind, p.place, p.body, p.person, e.name, e.phone, p.chosen, p.starts, p.ends, p.ended,
-                    p.deputy, d.name, p.away_from, p.away_until, p.show_name, p.show_phone
-               FROM post p LEFT JOIN person e ON e.community = p.community AND e.id = p.person
-                           LEFT JOIN person d ON d.community = p.community AND d.id = p.deputy
-              WHERE p.community = $1 AND p.place = $2 AND p.role = $3 ORDER BY p.starts DESC, p.id DESC LIMIT 20"
+/// A term that is over: who held a post, and from when to when.
+#[derive(Clone, Debug)]
+pub struct Past {
+    /// The post of that term.
+    pub id: PostId,
+    /// The holder's name.
+    pub name: String,
+    /// The holder showed it.
+    pub show_name: bool,
+    /// Since when.
+    pub starts: Time,
+    /// Until when.
+    pub ended: Time,
+}
+
+/// The terms of a role at a place that are over, newest first. What is for the whole community has no place: its terms are
+/// found by their role.
+pub fn past_terms(tx: &mut Tx<'_>, community: Community, role: Role, scope: Scope) -> Result<Vec<Past>, Error> {
+    let past =
+        |r: &Row<'_>| Ok(Past { id: r.get(0)?, name: r.get(1)?, show_name: r.get(2)?, starts: r.get(3)?, ended: r.get(4)? });
+    match scope.place() {
+        Some(place) => tx.all(
+            sql!(
+                "SELECT p.id, e.name, p.show_name, p.starts, p.ended
+                   FROM post p JOIN person e ON e.community = p.community AND e.id = p.person
+                  WHERE p.community = $1 AND p.place = $2 AND p.role = $3 AND p.ended IS NOT NULL
+                  ORDER BY p.ended DESC, p.id DESC LIMIT 20"
+            ),
+            &[community.into(), place.into(), role.name().into()],
+            past,
         ),
-        &[community.into(), place.into(), role.name().into()],
-        read,
-    )?;
-    Ok(rows.into_iter().flatten().collect())
+        None => tx.all(
+            sql!(
+                "SELECT p.id, e.name, p.show_name, p.starts, p.ended
+                   FROM post p JOIN person e ON e.community = p.community AND e.id = p.person
+                  WHERE p.community = $1 AND p.role = $2 AND p.place IS NULL AND p.ended IS NOT NULL
+                  ORDER BY p.ended DESC, p.id DESC LIMIT 20"
+            ),
+            &[community.into(), role.name().into()],
+            past,
+        ),
+    }
 }
 
 /// What a person holds now, and what they stand in for (`true`).
