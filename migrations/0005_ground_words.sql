@@ -36,13 +36,16 @@ CREATE TABLE notice (
 
 CREATE INDEX notice_ends ON notice (community, ends);
 
--- How a person or a contact wants to hear. `subject` is the account or, for a contact left with a matter, that follow.
+-- How a person or a contact wants to hear. `subject` is the account or, for a contact left with a matter, that follow; or, without
+-- a contact, an address that stopped, by its keyed index. `channel` is phone, mail or here (read on the pages only); `work`, the same
+-- for what one's posts have to do, is empty where that is heard of in the same way.
 CREATE TABLE subscription (
   community BIGINT NOT NULL,
   subject UUID NOT NULL,
   channel TEXT NOT NULL,
   contact BYTEA NOT NULL,
   lang TEXT NOT NULL,
+  work TEXT NOT NULL,
   stop BYTEA NOT NULL,
   stopped BIGINT,
   PRIMARY KEY (community, subject)

@@ -10,7 +10,7 @@ use liren_core::matter::Outcome;
 use liren_core::permission::{Action, check};
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_core::time::{DAY, Date, Time};
-use liren_ground::messages::{self, Subject};
+use liren_ground::messages;
 use liren_ground::names;
 use liren_kit::fail::Fail;
 use liren_kit::form::Form;
@@ -19,7 +19,6 @@ use liren_kit::page::{html, own_path, see, told};
 use liren_kit::visit::Visit;
 use liren_kit::{refusals, urls as kit_urls};
 use liren_store::audit::{self, Did};
-use uuid::Uuid;
 
 use super::act::{self, Move};
 use super::show::{self, Loaded};
@@ -358,12 +357,9 @@ pub async fn follow(visit: Visit, Path((_, number)): Path<(String, String)>, for
             let mut moment = moment.clone();
             let subject = match (&contact, actor.account) {
                 (Some(c), _) => {
-                    // Derived, so that one address follows a matter once.
-                    let mut bytes = [0; 16];
-                    bytes.copy_from_slice(&app.keys.index(c.as_str(), &format!("follow:{id}"))[..16]);
-                    let subject = Uuid::from_bytes(bytes);
-                    messages::subscribe(tx, &mut moment, &app, card.code, Subject(subject), c, lang)?;
-                    subject
+                    let subject = messages::hear::follow_of(&app, id.0, c);
+                    messages::leave(tx, &mut moment, &app, card.code, subject, c, lang)?;
+                    subject.0
                 }
                 (None, Some(account)) => account.0,
                 (None, None) => return Err(Refusal::SignInNeeded.into()),

@@ -2,6 +2,7 @@
 //! they carry the number and a link, never the words of the matter.
 
 use data_encoding::BASE64URL_NOPAD;
+use liren_core::contact::Contact;
 use liren_core::id::{AccountId, MatterId, PersonId, PostId};
 use liren_core::lang::Lang;
 use liren_core::matter::Progress;
@@ -41,7 +42,7 @@ pub fn remember_reporter(
     let follow: Uuid = moment.id::<liren_core::id::EventId>().0;
     add(tx, card, id, follow, actor.account.filter(|_| new.contact.is_none()), true, moment.now)?;
     if let Some(contact) = &new.contact {
-        messages::subscribe(tx, moment, app, card.code, Subject(follow), contact, new.lang)?;
+        messages::leave(tx, moment, app, card.code, Subject(follow), contact, new.lang)?;
     }
     Ok(())
 }
@@ -98,7 +99,24 @@ fn send(
     urgency: Urgency,
     text: impl FnOnce(Lang) -> String,
 ) -> Result<(), Fail> {
-    let Some((contact, lang)) = messages::store::subscription(tx, app, card.code, subject)? else { return Ok(()) };
+    let heard = messages::hear::subscription(tx, app, card.code, subject)?;
+    give(tx, app, card, moment, subject, heard, url, urgency, text)
+}
+
+/// Posts one text to where a subject hears.
+#[allow(clippy::too_many_arguments, reason = "who is told what, where and how soon, in the caller's transaction")]
+fn give(
+    tx: &mut Tx<'_>,
+    app: &App,
+    card: &Card,
+    moment: &mut Moment,
+    subject: Uuid,
+    heard: Option<(Contact, Lang)>,
+    url: &str,
+    urgency: Urgency,
+    text: impl FnOnce(Lang) -> String,
+) -> Result<(), Fail> {
+    let Some((contact, lang)) = heard else { return Ok(()) };
     let out = Outgoing { community: card.code, subject, contact: &contact, lang, text: &text(lang), url, urgency };
     messages::post(tx, moment, app, &out).map(drop)
 }
@@ -191,7 +209,10 @@ pub fn post(
         |r| r.get(0),
     )?;
     match account.flatten() {
-        Some(account) => send(tx, app, card, moment, account.0, url, urgency, text),
+        Some(account) => {
+            let heard = messages::hear::of_work(tx, app, card.code, account)?;
+            give(tx, app, card, moment, account.0, heard, url, urgency, text)
+        }
         None => Ok(()),
     }
 }

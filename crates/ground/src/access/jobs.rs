@@ -35,7 +35,7 @@ fn contact(app: &App, call: &Call) -> Result<(), Fail> {
         for (community, ..) in &page {
             let (handle, moment, community) = (app.clone(), call.moment.clone(), *community);
             let asked = app.clone();
-            let heard = app.db.read_now(move |tx| crate::messages::store::subscription(tx, &asked, community, account.0))?;
+            let heard = app.db.read_now(move |tx| crate::messages::hear::subscription(tx, &asked, community, account.0))?;
             if heard.is_some() {
                 app.db.write_now(move |tx| store::resubscribe(tx, &mut moment.clone(), &handle, community, account))?;
             }

@@ -431,7 +431,7 @@ fn a_new_phone_is_confirmed_and_the_old_one_told() {
         // What is new in the community comes to the new number from now on.
         let (app, account) = (town.app.clone(), town.resident.account);
         let heard =
-            town.app.db.read_now(move |tx| crate::messages::store::subscription(tx, &app, crate::testing::TOWN, account.0));
+            town.app.db.read_now(move |tx| crate::messages::hear::subscription(tx, &app, crate::testing::TOWN, account.0));
         assert_eq!(heard.expect("a read").map(|(c, _)| c.as_str().to_string()).as_deref(), Some("15400000777"));
         // The old number signs nobody in to this account any more.
         let app = town.app.clone();

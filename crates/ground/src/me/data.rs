@@ -55,7 +55,7 @@ pub fn homes(tx: &mut Tx<'_>, c: Community, person: PersonId) -> Result<Vec<OwnH
 
 /// Where the account hears.
 pub fn hears(tx: &mut Tx<'_>, app: &App, c: Community, account: AccountId) -> Result<Hears, Fail> {
-    if let Some((contact, _)) = messages::store::subscription(tx, app, c, account.0)? {
+    if let Some((contact, _)) = messages::hear::subscription(tx, app, c, account.0)? {
         return Ok(Hears::By(contact.masked()));
     }
     let stopped: Option<i64> = tx.one(

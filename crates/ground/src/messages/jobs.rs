@@ -7,6 +7,7 @@ use liren_kit::fail::Fail;
 use liren_kit::jobs::{Call, JobEntry};
 use liren_kit::ports::{Letter, SendError, Short};
 
+use super::hear;
 use super::store::{self, Digest, Send, Stored};
 use crate::words::Messages;
 
@@ -33,19 +34,26 @@ fn digest(app: &App, call: &Call) -> Result<(), Fail> {
     let asked = app.clone();
     let (waiting, open) = app.db.read_now(move |tx| {
         let waiting = store::waiting(tx, &asked, community, subject)?;
-        let open = store::subscription(tx, &asked, community, subject)?.is_some();
+        let open = hear::hears(tx, community, subject)?;
         Ok::<_, Fail>((waiting, open))
     })?;
-    let Some(first) = waiting.first() else { return Ok(()) };
     if !open {
         return settle(app, call, community, &waiting, Some("stopped"));
     }
-    let lines: Vec<String> = waiting
-        .iter()
-        .map(|m| if m.url.is_empty() { m.text.clone() } else { format!("{} {}", m.text, app.absolute(&m.url)) })
-        .collect();
-    let text = framed_lines(app, community, first, &lines.join("\n"));
-    deliver(app, call, community, &waiting, &text)
+    // Own matters and posts may be heard of at different contacts: one digest each.
+    let mut left = waiting;
+    while let Some(contact) = left.first().map(|m| m.contact.clone()) {
+        let (now, later): (Vec<Stored>, Vec<Stored>) = left.into_iter().partition(|m| m.contact == contact);
+        left = later;
+        let Some(first) = now.first() else { break };
+        let lines: Vec<String> = now
+            .iter()
+            .map(|m| if m.url.is_empty() { m.text.clone() } else { format!("{} {}", m.text, app.absolute(&m.url)) })
+            .collect();
+        let text = framed_lines(app, community, first, &lines.join("\n"));
+        deliver(app, call, community, &now, &text)?;
+    }
+    Ok(())
 }
 
 /// The text with its address and the line that stops it.
@@ -62,7 +70,7 @@ fn framed_lines(app: &App, community: Community, m: &Stored, text: &str) -> Stri
 }
 
 fn stop_url(app: &App, community: Community, m: &Stored) -> String {
-    let token = store::stop_token(app, community, m.subject);
+    let token = hear::stop_token(app, community, m.subject);
     app.absolute(&super::Stop::url(community, data_encoding::BASE64URL_NOPAD.encode(&token)))
 }
 

@@ -1,4 +1,4 @@
-//! Stopping in one tap (shown on GET, done on POST, since mail scanners follow links), and the demo's mailbox.
+//! Stopping in one tap and hearing again (shown on GET, done on POST, since mail scanners follow links), and the demo's mailbox.
 
 use askama::Template;
 use axum::extract::{Path, State};
@@ -15,30 +15,56 @@ use liren_kit::page::{Nav, Page, html};
 use liren_kit::visit::{Caller, Visit};
 use liren_kit::when;
 
-use super::store;
+use super::{hear, store};
 use crate::words::Messages;
 
+/// A question with one button, and after it what was done.
 #[derive(Template)]
 #[template(path = "messages/stop.html")]
-struct StopPage {
+struct AskPage {
     page: Page,
-    t: Messages,
-    done: bool,
+    lead: &'static str,
+    button: &'static str,
+    done: &'static str,
+}
+
+impl AskPage {
+    fn stop(visit: &Visit, done: bool) -> Self {
+        let t = Messages(visit.lang);
+        let done = if done { t.stop_done() } else { "" };
+        Self { page: Page::new(visit, Nav::Other, t.stop_title()), lead: t.stop_lead(), button: t.stop_button(), done }
+    }
+
+    fn resume(visit: &Visit, done: bool) -> Self {
+        let t = Messages(visit.lang);
+        let done = if done { t.resume_done() } else { "" };
+        Self { page: Page::new(visit, Nav::Other, t.resume_title()), lead: t.resume_lead(), button: t.resume_button(), done }
+    }
 }
 
 pub async fn stop_show(visit: Visit, Path((_, token)): Path<(String, String)>) -> Result<Response, Fail> {
     BASE64URL_NOPAD.decode(token.as_bytes()).map_err(|_| Refusal::NotFound)?;
-    let t = Messages(visit.lang);
-    html(&StopPage { page: Page::new(&visit, Nav::Other, t.stop_title()), t, done: false })
+    html(&AskPage::stop(&visit, false))
 }
 
 pub async fn stop(visit: Visit, Path((_, token)): Path<(String, String)>, _form: Form) -> Result<Response, Fail> {
     let token = BASE64URL_NOPAD.decode(token.as_bytes()).map_err(|_| Refusal::NotFound)?;
-    let (code, now) = (visit.card.code, visit.moment.now);
+    let (app, code, now) = (visit.app.clone(), visit.card.code, visit.moment.now);
     // Whether the token was known is not told: the answer is the same, nothing more will come.
-    visit.app.db.write(move |tx| store::stop(tx, code, &token, now)).await.map_err(Fail::from)?;
-    let t = Messages(visit.lang);
-    html(&StopPage { page: Page::new(&visit, Nav::Other, t.stop_title()), t, done: true })
+    visit.app.db.write(move |tx| hear::stop(tx, &app, code, &token, now)).await?;
+    html(&AskPage::stop(&visit, true))
+}
+
+pub async fn resume_show(visit: Visit, Path((_, token)): Path<(String, String)>) -> Result<Response, Fail> {
+    hear::resumes(&visit.app, visit.card.code, &token).ok_or(Refusal::NotFound)?;
+    html(&AskPage::resume(&visit, false))
+}
+
+pub async fn resume(visit: Visit, Path((_, token)): Path<(String, String)>, _form: Form) -> Result<Response, Fail> {
+    let code = visit.card.code;
+    let (subject, address) = hear::resumes(&visit.app, code, &token).ok_or(Refusal::NotFound)?;
+    visit.app.db.write(move |tx| hear::resume(tx, code, subject, address)).await.map_err(Fail::from)?;
+    html(&AskPage::resume(&visit, true))
 }
 
 struct Line {

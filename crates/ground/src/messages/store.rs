@@ -77,7 +77,8 @@ pub struct Stored {
     pub sent: Option<Time>,
 }
 
-const SEALED: &str = "message";
+/// What contacts and texts are sealed as.
+pub(super) const SEALED: &str = "message";
 
 /// Puts a message into the outbox in the caller's transaction. Ring [`App::bell`] after the commit for `Urgency::Now`.
 pub fn post(tx: &mut Tx<'_>, moment: &mut Moment, app: &App, m: &Outgoing<'_>) -> Result<MessageId, Fail> {
@@ -124,69 +125,6 @@ pub fn post(tx: &mut Tx<'_>, moment: &mut Moment, app: &App, m: &Outgoing<'_>) -
         }
     }
     Ok(id)
-}
-
-/// What a subscription is about: the account, or the follow of one matter.
-#[derive(Clone, Copy, Debug)]
-pub struct Subject(pub Uuid);
-
-/// The token that stops a subscription: derived, so that it can be written into every message and need not be kept.
-pub fn stop_token(app: &App, community: Community, subject: Uuid) -> [u8; 16] {
-    let full = app.keys.index(&format!("{community}:{}", subject.as_simple()), "stop");
-    let mut out = [0u8; 16];
-    out.copy_from_slice(&full[..16]);
-    out
-}
-
-/// Remembers where a subject wants to hear, replacing what was there.
-pub fn subscribe(
-    tx: &mut Tx<'_>,
-    moment: &mut Moment,
-    app: &App,
-    community: Community,
-    subject: Subject,
-    contact: &Contact,
-    lang: Lang,
-) -> Result<(), Fail> {
-    let sealed = app.keys.seal(contact.as_str(), moment.bytes(), SEALED);
-    let stop = stop_token(app, community, subject.0);
-    tx.exec(
-        sql!(
-            "INSERT INTO subscription (community, subject, channel, contact, lang, stop, stopped) VALUES ($1, $2, $3, $4, $5, $6, NULL)
-             ON CONFLICT (community, subject) DO UPDATE SET channel = excluded.channel, contact = excluded.contact,
-               lang = excluded.lang, stopped = NULL"
-        ),
-        &[
-            community.into(),
-            subject.0.into(),
-            contact.channel().into(),
-            sealed.as_slice().into(),
-            lang.tag().into(),
-            (&stop[..]).into(),
-        ],
-    )?;
-    Ok(())
-}
-
-/// Where a subject wants to hear: contact and language; nothing once stopped.
-pub fn subscription(tx: &mut Tx<'_>, app: &App, community: Community, subject: Uuid) -> Result<Option<(Contact, Lang)>, Fail> {
-    let row = tx.one(
-        sql!("SELECT contact, lang FROM subscription WHERE community = $1 AND subject = $2 AND stopped IS NULL"),
-        &[community.into(), subject.into()],
-        |r| Ok((r.get::<Vec<u8>>(0)?, Lang::parse(r.str(1)?).unwrap_or_default())),
-    )?;
-    let Some((sealed, lang)) = row else { return Ok(None) };
-    let plain = app.keys.open(&sealed, SEALED).map_err(|_| Fail::internal("a subscription's contact cannot be opened"))?;
-    Ok(Contact::parse(&plain).map(|c| (c, lang)))
-}
-
-/// Stops a subscription by the token of a message; unknown tokens are `false`.
-pub fn stop(tx: &mut Tx<'_>, community: Community, token: &[u8], now: Time) -> Result<bool, Error> {
-    let n = tx.exec(
-        sql!("UPDATE subscription SET stopped = $3 WHERE community = $1 AND stop = $2 AND stopped IS NULL"),
-        &[community.into(), token.into(), now.into()],
-    )?;
-    Ok(n > 0)
 }
 
 /// Forgets a subscription.

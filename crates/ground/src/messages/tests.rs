@@ -80,8 +80,7 @@ fn one_tap_stops_it_but_looking_does_not() {
             let mut anybody = town.visitor();
             town.get(&mut anybody, &link).is(200);
             let app = town.app.clone();
-            let open =
-                |tx: &mut liren_store::Tx<'_>, app: &liren_kit::app::App| super::store::subscription(tx, app, TOWN, READER);
+            let open = |tx: &mut liren_store::Tx<'_>, app: &liren_kit::app::App| super::hear::subscription(tx, app, TOWN, READER);
             let asked = app.clone();
             assert!(app.db.read_now(move |tx| open(tx, &asked)).expect("a read").is_some(), "a mail scanner follows links");
             town.post(&mut anybody, &link, &[]).is(200);
@@ -90,6 +89,58 @@ fn one_tap_stops_it_but_looking_does_not() {
             // What was already in the digest does not come any more.
             town.pass(DAY);
             assert_eq!(texts(&town).len(), 1);
+        },
+    );
+}
+
+/// Somebody leaves the reader's address with a matter, without showing that it is theirs.
+fn left_by_somebody(town: &TestTown, follow: u128) {
+    let (app, mut moment) = (town.app.clone(), town.app.moment());
+    let done: Result<(), Fail> = town
+        .app
+        .db
+        .write_now(move |tx| super::leave(tx, &mut moment, &app, TOWN, Subject(Uuid::from_u128(follow)), &reader(), Lang::En));
+    done.expect("it is left");
+    town.work();
+}
+
+fn hears(town: &TestTown, follow: u128) -> bool {
+    town.app.db.read_now(move |tx| super::hear::hears(tx, TOWN, Uuid::from_u128(follow))).expect("a read")
+}
+
+/// The path behind some words of the newest message.
+fn link_in(text: &str, mark: &str) -> String {
+    let found = text.split_whitespace().find(|w| w.contains(mark)).expect("a link");
+    found.replace("http://liren.test", "")
+}
+
+#[test]
+fn an_address_that_stopped_is_opened_by_its_owner_alone() {
+    on_both(
+        || vec![slice()],
+        |town| {
+            left_by_somebody(&town, 7);
+            assert!(hears(&town, 7));
+            write(&town, "news", Urgency::Urgent);
+            let stop = link_in(&texts(&town)[0], "/stop/");
+            town.post(&mut town.visitor(), &stop, &[]).is(200);
+            // Whoever leaves the address again, here or with another matter: it hears nothing but the question, once a day.
+            for follow in [7, 8, 9] {
+                left_by_somebody(&town, follow);
+                assert!(!hears(&town, follow));
+            }
+            assert_eq!(texts(&town).len(), 2, "{:?}", texts(&town));
+            let open = link_in(&texts(&town)[1], "/resume/");
+            let mut owner = town.visitor();
+            town.get(&mut owner, &open).is(200);
+            assert!(!hears(&town, 7), "a mail scanner follows links");
+            let forged = open.replacen("/resume/AAAA", "/resume/BBBB", 1);
+            town.post(&mut town.visitor(), &forged, &[]).is(404);
+            town.post(&mut town.visitor(), &town.at("/resume/AAAA"), &[]).is(404);
+            town.post(&mut owner, &open, &[]).is(200);
+            assert!(hears(&town, 7));
+            left_by_somebody(&town, 9);
+            assert!(hears(&town, 9), "an open address is as any other");
         },
     );
 }

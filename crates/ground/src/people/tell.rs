@@ -28,7 +28,7 @@ pub(super) fn tell(
     text: &dyn Fn(Lang) -> String,
 ) -> Result<(), Fail> {
     let Some(account) = store::person_facts(tx, app, card.code, person)?.and_then(|f| f.account) else { return Ok(()) };
-    let Some((contact, lang)) = messages::store::subscription(tx, app, card.code, account.0)? else { return Ok(()) };
+    let Some((contact, lang)) = messages::hear::of_work(tx, app, card.code, account)? else { return Ok(()) };
     let text = text(lang);
     let out = Outgoing {
         community: card.code,

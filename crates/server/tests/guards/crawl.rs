@@ -34,6 +34,7 @@ const UNLINKED: &[(&str, &str)] = &[
     ("/c/{community}/plan/edit/confirm", "shown after an upload only"),
     ("/c/{community}/posts/{post}/appoint", "linked from a vacant post, which a walk of four posts may miss"),
     ("/c/{community}/feeds/matters/{building}", "for feed readers"),
+    ("/c/{community}/resume/{token}", "mailed to an address that had stopped"),
 ];
 
 struct Walk {

@@ -11,6 +11,7 @@ use liren_kit::fail::Fail;
 use liren_store::{Error, Tx, sql};
 
 use super::{CONTACT, note};
+use crate::messages::hear::Channel;
 use crate::messages::{self, Subject};
 
 /// What is known of an account.
@@ -36,6 +37,15 @@ impl Account {
     /// Where to reach the person first: by phone, else by mail.
     pub fn contact(&self) -> Option<&Contact> {
         self.phone.as_ref().or(self.mail.as_ref())
+    }
+
+    /// The contact of a channel, where there is one.
+    pub fn by(&self, channel: Channel) -> Option<&Contact> {
+        match channel {
+            Channel::Phone => self.phone.as_ref(),
+            Channel::Mail => self.mail.as_ref(),
+            Channel::Here => None,
+        }
     }
 
     /// Both contacts that are there.
@@ -121,7 +131,7 @@ pub fn subscribe(tx: &mut Tx<'_>, moment: &mut Moment, app: &App, community: Com
 
 /// After a contact changed: whoever hears of a community by one that is gone hears by the present one.
 pub fn resubscribe(tx: &mut Tx<'_>, moment: &mut Moment, app: &App, community: Community, id: AccountId) -> Result<(), Fail> {
-    let Some((heard_by, _)) = messages::store::subscription(tx, app, community, id.0)? else { return Ok(()) };
+    let Some((heard_by, _)) = messages::hear::subscription(tx, app, community, id.0)? else { return Ok(()) };
     if account(tx, app, id)?.is_some_and(|a| a.contacts().contains(&heard_by)) {
         return Ok(());
     }
