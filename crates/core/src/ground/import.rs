@@ -53,8 +53,45 @@ pub struct Kept {
     pub rows: Vec<(usize, Vec<String>)>,
 }
 
-/// Lets go of every cell that is not needed: columns about persons are dropped before anything else looks at them, and a
-/// column nobody knows the name of stays only if its cells look like numbers of places.
+impl Kept {
+    /// Once it is said which column is what, a column of unknown title that is not used stays only if it could be about places:
+    /// it may hold anything, and nobody needs it any more.
+    #[must_use]
+    pub fn let_go(self, matching: &Matching) -> Self {
+        let wanted: Vec<bool> = self
+            .titles
+            .iter()
+            .enumerate()
+            .map(|(i, (title, place))| {
+                let Some(place) = place else { return false };
+                matching.columns.get(i).copied().flatten().is_some()
+                    || meant(title) != Meant::Other
+                    || looks_like_places(self.rows.iter().filter_map(|(_, r)| r.get(*place)))
+            })
+            .collect();
+        let (titles, old): (Vec<String>, Vec<Option<usize>>) = self.titles.into_iter().unzip();
+        let cells = |row: &Vec<String>| {
+            let of = |place: &Option<usize>| place.and_then(|p| row.get(p)).cloned().unwrap_or_default();
+            old.iter().zip(&wanted).filter(|(_, w)| **w).map(|(p, _)| of(p)).collect::<Vec<_>>()
+        };
+        let rows = self.rows.iter().map(|(n, r)| (*n, cells(r))).collect();
+        placed(titles, &wanted, rows)
+    }
+}
+
+/// Titles with the places of those that are wanted, and the rows that say anything.
+fn placed(titles: Vec<String>, wanted: &[bool], rows: Vec<(usize, Vec<String>)>) -> Kept {
+    let mut next = 0;
+    let places = wanted.iter().map(|w| {
+        next += usize::from(*w);
+        w.then(|| next - 1)
+    });
+    let titles = titles.into_iter().zip(places).collect();
+    Kept { titles, rows: rows.into_iter().filter(|(_, r)| r.iter().any(|c| !c.trim().is_empty())).collect() }
+}
+
+/// Lets go of every cell that is not needed: columns about persons are dropped before anything else looks at them. A column
+/// nobody knows the title of stays until it is said what it is, unless numbers of papers or phones stand in it.
 pub fn keep(titles: Vec<String>, rows: Vec<(usize, Vec<String>)>) -> (Kept, Matching) {
     let matched = match_columns(&titles);
     let wanted: Vec<bool> = titles
@@ -63,21 +100,12 @@ pub fn keep(titles: Vec<String>, rows: Vec<(usize, Vec<String>)>) -> (Kept, Matc
         .map(|(i, title)| match (matched[i], meant(title)) {
             (Some(_), _) => true,
             (None, Meant::Sensitive(_)) => false,
-            (None, _) => !title.is_empty() && looks_like_places(rows.iter().filter_map(|(_, r)| r.get(i))),
+            (None, _) => !title.is_empty() && !rows.iter().filter_map(|(_, r)| r.get(i)).any(|c| personal(c)),
         })
         .collect();
-    let mut next = 0;
-    let places = wanted.iter().map(|w| {
-        next += usize::from(*w);
-        w.then(|| next - 1)
-    });
-    let titles: Vec<(String, Option<usize>)> = titles.into_iter().zip(places).collect();
-    let rows = rows
-        .into_iter()
-        .map(|(n, r)| (n, r.into_iter().zip(&wanted).filter(|(_, w)| **w).map(|(c, _)| c).collect::<Vec<_>>()))
-        .filter(|(_, r)| r.iter().any(|c| !c.trim().is_empty()))
-        .collect();
-    (Kept { titles, rows }, Matching { columns: matched, ..Matching::default() })
+    let rows =
+        rows.into_iter().map(|(n, r)| (n, r.into_iter().zip(&wanted).filter(|(_, w)| **w).map(|(c, _)| c).collect())).collect();
+    (placed(titles, &wanted, rows), Matching { columns: matched, ..Matching::default() })
 }
 
 /// Everything at once: rows read by the matching, compared with what is there.

@@ -72,14 +72,15 @@ pub fn find(tx: &mut Tx<'_>, c: Community, actor: &Actor, id: ImportId) -> Resul
     Ok(Some((serde_json::from_str(&cells).map_err(broken)?, serde_json::from_str(&matching).map_err(broken)?)))
 }
 
-/// Says anew which column is what.
+/// Says anew which column is what, and lets go of what is not needed any more.
 pub fn rematch(tx: &mut Tx<'_>, c: Community, actor: &Actor, id: ImportId, matching: &Matching) -> Result<(), Fail> {
-    door(actor)?;
-    let changed = tx.exec(
-        sql!("UPDATE roster_import SET matching = $3 WHERE community = $1 AND id = $2"),
-        &[c.into(), id.into(), (&json(matching)?).into()],
+    let (kept, _) = find(tx, c, actor, id)?.ok_or(Refusal::Gone)?;
+    let kept = kept.let_go(matching);
+    tx.exec(
+        sql!("UPDATE roster_import SET matching = $3, cells = $4 WHERE community = $1 AND id = $2"),
+        &[c.into(), id.into(), (&json(matching)?).into(), (&json(&kept)?).into()],
     )?;
-    if changed == 0 { Err(Refusal::Gone.into()) } else { Ok(()) }
+    Ok(())
 }
 
 /// Lets go of an upload without asking who; answers whether it was there.
@@ -154,15 +155,19 @@ pub fn known(tx: &mut Tx<'_>, c: Community) -> Result<Known, Error> {
         circles: tx.all(sql!("SELECT id, resident_group, number FROM circle WHERE community = $1"), at, |r| {
             Ok(KnownCircle { id: r.get(0)?, group: r.get(1)?, number: r.get(2)? })
         })?,
-        homes: tx.all(sql!("SELECT id, entrance, room, area, purpose, circle FROM home WHERE community = $1"), at, |r| {
-            Ok(KnownHome {
-                id: r.get(0)?,
-                entrance: r.get(1)?,
-                room: r.get(2)?,
-                area: r.get(3)?,
-                shop: r.str(4)? == "shop",
-                circle: r.get(5)?,
-            })
-        })?,
+        homes: tx.all(
+            sql!("SELECT id, entrance, room, area, purpose, circle FROM home WHERE community = $1 AND ended = 0"),
+            at,
+            |r| {
+                Ok(KnownHome {
+                    id: r.get(0)?,
+                    entrance: r.get(1)?,
+                    room: r.get(2)?,
+                    area: r.get(3)?,
+                    shop: r.str(4)? == "shop",
+                    circle: r.get(5)?,
+                })
+            },
+        )?,
     })
 }

@@ -194,6 +194,26 @@ fn columns_can_be_corrected_and_what_was_not_kept_cannot_be_chosen() {
 }
 
 #[test]
+fn a_column_nobody_knows_can_be_anything_and_is_let_go_of_when_it_is_nothing() {
+    on_both(crate::slices, |town| {
+        let mut worker = town.as_holder(town.worker);
+        let sheet = "哪里,谁管,楼号,门户\n柳荫,王五,甲,东厢\n柳荫,赵六,甲,西厢\n";
+        let id = upload(&town, &mut worker, sheet.as_bytes());
+        let at = Columns::url(TOWN, &id);
+        town.get(&mut worker, &at).is(200).shows(&["柳荫", "东厢 · 西厢", "name=\"column-0\"", "name=\"column-3\""]);
+        let said = [("column-0", "compound"), ("column-2", "building"), ("column-3", "room")];
+        town.post(&mut worker, &at, &said).is(303);
+        assert!(!waiting(&town)[0].contains("王五"), "what nobody uses may speak of persons");
+        town.get(&mut worker, &at).is(200).shows(&["没有保留"]).hides(&["name=\"column-1\""]);
+        let preview = town.get(&mut worker, &Preview::url(TOWN, &id));
+        preview.is(200).shows(&["新增 1 个小区", "新增 1 栋楼", "确认导入"]);
+        town.post(&mut worker, &Preview::url(TOWN, &id), &[("seen", &seen(&preview))]).is(303);
+        let rooms: Vec<String> = places(&town).homes.into_iter().map(|h| h.room).collect();
+        assert!(rooms.iter().any(|r| r == "东厢") && rooms.iter().any(|r| r == "西厢"), "{rooms:?}");
+    });
+}
+
+#[test]
 fn what_is_confirmed_is_what_was_seen() {
     on_both(crate::slices, |town| {
         let mut worker = town.as_holder(town.worker);

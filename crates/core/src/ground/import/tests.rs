@@ -269,16 +269,35 @@ fn sums_and_merged_cells_are_understood() {
 }
 
 #[test]
-fn a_column_nobody_knows_stays_only_if_it_looks_like_places() {
+fn a_column_nobody_knows_stays_until_it_is_said_what_it_is() {
     let (kept, matching) = sheet(
         &["楼栋", "甲", "乙", "丙", "房号", "姓名"],
         &[&["1", "张三", "3组", "13800001234", "101", "李四"], &["1", "王五", "4组", "13800001235", "102", "赵六"]],
     );
     let places: Vec<_> = kept.titles.iter().map(|(_, p)| *p).collect();
-    assert_eq!(places, [Some(0), None, Some(1), None, Some(2), None]);
+    assert_eq!(places, [Some(0), Some(1), Some(2), None, Some(3), None]);
     let all = format!("{kept:?}");
-    assert!(["张三", "1380000", "李四"].iter().all(|w| !all.contains(w)));
-    assert_eq!(matching.columns[2], None, "kept so that somebody can say what it is");
+    assert!(["1380000", "李四"].iter().all(|w| !all.contains(w)), "numbers of phones and names under their title never stay");
+    assert_eq!(matching.columns[1..3], [None, None], "kept so that somebody can say what it is");
+
+    let unused = kept.clone().let_go(&matching);
+    let places: Vec<_> = unused.titles.iter().map(|(_, p)| *p).collect();
+    assert_eq!(places, [Some(0), None, Some(1), None, Some(2), None]);
+    assert!(!format!("{unused:?}").contains("张三"), "what is not used and could be anything is let go of");
+    assert_eq!(
+        unused.rows,
+        [(2, vec!["1".into(), "3组".into(), "101".into()]), (3, vec!["1".into(), "4组".into(), "102".into()])]
+    );
+    assert_eq!(unused.clone().let_go(&matching), unused);
+
+    let mut chosen = matching;
+    chosen.columns[1] = Some(Column::Compound);
+    let plan = review(&kept.let_go(&chosen), &chosen, &Known::default());
+    assert_eq!(
+        (plan.problems, plan.compounds),
+        (vec![], vec!["张三".to_string(), "王五".to_string()]),
+        "any column can be anything"
+    );
 }
 
 fn whole(spec: &Spec, seed: u64) -> (Kept, Matching) {
