@@ -112,7 +112,8 @@ CREATE UNIQUE INDEX circle_number ON circle (community, number);
 
 CREATE INDEX circle_group ON circle (community, resident_group);
 
--- `area` is the exclusive part in 0.01 m². `purpose` is 'home' or 'shop'.
+-- `area` is the exclusive part in 0.01 m². `purpose` is 'home' or 'shop'. `ended` is 0 while the home stands; a home somebody
+-- lived in is not deleted but ended, so that what points to it can still be read, and its room can be given anew.
 CREATE TABLE home (
   community BIGINT NOT NULL,
   id UUID NOT NULL,
@@ -123,13 +124,14 @@ CREATE TABLE home (
   purpose TEXT NOT NULL,
   circle UUID,
   sort BIGINT NOT NULL,
+  ended BIGINT NOT NULL DEFAULT 0,
   PRIMARY KEY (community, id),
   FOREIGN KEY (community, building) REFERENCES building (community, id),
   FOREIGN KEY (community, entrance) REFERENCES entrance (community, id),
   FOREIGN KEY (community, circle) REFERENCES circle (community, id)
 );
 
-CREATE UNIQUE INDEX home_room ON home (community, entrance, room);
+CREATE UNIQUE INDEX home_room ON home (community, entrance, room, ended);
 
 CREATE INDEX home_building ON home (community, building, sort);
 

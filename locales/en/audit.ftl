@@ -72,6 +72,7 @@ news-stop = Stopped messages
 person-erase = Erased own data
 place-circle = Changed the homes of a circle
 place-edit = Changed a place
+place-move = Moved a place
 place-order = Changed the order of places
 place-remove = Removed a place
 plan-clear = Cleared the outlines of the plan

@@ -67,6 +67,7 @@ edit-number = Number
 edit-grid = Which grid
 edit-none = None
 edit-compound = Which compound
+edit-building = Which building
 edit-group = Which group
 edit-managed = Has a property manager
 edit-code = Poster code { $code }
@@ -107,6 +108,10 @@ use-homes = { $n ->
     [one] 1 home
    *[other] { $n } homes
 }
+use-former = { $n ->
+    [one] 1 removed home that the people who lived there can still look up
+   *[other] { $n } removed homes that the people who lived there can still look up
+}
 use-groups = { $n ->
     [one] 1 group
    *[other] { $n } groups
@@ -138,7 +143,7 @@ homes-new = New rooms
 homes-new-hint = Several at once, with spaces between them: 101 102 201
 homes-empty = There are no homes yet.
 homes-save = Save all
-homes-lived = A home somebody lives in or owns cannot be removed.
+homes-lived = A home somebody lives in or owns now cannot be removed.
 ticks-lead = Tick the homes of this circle. Between 5 and 15 works best; a few more or fewer is fine.
 ticks-building = Which building
 ticks-show = Show

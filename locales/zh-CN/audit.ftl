@@ -72,6 +72,7 @@ news-stop = 停止接收消息
 person-erase = 删除本人资料
 place-circle = 调整邻包含的房屋
 place-edit = 修改地点
+place-move = 移动地点
 place-order = 调整地点顺序
 place-remove = 删除地点
 plan-clear = 清除平面图

@@ -63,6 +63,7 @@ codes! {
     "place.circle" => place_circle,
     "place.create" => place_create,
     "place.edit" => place_edit,
+    "place.move" => place_move,
     "place.order" => place_order,
     "place.remove" => place_remove,
     "plan.clear" => plan_clear,

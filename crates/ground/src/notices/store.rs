@@ -220,7 +220,7 @@ impl Ground {
             sql!(
                 "SELECT h.building, h.entrance, h.circle, c.resident_group, CAST(COUNT(*) AS BIGINT) FROM home h
                    LEFT JOIN circle c ON c.community = h.community AND c.id = h.circle
-                  WHERE h.community = $1 GROUP BY h.building, h.entrance, h.circle, c.resident_group"
+                  WHERE h.community = $1 AND h.ended = 0 GROUP BY h.building, h.entrance, h.circle, c.resident_group"
             ),
             &[c.into()],
             |r| Ok(Part { building: r.get(0)?, entrance: r.get(1)?, circle: r.get(2)?, group: r.get(3)?, homes: r.get(4)? }),

@@ -143,7 +143,7 @@ pub fn circle_of_room(
     room: &str,
 ) -> Result<Option<CircleId>, Error> {
     let rows = tx.all(
-        sql!("SELECT entrance, circle FROM home WHERE community = $1 AND building = $2 AND room = $3"),
+        sql!("SELECT entrance, circle FROM home WHERE community = $1 AND building = $2 AND room = $3 AND ended = 0"),
         &[card.code.into(), building.into(), room.into()],
         |r| Ok((r.get::<EntranceId>(0)?, r.get::<Option<CircleId>>(1)?)),
     )?;

@@ -2,7 +2,7 @@
 
 use liren_core::id::{BuildingId, CircleId, Community, CompoundId, EntranceId, GridId, GroupId, HomeId};
 use liren_core::permission::Where;
-use liren_store::{Error, Tx, sql};
+use liren_store::{Error, Stmt, Tx, Val, sql};
 
 /// A place with everything it lies in. A building whose homes belong to several circles lies in none of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,18 +42,23 @@ struct Common {
 }
 
 impl Common {
-    fn take(&mut self, r: &liren_store::Row<'_>) -> Result<(), Error> {
+    /// Reads it from rows of circle, group and grid.
+    fn of(tx: &mut Tx<'_>, homes: &'static Stmt, at: &[Val<'_>]) -> Result<Self, Error> {
         fn put<T: PartialEq>(list: &mut Vec<T>, one: T) {
             if !list.contains(&one) {
                 list.push(one);
             }
         }
-        put(&mut self.circles, r.get(0)?);
-        put(&mut self.groups, r.get(1)?);
-        if let Some(grid) = r.get::<Option<GridId>>(2)? {
-            put(&mut self.grids, grid);
-        }
-        Ok(())
+        let mut common = Self::default();
+        tx.each(homes, at, |r| {
+            put(&mut common.circles, r.get(0)?);
+            put(&mut common.groups, r.get(1)?);
+            if let Some(grid) = r.get::<Option<GridId>>(2)? {
+                put(&mut common.grids, grid);
+            }
+            Ok(())
+        })?;
+        Ok(common)
     }
 }
 
@@ -67,60 +72,53 @@ fn only<T: Copy>(list: &[T]) -> Option<T> {
 
 /// The chain of a building; nothing when the community has no such building.
 pub fn of_building(tx: &mut Tx<'_>, community: Community, building: BuildingId) -> Result<Option<PlaceChain>, Error> {
-    let mut common = Common::default();
     let homes = sql!(
         "SELECT c.id, c.resident_group, g.grid FROM home h
            JOIN circle c ON c.community = h.community AND c.id = h.circle
            JOIN resident_group g ON g.community = c.community AND g.id = c.resident_group
           WHERE h.community = $1 AND h.building = $2 GROUP BY c.id, c.resident_group, g.grid"
     );
-    tx.each(homes, &[community.into(), building.into()], |r| common.take(r))?;
-    built(tx, community, building, &common)
+    built(tx, community, building, homes, building.into())
 }
 
 /// The chain of an entrance; nothing when the community has no such entrance.
 pub fn of_entrance(tx: &mut Tx<'_>, community: Community, entrance: EntranceId) -> Result<Option<PlaceChain>, Error> {
-    let building: Option<BuildingId> = tx.one(
-        sql!("SELECT building FROM entrance WHERE community = $1 AND id = $2"),
-        &[community.into(), entrance.into()],
-        |r| r.get(0),
-    )?;
-    let Some(building) = building else { return Ok(None) };
-    let mut common = Common::default();
+    let stmt = sql!("SELECT building FROM entrance WHERE community = $1 AND id = $2");
+    let Some(building) = tx.one(stmt, &[community.into(), entrance.into()], |r| r.get(0))? else { return Ok(None) };
     let homes = sql!(
         "SELECT c.id, c.resident_group, g.grid FROM home h
            JOIN circle c ON c.community = h.community AND c.id = h.circle
            JOIN resident_group g ON g.community = c.community AND g.id = c.resident_group
           WHERE h.community = $1 AND h.entrance = $2 GROUP BY c.id, c.resident_group, g.grid"
     );
-    tx.each(homes, &[community.into(), entrance.into()], |r| common.take(r))?;
-    built(tx, community, building, &common)
+    built(tx, community, building, homes, entrance.into())
 }
 
 /// The chain of one home; nothing when the community has no such home.
 pub fn of_home(tx: &mut Tx<'_>, community: Community, home: HomeId) -> Result<Option<PlaceChain>, Error> {
-    let building: Option<BuildingId> =
-        tx.one(sql!("SELECT building FROM home WHERE community = $1 AND id = $2"), &[community.into(), home.into()], |r| {
-            r.get(0)
-        })?;
-    let Some(building) = building else { return Ok(None) };
-    let mut common = Common::default();
-    let one = sql!(
+    let stmt = sql!("SELECT building FROM home WHERE community = $1 AND id = $2 AND ended = 0");
+    let Some(building) = tx.one(stmt, &[community.into(), home.into()], |r| r.get(0))? else { return Ok(None) };
+    let homes = sql!(
         "SELECT c.id, c.resident_group, g.grid FROM home h
            JOIN circle c ON c.community = h.community AND c.id = h.circle
            JOIN resident_group g ON g.community = c.community AND g.id = c.resident_group
           WHERE h.community = $1 AND h.id = $2"
     );
-    tx.each(one, &[community.into(), home.into()], |r| common.take(r))?;
-    built(tx, community, building, &common)
+    built(tx, community, building, homes, home.into())
 }
 
-fn built(tx: &mut Tx<'_>, community: Community, building: BuildingId, common: &Common) -> Result<Option<PlaceChain>, Error> {
-    let found: Option<(CompoundId, Option<GridId>)> = tx.one(
-        sql!("SELECT compound, grid FROM building WHERE community = $1 AND id = $2"),
-        &[community.into(), building.into()],
-        |r| Ok((r.get(0)?, r.get(1)?)),
-    )?;
+/// The chain of a place in a building; `homes` reads what the homes at `place` lie in.
+fn built(
+    tx: &mut Tx<'_>,
+    community: Community,
+    building: BuildingId,
+    homes: &'static Stmt,
+    place: Val<'_>,
+) -> Result<Option<PlaceChain>, Error> {
+    let common = Common::of(tx, homes, &[community.into(), place])?;
+    let stmt = sql!("SELECT compound, grid FROM building WHERE community = $1 AND id = $2");
+    let found: Option<(CompoundId, Option<GridId>)> =
+        tx.one(stmt, &[community.into(), building.into()], |r| Ok((r.get(0)?, r.get(1)?)))?;
     Ok(found.map(|(compound, grid)| PlaceChain {
         circle: only(&common.circles),
         group: only(&common.groups),

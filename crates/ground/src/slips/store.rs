@@ -358,7 +358,8 @@ pub fn homes(tx: &mut Tx<'_>, community: Community, circle: Option<CircleId>) ->
         )?,
         None => tx.all(
             sql!(
-                "SELECT id, building, entrance, room FROM home WHERE community = $1 AND circle IS NULL ORDER BY building, sort, id LIMIT $2"
+                "SELECT id, building, entrance, room FROM home
+                  WHERE community = $1 AND circle IS NULL AND ended = 0 ORDER BY building, sort, id LIMIT $2"
             ),
             &[community.into(), MOST.into()],
             row,
@@ -388,7 +389,7 @@ fn latest(tx: &mut Tx<'_>, community: Community, home: HomeId) -> Result<Option<
 /// One home.
 pub fn home(tx: &mut Tx<'_>, community: Community, id: HomeId) -> Result<Option<Home>, Error> {
     tx.one(
-        sql!("SELECT id, building, entrance, room FROM home WHERE community = $1 AND id = $2"),
+        sql!("SELECT id, building, entrance, room FROM home WHERE community = $1 AND id = $2 AND ended = 0"),
         &[community.into(), id.into()],
         |r| Ok(Home { id: r.get(0)?, building: r.get(1)?, entrance: r.get(2)?, room: r.get(3)?, slip: None }),
     )
@@ -398,7 +399,8 @@ pub fn home(tx: &mut Tx<'_>, community: Community, id: HomeId) -> Result<Option<
 pub fn homes_of_room(tx: &mut Tx<'_>, community: Community, building: BuildingId, room: &str) -> Result<Vec<Home>, Error> {
     tx.all(
         sql!(
-            "SELECT id, building, entrance, room FROM home WHERE community = $1 AND building = $2 AND room = $3 ORDER BY sort, id LIMIT 40"
+            "SELECT id, building, entrance, room FROM home
+              WHERE community = $1 AND building = $2 AND room = $3 AND ended = 0 ORDER BY sort, id LIMIT 40"
         ),
         &[community.into(), building.into(), room.into()],
         |r| Ok(Home { id: r.get(0)?, building: r.get(1)?, entrance: r.get(2)?, room: r.get(3)?, slip: None }),

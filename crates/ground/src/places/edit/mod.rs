@@ -70,13 +70,24 @@ fn grids(names: &Names, chosen: Option<GridId>) -> Vec<Choice> {
     sorted(names.grids.iter().map(one).collect())
 }
 
-/// All compounds or groups to choose from.
+/// All compounds, buildings or groups to choose from.
 fn parents(names: &Names, kind: Kind, chosen: Option<Uuid>) -> Vec<Choice> {
     let one = |id: Uuid, name: &String| Choice { value: id.as_simple().to_string(), words: name.clone(), on: chosen == Some(id) };
     match kind {
         Kind::Building => sorted(names.compounds.iter().map(|(CompoundId(id), name)| one(*id, name)).collect()),
+        // Those stand in the order people expect already.
+        Kind::Entrance => names.order.iter().map(|b| one(b.0, &names.building(*b))).collect(),
         Kind::Circle => sorted(names.groups.iter().map(|(GroupId(id), name)| one(*id, name)).collect()),
         _ => Vec::new(),
+    }
+}
+
+/// The question in what a place lies.
+fn parent_words(t: Places, kind: Kind) -> &'static str {
+    match kind {
+        Kind::Circle => t.edit_group(),
+        Kind::Entrance => t.edit_building(),
+        _ => t.edit_compound(),
     }
 }
 

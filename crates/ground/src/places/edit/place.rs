@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::super::store::{self, Edit, Kind, Node, Use};
 use super::tree::add_url;
-use super::{Choice, add_words, at, called, door, entrance_name, grids, parents, url};
+use super::{Choice, add_words, at, called, door, entrance_name, grids, parent_words, parents, url};
 use crate::names;
 use crate::words::Places;
 
@@ -114,7 +114,7 @@ async fn page(visit: &Visit, found: Read, form: Option<&Form>, problems: &[Probl
         numbered: kind == Kind::Circle,
         grids: if kind.in_grid() { grids(&names, grid) } else { Vec::new() },
         parents: parents(&names, kind, parent),
-        parent_words: if kind == Kind::Circle { t.edit_group() } else { t.edit_compound() },
+        parent_words: parent_words(t, kind),
         managed: (kind == Kind::Compound).then(|| form.map_or(node.managed, |f| f.is("managed", "1"))),
         code_url: if node.code.is_empty() { String::new() } else { super::super::Building::url(&node.code) },
         code: node.code,
@@ -195,6 +195,7 @@ fn use_words(t: Places, u: Use) -> String {
         Use::Buildings(n) => t.use_buildings(n),
         Use::Entrances(n) => t.use_entrances(n),
         Use::Homes(n) => t.use_homes(n),
+        Use::Former(n) => t.use_former(n),
         Use::Groups(n) => t.use_groups(n),
         Use::Circles(n) => t.use_circles(n),
         Use::Posts(n) => t.use_posts(n),

@@ -1,5 +1,7 @@
 //! Stories of editing places.
 
+use liren_store::sql;
+
 use crate::people::store::founder;
 use crate::places::{NewBuilding, create_building};
 use crate::testing::{NEXT, TOWN, TestTown, on_both};
@@ -131,6 +133,83 @@ fn a_home_somebody_lives_in_stays() {
         let free = town.homes[3].to_string();
         town.post(&mut worker, &table, &[("was", &was), ("id", &free), ("room-0", "401"), ("remove-0", "1")]).is(303);
         town.get(&mut worker, &table).hides(&["value=\"401\""]);
+    });
+}
+
+#[test]
+fn a_home_people_have_left_can_go_and_its_room_be_given_anew() {
+    on_both(crate::slices, |town| {
+        let mut worker = town.as_holder(town.worker);
+        let table = town.at(&format!("/places/homes/{}/table", town.entrances[0]));
+        let home = town.homes[0];
+        let (one, id) = (town.resident.person, home.to_string());
+        let ended = town.app.now();
+        let moved = town.app.db.write_now(move |tx| {
+            let stmt = sql!("UPDATE residency SET ends = $3 WHERE community = $1 AND person = $2");
+            tx.exec(stmt, &[TOWN.into(), one.into(), ended.into()])
+        });
+        assert_eq!(moved.expect("the resident moves away"), 1);
+        let was = hidden(&town.get(&mut worker, &table).body, "was");
+        town.post(&mut worker, &table, &[("was", &was), ("id", &id), ("room-0", "101"), ("remove-0", "1")]).is(303);
+        let page = town.get(&mut worker, &table);
+        page.is(200).hides(&["value=\"101\""]);
+        // The log still says which home it was, and so does what the person can take along.
+        town.get(&mut worker, &town.at("/audit")).is(200).shows(&["删除地点", "铁西村小区 1栋 101"]);
+        let was = hidden(&page.body, "was");
+        town.post(&mut worker, &table, &[("was", &was), ("new", "101")]).is(303);
+        town.get(&mut worker, &table).shows(&["value=\"101\""]);
+        // Nobody gets a slip for what is no more, nor is said to live there.
+        let gone = town.app.db.read_now(move |tx| crate::slips::store::home(tx, TOWN, home)).expect("read");
+        assert!(gone.is_none());
+        let ask = town.get(&mut worker, &format!("{}/remove", place(&town, "entrance", town.entrances[0])));
+        ask.is(200).shows(&["4 户房屋", "1 户已删除的房屋"]);
+    });
+}
+
+#[test]
+fn an_entrance_moves_to_another_building_with_its_homes() {
+    on_both(crate::slices, |town| {
+        let mut worker = town.as_holder(town.worker);
+        let (entrance, to) = (town.entrances[1], town.buildings[1]);
+        let path = place(&town, "entrance", entrance);
+        let page = town.get(&mut worker, &path);
+        page.is(200).shows(&["属于哪栋楼", "铁西村小区 2栋"]);
+        let was = hidden(&page.body, "was");
+        let into = to.to_string();
+        // The second building has a first entrance of its own.
+        let taken = town.post(&mut worker, &path, &[("was", &was), ("name", "1单元"), ("parent", &into)]);
+        taken.is(422).shows(&["已经有了"]);
+        let elsewhere = uuid::Uuid::from_u128(7).to_string();
+        town.post(&mut worker, &path, &[("was", &was), ("name", "2单元"), ("parent", &elsewhere)]).is(422);
+        town.post(&mut worker, &path, &[("was", &was), ("name", "2单元"), ("parent", &into)]).is(303);
+        let home = town.homes[4];
+        let now = town.app.db.read_now(move |tx| crate::places::of_home(tx, TOWN, home)).expect("read").expect("a home");
+        assert_eq!((now.building, now.circle), (to, Some(town.circles[1])), "the home came along and kept its circle");
+        town.get(&mut worker, &place(&town, "building", to)).shows(&["1单元", "2单元"]);
+        town.get(&mut town.visitor(), "/b/T1").is(200).hides(&["第2邻"]);
+        town.get(&mut town.visitor(), "/b/T2").is(200).shows(&["第2邻"]);
+        town.get(&mut worker, &town.at("/audit")).shows(&["移动地点", "铁西村小区 2栋 2单元"]);
+        // Whoever still has the page from before does not move it back by chance.
+        town.post(&mut worker, &path, &[("was", &was), ("name", "2单元")]).is(409);
+    });
+}
+
+#[test]
+fn a_building_moves_to_another_compound() {
+    on_both(crate::slices, |town| {
+        let mut worker = town.as_holder(town.worker);
+        town.post(&mut worker, &town.at("/places/add"), &[("kind", "compound"), ("name", "红砖大院")]).is(303);
+        let new = town.app.db.read_now(|tx| {
+            let stmt = sql!("SELECT id FROM compound WHERE community = $1 AND name = '红砖大院'");
+            tx.one(stmt, &[TOWN.into()], |r| r.get::<liren_core::id::CompoundId>(0))
+        });
+        let new = new.expect("read").expect("the compound").to_string();
+        let path = place(&town, "building", town.buildings[0]);
+        let was = hidden(&town.get(&mut worker, &path).body, "was");
+        let grid = town.grid.to_string();
+        town.post(&mut worker, &path, &[("was", &was), ("name", "1栋"), ("parent", &new), ("grid", &grid)]).is(303);
+        town.get(&mut town.visitor(), "/b/T1").is(200).shows(&["红砖大院 1栋"]);
+        town.get(&mut worker, &town.at("/audit")).shows(&["移动地点", "红砖大院 1栋"]);
     });
 }
 

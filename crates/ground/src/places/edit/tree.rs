@@ -18,7 +18,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::super::store::{self, Kind};
-use super::{Choice, add_words, door, grids, parents, url};
+use super::{Choice, add_words, door, grids, parent_words, parents, url};
 use crate::names;
 use crate::words::Places;
 
@@ -52,7 +52,7 @@ struct TreePage {
 /// How many homes each building has.
 fn counts(tx: &mut Tx<'_>, c: liren_core::id::Community) -> Result<HashMap<BuildingId, i64>, Error> {
     let mut out = HashMap::new();
-    let stmt = sql!("SELECT building, CAST(COUNT(*) AS BIGINT) FROM home WHERE community = $1 GROUP BY building");
+    let stmt = sql!("SELECT building, CAST(COUNT(*) AS BIGINT) FROM home WHERE community = $1 AND ended = 0 GROUP BY building");
     tx.each(stmt, &[c.into()], |r| {
         out.insert(r.get(0)?, r.get(1)?);
         Ok(())
@@ -134,7 +134,6 @@ struct AddPage {
     problems: Vec<Told>,
     kind: &'static str,
     hint: &'static str,
-    within: String,
     typed: String,
     grids: Vec<Choice>,
     parents: Vec<Choice>,
@@ -155,12 +154,11 @@ async fn add_page(visit: &Visit, kind: Kind, form: &Form, problems: &[Problem]) 
         problems: told(problems, visit.lang),
         kind: kind.name(),
         hint,
-        within: if kind == Kind::Entrance { form.get("parent").to_string() } else { String::new() },
         typed: form.get("name").to_string(),
         grids: if kind.in_grid() { grids(&names, form.get("grid").parse().ok()) } else { Vec::new() },
         parents: parents(&names, kind, within),
         numbered: kind == Kind::Circle,
-        parent_words: if kind == Kind::Circle { t.edit_group() } else { t.edit_compound() },
+        parent_words: parent_words(t, kind),
         managed: (kind == Kind::Compound).then(|| form.is("managed", "1")),
         back: super::super::EditPlaces::url(visit.card.code),
     })

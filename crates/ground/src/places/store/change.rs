@@ -7,6 +7,7 @@ use liren_core::refusal::{ProblemKey, Refusal};
 use liren_core::time::Time;
 use liren_kit::app::App;
 use liren_kit::fail::Fail;
+use liren_store::audit::{self, Did};
 use liren_store::{Error, Stmt, Tx, Val, sql};
 use uuid::Uuid;
 
@@ -19,7 +20,7 @@ use super::{name, noted, there};
 pub struct Edit {
     /// The new name; a circle's number.
     pub name: String,
-    /// The compound of a building, the group of a circle; as it was when empty.
+    /// The compound of a building, the building of an entrance, the group of a circle; as it was when empty.
     pub parent: Option<Uuid>,
     /// The grid of a building or group.
     pub grid: Option<GridId>,
@@ -57,6 +58,7 @@ pub fn edit(
     let parent = new.parent.or(old.parent);
     match (kind, parent) {
         (Kind::Building, Some(compound)) => drop(there(has_compound(tx, c, compound.into())?, "parent")?),
+        (Kind::Entrance, Some(building)) => drop(there(node(tx, c, Kind::Building, building)?, "parent")?),
         (Kind::Circle, Some(group)) => drop(there(has_group(tx, c, group.into())?, "parent")?),
         _ => {}
     }
@@ -75,7 +77,10 @@ pub fn edit(
             let stmt = sql!("UPDATE building SET name = $3, compound = $4, grid = $5 WHERE community = $1 AND id = $2");
             tx.exec(stmt, &[c_, id_, name_, parent.into(), grid])
         }
-        Kind::Entrance => tx.exec(sql!("UPDATE entrance SET name = $3 WHERE community = $1 AND id = $2"), &[c_, id_, name_]),
+        Kind::Entrance => {
+            let stmt = sql!("UPDATE entrance SET name = $3, building = $4 WHERE community = $1 AND id = $2");
+            tx.exec(stmt, &[c_, id_, name_, parent.into()])
+        }
         Kind::Group => {
             let stmt = sql!("UPDATE resident_group SET name = $3, grid = $4 WHERE community = $1 AND id = $2");
             tx.exec(stmt, &[c_, id_, name_, grid])
@@ -83,7 +88,40 @@ pub fn edit(
         Kind::Circle => Ok(0),
     };
     done.map_err(|e| taken(e, "name"))?;
-    Ok(noted(tx, moment, c, actor, "place.edit", kind.name(), id)?)
+    match (old.parent, parent) {
+        (Some(from), Some(to)) if from != to => {
+            if kind == Kind::Entrance {
+                take_along(tx, c, EntranceId(id), to)?;
+            }
+            moved(tx, moment, c, actor, &old, from)
+        }
+        _ => Ok(noted(tx, moment, c, actor, "place.edit", kind.name(), id)?),
+    }
+}
+
+/// What stands behind an entrance moves to another building with it: its homes, and the notices on its door. Matters keep the
+/// place they were filed for.
+fn take_along(tx: &mut Tx<'_>, c: Community, entrance: EntranceId, to: Uuid) -> Result<(), Error> {
+    let homes = sql!("UPDATE home SET building = $3 WHERE community = $1 AND entrance = $2");
+    tx.exec(homes, &[c.into(), entrance.into(), to.into()])?;
+    let notices = sql!("UPDATE notice SET building = $3 WHERE community = $1 AND place = $2");
+    tx.exec(notices, &[c.into(), entrance.into(), to.into()]).map(drop)
+}
+
+/// Notes that a place lies in another one now. The detail says in which it lay.
+fn moved(tx: &mut Tx<'_>, moment: &mut Moment, c: Community, actor: &Actor, old: &Node, from: Uuid) -> Result<(), Fail> {
+    let detail = format!("from={}", from.as_simple());
+    let did = Did { action: "place.move", subject_kind: old.kind.name(), subject: old.id, post: None, detail: &detail };
+    Ok(audit::append(tx, moment, c, actor, &did)?)
+}
+
+/// The buildings an entrance lies in and lay in: what was filed for it is found under the one of its day.
+fn buildings_of(tx: &mut Tx<'_>, c: Community, entrance: Uuid) -> Result<Vec<BuildingId>, Error> {
+    let now = node(tx, c, Kind::Entrance, entrance)?.and_then(|n| n.parent).map(BuildingId);
+    let entries = audit::about(tx, c, entrance, None, 1_000)?;
+    let moves = entries.iter().filter(|e| e.action == "place.move");
+    let before = moves.filter_map(|e| Uuid::try_parse(e.detail.strip_prefix("from=")?).ok()).map(BuildingId);
+    Ok(now.into_iter().chain(before).collect())
 }
 
 fn edit_circle(
@@ -102,7 +140,10 @@ fn edit_circle(
     }
     let stmt = sql!("UPDATE circle SET number = $3, resident_group = $4 WHERE community = $1 AND id = $2");
     tx.exec(stmt, &[c.into(), old.id.into(), number.into(), group.into()]).map_err(|e| taken(e, "name"))?;
-    Ok(noted(tx, moment, c, actor, "place.edit", "circle", old.id)?)
+    match old.parent {
+        Some(from) if old.parent != group => moved(tx, moment, c, actor, old, from),
+        _ => Ok(noted(tx, moment, c, actor, "place.edit", "circle", old.id)?),
+    }
 }
 
 /// Moves a place one up or down among those it lies beside. Circles go by their number.
@@ -147,6 +188,8 @@ pub enum Use {
     Entrances(i64),
     /// Homes.
     Homes(i64),
+    /// Homes that are no more, in which people lived.
+    Former(i64),
     /// Residents' groups.
     Groups(i64),
     /// Circles.
@@ -191,8 +234,10 @@ pub fn uses(tx: &mut Tx<'_>, app: &App, c: Community, at: (Kind, Uuid), now: Tim
             counted(tx, e, &of, Use::Entrances, o)?;
         }
         Kind::Entrance => {
-            let h = sql!("SELECT CAST(COUNT(*) AS BIGINT) FROM home WHERE community = $1 AND entrance = $2");
+            let h = sql!("SELECT CAST(COUNT(*) AS BIGINT) FROM home WHERE community = $1 AND entrance = $2 AND ended = 0");
             counted(tx, h, &of, Use::Homes, o)?;
+            let f = sql!("SELECT CAST(COUNT(*) AS BIGINT) FROM home WHERE community = $1 AND entrance = $2 AND ended > 0");
+            counted(tx, f, &of, Use::Former, o)?;
         }
         Kind::Group => {
             let k = sql!("SELECT CAST(COUNT(*) AS BIGINT) FROM circle WHERE community = $1 AND resident_group = $2");
@@ -211,16 +256,16 @@ pub fn uses(tx: &mut Tx<'_>, app: &App, c: Community, at: (Kind, Uuid), now: Tim
         "SELECT CAST(COUNT(*) AS BIGINT) FROM notice WHERE community = $1 AND ends > $3 AND withdrawn IS NULL AND place = $2"
     );
     counted(tx, notices, &[c.into(), id.into(), now.into()], Use::Notices, o)?;
-    let built = match kind {
-        Kind::Building => Some((BuildingId(id), None)),
-        Kind::Entrance => node(tx, c, kind, id)?.and_then(|n| n.parent).map(|b| (BuildingId(b), Some(EntranceId(id)))),
-        _ => None,
+    let (buildings, entrance) = match kind {
+        Kind::Building => (vec![BuildingId(id)], None),
+        Kind::Entrance => (buildings_of(tx, c, id)?, Some(EntranceId(id))),
+        _ => return Ok(out),
     };
-    if let Some((building, entrance)) = built {
-        for keeps in app.gives().iter().filter_map(|g| g.keeps) {
-            if keeps(tx, c, building, entrance)? {
+    for keeps in app.gives().iter().filter_map(|g| g.keeps) {
+        for building in &buildings {
+            if keeps(tx, c, *building, entrance)? {
                 out.push(Use::Matters);
-                break;
+                return Ok(out);
             }
         }
     }

@@ -247,7 +247,7 @@ pub fn create_home(tx: &mut Tx<'_>, moment: &mut Moment, c: Community, actor: &A
     let id: HomeId = moment.id();
     let put = sql!(
         "INSERT INTO home (community, id, building, entrance, room, area, purpose, circle, sort)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (community, entrance, room) DO NOTHING"
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (community, entrance, room, ended) DO NOTHING"
     );
     let written = tx.exec(
         put,

@@ -47,7 +47,7 @@ pub fn homes_of(tx: &mut Tx<'_>, c: Community, building: BuildingId) -> Result<V
     let stmt = sql!(
         "SELECT h.id, h.entrance, h.room, h.area, h.purpose, h.circle FROM home h
            JOIN entrance e ON e.community = h.community AND e.id = h.entrance
-          WHERE h.community = $1 AND h.building = $2 ORDER BY e.sort, e.id, h.sort, h.id"
+          WHERE h.community = $1 AND h.building = $2 AND h.ended = 0 ORDER BY e.sort, e.id, h.sort, h.id"
     );
     tx.all(stmt, &[c.into(), building.into()], home)
 }
@@ -55,7 +55,8 @@ pub fn homes_of(tx: &mut Tx<'_>, c: Community, building: BuildingId) -> Result<V
 /// The homes behind an entrance, in their order.
 pub fn homes_behind(tx: &mut Tx<'_>, c: Community, entrance: EntranceId) -> Result<Vec<Home>, Error> {
     let stmt = sql!(
-        "SELECT id, entrance, room, area, purpose, circle FROM home WHERE community = $1 AND entrance = $2 ORDER BY sort, id"
+        "SELECT id, entrance, room, area, purpose, circle FROM home
+          WHERE community = $1 AND entrance = $2 AND ended = 0 ORDER BY sort, id"
     );
     tx.all(stmt, &[c.into(), entrance.into()], home)
 }
@@ -114,10 +115,10 @@ pub fn edit_homes(
         let token = r.id.to_string();
         tx.exec(aside, &[c.into(), r.id.into(), (&token).into()])?;
     }
-    for r in rows {
+    for (i, r) in rows.iter().enumerate() {
         let before = old.iter().find(|h| h.id == r.id).ok_or(Refusal::Stale)?;
         if r.remove {
-            remove_home(tx, moment, c, actor, r.id)?;
+            remove_home(tx, moment, c, actor, r.id, i)?;
             changed += 1;
         } else if (&before.room, before.area, before.shop, before.circle) != (&r.room, r.area, r.shop, r.circle) {
             let stmt = sql!(
@@ -173,14 +174,21 @@ fn proper(rows: &[HomeEdit], new: &[String]) -> Result<(), Refusal> {
     if problems.is_empty() { Ok(()) } else { Err(Refusal::Invalid(problems)) }
 }
 
-/// Removes a home nobody lives in or owns; its slips go with it.
-fn remove_home(tx: &mut Tx<'_>, moment: &mut Moment, c: Community, actor: &Actor, id: HomeId) -> Result<(), Fail> {
-    let lived = sql!("SELECT id FROM residency WHERE community = $1 AND home = $2 LIMIT 1");
-    if tx.one(lived, &[c.into(), id.into()], |r| r.get::<uuid::Uuid>(0))?.is_some() {
-        return Err(Refusal::field("place", ProblemKey::StillInUse).into());
+/// Removes a home nobody lives in or owns now; its slips go with it. If somebody did, it is only ended: their residency still
+/// points to it. `row` is where the table shows it.
+fn remove_home(tx: &mut Tx<'_>, moment: &mut Moment, c: Community, actor: &Actor, id: HomeId, row: usize) -> Result<(), Fail> {
+    let lived = sql!("SELECT ends FROM residency WHERE community = $1 AND home = $2");
+    let ends: Vec<Option<i64>> = tx.all(lived, &[c.into(), id.into()], |r| r.get(0))?;
+    if ends.iter().any(Option::is_none) {
+        return Err(Refusal::field(format!("room-{row}"), ProblemKey::StillInUse).into());
     }
     tx.exec(sql!("DELETE FROM slip WHERE community = $1 AND home = $2"), &[c.into(), id.into()])?;
-    tx.exec(sql!("DELETE FROM home WHERE community = $1 AND id = $2"), &[c.into(), id.into()])?;
+    if ends.is_empty() {
+        tx.exec(sql!("DELETE FROM home WHERE community = $1 AND id = $2"), &[c.into(), id.into()])?;
+    } else {
+        let end = sql!("UPDATE home SET ended = $3, circle = NULL WHERE community = $1 AND id = $2");
+        tx.exec(end, &[c.into(), id.into(), moment.now.into()])?;
+    }
     Ok(noted(tx, moment, c, actor, "place.remove", "home", id.0)?)
 }
 
