@@ -5,6 +5,8 @@
 //! * Rules: rows come from the slices that own them (`Gives`); the page asks nothing of their tables.
 
 mod pages;
+#[cfg(test)]
+mod tests;
 
 use liren_core::permission::Action;
 use liren_kit::slice::Slice;

@@ -14,11 +14,13 @@ use liren_kit::urls;
 use liren_kit::visit::{Caller, Visit};
 use serde::Deserialize;
 
+use crate::divisions;
 use crate::names::{self, Names};
 use crate::notices::{self, Slip};
 use crate::people;
 use crate::places::show::{Given, LeadLine, Line, given, lead_lines};
 use crate::places::{self, store};
+use crate::rules;
 use crate::words;
 
 /// Most rows of each part; the rest is one tap away.
@@ -76,6 +78,8 @@ pub async fn home(visit: Visit) -> Result<Response, Fail> {
         round: vec![
             (words::People(visit.lang).posts_title(), people::Posts::url(code)),
             (words::Notices(visit.lang).all_notices(), notices::Notices::url(code)),
+            (words::Rules(visit.lang).rules_title(), rules::Show::url(code)),
+            (words::Divisions(visit.lang).title(), divisions::Divisions::url()),
         ],
         plan: crate::plan::Plan::url(code),
         edit: if visit.may(Action::EditPlaces, &Where::COMMUNITY) { places::EditPlaces::url(code) } else { String::new() },

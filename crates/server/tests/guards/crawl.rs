@@ -27,7 +27,6 @@ const UNLINKED: &[(&str, &str)] = &[
     ("/c/{community}/slip/{code}", "the QR code of a household slip"),
     ("/", "an installation for one community leads on to its home"),
     ("/b", "the form for a code typed from a poster"),
-    ("/divisions", "reached from the list of an installation with several communities"),
     ("/sign-in/factor", "shown after a right password only"),
     ("/c/{community}/places/homes/{entrance}/table", "linked from an entrance, which a walk of four places may miss"),
     ("/c/{community}/places/circle/{circle}/homes", "linked from a circle, which a walk of four places may miss"),
