@@ -22,10 +22,11 @@ pub fn slices() -> Vec<Slice> {
 
 /// The OpenAPI document of all slices.
 pub fn openapi() -> OpenApi {
-    let mut doc = liren_ground::api::base();
-    for part in slices().into_iter().filter_map(|s| s.api) {
+    let (mut doc, slices) = (liren_ground::api::base(), slices());
+    for part in slices.iter().filter_map(|s| s.api) {
         doc.merge(part());
     }
+    liren_ground::api::complete(&mut doc, &slices);
     doc
 }
 
