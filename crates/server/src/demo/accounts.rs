@@ -1,13 +1,17 @@
 //! Sign-ins and homes of the story's people.
 
 use liren_core::contact::Contact;
-use liren_core::id::{AccountId, Community, HomeId, PersonId, SlipId};
+use liren_core::ground::demo::Lives;
+use liren_core::id::{AccountId, Community, HomeId};
 use liren_core::lang::Lang;
 use liren_core::moment::Moment;
+use liren_core::permission::Role;
 use liren_ground::access::{store, totp};
+use liren_ground::people::store::founder;
+use liren_ground::slips::store as slips;
 use liren_kit::app::App;
 use liren_kit::fail::Fail;
-use liren_store::{Tx, sql};
+use liren_store::Tx;
 
 /// A sign-in by phone and the demo's password; hears by that number. `factor` gives the demo's authenticator seed.
 #[allow(clippy::too_many_arguments, reason = "who, where, how they sign in")]
@@ -31,22 +35,23 @@ pub(super) fn account(
     Ok(id)
 }
 
-/// Lives in or owns a home.
+/// Lives in or owns a home: by the slip that was printed for it, or as an officer saw the papers.
 pub(super) fn residency(
     tx: &mut Tx<'_>,
+    app: &App,
     m: &mut Moment,
     community: Community,
-    person: PersonId,
+    account: AccountId,
     home: HomeId,
-    role: &str,
-    proof: &str,
+    lives: Lives,
 ) -> Result<(), Fail> {
-    let id: SlipId = m.id();
-    tx.exec(
-        sql!(
-            "INSERT INTO residency (community, id, person, home, role, proof, starts, ends) VALUES ($1, $2, $3, $4, $5, $6, $7, NULL)"
-        ),
-        &[community.into(), id.into(), person.into(), home.into(), role.into(), proof.into(), m.now.into()],
-    )?;
-    Ok(())
+    let role = match lives {
+        Lives::Owner => {
+            return slips::confirm(tx, m, app, community, &founder(), (home, account, Role::Owner)).map(drop);
+        }
+        Lives::Renter => Role::Renter,
+        Lives::BySlip => Role::Resident,
+    };
+    let code = slips::issue(tx, m, app, community, &founder(), home)?;
+    slips::use_slip(tx, m, app, community, &slips::Proof { code: &code, account, role }).map(drop)
 }

@@ -8,6 +8,7 @@ mod draw;
 mod facts;
 mod happen;
 mod matters;
+mod next_door;
 mod people;
 mod places;
 mod sound;
@@ -33,7 +34,7 @@ pub const PASSWORD: &str = "liren-demo-2026";
 /// The authenticator seed of workers and above, in Base32.
 pub const TOTP_SEED: &str = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
 /// Raised when what the demo writes changes, so that an old one is told anew.
-const EDITION: &str = "1";
+const EDITION: &str = "2";
 /// How long before the start the community was set up: before anything of the story happened.
 const BEFORE: i64 = 45 * DAY;
 
@@ -148,8 +149,10 @@ fn tell(config: &Config, progress: &dyn Fn(&str)) -> Result<(), String> {
     places::divisions(&teller)?;
     progress("places: 2,322 homes");
     let made = places::make(&teller)?;
+    places::outlines(&teller, &made)?;
     progress("people, posts, bodies");
     let cast = people::make(&teller, &made)?;
+    next_door::make(&teller)?;
     progress("what people said, and what became of it");
     for line in happen::all(&teller, &made, &cast)? {
         progress(&line);

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use liren_core::contact::Contact;
-use liren_core::ground::demo::{self, Lives, daytime};
+use liren_core::ground::demo::{self, daytime};
 use liren_core::ground::roster::Held;
 use liren_core::id::{AccountId, BodyId, Community, PersonId, PostId};
 use liren_core::lang::Lang;
@@ -11,13 +11,14 @@ use liren_core::moment::Moment;
 use liren_core::permission::{Actor, HeldPost, Role, Scope};
 use liren_core::time::{DAY, MINUTE, Time, Zone};
 use liren_ground::access::password;
+use liren_ground::duty::{Pattern, repeat};
 use liren_ground::notices::store as notices;
 use liren_ground::people::store::{
     Appointment, Deputy, NewBody, NewPerson, NewPost, appoint, create_body, create_person, create_post, founder, set_deputy,
 };
 use liren_kit::app::App;
 use liren_kit::fail::Fail;
-use liren_store::{Tx, sql};
+use liren_store::Tx;
 
 use super::places::Made;
 use super::{Teller, accounts, told};
@@ -102,12 +103,7 @@ impl Writer<'_, '_> {
         let person = create_person(self.tx, self.app, &mut self.m, self.code, &founder(), &new)?;
         if let Some((spot, lives)) = &p.home {
             let home = spot.home_in(&self.made.roster).ok_or_else(|| Fail::internal(format!("the home of {}", p.key)))?;
-            let (role, proof) = match lives {
-                Lives::BySlip => ("resident", "slip"),
-                Lives::Owner => ("owner", "officer"),
-                Lives::Renter => ("renter", "slip"),
-            };
-            accounts::residency(self.tx, &mut self.m, self.code, person, self.made.homes[home], role, proof)?;
+            accounts::residency(self.tx, self.app, &mut self.m, self.code, account, self.made.homes[home], *lives)?;
         }
         let mut somebody = Somebody { account, person, post: None };
         if let Some(post) = &p.post {
@@ -176,23 +172,13 @@ impl Writer<'_, '_> {
 
 /// Who is on duty, a week's pattern from before the story until two months ahead.
 pub(super) fn duty(t: &Teller, cast: &Cast, zone: &Zone) -> Result<(), String> {
-    let (code, week) = (t.code, t.story.duty);
-    let today = zone.date(t.now);
-    let days: Vec<(i64, PostId)> = (-46..60)
-        .filter_map(|n| {
-            let date = today.add_days(n);
-            let key = week[usize::try_from(date.weekday() - 1).unwrap_or(0) % 7];
-            cast.get(key)?.post.map(|(post, ..)| (date.days(), post))
-        })
-        .collect();
+    let (app, moment, code) = (t.app.clone(), t.app.moment(), t.code);
+    let week = t.story.duty.map(|key| cast.get(key).and_then(|s| s.post).map(|(post, ..)| post));
+    // From the day the community was set up, at which the clock stands.
+    let pattern = Pattern { week, from: zone.date(moment.now), weeks: 15, only_gaps: false };
     t.db.write_now(move |tx| {
-        for (day, post) in &days {
-            tx.exec(
-                sql!("INSERT INTO duty (community, day, post) VALUES ($1, $2, $3) ON CONFLICT (community, day) DO NOTHING"),
-                &[code.into(), (*day).into(), (*post).into()],
-            )?;
-        }
-        Ok::<_, Fail>(())
+        let card = app.card_in(tx, code, moment.now)?;
+        repeat(tx, &mut moment.clone(), &card, &founder(), &pattern)
     })
     .map_err(told("duty"))
 }

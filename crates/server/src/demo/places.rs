@@ -2,19 +2,17 @@
 
 use std::sync::Arc;
 
-use liren_core::ground::demo;
-use liren_core::ground::roster::Roster;
+use liren_core::ground::roster::{Roster, to_geojson};
+use liren_core::ground::{demo, plan};
 use liren_core::id::{BuildingId, CircleId, CompoundId, EntranceId, GridId, GroupId, HomeId};
 use liren_core::permission::Scope;
 use liren_ground::communities::{NewCommunity, create_community, join_street, operator};
+use liren_ground::names;
 use liren_ground::people::store::founder;
-use liren_ground::places::{
-    NewBuilding, NewCircle, NewCompound, NewEntrance, NewGrid, NewGroup, NewHome, create_building, create_circle,
-    create_compound, create_entrance, create_grid, create_group, create_home,
-};
-use liren_kit::fail::Fail;
+use liren_ground::plan::{matched, replace};
 
 use super::{Teller, told};
+use crate::town::{Placed, place};
 
 /// Ids by index of the roster.
 #[derive(Clone)]
@@ -68,60 +66,20 @@ pub(super) fn divisions(t: &Teller) -> Result<(), String> {
 /// All places of the roster, in one transaction.
 pub(super) fn make(t: &Teller) -> Result<Made, String> {
     let (moment, code, roster) = (t.app.moment(), t.code, Arc::new(demo::roster()));
+    let r = roster.clone();
+    let p: Placed = t.db.write_now(move |tx| place(tx, &mut moment.clone(), code, &founder(), &r)).map_err(told("places"))?;
+    let Placed { grids, compounds, buildings, entrances, groups, circles, homes } = p;
+    Ok(Made { roster, grids, compounds, buildings, entrances, groups, circles, homes })
+}
+
+/// The outlines of buildings, lanes and green, as a community uploads them from a file.
+pub(super) fn outlines(t: &Teller, made: &Made) -> Result<(), String> {
+    let survey = plan::parse(&to_geojson(&made.roster)).map_err(|f| format!("the demo's outlines: {f:?}"))?;
+    let (app, moment, code) = (t.app.clone(), t.app.moment(), t.code);
     t.db.write_now(move |tx| {
-        let (mut m, by, r) = (moment.clone(), founder(), roster.clone());
-        let sort = |i: usize| Some(i64::try_from(i).unwrap_or(0) + 1);
-        let mut made = Made {
-            roster: r.clone(),
-            grids: Vec::new(),
-            compounds: Vec::new(),
-            buildings: Vec::new(),
-            entrances: Vec::new(),
-            groups: Vec::new(),
-            circles: Vec::new(),
-            homes: Vec::new(),
-        };
-        for (i, g) in r.grids.iter().enumerate() {
-            made.grids.push(create_grid(tx, &mut m, code, &by, &NewGrid { name: &g.name, sort: sort(i) })?);
-        }
-        for (i, c) in r.compounds.iter().enumerate() {
-            let new = NewCompound { name: &c.name, managed: c.managed, sort: sort(i) };
-            made.compounds.push(create_compound(tx, &mut m, code, &by, &new)?);
-        }
-        for (i, b) in r.buildings.iter().enumerate() {
-            let new = NewBuilding {
-                compound: made.compounds[b.compound],
-                grid: Some(made.grids[b.grid]),
-                name: &b.name,
-                code: Some(&b.code),
-                sort: sort(i),
-            };
-            made.buildings.push(create_building(tx, &mut m, code, &by, &new)?);
-        }
-        for (i, e) in r.entrances.iter().enumerate() {
-            let new = NewEntrance { building: made.buildings[e.building], name: &e.name, sort: sort(i) };
-            made.entrances.push(create_entrance(tx, &mut m, code, &by, &new)?);
-        }
-        for (i, g) in r.groups.iter().enumerate() {
-            let new = NewGroup { name: &g.name, grid: Some(made.grids[g.grid]), sort: sort(i) };
-            made.groups.push(create_group(tx, &mut m, code, &by, &new)?);
-        }
-        for c in &r.circles {
-            let new = NewCircle { group: made.groups[c.group], number: Some(c.number.into()) };
-            made.circles.push(create_circle(tx, &mut m, code, &by, &new)?);
-        }
-        for (i, h) in r.homes.iter().enumerate() {
-            let new = NewHome {
-                entrance: made.entrances[h.entrance],
-                room: &h.room,
-                area: Some(h.area),
-                shop: h.shop,
-                circle: h.circle.map(|c| made.circles[c]),
-                sort: sort(i),
-            };
-            made.homes.push(create_home(tx, &mut m, code, &by, &new)?);
-        }
-        Ok::<_, Fail>(made)
+        let card = app.card_in(tx, code, moment.now)?;
+        let names = names::within(tx, &app, &card)?;
+        replace(tx, &mut moment.clone(), code, &founder(), &matched(survey.clone(), &names))
     })
-    .map_err(told("places"))
+    .map_err(told("the plan"))
 }
