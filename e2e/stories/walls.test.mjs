@@ -58,3 +58,61 @@ test('a worker signs in with password and second factor, and without it is nobod
     await world.close();
   }
 });
+
+test('another community cannot see a private thing', async () => {
+  const world = await open();
+  try {
+    const here = '430304008002', there = '430304008001';
+    const phone = await world.phone();
+    const { number, own } = await file(phone, world.facts.buildings[2].code, '楼上邻居又半夜吵架摔东西，想请人悄悄调解。', 'neighbour_dispute');
+    const mine = new URL(own, world.base).pathname;
+    assert.ok(mine.includes(`/c/${here}/`), mine);
+
+    // The worker next door has the same post there, and a desk of their own.
+    const worker = world.person('community_worker');
+    const next = await world.desk();
+    await signIn(next, { ...worker, login: '15400000901' });
+    assert.equal((await next.goto(`/c/${there}/desk`)).status(), 200);
+    await shot(next, 'walls-next-door-desk');
+    assert.doesNotMatch(await next.textContent('main'), new RegExp(number));
+    assert.equal((await next.goto(`/c/${there}/places`)).status(), 200);
+    assert.doesNotMatch(await next.textContent('main'), /铁西村小区/);
+
+    // Of the matter they do not even hear that it exists, by page, letter, list, search or program.
+    for (const path of [`matters/${number}`, `matters/${number}/letter`]) {
+      assert.equal((await next.goto(`/c/${here}/${path}`)).status(), 404, path);
+    }
+    await shot(next, 'walls-next-door-404');
+    for (const path of ['', '/timeline']) {
+      const answer = await next.request.get(`/api/v1/c/${here}/matters/${number}${path}`);
+      assert.equal(answer.status(), 404, path);
+      assert.match(answer.headers()['content-type'], /problem\+json/);
+      assert.doesNotMatch(await answer.text(), /半夜吵架/);
+    }
+    const settled = await next.request.post(`/api/v1/c/${here}/matters/${number}/settle`, { data: { outcome: 'solved', answer: '不归我管' } });
+    assert.ok([403, 404].includes(settled.status()), `settling answers ${settled.status()}`);
+    for (const list of [`/c/${here}/matters?q=${encodeURIComponent('半夜吵架')}`, `/c/${here}/matters.json`, `/c/${here}/feeds/matters.xml`]) {
+      const text = await (await next.request.get(list)).text();
+      assert.ok(!text.includes(number), `${list} does not name it`);
+    }
+
+    // A number and a secret open nothing under another community's address.
+    assert.equal((await next.goto(mine.replace(here, there))).status(), 404);
+    // What workers keep is for those of the community: nothing opens, nothing is told.
+    for (const path of ['desk', 'places', 'roster', 'people', 'audit', 'slips', 'posts/open', 'plan/edit']) {
+      const answer = await next.goto(`/c/${here}/${path}`);
+      assert.ok([403, 404].includes(answer.status()), `${path} answers ${answer.status()}`);
+    }
+
+    // And the wall has two sides.
+    const desk = await world.desk();
+    await signIn(desk, worker);
+    assert.equal((await desk.goto(`/c/${here}/matters/${number}`)).status(), 200, 'the own worker on duty has it');
+    assert.ok([403, 404].includes((await desk.goto(`/c/${there}/desk`)).status()));
+    // The reporter still sees it by the link, and nobody settled it meanwhile.
+    assert.equal((await phone.goto(mine)).status(), 200);
+    assert.doesNotMatch(await phone.textContent('main'), /不归我管/);
+  } finally {
+    await world.close();
+  }
+});
