@@ -124,7 +124,7 @@ CREATE TABLE home (
   purpose TEXT NOT NULL,
   circle UUID,
   sort BIGINT NOT NULL,
-  ended BIGINT NOT NULL DEFAULT 0,
+  ended BIGINT NOT NULL,
   PRIMARY KEY (community, id),
   FOREIGN KEY (community, building) REFERENCES building (community, id),
   FOREIGN KEY (community, entrance) REFERENCES entrance (community, id),

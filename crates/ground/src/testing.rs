@@ -313,8 +313,8 @@ impl Build<'_, '_> {
         let id: HomeId = self.m.id();
         self.tx.exec(
             sql!(
-                "INSERT INTO home (community, id, building, entrance, room, area, purpose, circle, sort)
-                 VALUES ($1, $2, $3, $4, $5, 7850, 'home', $6, 1)"
+                "INSERT INTO home (community, id, building, entrance, room, area, purpose, circle, sort, ended)
+                 VALUES ($1, $2, $3, $4, $5, 7850, 'home', $6, 1, 0)"
             ),
             &[TOWN.into(), id.into(), building.into(), entrance.into(), room.into(), circle.into()],
         )?;

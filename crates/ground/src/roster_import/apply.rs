@@ -72,8 +72,8 @@ pub fn apply(tx: &mut Tx<'_>, moment: &mut Moment, c: Community, plan: &Plan) ->
     for h in &plan.homes {
         let id: HomeId = moment.id();
         let stmt = sql!(
-            "INSERT INTO home (community, id, building, entrance, room, area, purpose, circle, sort)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+            "INSERT INTO home (community, id, building, entrance, room, area, purpose, circle, sort, ended)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0)"
         );
         let (building, entrance) = (at(h.building, &buildings)?, at(h.entrance, &entrances)?);
         let circle = maybe(h.circle, &circles)?;

@@ -246,8 +246,8 @@ pub fn create_home(tx: &mut Tx<'_>, moment: &mut Moment, c: Community, actor: &A
     let sort = sort_or_last(tx, new.sort, last, &[c.into(), building.into()])?;
     let id: HomeId = moment.id();
     let put = sql!(
-        "INSERT INTO home (community, id, building, entrance, room, area, purpose, circle, sort)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (community, entrance, room, ended) DO NOTHING"
+        "INSERT INTO home (community, id, building, entrance, room, area, purpose, circle, sort, ended)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0) ON CONFLICT (community, entrance, room, ended) DO NOTHING"
     );
     let written = tx.exec(
         put,
