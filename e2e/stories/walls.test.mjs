@@ -89,7 +89,7 @@ test('another community cannot see a private thing', async () => {
       assert.match(answer.headers()['content-type'], /problem\+json/);
       assert.doesNotMatch(await answer.text(), /半夜吵架/);
     }
-    const settled = await next.request.post(`/api/v1/c/${here}/matters/${number}/settle`, { data: { outcome: 'solved', answer: '不归我管' } });
+    const settled = await next.request.post(`/api/v1/c/${here}/matters/${number}/settle`, { data: { outcome: 'solved', words: '不归我管' } });
     assert.ok([403, 404].includes(settled.status()), `settling answers ${settled.status()}`);
     for (const list of [`/c/${here}/matters?q=${encodeURIComponent('半夜吵架')}`, `/c/${here}/matters.json`, `/c/${here}/feeds/matters.xml`]) {
       const text = await (await next.request.get(list)).text();
