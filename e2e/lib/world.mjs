@@ -113,7 +113,7 @@ class World {
 
 /** Keeps a picture for people to look at. */
 export async function shot(page, name) {
-  await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
+  await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true, scale: 'css' });
 }
 
 /** The six digits of an authenticator (RFC 6238) for a Base32 seed. */

@@ -21,6 +21,7 @@ theme-dark = Dark
 sign-in = Sign in
 sign-out = Sign out
 call-community = Call the community
+brand = Liren
 motto = It is goodness that makes a neighbourhood beautiful
 no-account = No account and no app needed to read or to speak up.
 

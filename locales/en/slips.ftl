@@ -41,6 +41,7 @@ state-none = None issued yet
 state-open = Issued, not used yet ({ $at })
 state-used = Used ({ $at })
 state-void = Void ({ $at })
+one-first = Issue one
 one-issue = Issue another
 one-revoke = Take back
 slip-title = Household slip

@@ -121,7 +121,7 @@ device-factor = 已通过第二重验证
 device-other = 其他设备
 browser-wechat = 微信
 browser-alipay = 支付宝
-device-meta = { $at }登录，{ $ago }用过
+device-meta = { $at } 登录，{ $ago }用过
 device-close = 退出这台
 device-close-others = 退出其他所有设备
 

@@ -21,6 +21,7 @@ theme-dark = 深色
 sign-in = 登录
 sign-out = 退出
 call-community = 社区电话
+brand = 里仁
 motto = 里仁为美
 no-account = 看和说都不用注册，也不用装软件。
 

@@ -22,7 +22,7 @@ heading = { $what }：{ $place }
 span-day = { $start } 至 { $end }
 span-days = { $start } 至 { $end }
 until-now = { $span }，{ $left }
-until-later = { $span }，{ $left }开始
+until-later = { $span }，{ $left }才开始
 until-over = { $span }，已结束
 until-withdrawn = { $span }，已提前撤下
 
@@ -46,7 +46,7 @@ only-entrance = 只通知{ $name }，{ $n } 户
 publish = 贴出去
 edit = 改一改
 
-published = { $when }由{ $who }发布。
+published = { $when } 由{ $who }发布。
 concerns = 涉及 { $n } 户。
 sheet = 打印成 A4
 withdraw = 提前撤下

@@ -38,6 +38,7 @@ state-none = 还没有发过
 state-open = 已发，还没用（{ $at }）
 state-used = 已用（{ $at }）
 state-void = 已作废（{ $at }）
+one-first = 发一张
 one-issue = 重新发一张
 one-revoke = 收回
 slip-title = 住户凭条

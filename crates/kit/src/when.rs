@@ -36,20 +36,20 @@ fn month(t: When, n: i8) -> &'static str {
     NAMES[usize::try_from(n - 1).unwrap_or(0).min(11)](t)
 }
 
-/// "11月26日 周四" / "Thu 26 Nov".
+/// "11 月 26 日（周四）" / "Thu 26 Nov".
 pub fn day(lang: Lang, c: &Civil) -> String {
     let t = When(lang);
     t.day(month(t, c.date.month), c.date.day, weekday(t, c.weekday))
 }
 
-/// "11月26日 周四 17:00" / "Thu 26 Nov, 17:00".
+/// "11 月 26 日（周四）17:00" / "Thu 26 Nov, 17:00".
 pub fn exact(lang: Lang, zone: &Zone, at: Time) -> String {
     let c = zone.civil(at);
     let clock = format!("{:02}:{:02}", c.hour, c.minute);
     When(lang).exact(day(lang, &c), clock)
 }
 
-/// "2026年11月26日", for print and anything kept for long.
+/// "2026 年 11 月 26 日", for print and anything kept for long.
 pub fn full_date(lang: Lang, zone: &Zone, at: Time) -> String {
     let c = zone.civil(at);
     let t = When(lang);

@@ -133,8 +133,10 @@ pub struct ShowPage {
     pub state_words: String,
     /// Who has it, or how it ended.
     pub who: String,
-    /// Time left in words; empty when no clock runs.
+    /// Time left of the promise in words; empty when no clock runs.
     pub left: String,
+    /// How urgent the promise is: name of a sign. The step's own clock may be shorter; its sign stands on top.
+    pub clock: &'static str,
     /// The exact date.
     pub until: String,
     /// Until when this level has it.
@@ -615,11 +617,12 @@ pub fn page(visit: &Visit, names: &Names, loaded: Loaded, secret: &str) -> ShowP
         page: Page::new(visit, Nav::UnderWay, t.matter_title(&category_words, &m.number)),
         t,
         state: sign.name(),
-        state_words: if sign == Sign::Late {
-            t.matter_late().into()
-        } else {
-            state_words(t, &m.state, m.outcome.as_deref()).into()
+        state_words: match sign {
+            Sign::Late => t.matter_late().into(),
+            Sign::Soon => liren_kit::words::Kit(lang).sign_soon().into(),
+            _ => state_words(t, &m.state, m.outcome.as_deref()).into(),
         },
+        clock: self::sign(&m.state, m.promise, now).name(),
         who: match m.state.as_str() {
             "open" => t.matter_has_it(&who),
             "asked" => t.matter_answered(&who),

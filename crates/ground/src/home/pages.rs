@@ -23,8 +23,9 @@ use crate::places::{self, store};
 use crate::rules;
 use crate::words;
 
-/// Most rows of each part; the rest is one tap away.
-const MOST: usize = 6;
+/// Most matters under way, and most notices; the rest is one tap away.
+const MATTERS: usize = 5;
+const NOTICES: usize = 3;
 
 /// A home of mine: its building, and who leads its circle.
 struct Mine {
@@ -50,6 +51,7 @@ struct HomePage {
     mine: Vec<Mine>,
     choices: Vec<Choice>,
     notices: Vec<Slip>,
+    notices_count: i64,
     all_notices: String,
     under_way: Vec<Line>,
     /// More to look at, of other slices: words and address.
@@ -73,11 +75,11 @@ pub async fn home(visit: Visit) -> Result<Response, Fail> {
         choices: if mine.is_empty() { choices(&names) } else { Vec::new() },
         mine,
         all_notices: notices::Notices::url(code),
-        notices: given.notices.into_iter().take(MOST).collect(),
-        under_way: given.under_way.into_iter().take(MOST).collect(),
+        notices_count: i64::try_from(given.notices.len()).unwrap_or(i64::MAX),
+        notices: given.notices.into_iter().take(NOTICES).collect(),
+        under_way: given.under_way.into_iter().take(MATTERS).collect(),
         round: vec![
             (words::People(visit.lang).posts_title(), people::Posts::url(code)),
-            (words::Notices(visit.lang).all_notices(), notices::Notices::url(code)),
             (words::Rules(visit.lang).rules_title(), rules::Show::url(code)),
             (words::Divisions(visit.lang).title(), divisions::Divisions::url()),
         ],

@@ -95,7 +95,7 @@ impl Naming<'_> {
     }
 }
 
-/// "11 月 24 日（周二） 14:00 至 20:00"; the second day only where it is another.
+/// "11 月 24 日（周二）14:00 至 20:00"; the second day only where it is another.
 pub(super) fn span(lang: Lang, zone: &Zone, starts: Time, ends: Time) -> String {
     let t = Notices(lang);
     let (a, b) = (zone.civil(starts), zone.civil(ends));
@@ -127,7 +127,7 @@ pub(super) fn doors(notices: &[Notice]) -> HashMap<EntranceId, BuildingId> {
 }
 
 /// The notices that hang now or begin within a day, ready for `board::slip`: of one building or of all. What concerns the
-/// actor's own homes comes first.
+/// actor's own homes comes first, then what hangs now, then what one cannot do without before what one only should know.
 pub fn slips_of(tx: &mut Tx<'_>, asked: &Asked<'_>, building: Option<BuildingId>) -> Result<Vec<Slip>, Fail> {
     let Asked { app, card, actor, lang, now } = *asked;
     let names = names::within(tx, app, card)?;
@@ -141,7 +141,7 @@ pub fn slips_of(tx: &mut Tx<'_>, asked: &Asked<'_>, building: Option<BuildingId>
     };
     let mut all = store::in_force(tx, card.code, of, now)?;
     let mine = |n: &Notice| actor.homes.iter().any(|h| store::concerns(n, at(h.building)));
-    all.sort_by_key(|n| !mine(n));
+    all.sort_by_key(|n| (!mine(n), n.starts > now, !n.kind.speaks_for_itself(), n.starts));
     let doors = doors(&all);
     let naming = Naming { card, names: &names, doors: &doors };
     Ok(all.iter().map(|n| naming.slip(lang, n, now)).collect())

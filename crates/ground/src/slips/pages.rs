@@ -227,6 +227,8 @@ struct HomeLine {
     sign: &'static str,
     words: String,
     open: bool,
+    /// None was issued yet.
+    first: bool,
 }
 
 #[derive(Template)]
@@ -278,7 +280,7 @@ pub async fn circle(visit: Visit, Path((_, circle)): Path<(String, String)>) -> 
                 Some((State::Void, at)) => ("plain", t.state_void(day(at))),
             };
             let open = matches!(h.slip, Some((State::Open, _)));
-            HomeLine { name: h.name(&names), id: h.id, sign, words, open }
+            HomeLine { name: h.name(&names), id: h.id, sign, words, open, first: h.slip.is_none() }
         })
         .collect();
     let sheet = if visit.may(Action::PrintSlips, &Where::COMMUNITY) { Sheet::url(community, &circle) } else { String::new() };

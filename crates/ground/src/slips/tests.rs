@@ -31,7 +31,7 @@ fn codes(sheet: &Answer) -> Vec<String> {
 /// A worker prints the sheet of a circle.
 fn printed(town: &TestTown, circle: CircleId) -> Vec<String> {
     let sheet = town.post(&mut town.as_holder(town.worker), &town.at(&format!("/slips/{circle}/sheet")), &[]);
-    sheet.is(200).shows(&["住户凭条", "<svg class=\"qr\"", "只显示这一次"]);
+    sheet.is(200).shows(&["住户凭条", "aria-label=\"QR\"", "只显示这一次"]);
     assert_eq!(sheet.headers["cache-control"], "no-store");
     codes(&sheet)
 }

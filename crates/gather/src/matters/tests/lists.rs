@@ -50,7 +50,7 @@ fn the_list_shows_number_category_and_clock_at_once_and_words_once_released() {
         page.hides(&["三号楼门口", "半夜唱歌", &dispute.number, "邻居吵架"]);
         // Of a coarse one only the compound is told, on the list and when its building is asked for.
         let coarse = town.get(&mut anybody, &town.at("/matters?category=noise"));
-        coarse.is(200).shows(&[&noise.number, "铁西村小区 · "]).hides(&["1栋 · ", "铁西村小区 1栋 2"]);
+        coarse.is(200).shows(&[&noise.number, "铁西村小区 ·<"]).hides(&["1栋 ·", "铁西村小区 1栋 2"]);
         town.get(&mut anybody, &town.at("/matters?b=T1")).shows(&[&light.number]).hides(&[&noise.number, &dispute.number]);
         town.get(&mut anybody, &town.at("/matters?b=T2")).shows(&["没有找到"]).hides(&[&light.number]);
         // Whoever asks, the public list is the public list.

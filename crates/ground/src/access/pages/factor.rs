@@ -235,7 +235,7 @@ pub(super) fn grouped(letters: &str) -> String {
 
 /// The name of the account in the app's list: the community's, else ours.
 pub(super) fn issuer(page: &Page) -> String {
-    page.community.as_ref().map_or_else(|| "里仁".to_string(), |c| format!("里仁 {}", c.name))
+    page.community.as_ref().map_or_else(|| page.t.brand().to_string(), |c| format!("{} {}", page.t.brand(), c.name))
 }
 
 async fn app_page(caller: &Caller, seed: &[u8], problems: &[Problem]) -> Result<AppPage, Fail> {
