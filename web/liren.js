@@ -25,7 +25,16 @@ addEventListener('pageshow', () => {
 
 // Problems are read out and stand in view.
 const problems = document.getElementById('problems');
-if (problems) problems.focus();
+if (problems) {
+  // Each says which field it is of, where its words alone do not.
+  for (const a of problems.querySelectorAll('a')) {
+    const field = document.getElementById(a.hash.slice(1));
+    const label = field && (document.querySelector(`label[for="${field.id}"]`) || field.closest('fieldset')?.querySelector('legend'));
+    const name = label?.textContent.trim().replace(/[?？]$/, '');
+    if (name && name.length < 40 && !a.textContent.includes(name)) a.textContent = name + (root.lang === 'en' ? ': ' : '：') + a.textContent;
+  }
+  problems.focus();
+}
 
 const grow = (area) => { area.style.height = 'auto'; area.style.height = area.scrollHeight + 2 + 'px'; };
 for (const area of document.querySelectorAll('textarea[data-grow]')) if (area.value) grow(area);

@@ -26,7 +26,7 @@ home-of = Home of { $community }
 # Finding a building
 find-title = Find a building
 find-lead = Choose your building to tell us something, see notices and find your neighbour leader.
-find-search = Name of the building, such as 3栋
+find-search = Building, such as 3栋
 find-none = No building has “{ $words }” in its name.
 find-all = Show all buildings
 find-empty = The community has not entered any buildings yet.

@@ -7,6 +7,11 @@ file-hint = .xlsx or .csv, up to 20 MB
 never = Columns about people (names, ID numbers, phones, ethnicity, welfare, disability) are not read and not kept. The file is not kept either.
 upload = Upload
 example-title = What the spreadsheet looks like
+example-compound = 铁西村小区
+example-building = 3栋
+example-entrance = 1单元
+example-group = 第7居民小组
+example-circle = 第12邻
 example-hint = The order of columns does not matter, nor exactly what they are called. Title rows, merged cells and rows of totals are recognised. Leave out columns you do not have.
 
 column-compound = Compound

@@ -7,6 +7,11 @@ file-hint = .xlsx 或 .csv，不超过 20 MB
 never = 姓名、身份证号、电话、民族、低保、残疾等涉及个人的列不读取、不保存；上传的文件也不保存。
 upload = 上传表格
 example-title = 表格大概是什么样
+example-compound = 铁西村小区
+example-building = 3栋
+example-entrance = 1单元
+example-group = 第7居民小组
+example-circle = 第12邻
 example-hint = 列的顺序随意，列名写法也不必一样；标题行、合并的单元格、“合计”行都能认出来。没有的列可以不写。
 
 column-compound = 小区

@@ -244,6 +244,8 @@ fn words_lead_to_a_category_or_to_a_number() {
     assert!(pack.categories_in("……").is_empty());
     let call = |said: &str| pack.emergencies_in(said).iter().map(|e| e.number.clone()).collect::<Vec<_>>();
     assert_eq!(call("楼下起火了，有人晕倒"), ["119", "120"]);
+    assert_eq!(call("楼下着火了，有人被困"), ["119"]);
+    assert!(call("热水器打不着火").is_empty());
     assert_eq!(call("I can smell GAS leak"), ["119"]);
     assert!(call("楼道堵了，着火了怎么办？").is_empty(), "a worry is not an emergency");
 }
