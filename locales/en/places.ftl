@@ -68,6 +68,7 @@ edit-grid = Which grid
 edit-none = None
 edit-compound = Which compound
 edit-building = Which building
+edit-building-hint = In another building, its homes and the notices on its door move along; matters already filed keep the building they were filed for.
 edit-group = Which group
 edit-managed = Has a property manager
 edit-code = Poster code { $code }

@@ -62,6 +62,7 @@ edit-grid = 属于哪一片
 edit-none = 不属于
 edit-compound = 属于哪个小区
 edit-building = 属于哪栋楼
+edit-building-hint = 换了楼栋，里面的房屋和门上的通知一起移过去；已经提出的诉求仍记在原来的楼栋。
 edit-group = 属于哪个居民小组
 edit-managed = 有物业公司
 edit-code = 海报编号 { $code }

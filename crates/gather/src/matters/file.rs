@@ -114,7 +114,7 @@ pub fn place(
 /// What the chain of holders is asked with.
 pub fn at(place: Option<&PlaceChain>, compound: Option<CompoundId>) -> At {
     match place {
-        Some(p) => At { circle: p.circle, group: p.group, grid: p.grid, building: Some(p.building), compound: Some(p.compound) },
+        Some(p) => At::from(*p),
         None => At { compound, ..At::default() },
     }
 }

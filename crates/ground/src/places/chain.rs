@@ -4,6 +4,8 @@ use liren_core::id::{BuildingId, CircleId, Community, CompoundId, EntranceId, Gr
 use liren_core::permission::Where;
 use liren_store::{Error, Stmt, Tx, Val, sql};
 
+use crate::chain::At;
+
 /// A place with everything it lies in. A building whose homes belong to several circles lies in none of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PlaceChain {
@@ -17,6 +19,12 @@ pub struct PlaceChain {
     pub building: BuildingId,
     /// The compound.
     pub compound: CompoundId,
+}
+
+impl From<PlaceChain> for At {
+    fn from(p: PlaceChain) -> Self {
+        Self { circle: p.circle, group: p.group, grid: p.grid, building: Some(p.building), compound: Some(p.compound) }
+    }
 }
 
 impl PlaceChain {

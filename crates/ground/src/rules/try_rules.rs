@@ -117,13 +117,7 @@ fn route(tx: &mut Tx<'_>, card: &Card, a: &Asked, now: Time) -> Result<Option<Fo
         Some(entrance) => Some(places::of_entrance(tx, card.code, entrance)?.ok_or(Refusal::NotFound)?),
         None => None,
     };
-    let at = place.map_or_else(At::default, |p| At {
-        circle: p.circle,
-        group: p.group,
-        grid: p.grid,
-        building: Some(p.building),
-        compound: Some(p.compound),
-    });
+    let at = place.map(At::from).unwrap_or_default();
     let about = match a.about {
         Some(post) => person_of(tx, card, post)?,
         None => None,

@@ -270,3 +270,20 @@ fn home_building_plan_export_and_erasure_show_what_they_may() {
         town.get(&mut resident, &dispute.page).is(404);
     });
 }
+
+#[test]
+fn an_entrance_that_moved_is_kept_by_what_was_filed_for_it() {
+    story(|town| {
+        let light = say(&town, &mut town.visitor(), "灯坏了", "stairwell_light", &[]);
+        let entrance = town.entrances[0].to_string();
+        let mut worker = town.as_holder(town.worker);
+        let path = town.at(&format!("/places/entrance/{entrance}"));
+        let page = town.get(&mut worker, &path);
+        let was = page.body.split("name=\"was\" value=\"").nth(1).and_then(|s| s.split('"').next()).unwrap_or_default();
+        let to = town.buildings[1].to_string();
+        town.post(&mut worker, &path, &[("was", was), ("name", "3单元"), ("parent", &to)]).is(303);
+        town.get(&mut worker, &format!("{path}/remove")).is(200).shows(&["在这里提出过的诉求"]);
+        // The matter is read where it was filed.
+        town.get(&mut worker, &light.page).is(200).shows(&["1栋"]);
+    });
+}

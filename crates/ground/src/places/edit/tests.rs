@@ -173,7 +173,7 @@ fn an_entrance_moves_to_another_building_with_its_homes() {
         let (entrance, to) = (town.entrances[1], town.buildings[1]);
         let path = place(&town, "entrance", entrance);
         let page = town.get(&mut worker, &path);
-        page.is(200).shows(&["属于哪栋楼", "铁西村小区 2栋"]);
+        page.is(200).shows(&["属于哪栋楼", "铁西村小区 2栋", "里面的房屋和门上的通知一起移过去"]);
         let was = hidden(&page.body, "was");
         let into = to.to_string();
         // The second building has a first entrance of its own.

@@ -139,6 +139,7 @@ struct AddPage {
     parents: Vec<Choice>,
     numbered: bool,
     parent_words: &'static str,
+    parent_hint: &'static str,
     managed: Option<bool>,
     back: String,
 }
@@ -159,6 +160,7 @@ async fn add_page(visit: &Visit, kind: Kind, form: &Form, problems: &[Problem]) 
         parents: parents(&names, kind, within),
         numbered: kind == Kind::Circle,
         parent_words: parent_words(t, kind),
+        parent_hint: "",
         managed: (kind == Kind::Compound).then(|| form.is("managed", "1")),
         back: super::super::EditPlaces::url(visit.card.code),
     })
