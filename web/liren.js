@@ -30,7 +30,7 @@ if (problems) {
   for (const a of problems.querySelectorAll('a')) {
     const field = document.getElementById(a.hash.slice(1));
     const label = field && (document.querySelector(`label[for="${field.id}"]`) || field.closest('fieldset')?.querySelector('legend'));
-    const name = label?.textContent.trim().replace(/[?？]$/, '');
+    const name = (label ? label.textContent : field?.getAttribute('aria-label') || '').trim().replace(/[?？]$/, '');
     if (name && name.length < 40 && !a.textContent.includes(name)) a.textContent = name + (root.lang === 'en' ? ': ' : '：') + a.textContent;
   }
   problems.focus();

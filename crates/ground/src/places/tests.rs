@@ -75,7 +75,9 @@ fn posters_carry_qr_address_landline_and_the_leaders_post() {
     on_both(crate::slices, |town| {
         let mut visitor = town.visitor();
         let one = town.get(&mut visitor, "/b/T1/poster");
-        one.is(200).shows(&["aria-label=\"QR\"", "liren.test/<wbr>b/<wbr>T1", "0731-00000031", "周兰英", "不收钱"]).hides(&["唐得生"]);
+        one.is(200)
+            .shows(&["aria-label=\"QR\"", "liren.test/<wbr>b/<wbr>T1", "0731-00000031", "周兰英", "不收钱"])
+            .hides(&["唐得生"]);
         let all = town.get(&mut visitor, &town.at(&format!("/compounds/{}/posters?size=a3", town.compound)));
         all.is(200).shows(&["<wbr>T1<", "<wbr>T2<", "class=\"a3\""]);
         assert_eq!(all.body.matches("<section class=\"sheet poster\">").count(), 2);
