@@ -5,6 +5,7 @@ pub mod app;
 pub mod assets;
 pub mod card;
 pub mod fail;
+pub mod feed;
 pub mod form;
 pub mod http;
 pub mod jobs;

@@ -2,7 +2,7 @@
 
 use liren_core::deadline::Left;
 use liren_core::lang::Lang;
-use liren_core::time::{Civil, Date, Time, Zone};
+use liren_core::time::{Civil, DAY, Date, Time, Zone};
 
 use crate::words::When;
 
@@ -68,6 +68,13 @@ pub fn machine(zone: &Zone, at: Time) -> String {
     format!("{}T{:02}:{:02}", c.date, c.hour, c.minute)
 }
 
+/// An instant as programs and feeds write it (RFC 3339): `2026-11-24T02:00:00Z`.
+pub fn utc(at: Time) -> String {
+    let date = Date::from_days(at.0.div_euclid(DAY));
+    let seconds = at.0.rem_euclid(DAY) / 1000;
+    format!("{date}T{:02}:{:02}:{:02}Z", seconds / 3600, seconds / 60 % 60, seconds % 60)
+}
+
 /// "还有 1 天又 3 个工作小时" and the like; the pieces come from the deadline's own unit.
 pub fn left(lang: Lang, left: &Left) -> String {
     let t = When(lang);
@@ -94,5 +101,16 @@ pub fn ago(lang: Lang, now: Time, then: Time) -> String {
         1..60 => t.ago_minutes(minutes),
         60..1440 => t.ago_hours(minutes / 60),
         _ => t.ago_days(minutes / 1440),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn instants_are_written_for_programs() {
+        assert_eq!(utc(Time(1_795_485_600_000)), "2026-11-24T02:00:00Z");
+        assert_eq!(utc(Time(-1)), "1969-12-31T23:59:59Z");
     }
 }

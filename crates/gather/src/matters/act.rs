@@ -19,7 +19,8 @@ use liren_store::{Tx, sql};
 
 pub use super::clock::{clock, follow_post};
 use super::file;
-use super::show::{outcome_words, place_of};
+use super::said::outcome_words;
+use super::show::place_of;
 use super::table::Table;
 pub use super::table::given;
 use super::{tell, urls};

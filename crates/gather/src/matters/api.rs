@@ -15,14 +15,16 @@ use liren_kit::form::Upload;
 use liren_kit::json::Body;
 use liren_kit::limits::Limit;
 use liren_kit::visit::Visit;
+use liren_kit::when::utc;
 use serde::{Deserialize, Serialize};
 use utoipa::{OpenApi, ToSchema};
 
 use super::list::{self, Query};
 use super::read::Line;
+use super::said;
 use super::say::{self, Draft, Step};
 use super::show::{self, Loaded};
-use super::view::{MatterRow, Naming, utc};
+use super::view::{MatterRow, Naming};
 use super::{api_moves, files, urls};
 use crate::words::Matters;
 
@@ -121,7 +123,7 @@ pub async fn in_full(visit: &Visit, loaded: Loaded) -> Result<MatterJson, Fail> 
         matter: naming.json(&Line::from(m), |p| visit.app.absolute(p)),
         kind: m.kind.clone(),
         seen: m.changed.0,
-        why: show::rule_words(Matters(visit.lang), &loaded.pack, m, visit.lang),
+        why: said::rule_words(Matters(visit.lang), &loaded.pack, m, visit.lang),
         pack: m.pack.clone(),
         pack_version: m.pack_version,
         files: files.collect(),

@@ -12,13 +12,13 @@ use liren_kit::fail::Fail;
 use liren_kit::json::Body;
 use liren_kit::limits::Limit;
 use liren_kit::visit::Visit;
+use liren_kit::when::utc;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::act::{self, Move};
 use super::moves::Doing;
 use super::show;
-use super::view::utc;
 
 /// Where a matter stands after a move.
 #[derive(Serialize, ToSchema)]

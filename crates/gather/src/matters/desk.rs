@@ -11,6 +11,7 @@ use liren_kit::page::{Nav, Page, html};
 use liren_kit::visit::Visit;
 
 use super::list::{PAGE, Query, searched};
+use super::page;
 use super::read::{self, Before, Line};
 use super::view::{Item, Naming};
 use super::{index, rows, show, urls};
@@ -182,7 +183,7 @@ async fn open(visit: &Visit, names: &names::Names, number: &str) -> Result<(Stri
         return Ok((String::new(), false));
     }
     match show::load(visit, number.to_string(), None).await {
-        Ok(loaded) => Ok((show::page(visit, names, loaded, "").as_main().render()?, false)),
+        Ok(loaded) => Ok((page::page(visit, names, loaded, "").as_main().render()?, false)),
         Err(Fail::Refused(liren_core::refusal::Refusal::NotFound)) => Ok((String::new(), true)),
         Err(fail) => Err(fail),
     }

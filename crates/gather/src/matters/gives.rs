@@ -9,11 +9,12 @@ use liren_ground::names::{self, Names};
 use liren_kit::card::Card;
 use liren_kit::fail::Fail;
 use liren_kit::slice::{Asked, Block, Gives, Pin, Sign, Waiting};
+use liren_kit::when::utc;
 use liren_store::Tx;
 use serde_json::json;
 
 use super::read::{self, Before, Filter, Line};
-use super::view::{Naming, utc};
+use super::view::Naming;
 use super::{log, rows, tell, urls};
 use crate::words::Matters;
 

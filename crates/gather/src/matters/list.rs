@@ -220,7 +220,7 @@ pub async fn list(visit: Visit, RawQuery(raw): RawQuery) -> Result<Response, Fai
     let choice = |value: &str, words: String, chosen: &str| Choice { on: value == chosen, value: value.into(), words };
     let categories =
         visit.card.pack.categories.iter().map(|c| choice(&c.code, c.name.get(lang).to_string(), &query.category)).collect();
-    let states = STATES.iter().map(|s| choice(s, super::show::state_words(t, s, None).to_string(), &query.state)).collect();
+    let states = STATES.iter().map(|s| choice(s, super::said::state_words(t, s, None).to_string(), &query.state)).collect();
     let buildings =
         names.order.iter().filter_map(|id| Some(choice(&names.buildings.get(id)?.code, names.building(*id), &query.b)));
     let twin = query.address();

@@ -21,6 +21,7 @@ use liren_kit::{refusals, urls as kit_urls};
 use liren_store::audit::{self, Did};
 
 use super::act::{self, Move};
+use super::page;
 use super::show::{self, Loaded};
 use super::{files, read, tell, urls};
 
@@ -230,7 +231,7 @@ async fn again(
     problems: &[Problem],
 ) -> Result<Response, Fail> {
     let names = names::of(&visit.app, &visit.card).await?;
-    let mut page = show::page(visit, &names, loaded, secret.as_deref().unwrap_or(""));
+    let mut page = page::page(visit, &names, loaded, secret.as_deref().unwrap_or(""));
     page.open = doing.name();
     page.typed = form;
     page.kept = kept.iter().map(ToString::to_string).collect();
@@ -250,7 +251,7 @@ async fn refused(
 ) -> Result<Response, Fail> {
     let loaded = show::load(&visit, number, secret.as_deref()).await?;
     let names = names::of(&visit.app, &visit.card).await?;
-    let mut page = show::page(&visit, &names, loaded, secret.as_deref().unwrap_or(""));
+    let mut page = page::page(&visit, &names, loaded, secret.as_deref().unwrap_or(""));
     let words = refusals::words(&refusal, visit.lang);
     page.open = doing.name();
     page.note = words.title.into();
@@ -337,7 +338,7 @@ pub async fn follow(visit: Visit, Path((_, number)): Path<(String, String)>, for
                 (Some(contact), Ok(())) => Some(contact),
                 (_, problems) => {
                     let names = names::of(&visit.app, &visit.card).await?;
-                    let mut page = show::page(&visit, &names, loaded, "");
+                    let mut page = page::page(&visit, &names, loaded, "");
                     page.open = "follow";
                     page.typed = form;
                     page.problems = told(&problems.err().unwrap_or_default(), visit.lang);

@@ -14,6 +14,7 @@ use liren_kit::{qr, when};
 
 use super::show::{self, Loaded};
 use super::urls;
+use super::{page, said};
 use crate::words::Matters;
 
 /// The facts of a receipt.
@@ -59,15 +60,15 @@ async fn facts(visit: &Visit, number: String, secret: &str) -> Result<Facts, Fai
     let open = urls::Secret::url(card.code, &m.number, secret);
     let link = visit.app.absolute(&open);
     Ok(Facts {
-        category: show::category_name(&pack, &m.category, lang),
-        place: show::place_words(card, &names, lang, &m, true),
+        category: said::category_name(&pack, &m.category, lang),
+        place: said::place_words(card, &names, lang, &m, true),
         filed: when::exact(lang, &card.zone, m.filed),
         promise: when::exact(lang, &card.zone, m.promise),
         who: names.post(card, lang, m.holder),
         qr: qr::svg(&link),
         link,
-        rule: show::rule_words(t, &pack, &m, lang),
-        rule_url: show::rule_url(card.code, &m),
+        rule: said::rule_words(t, &pack, &m, lang),
+        rule_url: said::rule_url(card.code, &m),
         version: t.matter_why_version(pack.name.get(lang), m.pack_version),
         paper: urls::ReceiptPaper::url(card.code, &m.number, secret),
         open,
@@ -128,7 +129,7 @@ pub async fn letter(visit: Visit, Path((_, number)): Path<(String, String)>) -> 
     let names = names::of(&visit.app, &visit.card).await?;
     let (card, lang) = (visit.card.clone(), visit.lang);
     let t = Matters(lang);
-    let full = show::page(&visit, &names, loaded, "");
+    let full = page::page(&visit, &names, loaded, "");
     let short = visit.app.absolute(&urls::Matter::url(card.code, &m.number));
     html(&LetterPage {
         page: Page::new(&visit, Nav::Other, t.letter_title()),

@@ -14,8 +14,8 @@ use liren_kit::when;
 use liren_store::files::FileRow;
 
 use super::file;
+use super::page::Shot;
 use super::say::{self, Draft, Entrance, Place};
-use super::show::Shot;
 use super::urls;
 use crate::words::Matters;
 

@@ -150,7 +150,7 @@ pub fn given(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, m: &M
     let url = urls::Matter::url(card.code, &m.number);
     tell::post(tx, app, card, moment, p.holder.post, &url, Urgency::Urgent, |lang| {
         let place = m.building.map_or_else(|| card.name.clone(), |b| names.building(b));
-        let category = super::show::category_name(&card.pack, &m.category, lang);
+        let category = super::said::category_name(&card.pack, &m.category, lang);
         Matters(lang).tell_holder(category, place, when::exact(lang, &card.zone, p.due))
     })
 }

@@ -3,17 +3,17 @@
 
 use liren_core::lang::Lang;
 use liren_core::pack::Visibility;
-use liren_core::time::{DAY, Date, Time};
+use liren_core::time::Time;
 use liren_ground::names::Names;
 use liren_kit::card::Card;
 use liren_kit::slice::{Row, Sign};
-use liren_kit::when;
+use liren_kit::when::{self, utc};
 use liren_kit::words::Kit;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::read::{Line, Matter};
-use super::show::{category_name, sign, state_words};
+use super::said::{category_name, sign, state_words};
 use super::urls;
 use crate::words::Matters;
 
@@ -198,13 +198,6 @@ pub struct MatterRow {
     pub url: String,
 }
 
-/// An instant as programs and feeds write it: `2026-11-24T02:00:00Z`.
-pub fn utc(at: Time) -> String {
-    let date = Date::from_days(at.0.div_euclid(DAY));
-    let seconds = at.0.rem_euclid(DAY) / 1000;
-    format!("{date}T{:02}:{:02}:{:02}Z", seconds / 3600, seconds / 60 % 60, seconds % 60)
-}
-
 /// The beginning of some words in one line.
 pub fn snippet(words: &str) -> String {
     let line = words.lines().next().unwrap_or("").trim();
@@ -224,11 +217,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-
-    #[test]
-    fn instants_are_written_for_programs() {
-        assert_eq!(utc(Time(1_795_485_600_000)), "2026-11-24T02:00:00Z");
-    }
 
     proptest! {
         #[test]

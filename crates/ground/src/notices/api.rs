@@ -5,10 +5,10 @@ use axum::extract::Query;
 use liren_core::refusal::Refusal;
 use liren_kit::fail::Fail;
 use liren_kit::visit::Visit;
+use liren_kit::when::utc;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, OpenApi, ToSchema};
 
-use super::feed::utc;
 use super::show::{self, Naming, by_code};
 use super::store::{self, Place};
 use crate::names;

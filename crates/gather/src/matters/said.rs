@@ -1,0 +1,118 @@
+//! What stands in a matter's row, in words: its category, place, state, outcome, the lines of its timeline and the rule it
+//! was given by. Pages, rows, messages and programs say the same.
+
+use liren_core::deadline::Allowance;
+use liren_core::id::Community;
+use liren_core::lang::Lang;
+use liren_core::pack::{Pack, Visibility};
+use liren_core::time::{DAY, Time};
+use liren_ground::names::Names;
+use liren_kit::card::Card;
+use liren_kit::slice::Sign;
+
+use super::read::{Event, Matter};
+use crate::words::Matters;
+
+/// The category's name.
+pub fn category_name(pack: &Pack, code: &str, lang: Lang) -> String {
+    pack.category(code).map_or_else(|| code.to_string(), |c| c.name.get(lang).to_string())
+}
+
+/// Where it is, as far as the visibility allows.
+pub fn place_words(card: &Card, names: &Names, lang: Lang, m: &Matter, all: bool) -> String {
+    let part = card.pack.part(&m.part).map(|p| p.name.get(lang)).unwrap_or_default();
+    let building = match (m.building, m.compound) {
+        (Some(b), _) if all || m.visibility == Visibility::Public => names.building(b),
+        (_, Some(c)) => names.compounds.get(&c).cloned().unwrap_or_default(),
+        _ => card.name.clone(),
+    };
+    let entrance = m.entrance.filter(|_| all || m.visibility == Visibility::Public).and_then(|e| names.entrances.get(&e));
+    [Some(building.as_str()), entrance.map(String::as_str), (!part.is_empty()).then_some(part)]
+        .into_iter()
+        .flatten()
+        .filter(|s| !s.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// The sign of a matter at an instant.
+pub fn sign(state: &str, step_due: Time, now: Time) -> Sign {
+    match state {
+        "open" if now > step_due => Sign::Late,
+        "open" if step_due.0 - now.0 < DAY => Sign::Soon,
+        "open" => Sign::Open,
+        "asked" => Sign::Asked,
+        "shelved" => Sign::Shelved,
+        _ => Sign::Done,
+    }
+}
+
+/// The words of a state or, once settled, of the outcome.
+pub fn state_words(t: Matters, state: &str, outcome: Option<&str>) -> &'static str {
+    match state {
+        "open" => t.state_open(),
+        "asked" => t.state_asked(),
+        "shelved" => t.state_shelved(),
+        "withdrawn" => t.state_withdrawn(),
+        _ => outcome.map_or(t.state_closed(), |o| outcome_words(t, o)),
+    }
+}
+
+/// The words of an outcome.
+pub fn outcome_words(t: Matters, outcome: &str) -> &'static str {
+    match outcome {
+        "solved" => t.outcome_solved(),
+        "explained" => t.outcome_explained(),
+        "referred" => t.outcome_referred(),
+        "shelved" => t.outcome_shelved(),
+        "duplicate" => t.outcome_duplicate(),
+        _ => t.outcome_withdrawn(),
+    }
+}
+
+/// A line of the timeline.
+pub fn event_words(t: Matters, e: &Event, who: &str, outcome: &str, due: &str) -> String {
+    match e.kind.as_str() {
+        "filed" => t.event_filed().into(),
+        "routed" => t.event_routed(who),
+        "passed_up" => t.event_passed_up(who),
+        "clock" => t.event_clock().into(),
+        "top" => t.event_top().into(),
+        "sent_back" => t.event_sent_back(who),
+        "extended" => t.event_extended(who),
+        "settled" => t.event_settled(who, outcome),
+        "final" => t.event_final(who),
+        "done" => t.event_done().into(),
+        "accepted" => t.event_accepted().into(),
+        "not_done" => t.event_not_done().into(),
+        "not_accepted" => t.event_not_accepted().into(),
+        "lapsed" => t.event_lapsed().into(),
+        "reminded" => t.event_reminded().into(),
+        "released" => t.event_released(who),
+        "added" => t.event_added().into(),
+        "handed_over" => t.event_handed_over(who),
+        "withdrawn" => t.event_withdrawn().into(),
+        "review" => t.event_review().into(),
+        "shelved" => t.event_shelved(who, due),
+        "assigned" => t.event_assigned(who),
+        _ => t.event_note(who),
+    }
+}
+
+/// What was promised: the rule's own time, else that of kind and category.
+pub fn allowance(pack: &Pack, m: &Matter) -> Allowance {
+    pack.rule(&m.rule).and_then(|r| r.then.promise).unwrap_or_else(|| super::file::promise_of(pack, &m.kind, &m.category))
+}
+
+/// The rule's words; when no rule decided, the category did.
+pub fn rule_words(t: Matters, pack: &Pack, m: &Matter, lang: Lang) -> String {
+    match pack.rule(&m.rule) {
+        Some(r) => t.matter_why_rule(r.why.get(lang)),
+        None => t.matter_why_category(category_name(pack, &m.category, lang)),
+    }
+}
+
+/// Where the rule stands in the pack's page.
+pub fn rule_url(code: Community, m: &Matter) -> String {
+    liren_ground::rules::why_url(code, &m.pack, m.pack_version, &m.rule, &m.category)
+}
