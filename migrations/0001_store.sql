@@ -53,7 +53,14 @@ CREATE TABLE search_term (
   PRIMARY KEY (community, kind, term, doc)
 );
 
-CREATE INDEX search_term_doc ON search_term (community, doc);
+-- The terms a document stands under, so that a change touches only what differs.
+CREATE TABLE search_doc (
+  community BIGINT NOT NULL,
+  kind TEXT NOT NULL,
+  doc UUID NOT NULL,
+  terms TEXT NOT NULL,
+  PRIMARY KEY (community, kind, doc)
+);
 
 -- A stored photo or voice note before and after it is attached to something.
 CREATE TABLE file (

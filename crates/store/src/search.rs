@@ -1,7 +1,7 @@
 //! Search that is the same on every engine: a table of words, single CJK characters and bigrams. One SQL text for a number
 //! of terms; no engine's own full text, which would segment Chinese differently or not at all.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use liren_core::id::Community;
 use uuid::Uuid;
@@ -63,24 +63,69 @@ pub fn query(text: &str) -> Vec<String> {
     chosen
 }
 
-/// Makes a document found by its text; what was there for it before is replaced.
+/// Makes a document found by its text; what was there for it before is replaced. Only the difference is written: a matter
+/// changes many times, its words hardly ever.
 pub fn index(tx: &mut Tx<'_>, community: Community, kind: &str, doc: Uuid, text: &str) -> Result<(), Error> {
-    remove(tx, community, kind, doc)?;
-    for term in terms(text) {
+    let (new, old) = (terms(text), stored(tx, community, kind, doc)?);
+    let had: HashSet<&str> = old.split(' ').filter(|t| !t.is_empty()).collect();
+    let has: HashSet<&str> = new.iter().map(String::as_str).collect();
+    for term in had.difference(&has) {
+        forget(tx, community, kind, term, doc)?;
+    }
+    // In the order of the key: neighbours in the tree are written together.
+    let mut added: Vec<&str> = has.difference(&had).copied().collect();
+    added.sort_unstable();
+    for term in &added {
         tx.exec(
             sql!("INSERT INTO search_term (community, kind, term, doc) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING"),
-            &[community.into(), kind.into(), (&term).into(), doc.into()],
+            &[community.into(), kind.into(), (*term).into(), doc.into()],
         )?;
     }
-    Ok(())
+    if added.is_empty() && had.len() == has.len() {
+        return Ok(());
+    }
+    let joined = new.join(" ");
+    tx.exec(
+        sql!(
+            "INSERT INTO search_doc (community, kind, doc, terms) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (community, kind, doc) DO UPDATE SET terms = $4"
+        ),
+        &[community.into(), kind.into(), doc.into(), (&joined).into()],
+    )
+    .map(drop)
+}
+
+/// The terms a document stands under, with spaces between; terms hold none.
+fn stored(tx: &mut Tx<'_>, community: Community, kind: &str, doc: Uuid) -> Result<String, Error> {
+    let found = tx.one(
+        sql!("SELECT terms FROM search_doc WHERE community = $1 AND kind = $2 AND doc = $3"),
+        &[community.into(), kind.into(), doc.into()],
+        |r| r.get(0),
+    )?;
+    Ok(found.unwrap_or_default())
+}
+
+fn forget(tx: &mut Tx<'_>, community: Community, kind: &str, term: &str, doc: Uuid) -> Result<(), Error> {
+    tx.exec(
+        sql!("DELETE FROM search_term WHERE community = $1 AND kind = $2 AND term = $3 AND doc = $4"),
+        &[community.into(), kind.into(), term.into(), doc.into()],
+    )
+    .map(drop)
 }
 
 /// Forgets a document of a kind. One thing may be a document of two kinds: what everybody finds, and what only those who
 /// handle it do.
 pub fn remove(tx: &mut Tx<'_>, community: Community, kind: &str, doc: Uuid) -> Result<(), Error> {
+    let old = stored(tx, community, kind, doc)?;
+    if old.is_empty() {
+        return Ok(());
+    }
+    for term in old.split(' ') {
+        forget(tx, community, kind, term, doc)?;
+    }
     tx.exec(
-        sql!("DELETE FROM search_term WHERE community = $1 AND doc = $2 AND kind = $3"),
-        &[community.into(), doc.into(), kind.into()],
+        sql!("DELETE FROM search_doc WHERE community = $1 AND kind = $2 AND doc = $3"),
+        &[community.into(), kind.into(), doc.into()],
     )
     .map(drop)
 }

@@ -32,7 +32,8 @@ pub(crate) fn connect(path: &Path, readonly: bool, options: &Options) -> Result<
         }
     }
     conn.pragma_update(None, "foreign_keys", true)?;
-    conn.pragma_update(None, "cache_size", -4096)?;
+    // In KiB. There is one writer, and it reads what it changes; memory is taken as it is used.
+    conn.pragma_update(None, "cache_size", if readonly { -4096 } else { -32768 })?;
     // Mapped pages count as memory of the process; every reader would map all of a file for itself.
     conn.pragma_update(None, "mmap_size", 0)?;
     conn.pragma_update(None, "temp_store", "MEMORY")?;

@@ -33,7 +33,7 @@ pub const SWEEP: JobEntry = JobEntry { name: "matters.sweep_files", run: sweep }
 pub const HANDED_OVER: JobEntry = JobEntry { name: PostHandedOver::JOB, run: handed_over };
 
 /// How many matters one transaction indexes. A matter has some fifty terms: few at a time let those who file pass between.
-const INDEXED: i64 = 4;
+const INDEXED: i64 = 16;
 /// How many files are looked for, and how many matters one transaction hands over.
 const BATCH: i64 = 50;
 /// How long an upload may rest before its form is sent.
@@ -66,7 +66,7 @@ fn filed(app: &App, call: &Call) -> Result<(), Fail> {
         let names = names::within(tx, app, &card)?;
         let url = urls::Matter::url(code, &m.number);
         tell::post(tx, app, &card, &mut moment, duty.post, &url, Urgency::Digest, |lang| {
-            let category = super::show::category_name(&card.pack, &m.category, lang);
+            let category = super::said::category_name(&card.pack, &m.category, lang);
             Matters(lang).tell_duty(
                 category,
                 &m.number,

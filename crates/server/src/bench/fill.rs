@@ -25,6 +25,7 @@ use crate::config::Config;
 use crate::town::{self, Placed};
 
 /// What the load asks for.
+#[derive(serde::Serialize, serde::Deserialize)]
 pub struct Filled {
     /// The community.
     pub community: Community,
@@ -131,7 +132,7 @@ fn make(app: &App, matters: usize) -> Result<Filled, Fail> {
     // Every request asks for another one than the last.
     let stride = 7_919;
     let shuffled = (0..numbers.len()).map(|i| numbers[i * stride % numbers.len()].clone()).collect();
-    let buildings = placed.buildings.iter().map(ToString::to_string).collect();
+    let buildings = roster.buildings.iter().map(|b| b.code.clone()).collect();
     Ok(Filled { community, numbers: shuffled, categories, buildings })
 }
 

@@ -31,12 +31,17 @@ const RUN_MS: u64 = 4_000;
 /// How often ours and the floor take turns.
 const TURNS: usize = 3;
 
-/// Measures what is named (everything if nothing is); the answer is the object that `--json` prints.
-pub fn run(only: &[String], told: &mut dyn FnMut(&str)) -> Result<Value, String> {
+/// Measures what is named (everything if nothing is); the answer is the object that `--json` prints. The database is made
+/// in `keep` and stays there for the next run, or in a directory that goes away.
+pub fn run(only: &[String], keep: Option<&Path>, told: &mut dyn FnMut(&str)) -> Result<Value, String> {
     if let Some(unknown) = only.iter().find(|n| !NAMES.contains(&n.as_str())) {
         return Err(format!("{unknown}: not one of {}", NAMES.join(", ")));
     }
     let wanted = |name: &str| only.is_empty() || only.iter().any(|n| n == name);
+    if let Some(dir) = keep {
+        std::fs::create_dir_all(dir).map_err(|e| format!("{}: {e}", dir.display()))?;
+        return measure(dir, &wanted, told);
+    }
     let dir = scratch()?;
     let out = measure(&dir, &wanted, told);
     drop(std::fs::remove_dir_all(&dir));
@@ -52,7 +57,7 @@ fn measure(dir: &Path, wanted: &dyn Fn(&str) -> bool, told: &mut dyn FnMut(&str)
     }
     if NAMES.iter().any(|n| *n != "binary" && wanted(n)) {
         told(&format!("a community of Bantang's size with {MATTERS} matters"));
-        let filled = fill::fill(dir, MATTERS)?;
+        let filled = filled(dir)?;
         start_and_idle(dir, wanted, &mut out, told)?;
         for name in ["page", "list"].into_iter().filter(|n| wanted(n)) {
             told(&format!("{name}: ours and the floor in turn"));
@@ -64,6 +69,18 @@ fn measure(dir: &Path, wanted: &dyn Fn(&str) -> bool, told: &mut dyn FnMut(&str)
         }
     }
     Ok(Value::Object(out))
+}
+
+/// What a run before this one made, or made now.
+fn filled(dir: &Path) -> Result<fill::Filled, String> {
+    let at = dir.join("filled.json");
+    if let Ok(text) = std::fs::read(&at) {
+        return serde_json::from_slice(&text).map_err(|e| format!("{}: {e}", at.display()));
+    }
+    let filled = fill::fill(dir, MATTERS)?;
+    let text = serde_json::to_vec(&filled).map_err(|e| e.to_string())?;
+    std::fs::write(&at, text).map_err(|e| format!("{}: {e}", at.display()))?;
+    Ok(filled)
 }
 
 fn rounded(value: f64, digits: i32) -> Value {

@@ -17,6 +17,9 @@ pub struct Bench {
     /// One line of JSON
     #[arg(long)]
     json: bool,
+    /// Make the database here and keep it for the next run
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
     #[arg(long, hide = true)]
     as_load: bool,
     #[arg(long, hide = true, value_name = "DB")]
@@ -41,7 +44,7 @@ impl Bench {
         if cfg!(debug_assertions) {
             eprintln!("This is a development build: figures mean something in a release build only.");
         }
-        let figures = bench::run(&self.only, &mut |line| eprintln!("{line}"))?;
+        let figures = bench::run(&self.only, self.data.as_deref(), &mut |line| eprintln!("{line}"))?;
         if self.json {
             println!("{figures}");
         } else {
