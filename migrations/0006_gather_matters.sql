@@ -121,4 +121,4 @@ CREATE INDEX matter_follow_account ON matter_follow (community, account, matter)
 
 CREATE INDEX matter_category ON matter (community, category, changed, id);
 
-CREATE INDEX matter_indexed ON matter (community, indexed);
+CREATE INDEX matter_indexed ON matter (community) WHERE indexed = FALSE;

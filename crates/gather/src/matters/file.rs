@@ -233,7 +233,7 @@ pub fn file(
         tell::remember_reporter(tx, app, card, actor, moment, id, new)?;
         tell::filed(tx, app, card, moment, id, number, &BASE64URL_NOPAD.encode(&secret), p)?;
     }
-    clock(tx, card, moment, id, p.due)?;
+    start_clock(tx, card, moment, id, p.due)?;
     enqueue(tx, moment, card.code, "matters.filed", &OfMatter { matter: id }, now, None)?;
     index_soon(tx, card, moment)?;
     let did = Did { action: "matter.file", subject_kind: "matter", subject: id.0, post: None, detail: &new.source };
@@ -357,9 +357,13 @@ pub fn attach(tx: &mut Tx<'_>, card: &Card, id: MatterId, file: FileId, purpose:
 
 /// Sets the one clock of a matter.
 pub fn clock(tx: &mut Tx<'_>, card: &Card, moment: &mut Moment, id: MatterId, due: Time) -> Result<(), Error> {
-    let key = format!("clock:{id}");
-    jobs::cancel(tx, &key)?;
-    enqueue(tx, moment, card.code, "matters.clock", &OfMatter { matter: id }, due, Some(&key))
+    stop_clock(tx, id)?;
+    start_clock(tx, card, moment, id, due)
+}
+
+/// Starts the clock of a matter that has none.
+fn start_clock(tx: &mut Tx<'_>, card: &Card, moment: &mut Moment, id: MatterId, due: Time) -> Result<(), Error> {
+    enqueue(tx, moment, card.code, "matters.clock", &OfMatter { matter: id }, due, Some(&format!("clock:{id}")))
 }
 
 /// Stops the clock of a matter that is over.

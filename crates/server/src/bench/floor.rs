@@ -1,6 +1,7 @@
 //! The floor: what the machine can do at all. Bare axum over rusqlite: the same statements as a visitor's page and list,
 //! `prepare_cached`, one reader thread, JSON of the rows instead of HTML. Valid only if it is itself quick.
 
+use std::fmt::Write;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::mpsc;
@@ -105,15 +106,29 @@ fn all(conn: &Connection, sql: &str, params: impl rusqlite::Params, columns: usi
     Ok(())
 }
 
+/// A text as a JSON string.
+fn quoted(out: &mut String, text: &str) {
+    out.push('"');
+    let mut rest = text;
+    while let Some(at) = rest.find(|c: char| c == '"' || c == '\\' || c < ' ') {
+        out.push_str(&rest[..at]);
+        let c = rest[at..].chars().next().unwrap_or(' ');
+        drop(write!(out, "\\u{:04x}", u32::from(c)));
+        rest = &rest[at + c.len_utf8()..];
+    }
+    out.push_str(rest);
+    out.push('"');
+}
+
 /// A row as a JSON array.
 fn object(out: &mut String, row: &rusqlite::Row<'_>, columns: usize) -> rusqlite::Result<()> {
     out.push('[');
     for i in 0..columns {
         match row.get_ref(i)? {
             ValueRef::Null => out.push_str("null"),
-            ValueRef::Integer(n) => out.push_str(&n.to_string()),
-            ValueRef::Real(n) => out.push_str(&n.to_string()),
-            ValueRef::Text(t) => out.push_str(&serde_json::to_string(&String::from_utf8_lossy(t)).unwrap_or_default()),
+            ValueRef::Integer(n) => drop(write!(out, "{n}")),
+            ValueRef::Real(n) => drop(write!(out, "{n}")),
+            ValueRef::Text(t) => quoted(out, std::str::from_utf8(t).unwrap_or_default()),
             ValueRef::Blob(b) => data_encoding::HEXLOWER.encode_append(b, out),
         }
         out.push(',');
