@@ -113,7 +113,7 @@ fn quoted(out: &mut String, text: &str) {
     while let Some(at) = rest.find(|c: char| c == '"' || c == '\\' || c < ' ') {
         out.push_str(&rest[..at]);
         let c = rest[at..].chars().next().unwrap_or(' ');
-        drop(write!(out, "\\u{:04x}", u32::from(c)));
+        let _ = write!(out, "\\u{:04x}", u32::from(c));
         rest = &rest[at + c.len_utf8()..];
     }
     out.push_str(rest);
@@ -126,8 +126,8 @@ fn object(out: &mut String, row: &rusqlite::Row<'_>, columns: usize) -> rusqlite
     for i in 0..columns {
         match row.get_ref(i)? {
             ValueRef::Null => out.push_str("null"),
-            ValueRef::Integer(n) => drop(write!(out, "{n}")),
-            ValueRef::Real(n) => drop(write!(out, "{n}")),
+            ValueRef::Integer(n) => write!(out, "{n}").unwrap_or_default(),
+            ValueRef::Real(n) => write!(out, "{n}").unwrap_or_default(),
             ValueRef::Text(t) => quoted(out, std::str::from_utf8(t).unwrap_or_default()),
             ValueRef::Blob(b) => data_encoding::HEXLOWER.encode_append(b, out),
         }
