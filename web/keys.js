@@ -1,4 +1,4 @@
-// The worker's list by keyboard: j and k (or arrows in the list) move, Enter opens, / searches, ? explains.
+// The worker's list by keyboard: j and k (or arrows in the list) move, Enter opens, / searches, n takes down what somebody says, ? explains.
 export default (pane) => {
   const links = () => [...pane.querySelectorAll('.row-title')];
   const go = (by) => {
@@ -12,6 +12,7 @@ export default (pane) => {
     j: () => go(1),
     k: () => go(-1),
     '/': () => { const find = document.querySelector('[data-find]'); if (find) find.focus(); },
+    n: () => { const begin = document.querySelector('[data-new]'); if (begin) begin.click(); },
     '?': () => { const keys = document.getElementById('keys'); if (keys) { keys.open = !keys.open; if (keys.open) keys.scrollIntoView({ block: 'nearest' }); } },
   };
   addEventListener('keydown', (e) => {

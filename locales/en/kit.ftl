@@ -97,6 +97,7 @@ keys-next = next
 keys-previous = previous
 keys-open = open
 keys-search = search
+keys-new = take one down
 keys-help = this help
 
 # Printed pages

@@ -81,6 +81,7 @@ field-spent-code = Used or taken back; ask for a new one
 field-weak-password = This password is guessed too easily; choose another
 field-not-the-same = The two entries differ
 field-consent-needed = Please tick the box first
+field-outside-post = Your post does not look after this place. Choose an entrance of yours, or let the neighbour say it
 field-too-many-files = At most { $max } files
 field-file-too-big = The file is over { $max_mb } MB; choose a smaller one
 field-not-a-photo = This photo cannot be opened; use JPG, PNG or WebP

@@ -91,6 +91,7 @@ keys-next = 下一件
 keys-previous = 上一件
 keys-open = 打开
 keys-search = 搜索
+keys-new = 登记一件
 keys-help = 这张说明
 
 # 印出来的页

@@ -81,6 +81,7 @@ field-spent-code = 已经用过或作废，请重新领取
 field-weak-password = 这个密码太容易被猜到，请换一个
 field-not-the-same = 两次填写不一致
 field-consent-needed = 请先勾选同意
+field-outside-post = 这里不归您的职务管。请选您管的单元，或请住户自己说
 field-too-many-files = 最多 { $max } 个文件
 field-file-too-big = 文件超过 { $max_mb } MB，请换一个小一点的
 field-not-a-photo = 这张照片打不开，请换 JPG、PNG 或 WebP 格式

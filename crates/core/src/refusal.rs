@@ -152,6 +152,8 @@ coded! {
         NotTheSame => "not-the-same";
         /// The box must be ticked.
         ConsentNeeded => "consent-needed";
+        /// A place one's post does not look after.
+        OutsidePost => "outside-post";
         /// Too many files.
         TooManyFiles {
             /// The most.

@@ -55,6 +55,8 @@ pub struct Gives {
     pub waiting: Option<fn(&mut Tx<'_>, &Asked<'_>) -> Result<Vec<Waiting>, Fail>>,
     /// Rows for the community's home, newest first.
     pub home: Option<fn(&mut Tx<'_>, &Asked<'_>) -> Result<Block, Fail>>,
+    /// What the actor began or follows, newest first, for their own page.
+    pub mine: Option<fn(&mut Tx<'_>, &Asked<'_>) -> Result<Block, Fail>>,
     /// Rows for a building's page.
     pub building: Option<fn(&mut Tx<'_>, &Asked<'_>, BuildingId) -> Result<Block, Fail>>,
     /// Pins on the neighbourhood plan.

@@ -86,6 +86,8 @@ urls! {
     Matters(community) = "/c/{community}/matters";
     /// One's own page: what waits for me, what I can do here.
     Me(community) = "/c/{community}/me";
+    /// What one filed or follows.
+    MyMatters(community) = "/c/{community}/me/matters";
     /// Sign in.
     SignIn() = "/sign-in";
     /// Sign out (POST).

@@ -9,11 +9,13 @@ use liren_core::lang::Lang;
 use liren_core::matter::{Facts, Judge, Progress, Routed};
 use liren_core::moment::Moment;
 use liren_core::pack::{Pack, Visibility};
-use liren_core::permission::{Action, Actor, Where, check};
+use liren_core::permission::{Action, Actor, HeldPost, Where, check, may};
 use liren_core::refusal::Refusal;
 use liren_core::time::{HOUR, Time};
 use liren_ground::chain::{self, At};
+use liren_ground::messages::hear::Channel;
 use liren_ground::places::{self, PlaceChain};
+use liren_ground::slips;
 use liren_kit::app::App;
 use liren_kit::card::Card;
 use liren_kit::fail::Fail;
@@ -46,6 +48,10 @@ pub struct New {
     pub files: Vec<FileId>,
     /// How to tell the reporter.
     pub contact: Option<Contact>,
+    /// By which of their own contacts a signed-in reporter hears; nothing for what they chose on their own page.
+    pub own: Option<Channel>,
+    /// Filed for a neighbour, with their consent, by somebody who holds a post there: the neighbour's name, which may be empty.
+    pub behalf: Option<String>,
     /// "Not to my neighbour leader".
     pub not_leader: bool,
     /// The person in a post it is about.
@@ -150,6 +156,35 @@ pub fn visibility(pack: &Pack, new: &New) -> Visibility {
     }
 }
 
+/// Where a filing lies, for the permission table.
+fn lies(place: Option<&PlaceChain>, compound: Option<CompoundId>) -> Where<'static> {
+    match place {
+        Some(p) => Where {
+            grid: p.grid,
+            compound: Some(p.compound),
+            building: Some(p.building),
+            group: p.group,
+            circle: p.circle,
+            ..Where::COMMUNITY
+        },
+        None => Where { compound, ..Where::COMMUNITY },
+    }
+}
+
+/// The post by which somebody files for a neighbour there.
+fn acting(actor: &Actor, place: &Where<'_>) -> Result<PostId, Refusal> {
+    check(actor, Action::FileForSomebody, place)?;
+    let alone = |post: &HeldPost| Actor { posts: vec![*post], ..Actor::visitor() };
+    let found = actor.posts.iter().find(|p| may(&alone(p), Action::FileForSomebody, place));
+    found.map(|p| p.id).ok_or(Refusal::Forbidden)
+}
+
+/// Whether somebody may file for a neighbour at the place of this filing.
+pub fn may_act(tx: &mut Tx<'_>, card: &Card, actor: &Actor, new: &New) -> Result<bool, Fail> {
+    let place = place(tx, card, new.building, new.entrance)?;
+    Ok(acting(actor, &lies(place.as_ref(), new.compound)).is_ok())
+}
+
 /// Files a matter. `number` was taken from the counter before the transaction.
 pub fn file(
     tx: &mut Tx<'_>,
@@ -163,6 +198,18 @@ pub fn file(
     check(actor, Action::FileMatter, &Where::COMMUNITY)?;
     let now = moment.now;
     let (place, routed) = route(tx, card, new, now)?;
+    let by = match &new.behalf {
+        Some(_) => Some(acting(actor, &lies(place.as_ref(), new.compound))?),
+        None => None,
+    };
+    // What is filed signed in is one's own, also for somebody who has no home and no post here.
+    let reporter = match (actor.account, by) {
+        (Some(account), None) => Some(match actor.person {
+            Some(person) => person,
+            None => slips::store::person_of(tx, moment, card.code, account)?,
+        }),
+        _ => actor.person.filter(|_| by.is_none()),
+    };
     let visibility = visibility(&card.pack, new);
     let p = &routed.progress;
     let id: MatterId = moment.id();
@@ -204,7 +251,7 @@ pub fn file(
             place.as_ref().and_then(|p| p.circle).into(),
             (&new.part).into(),
             (&new.words).into(),
-            actor.person.into(),
+            reporter.into(),
             new.about.into(),
             (&digest(&secret)[..]).into(),
             (&new.once[..]).into(),
@@ -217,7 +264,11 @@ pub fn file(
         return existing(tx, app, card, new);
     }
     step(tx, card, id, 1, p, now)?;
-    event(tx, card, id, 1, &Said { kind: "filed", post: None, level: p.level, shown: "public", words: "", due: None }, now)?;
+    let filed = match &new.behalf {
+        Some(name) => Said { kind: "filed_for", post: by, level: p.level, shown: "parties", words: name, due: None },
+        None => Said { kind: "filed", post: None, level: p.level, shown: "public", words: "", due: None },
+    };
+    event(tx, card, id, 1, &filed, now)?;
     event(
         tx,
         card,
@@ -229,14 +280,15 @@ pub fn file(
     for file in &new.files {
         attach(tx, card, id, *file, "filed")?;
     }
-    if new.contact.is_some() || actor.account.is_some() {
+    if new.contact.is_some() || reporter.is_some() {
         tell::remember_reporter(tx, app, card, actor, moment, id, new)?;
         tell::filed(tx, app, card, moment, id, number, &BASE64URL_NOPAD.encode(&secret), p)?;
     }
     start_clock(tx, card, moment, id, p.due)?;
     enqueue(tx, moment, card.code, "matters.filed", &OfMatter { matter: id }, now, None)?;
     index_soon(tx, card, moment)?;
-    let did = Did { action: "matter.file", subject_kind: "matter", subject: id.0, post: None, detail: &new.source };
+    let action = if by.is_some() { "matter.file_for" } else { "matter.file" };
+    let did = Did { action, subject_kind: "matter", subject: id.0, post: by, detail: &new.source };
     audit::append(tx, moment, card.code, actor, &did)?;
     Ok(Filed {
         id,

@@ -32,6 +32,7 @@ pub const GIVES: Gives = Gives {
     slice: "",
     waiting: Some(waiting),
     home: Some(home),
+    mine: Some(super::mine::mine),
     building: Some(building),
     pins: Some(pins),
     export: Some(export),

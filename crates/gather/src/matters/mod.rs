@@ -20,6 +20,7 @@ mod index;
 mod jobs;
 mod list;
 mod log;
+mod mine;
 mod moves;
 mod page;
 pub mod read;
@@ -40,7 +41,7 @@ use liren_kit::slice::Slice;
 
 /// Addresses of matters.
 pub mod urls {
-    pub use liren_kit::urls::{Matters, Say};
+    pub use liren_kit::urls::{Matters, MyMatters, Say};
 
     liren_kit::urls! {
         /// A file of a form that is still being filled in; its id cannot be guessed.
@@ -140,6 +141,7 @@ pub fn slice() -> Slice {
     Slice::new("matters")
         .get(urls::Say::PATTERN, A::FileMatter, say::begin)
         .post(urls::Say::PATTERN, A::FileMatter, say::on)
+        .get(urls::MyMatters::PATTERN, A::ReadMe, mine::page)
         .get(urls::Loose::PATTERN, A::FileMatter, files::serve_loose)
         .get(urls::Matters::PATTERN, A::ListMatters, list::list)
         .get(urls::MattersJson::PATTERN, A::ListMatters, list::json)

@@ -32,6 +32,8 @@ struct Facts {
     version: String,
     open: String,
     paper: String,
+    /// Who filed it for somebody, and for whom; empty where people spoke for themselves.
+    by: String,
 }
 
 #[derive(Template)]
@@ -53,13 +55,18 @@ struct PaperPage {
 }
 
 async fn facts(visit: &Visit, number: String, secret: &str) -> Result<Facts, Fail> {
-    let Loaded { matter: m, pack, .. } = show::load(visit, number, Some(secret)).await?;
+    let Loaded { matter: m, pack, events, .. } = show::load(visit, number, Some(secret)).await?;
     let (card, lang) = (&visit.card, visit.lang);
     let t = Matters(lang);
     let names = names::of(&visit.app, card).await?;
     let open = urls::Secret::url(card.code, &m.number, secret);
     let link = visit.app.absolute(&open);
+    let by = events.iter().find(|e| e.kind == "filed_for").map_or_else(String::new, |e| {
+        let who = e.post.map(|p| names.post(card, lang, p)).unwrap_or_default();
+        if e.words.is_empty() { t.receipt_for_neighbour(who) } else { t.receipt_for(who, &e.words) }
+    });
     Ok(Facts {
+        by,
         category: said::category_name(&pack, &m.category, lang),
         place: said::place_words(card, &names, lang, &m, true),
         filed: when::exact(lang, &card.zone, m.filed),

@@ -74,6 +74,7 @@ pub fn outcome_words(t: Matters, outcome: &str) -> &'static str {
 pub fn event_words(t: Matters, e: &Event, who: &str, outcome: &str, due: &str) -> String {
     match e.kind.as_str() {
         "filed" => t.event_filed().into(),
+        "filed_for" => t.event_filed_for(who),
         "routed" => t.event_routed(who),
         "passed_up" => t.event_passed_up(who),
         "clock" => t.event_clock().into(),

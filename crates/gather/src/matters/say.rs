@@ -8,8 +8,10 @@ use data_encoding::BASE64URL_NOPAD;
 use liren_core::contact::Contact;
 use liren_core::id::{BuildingId, CompoundId, EntranceId, FileId, PersonId, PostId};
 use liren_core::pack::Pack;
+use liren_core::permission::{Action, Reach, Where, check, reach};
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_core::time::Zone;
+use liren_ground::messages::hear::Channel;
 use liren_ground::names::{self, Names};
 use liren_kit::fail::Fail;
 use liren_kit::form::Form;
@@ -71,6 +73,16 @@ pub struct Draft {
     pub part: String,
     /// How to tell the reporter, as typed.
     pub contact: String,
+    /// By which contact to tell a signed-in reporter: a channel's name, `other` for the one typed, or empty.
+    pub tell: String,
+    /// Somebody in a post says it for a neighbour.
+    pub behalf: bool,
+    /// The neighbour agreed.
+    pub consent: bool,
+    /// The neighbour's name; may be empty.
+    pub name: String,
+    /// How the neighbour said it: a source of the pack.
+    pub source: String,
     /// "Not to my neighbour leader".
     pub not_leader: bool,
     /// The post of the person it is about, as an id; may be empty.
@@ -79,6 +91,16 @@ pub struct Draft {
     pub once: String,
     /// "There is no danger": the number to call was shown.
     pub safe: bool,
+}
+
+/// How somebody can have told what another files for them: sources of the pack.
+pub const TOLD_BY: [&str; 3] = ["call", "visit", "paper"];
+/// Longest name, in characters.
+const LONGEST_NAME: usize = 40;
+
+/// Whether a post of the actor's lets them file for neighbours, somewhere.
+pub fn may_say_for(visit: &Visit) -> bool {
+    visit.actor.posts.iter().any(|p| reach(p.role, Action::FileForSomebody) != Reach::Never)
 }
 
 /// The building a draft is about.
@@ -106,6 +128,11 @@ impl Draft {
             entrance: text("entrance"),
             part: text("part"),
             contact: text("contact"),
+            tell: text("tell"),
+            behalf: form.is("for", "1"),
+            consent: form.is("consent", "1"),
+            name: text("name"),
+            source: text("source"),
             not_leader: form.is("not_leader", "1"),
             about: text("about"),
             once: text("once"),
@@ -130,6 +157,12 @@ impl Draft {
     /// What it becomes when it is filed.
     pub fn to_new(&self, names: &Names, about: Option<PersonId>, lang: liren_core::lang::Lang) -> New {
         let place = self.chosen(names);
+        let own = Channel::parse(&self.tell).filter(|_| !self.behalf);
+        let source = match (self.behalf, self.poster.is_empty()) {
+            (true, _) => self.source.as_str(),
+            (false, true) => "web",
+            (false, false) => "poster",
+        };
         New {
             kind: self.kind.clone(),
             category: self.category.clone(),
@@ -139,10 +172,12 @@ impl Draft {
             entrance: self.entrance.parse().ok().filter(|_| matches!(place, Some(Place::Building(_)))),
             part: self.part.clone(),
             files: self.files.clone(),
-            contact: Contact::parse(&self.contact),
+            contact: Contact::parse(&self.contact).filter(|_| own.is_none()),
+            own,
+            behalf: self.behalf.then(|| self.name.clone()),
             not_leader: self.not_leader,
             about,
-            source: if self.poster.is_empty() { "web".into() } else { "poster".into() },
+            source: source.to_string(),
             once: self.key().unwrap_or_default(),
             lang,
         }
@@ -179,8 +214,22 @@ impl Draft {
         if !self.kind.is_empty() && pack.kind(&self.kind).is_none() {
             say(Step::Check, "kind", ProblemKey::NotAChoice);
         }
-        if !self.contact.is_empty() && Contact::parse(&self.contact).is_none() {
+        let typed = self.behalf || Channel::parse(&self.tell).is_none();
+        if typed && !self.contact.is_empty() && Contact::parse(&self.contact).is_none() {
             say(Step::Check, "contact", ProblemKey::NotAContact);
+        } else if self.tell == "other" && self.contact.is_empty() && !self.behalf {
+            say(Step::Check, "contact", ProblemKey::Required);
+        }
+        if self.behalf {
+            if !TOLD_BY.contains(&self.source.as_str()) || pack.source(&self.source).is_none() {
+                say(Step::Check, "source", ProblemKey::NotAChoice);
+            }
+            if self.name.chars().count() > LONGEST_NAME {
+                say(Step::Check, "name", ProblemKey::TooLong { max: LONGEST_NAME });
+            }
+            if !self.consent {
+                say(Step::Check, "consent", ProblemKey::ConsentNeeded);
+            }
         }
         out
     }
@@ -256,13 +305,23 @@ pub struct Scanned {
     /// Category chosen before, such as by a notice.
     #[serde(default)]
     category: String,
+    /// `1` for somebody else.
+    #[serde(default, rename = "for")]
+    behalf: String,
+    /// How they said it.
+    #[serde(default)]
+    source: String,
 }
 
 /// GET the first question. A poster's code fills in the building, a home of one's own is offered first.
 pub async fn begin(mut visit: Visit, Query(scanned): Query<Scanned>) -> Result<Response, Fail> {
     let names = names::of(&visit.app, &visit.card).await?;
     let once = BASE64URL_NOPAD.encode(&visit.moment.bytes::<16>());
-    let mut draft = Draft { once, category: scanned.category, ..Draft::default() };
+    let behalf = scanned.behalf == "1";
+    if behalf && !may_say_for(&visit) {
+        check(&visit.actor, Action::FileForSomebody, &Where::COMMUNITY)?;
+    }
+    let mut draft = Draft { once, category: scanned.category, behalf, source: scanned.source, ..Draft::default() };
     if visit.card.pack.category(&draft.category).is_none() {
         draft.category.clear();
     }
@@ -367,6 +426,10 @@ async fn send(visit: Visit, draft: Draft, names: &Names, rows: Vec<FileRow>) -> 
     if let Some(problem) = entrance_problem(&visit, &draft, names).await? {
         return show(visit, Step::Check, &draft, names, rows, &[problem]).await;
     }
+    if draft.behalf && !may_here(&visit, &draft, names).await? {
+        let problem = Problem::new("entrance", ProblemKey::OutsidePost);
+        return show(visit, Step::Check, &draft, names, rows, &[problem]).await;
+    }
     visit.app.limits.take(Limit::File, &visit.client.to_string(), visit.moment.now)?;
     let number = number(&visit.app, code, &visit.card.zone, visit.moment.now).await?;
     let (app, card, actor, moment) = (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.clone());
@@ -381,6 +444,12 @@ async fn send(visit: Visit, draft: Draft, names: &Names, rows: Vec<FileRow>) -> 
         .await?;
     visit.app.bell.ring();
     Ok(see(&urls::Receipt::url(code, &filed.number, &filed.secret)))
+}
+
+/// Whether the actor may file for a neighbour at the place that was chosen.
+async fn may_here(visit: &Visit, draft: &Draft, names: &Names) -> Result<bool, Fail> {
+    let (card, actor, new) = (visit.card.clone(), visit.actor.clone(), draft.to_new(names, None, visit.lang));
+    visit.app.db.read(move |tx| file::may_act(tx, &card, &actor, &new)).await
 }
 
 /// The next number of a community: `2026-0042`. Taken before the transaction, so that filings do not wait for each other.
@@ -415,7 +484,7 @@ mod tests {
     proptest! {
         /// Whatever a form carries: it is read, told about and turned into a filing without a panic.
         #[test]
-        fn no_form_breaks_the_draft(fields in proptest::collection::vec(("(words|file|category|kind|b|place|entrance|part|contact|not_leader|about|once|safe|at|go)", "\\PC{0,40}"), 0..20)) {
+        fn no_form_breaks_the_draft(fields in proptest::collection::vec(("(words|file|category|kind|b|place|entrance|part|contact|tell|for|consent|name|source|not_leader|about|once|safe|at|go)", "\\PC{0,40}"), 0..20)) {
             let pairs: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
             let draft = Draft::of(&Form::of(&pairs));
             let names = Names::default();

@@ -6,6 +6,8 @@ use liren_core::id::PostId;
 use liren_core::lang::Lang;
 use liren_core::pack::Visibility;
 use liren_core::refusal::Problem;
+use liren_ground::access::store::{self as access, Account};
+use liren_ground::messages::hear::{self, Channel};
 use liren_ground::names::Names;
 use liren_kit::fail::Fail;
 use liren_kit::page::{Nav, Page, Told, again, html, told};
@@ -241,7 +243,9 @@ struct CheckPage<'a> {
     promise: String,
     without_leader: String,
     sees: &'static str,
-    contact_hint: &'static str,
+    sources: Vec<Choice>,
+    own: Vec<Choice>,
+    tell: String,
     more_open: bool,
     all: i64,
 }
@@ -253,6 +257,21 @@ struct Promise {
     without_leader: Option<PostId>,
     visibility: Visibility,
     entrances: Vec<Entrance>,
+    /// A signed-in reporter with a contact of their own.
+    account: Option<Account>,
+    /// Where they hear of everything else.
+    usual: Channel,
+}
+
+/// By which contact a signed-in reporter can be told: their own, another, or none.
+fn ways(t: Matters, account: &Account) -> Vec<Choice> {
+    let own = [Channel::Phone, Channel::Mail].into_iter().filter_map(|by| {
+        let contact = account.by(by)?.masked();
+        Some(Choice { value: by.name().to_string(), name: t.say_contact_own(contact) })
+    });
+    let other = Choice { value: "other".into(), name: t.say_contact_other().to_string() };
+    let none = Choice { value: Channel::Here.name().into(), name: t.say_contact_none().to_string() };
+    own.chain([other, none]).collect()
 }
 
 /// A look at all of it: who will get it, until when, who may see it.
@@ -290,7 +309,13 @@ pub async fn check(
             Visibility::Coarse => t.say_who_sees_coarse(),
             Visibility::Closed => t.say_who_sees_closed(),
         },
-        contact_hint: if visit.actor.account.is_some() { t.say_contact_hint_account() } else { t.say_contact_hint() },
+        sources: say::TOLD_BY
+            .iter()
+            .filter_map(|code| pack.source(code))
+            .map(|s| Choice { value: s.code.clone(), name: s.name.get(lang).to_string() })
+            .collect(),
+        tell: if draft.tell.is_empty() { asked.usual.name().to_string() } else { draft.tell.clone() },
+        own: asked.account.map(|a| ways(t, &a)).unwrap_or_default(),
         more_open: draft.not_leader
             || !draft.about.is_empty()
             || !draft.kind.is_empty()
@@ -307,7 +332,7 @@ async fn promise(visit: &Visit, draft: &Draft, names: &Names) -> Result<Promise,
     if new.kind.is_empty() || card.pack.kind(&new.kind).is_none() {
         new.kind = String::new();
     }
-    let (code, carried) = (card.code, draft.clone());
+    let (app, code, carried) = (visit.app.clone(), card.code, draft.clone());
     visit
         .app
         .db
@@ -328,7 +353,19 @@ async fn promise(visit: &Visit, draft: &Draft, names: &Names) -> Result<Promise,
             } else {
                 None
             };
+            let account = match actor.account.filter(|_| !carried.behalf) {
+                Some(id) => access::account(tx, &app, id)?.filter(|a| a.contact().is_some()),
+                None => None,
+            };
+            let first =
+                account.as_ref().map_or(Channel::Here, |a| if a.phone.is_some() { Channel::Phone } else { Channel::Mail });
+            let usual = match &account {
+                Some(a) => hear::chosen(tx, code, a.id)?.map_or(first, |c| c.own),
+                None => first,
+            };
             Ok::<_, Fail>(Promise {
+                account,
+                usual,
                 holder: routed.progress.holder.post,
                 promise: routed.progress.promise,
                 without_leader,

@@ -9,6 +9,7 @@ use liren_core::matter::Progress;
 use liren_core::moment::Moment;
 use liren_core::permission::Actor;
 use liren_core::time::Time;
+use liren_ground::access::store as access;
 use liren_ground::messages::{self, Outgoing, Subject, Urgency};
 use liren_ground::names;
 use liren_kit::app::App;
@@ -40,11 +41,39 @@ pub fn remember_reporter(
     new: &New,
 ) -> Result<(), Fail> {
     let follow: Uuid = moment.id::<liren_core::id::EventId>().0;
-    add(tx, card, id, follow, actor.account.filter(|_| new.contact.is_none()), true, moment.now)?;
-    if let Some(contact) = &new.contact {
-        messages::leave(tx, moment, app, card.code, Subject(follow), contact, new.lang)?;
+    let account = actor.account.filter(|_| new.behalf.is_none());
+    add(tx, card, id, follow, account, true, moment.now)?;
+    let known = account.map(|a| access::account(tx, app, a)).transpose()?.flatten();
+    let at = (card.code, Subject(follow));
+    match (&new.contact, known) {
+        (Some(contact), Some(known)) if known.contacts().contains(contact) => {
+            messages::subscribe(tx, moment, app, at.0, at.1, contact, new.lang)
+        }
+        (Some(contact), _) => messages::leave(tx, moment, app, at.0, at.1, contact, new.lang),
+        (None, Some(known)) => own(tx, app, card, moment, &known, follow, new),
+        (None, None) => Ok(()),
     }
-    Ok(())
+}
+
+/// A signed-in reporter hears of this matter as they said: as of everything else, by another of their contacts, or not at all.
+fn own(
+    tx: &mut Tx<'_>,
+    app: &App,
+    card: &Card,
+    moment: &mut Moment,
+    known: &access::Account,
+    follow: Uuid,
+    new: &New,
+) -> Result<(), Fail> {
+    access::subscribe(tx, moment, app, card.code, known.id)?;
+    let usual = messages::hear::chosen(tx, card.code, known.id)?.map(|c| c.own);
+    match new.own.filter(|by| Some(*by) != usual) {
+        None => Ok(()),
+        Some(by) => match known.by(by) {
+            Some(contact) => messages::subscribe(tx, moment, app, card.code, Subject(follow), contact, new.lang),
+            None => messages::hear::quiet(tx, app, card.code, Subject(follow), new.lang).map_err(Fail::from),
+        },
+    }
 }
 
 /// Adds a follower; the same account follows once.
@@ -69,11 +98,16 @@ pub fn add(
 
 fn followers(tx: &mut Tx<'_>, card: &Card, id: MatterId) -> Result<Vec<Follower>, Error> {
     tx.all(
-        sql!("SELECT id, account, reporter FROM matter_follow WHERE community = $1 AND matter = $2 AND ended IS NULL"),
+        sql!(
+            "SELECT f.id, f.account, f.reporter, s.subject FROM matter_follow f
+               LEFT JOIN subscription s ON s.community = f.community AND s.subject = f.id
+              WHERE f.community = $1 AND f.matter = $2 AND f.ended IS NULL"
+        ),
         &[card.code.into(), id.into()],
         |r| {
-            let account: Option<AccountId> = r.get(1)?;
-            Ok(Follower { subject: account.map_or(r.get(0)?, |a| a.0), reporter: r.get(2)? })
+            // What was said for this one matter comes before what the account chose for all.
+            let (account, own): (Option<AccountId>, Option<Uuid>) = (r.get(1)?, r.get(3)?);
+            Ok(Follower { subject: own.or(account.map(|a| a.0)).map_or_else(|| r.get(0), Ok)?, reporter: r.get(2)? })
         },
     )
 }

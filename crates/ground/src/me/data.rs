@@ -8,13 +8,14 @@ use liren_core::time::Time;
 use liren_kit::app::App;
 use liren_kit::card::Card;
 use liren_kit::fail::Fail;
-use liren_kit::slice::{Asked, Waiting};
+use liren_kit::slice::{Asked, Block, Waiting};
 use liren_store::audit::{self, Did};
 use liren_store::{Error, Tx, sql};
 use serde_json::{Map, Value, json};
 
-use crate::access;
+use crate::access::{self, store::Account};
 use crate::messages;
+use crate::messages::hear::{self, Channel, Choice};
 
 /// A home of mine.
 pub struct OwnHome {
@@ -34,8 +35,8 @@ pub struct OwnHome {
 pub enum Hears {
     /// It left no contact.
     Nowhere,
-    /// By this contact, masked.
-    By(String),
+    /// As chosen, by one of these contacts.
+    By(Choice, Box<Account>),
     /// It stopped.
     Stopped,
 }
@@ -55,41 +56,61 @@ pub fn homes(tx: &mut Tx<'_>, c: Community, person: PersonId) -> Result<Vec<OwnH
 
 /// Where the account hears.
 pub fn hears(tx: &mut Tx<'_>, app: &App, c: Community, account: AccountId) -> Result<Hears, Fail> {
-    if let Some((contact, _)) = messages::hear::subscription(tx, app, c, account.0)? {
-        return Ok(Hears::By(contact.masked()));
-    }
-    let stopped: Option<i64> = tx.one(
-        sql!("SELECT CAST(COUNT(*) AS BIGINT) FROM subscription WHERE community = $1 AND subject = $2"),
-        &[c.into(), account.into()],
-        |r| r.get(0),
-    )?;
-    if stopped.unwrap_or(0) > 0 {
-        return Ok(Hears::Stopped);
-    }
-    Ok(match access::store::contact_of(tx, app, account)? {
-        Some(_) => Hears::Stopped,
-        None => Hears::Nowhere,
-    })
+    let Some(known) = access::store::account(tx, app, account)?.filter(|a| a.contact().is_some()) else {
+        return Ok(Hears::Nowhere);
+    };
+    Ok(hear::chosen(tx, c, account)?.map_or(Hears::Stopped, |choice| Hears::By(choice, Box::new(known))))
 }
 
-/// Stops or resumes hearing by message.
-pub fn set_news(tx: &mut Tx<'_>, moment: &mut Moment, app: &App, c: Community, actor: &Actor, on: bool) -> Result<(), Fail> {
+/// What somebody asks of the news.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Ask {
+    /// No more.
+    Stop,
+    /// Again, by the first contact.
+    Resume,
+    /// By these channels.
+    By(Choice),
+}
+
+/// Stops, resumes or moves hearing.
+pub fn set_news(tx: &mut Tx<'_>, moment: &mut Moment, app: &App, c: Community, actor: &Actor, ask: Ask) -> Result<(), Fail> {
     check(actor, Action::ChooseNews, &Where::own(actor))?;
     let account = actor.account.ok_or(Refusal::SignInNeeded)?;
-    let now = moment.now;
-    if on {
-        let (contact, lang) = access::store::contact_of(tx, app, account)?.ok_or(Refusal::NotOffered)?;
-        messages::subscribe(tx, moment, app, c, messages::Subject(account.0), &contact, lang)?;
-    } else {
-        tx.exec(
-            sql!("UPDATE subscription SET stopped = $3 WHERE community = $1 AND subject = $2"),
-            &[c.into(), account.into(), now.into()],
-        )?;
-    }
-    let action = if on { "news.resume" } else { "news.stop" };
+    let known = access::store::account(tx, app, account)?.ok_or(Refusal::NotFound)?;
+    let action = match ask {
+        Ask::Stop => {
+            hear::stop_of(tx, app, c, account.0, moment.now)?;
+            "news.stop"
+        }
+        Ask::Resume => {
+            let first = if known.phone.is_some() { Channel::Phone } else { Channel::Mail };
+            known.by(first).ok_or(Refusal::NotOffered)?;
+            hear::choose(tx, moment, app, c, &known, Choice { own: first, work: first })?;
+            "news.resume"
+        }
+        Ask::By(choice) => {
+            if [choice.own, choice.work].iter().any(|by| *by != Channel::Here && known.by(*by).is_none()) {
+                return Err(Refusal::BadRequest.into());
+            }
+            hear::choose(tx, moment, app, c, &known, choice)?;
+            "news.choose"
+        }
+    };
     let did = Did { action, subject_kind: "account", subject: account.0, post: None, detail: "" };
     audit::append(tx, moment, c, actor, &did)?;
     Ok(())
+}
+
+/// What the actor filed or follows, of all slices.
+pub fn mine(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<Block, Fail> {
+    let mut all = Block::default();
+    for ask in asked.app.gives().iter().filter_map(|g| g.mine) {
+        let block = ask(tx, asked)?;
+        all.rows.extend(block.rows);
+        all.total += block.total;
+    }
+    Ok(all)
 }
 
 /// What waits for the actor, of all slices; the soonest first, what has no date last.

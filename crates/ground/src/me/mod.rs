@@ -2,7 +2,7 @@
 //!
 //! * What is for: a leader's ten minutes a day begin here, with one stack; everybody else finds what is theirs.
 //! * Who may: what is one's own is seen and changed by oneself alone. A visitor is told what needs no account.
-//! * What can happen: hearing is stopped or resumed; everything held is taken along as a file; oneself is forgotten here,
+//! * What can happen: hearing is stopped, resumed, or moved to another channel for own matters and for posts; everything held is taken along as a file; oneself is forgotten here,
 //!   once posts are handed over. What waits is given by the slices (`Gives::waiting`).
 
 mod api;
@@ -16,7 +16,7 @@ use liren_kit::slice::Slice;
 use liren_kit::urls::Me;
 
 liren_kit::urls! {
-    /// Stop or resume hearing by message (POST).
+    /// Choose where to hear, stop or resume hearing (POST).
     News(community) = "/c/{community}/me/news";
     /// Everything held about me, as a file.
     Export(community) = "/c/{community}/me/export";

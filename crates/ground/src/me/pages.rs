@@ -11,13 +11,14 @@ use liren_kit::fail::Fail;
 use liren_kit::form::Form;
 use liren_kit::page::{Nav, Page, html, see};
 use liren_kit::session;
-use liren_kit::slice::{Asked, Sign, Waiting};
-use liren_kit::urls::{Home, Me};
+use liren_kit::slice::{Asked, Block, Sign, Waiting};
+use liren_kit::urls::{Home, Me, MyMatters, Say};
 use liren_kit::visit::Visit;
 use liren_kit::when;
 
-use super::data::{self, Hears};
+use super::data::{self, Ask, Hears};
 use super::{Erase, Export, News};
+use crate::messages::hear::{Channel, Choice};
 use crate::names;
 use crate::words;
 use crate::{access, audit, divisions, duty, notices, people, places, plan, roster_import, rules, slips};
@@ -66,16 +67,44 @@ struct MePage {
     work: Vec<Link>,
     own: Vec<Link>,
     may: String,
-    hears: String,
-    hearing: bool,
-    news: String,
-    news_offered: bool,
+    matters: Vec<MatterRow>,
+    all_matters: String,
+    news: NewsPart,
+    no_problems: Vec<liren_kit::page::Told>,
 }
 
-fn cards(visit: &Visit, waiting: Vec<Waiting>) -> Vec<Card> {
-    let (lang, zone, now) = (visit.lang, &visit.card.zone, visit.moment.now);
-    let k = liren_kit::words::Kit(lang);
-    let words = |s: Sign| match s {
+/// A matter of one's own.
+struct MatterRow {
+    url: String,
+    title: String,
+    meta: String,
+    sign: &'static str,
+    sign_words: &'static str,
+}
+
+/// Where one hears, and the choice.
+#[derive(Default)]
+struct NewsPart {
+    /// In words.
+    told: String,
+    hearing: bool,
+    offered: bool,
+    url: String,
+    own: Vec<Offer>,
+    work: Vec<Offer>,
+}
+
+/// A channel to choose.
+struct Offer {
+    value: &'static str,
+    words: String,
+    on: bool,
+}
+
+/// A sign in words.
+fn sign_words(visit: &Visit, sign: Sign) -> &'static str {
+    let k = liren_kit::words::Kit(visit.lang);
+    match sign {
         Sign::Open => k.sign_open(),
         Sign::Soon => k.sign_soon(),
         Sign::Late => k.sign_late(),
@@ -83,7 +112,41 @@ fn cards(visit: &Visit, waiting: Vec<Waiting>) -> Vec<Card> {
         Sign::Done => k.sign_done(),
         Sign::Shelved => k.sign_shelved(),
         Sign::Plain => k.sign_plain(),
+    }
+}
+
+/// Where one hears in words, with what can be chosen.
+fn news_part(visit: &Visit, hears: Hears, works: bool) -> NewsPart {
+    let t = words::Me(visit.lang);
+    let url = News::url(visit.card.code);
+    let part = |told: &str, offered| NewsPart { told: told.to_string(), offered, url: url.clone(), ..NewsPart::default() };
+    let (choice, account) = match hears {
+        Hears::Nowhere => return part(t.hears_nowhere(), false),
+        Hears::Stopped => return part(t.hears_stopped(), true),
+        Hears::By(choice, account) => (choice, account),
     };
+    let offers = |on: Channel| {
+        let words = |by| match (by, account.by(by)) {
+            (Channel::Phone, Some(c)) => Some(t.by_phone(c.masked())),
+            (Channel::Mail, Some(c)) => Some(t.by_mail(c.masked())),
+            (Channel::Here, _) => Some(t.by_here().to_string()),
+            _ => None,
+        };
+        let all = [Channel::Phone, Channel::Mail, Channel::Here];
+        all.into_iter().filter_map(|by| Some(Offer { value: by.name(), words: words(by)?, on: by == on })).collect()
+    };
+    NewsPart {
+        told: account.by(choice.own).map_or_else(|| t.hears_here().to_string(), |c| t.hears_by(c.masked())),
+        hearing: true,
+        offered: true,
+        own: offers(choice.own),
+        work: if works { offers(choice.work) } else { Vec::new() },
+        url,
+    }
+}
+
+fn cards(visit: &Visit, waiting: Vec<Waiting>) -> Vec<Card> {
+    let (lang, zone, now) = (visit.lang, &visit.card.zone, visit.moment.now);
     let t = words::Me(lang);
     let left = |due: Option<Time>| {
         due.map_or_else(String::new, |d| {
@@ -98,7 +161,7 @@ fn cards(visit: &Visit, waiting: Vec<Waiting>) -> Vec<Card> {
             title: w.title,
             meta: w.meta,
             sign: w.sign.name(),
-            sign_words: words(w.sign),
+            sign_words: sign_words(visit, w.sign),
             left: left(w.due),
             act,
             act_words,
@@ -111,6 +174,7 @@ fn cards(visit: &Visit, waiting: Vec<Waiting>) -> Vec<Card> {
 fn work(visit: &Visit, t: words::Me) -> Vec<Link> {
     let code = visit.card.code;
     let all = [
+        (Action::FileForSomebody, format!("{}?for=1", Say::url(code)), "say", t.work_say_for()),
         (Action::PublishNotice, notices::NewNotice::url(code), "bell", t.work_notice()),
         (Action::ManagePosts, people::Posts::url(code), "people", t.work_posts()),
         (Action::ManageDuty, duty::Roster::url(code), "calendar", t.work_duty()),
@@ -145,12 +209,12 @@ pub async fn show(visit: Visit, RawQuery(query): RawQuery) -> Result<Response, F
     let (app, card, actor, now) = (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.now);
     let read = visit.app.db.read(move |tx| {
         let asked = Asked { app: &app, card: &card, actor: &actor, lang, now };
-        let Some(account) = actor.account else { return Ok((Vec::new(), Vec::new(), Hears::Nowhere)) };
+        let Some(account) = actor.account else { return Ok((Vec::new(), Vec::new(), Hears::Nowhere, Block::default())) };
         let waiting = data::waiting(tx, &asked)?;
         let homes = actor.person.map(|p| data::homes(tx, code, p)).transpose()?.unwrap_or_default();
-        Ok::<_, Fail>((waiting, homes, data::hears(tx, &app, code, account)?))
+        Ok::<_, Fail>((waiting, homes, data::hears(tx, &app, code, account)?, data::mine(tx, &asked)?))
     });
-    let (waiting, homes, hears) = read.await?;
+    let (waiting, homes, hears, mine) = read.await?;
     let role = |name: &str| visit.card.pack.role(Role::parse(name).unwrap_or(Role::Resident)).get(lang).to_string();
     let homes = homes
         .into_iter()
@@ -184,16 +248,24 @@ pub async fn show(visit: Visit, RawQuery(query): RawQuery) -> Result<Response, F
     ];
     let own =
         own.into_iter().map(|(url, icon, words, meta)| Link { url, icon, words: words.into(), meta: meta.into() }).collect();
-    let (told, hearing, offered) = match hears {
-        Hears::By(contact) => (t.hears_by(contact), true, true),
-        Hears::Stopped => (t.hears_stopped().to_string(), false, true),
-        Hears::Nowhere => (t.hears_nowhere().to_string(), false, false),
-    };
+    let more = mine.total > u64::try_from(mine.rows.len()).unwrap_or(u64::MAX);
+    let matters = mine
+        .rows
+        .into_iter()
+        .map(|r| MatterRow {
+            url: r.url,
+            title: r.title,
+            meta: r.meta,
+            sign: r.sign.name(),
+            sign_words: sign_words(&visit, r.sign),
+        })
+        .collect();
+    let works = !posts.is_empty();
     let factor = if visit.actor.factor_missing { access::Factor::url() } else { String::new() };
     html(&MePage {
         page: Page::new(&visit, Nav::Me, t.title()),
         t,
-        works: !posts.is_empty(),
+        works,
         stack: cards(&visit, waiting),
         factor,
         homes,
@@ -204,18 +276,23 @@ pub async fn show(visit: Visit, RawQuery(query): RawQuery) -> Result<Response, F
         posts,
         own,
         may: rules::May::url(code),
-        hears: told,
-        hearing,
-        news: News::url(code),
-        news_offered: offered,
+        matters,
+        all_matters: if more { MyMatters::url(code) } else { String::new() },
+        news: news_part(&visit, hears, works),
+        no_problems: Vec::new(),
     })
 }
 
-/// Stops or resumes hearing.
+/// Stops, resumes or moves hearing.
 pub async fn news(visit: Visit, form: Form) -> Result<Response, Fail> {
-    let (app, code, actor, moment, on) =
-        (visit.app.clone(), visit.card.code, visit.actor.clone(), visit.moment.clone(), form.is("on", "1"));
-    visit.app.db.write(move |tx| data::set_news(tx, &mut moment.clone(), &app, code, &actor, on)).await?;
+    let ask = match (form.get("on"), Channel::parse(form.get("own"))) {
+        ("1", _) => Ask::Resume,
+        ("", Some(own)) => Ask::By(Choice { own, work: Channel::parse(form.get("work")).unwrap_or(own) }),
+        ("", None) => return Err(Refusal::BadRequest.into()),
+        _ => Ask::Stop,
+    };
+    let (app, code, actor, moment) = (visit.app.clone(), visit.card.code, visit.actor.clone(), visit.moment.clone());
+    visit.app.db.write(move |tx| data::set_news(tx, &mut moment.clone(), &app, code, &actor, ask)).await?;
     Ok(see(&Me::url(code)))
 }
 

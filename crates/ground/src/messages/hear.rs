@@ -142,6 +142,20 @@ pub fn leave(
     post(tx, moment, app, &out).map(drop)
 }
 
+/// A subject that wants no messages, whatever its account chose for the rest.
+pub fn quiet(tx: &mut Tx<'_>, app: &App, community: Community, subject: Subject, lang: Lang) -> Result<(), Error> {
+    let (stop, nothing): ([u8; 16], &[u8]) = (stop_token(app, community, subject.0), &[]);
+    tx.exec(
+        sql!(
+            "INSERT INTO subscription (community, subject, channel, contact, lang, work, stop, stopped)
+             VALUES ($1, $2, 'here', $3, $4, '', $5, NULL)
+             ON CONFLICT (community, subject) DO UPDATE SET channel = excluded.channel, contact = excluded.contact"
+        ),
+        &[community.into(), subject.0.into(), nothing.into(), lang.tag().into(), (&stop[..]).into()],
+    )
+    .map(drop)
+}
+
 fn has_stopped(tx: &mut Tx<'_>, community: Community, subject: Uuid) -> Result<bool, Error> {
     let found = tx.one(
         sql!("SELECT stopped FROM subscription WHERE community = $1 AND subject = $2"),

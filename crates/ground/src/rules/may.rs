@@ -62,7 +62,8 @@ const PLAIN: [Action; 8] = [
 /// Where to go for it; empty where it begins on the page of the thing itself.
 fn way(code: Community, action: Action) -> String {
     match action {
-        Action::FileMatter | Action::FileForSomebody => urls::Say::url(code),
+        Action::FileMatter => urls::Say::url(code),
+        Action::FileForSomebody => format!("{}?for=1", urls::Say::url(code)),
         Action::ListMatters | Action::FollowMatter | Action::ReadMatter => urls::Matters::url(code),
         Action::ReadPublic => urls::Home::url(code),
         Action::ReadPosts => people::Leaders::url(code),

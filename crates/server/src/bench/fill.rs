@@ -182,6 +182,8 @@ fn one(
         part: String::new(),
         files: Vec::new(),
         contact: None,
+        own: None,
+        behalf: None,
         not_leader: false,
         about: None,
         source: "web".into(),

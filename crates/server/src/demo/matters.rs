@@ -81,6 +81,8 @@ pub(super) fn say(t: &Teller, made: &Made, cast: &Cast, zone: &Zone, m: &demo::M
         part: String::new(),
         files,
         contact: None,
+        own: None,
+        behalf: None,
         not_leader: m.not_leader,
         about: None,
         source: match m.source {

@@ -6,6 +6,7 @@ mod filing;
 mod handling;
 mod later;
 mod lists;
+mod own;
 
 use liren_ground::testing::TestTown;
 use liren_kit::slice::Slice;
