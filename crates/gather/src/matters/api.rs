@@ -19,10 +19,11 @@ use liren_kit::when::utc;
 use serde::{Deserialize, Serialize};
 use utoipa::{OpenApi, ToSchema};
 
+use super::draft::{Draft, Step};
 use super::list::{self, Query};
 use super::read::Line;
 use super::said;
-use super::say::{self, Draft, Step};
+use super::say;
 use super::show::{self, Loaded};
 use super::view::{MatterRow, Naming};
 use super::{api_moves, files, urls};

@@ -12,6 +12,7 @@ mod api;
 mod api_moves;
 mod clock;
 mod desk;
+mod draft;
 mod feed;
 pub mod file;
 mod files;

@@ -15,9 +15,10 @@ use liren_kit::visit::Visit;
 use liren_kit::when;
 use liren_store::files::FileRow;
 
+use super::draft::{Draft, Place, TOLD_BY};
 use super::file;
 use super::page::Shot;
-use super::say::{self, Draft, Entrance, Place};
+use super::say::{self, Entrance};
 use super::urls;
 use crate::words::Matters;
 
@@ -309,7 +310,7 @@ pub async fn check(
             Visibility::Coarse => t.say_who_sees_coarse(),
             Visibility::Closed => t.say_who_sees_closed(),
         },
-        sources: say::TOLD_BY
+        sources: TOLD_BY
             .iter()
             .filter_map(|code| pack.source(code))
             .map(|s| Choice { value: s.code.clone(), name: s.name.get(lang).to_string() })
@@ -360,6 +361,8 @@ async fn promise(visit: &Visit, draft: &Draft, names: &Names) -> Result<Promise,
             let first =
                 account.as_ref().map_or(Channel::Here, |a| if a.phone.is_some() { Channel::Phone } else { Channel::Mail });
             let usual = match &account {
+                // Whoever stopped is not signed up again by filing.
+                Some(a) if hear::has_stopped(tx, code, a.id.0)? => Channel::Here,
                 Some(a) => hear::chosen(tx, code, a.id)?.map_or(first, |c| c.own),
                 None => first,
             };

@@ -156,7 +156,8 @@ pub fn quiet(tx: &mut Tx<'_>, app: &App, community: Community, subject: Subject,
     .map(drop)
 }
 
-fn has_stopped(tx: &mut Tx<'_>, community: Community, subject: Uuid) -> Result<bool, Error> {
+/// Whether a subject said that it wants to hear no more.
+pub fn has_stopped(tx: &mut Tx<'_>, community: Community, subject: Uuid) -> Result<bool, Error> {
     let found = tx.one(
         sql!("SELECT stopped FROM subscription WHERE community = $1 AND subject = $2"),
         &[community.into(), subject.into()],

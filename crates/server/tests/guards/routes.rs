@@ -45,6 +45,8 @@ impl World {
                 part: String::new(),
                 files: Vec::new(),
                 contact: None,
+                own: None,
+                behalf: None,
                 not_leader: false,
                 about: None,
                 source: "web".into(),

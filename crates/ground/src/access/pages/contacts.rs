@@ -1,6 +1,5 @@
 //! A new phone number or mail address: a code goes to the new one, and the old one is told.
 
-use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
 use liren_core::contact::Contact;
@@ -10,15 +9,15 @@ use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_kit::fail::Fail;
 use liren_kit::form::Form;
 use liren_kit::limits::Limit;
-use liren_kit::page::{Page, Told, again, html, see, told};
+use liren_kit::page::{again, html, see};
 use liren_kit::visit::Caller;
 
+use super::code::{self, CodePage, digits, waiting_for};
 use super::mine::{MinePage, see_done};
-use super::sign_in::{digits, link_posts, waiting_for};
-use super::{frame, key_of, over, owner, reaches, secret, tell, who, with_next};
+use super::sign_in::link_posts;
+use super::{over, owner, secret, tell, who, with_next};
 use crate::access::store::{self, Answer};
 use crate::access::{ConfirmContact, Factor, Mine, jobs};
-use crate::messages::Mailbox;
 use crate::people::store::awaiting;
 use crate::words::Access;
 
@@ -41,8 +40,7 @@ pub async fn ask(caller: Caller, form: Form) -> Result<Response, Fail> {
     };
     let mut fields = form.check();
     let contact = fields.required("contact", ProblemKey::NotAContact, Contact::parse);
-    if let Some(contact) = contact.as_ref().filter(|c| !reaches(&caller.app, c)) {
-        let key = if matches!(contact, Contact::Phone(_)) { ProblemKey::NotAMail } else { ProblemKey::NotAPhone };
+    if let Some(key) = contact.as_ref().and_then(|c| code::unreached(&caller.app, c)) {
         fields.problem("contact", key);
     }
     let contact = match (fields.finish(), contact) {
@@ -50,52 +48,8 @@ pub async fn ask(caller: Caller, form: Form) -> Result<Response, Fail> {
         (Err(problems), _) => return again(&MinePage::new(&caller, "contact", Some(&form), &problems).await?),
         (Ok(()), None) => return Err(Refusal::BadRequest.into()),
     };
-    let (asker, now) = (who(caller.client), caller.moment.now);
-    caller.app.limits.take(Limit::AskCode, &asker, now)?;
-    caller.app.limits.take(Limit::CodeTo, &format!("{asker}|{}", key_of(&caller.app, &contact)), now)?;
-    let (app, moment, lang) = (caller.app.clone(), caller.moment.clone(), caller.lang);
-    let token = caller
-        .app
-        .db
-        .write(move |tx| {
-            let mut m = moment.clone();
-            let (token, code) = store::begin_code(tx, &mut m, &app, &contact, Some(account))?;
-            let text = Access(lang).sms_contact(code);
-            tell(tx, &mut m, &app, &super::Told { subject: account.0, contact: &contact, lang, text: &text })?;
-            Ok::<_, Fail>(token)
-        })
-        .await?;
-    caller.app.bell.ring();
+    let token = code::send(&caller, contact, Some(account)).await?;
     Ok(see(&ConfirmContact::url(token)))
-}
-
-#[derive(Template)]
-#[template(path = "access/code.html")]
-struct ConfirmPage {
-    page: Page,
-    t: Access,
-    problems: Vec<Told>,
-    next: String,
-    title: &'static str,
-    sent_to: String,
-    mailbox: &'static str,
-    other: String,
-    button: &'static str,
-}
-
-async fn page(caller: &Caller, sent_to: &Contact, problems: &[Problem]) -> Result<ConfirmPage, Fail> {
-    let t = Access(caller.lang);
-    Ok(ConfirmPage {
-        page: frame(caller, "/", t.contact_new()).await?,
-        t,
-        problems: told(problems, caller.lang),
-        next: String::new(),
-        title: t.contact_new(),
-        sent_to: sent_to.masked(),
-        mailbox: Mailbox::PATTERN,
-        other: Mine::PATTERN.to_string(),
-        button: t.contact_confirm(),
-    })
 }
 
 /// Asks for the code.
@@ -103,7 +57,7 @@ pub async fn show(caller: Caller, Path(token): Path<String>) -> Result<Response,
     owner(&caller)?;
     let token = store::token_of(&token).ok_or(Refusal::NotFound)?;
     match waiting_for(&caller, "contact", &token).await? {
-        Some(contact) => secret(html(&page(&caller, &contact, &[]).await?)),
+        Some(contact) => secret(html(&CodePage::contact(&caller, &contact, &[]).await?)),
         None => over(&caller, Mine::PATTERN, false).await,
     }
 }
@@ -161,7 +115,9 @@ pub async fn confirm(caller: Caller, Path(token): Path<String>, form: Form) -> R
             let taken = [Problem::new("contact", ProblemKey::Taken)];
             again(&MinePage::new(&caller, "contact", None, &taken).await?)
         }
-        Done::Wrong(left) if left > 0 => again(&page(&caller, &contact, &[Problem::new("code", ProblemKey::WrongCode)]).await?),
+        Done::Wrong(left) if left > 0 => {
+            again(&CodePage::contact(&caller, &contact, &[Problem::new("code", ProblemKey::WrongCode)]).await?)
+        }
         Done::Wrong(_) => over(&caller, Mine::PATTERN, false).await,
     }
 }

@@ -114,7 +114,7 @@ pub async fn set(caller: Caller, Path(token): Path<String>, headers: HeaderMap, 
     if invited.has_factor && form.get("factor").trim().is_empty() {
         check.problem("factor", ProblemKey::Required);
     }
-    let code = super::sign_in::digits(form.get("code"));
+    let code = super::code::digits(form.get("code"));
     if !by_card && code.is_empty() {
         check.problem("code", ProblemKey::Required);
     } else if !by_card && totp::step(&seed, &code, caller.moment.now).is_none() {

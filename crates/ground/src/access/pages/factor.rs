@@ -270,7 +270,7 @@ pub async fn set_app(caller: Caller, headers: HeaderMap, form: Form) -> Result<R
         Ok(found) => found,
     };
     let seed = offered(&caller.app, account, id);
-    if totp::step(&seed, &super::sign_in::digits(form.get("code")), caller.moment.now).is_none() {
+    if totp::step(&seed, &super::code::digits(form.get("code")), caller.moment.now).is_none() {
         return again(&app_page(&caller, &seed, &[Problem::new("code", ProblemKey::WrongCode)]).await?);
     }
     let (app, moment, code, device) = (caller.app.clone(), caller.moment.clone(), form.get("code").to_string(), device(&headers));

@@ -1,5 +1,6 @@
 //! The pages of signing in, and what they share: where to go afterwards, who asks, answers that no cache keeps.
 
+mod code;
 pub mod contacts;
 pub mod enrol;
 pub mod factor;

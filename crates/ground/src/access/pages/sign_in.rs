@@ -16,10 +16,10 @@ use liren_kit::urls::SignIn;
 use liren_kit::visit::Caller;
 use liren_store::Tx;
 
-use super::{device, frame, key_of, next_of, over, reaches, secret, signed_in, tell, try_one, warns, who, with_next};
+use super::code::{self, CodePage, digits, waiting_for};
+use super::{device, frame, key_of, next_of, over, secret, signed_in, try_one, warns, who, with_next};
 use crate::access::store::{self, Answer};
 use crate::access::{Code, Factor, FactorOf, Password, password};
-use crate::messages::Mailbox;
 use crate::people::store::{awaiting, link};
 use crate::words::Access;
 
@@ -77,66 +77,11 @@ pub async fn ask_code(caller: Caller, form: Form) -> Result<Response, Fail> {
         let key = if typed.trim().is_empty() { ProblemKey::Required } else { ProblemKey::NotAContact };
         return again(&SignInPage::new(&caller, next, typed, &[Problem::new("contact", key)]).await?);
     };
-    if !reaches(&caller.app, &contact) {
-        let key = if matches!(contact, Contact::Phone(_)) { ProblemKey::NotAMail } else { ProblemKey::NotAPhone };
+    if let Some(key) = code::unreached(&caller.app, &contact) {
         return again(&SignInPage::new(&caller, next, typed, &[Problem::new("contact", key)]).await?);
     }
-    let (asker, now) = (who(caller.client), caller.moment.now);
-    caller.app.limits.take(Limit::AskCode, &asker, now)?;
-    caller.app.limits.take(Limit::CodeTo, &format!("{asker}|{}", key_of(&caller.app, &contact)), now)?;
-    let (app, moment, lang) = (caller.app.clone(), caller.moment.clone(), caller.lang);
-    let token = caller
-        .app
-        .db
-        .write(move |tx| {
-            let mut m = moment.clone();
-            let (token, code) = store::begin_code(tx, &mut m, &app, &contact, None)?;
-            let text = Access(lang).sms_code(code);
-            let subject = m.id();
-            tell(tx, &mut m, &app, &super::Told { subject, contact: &contact, lang, text: &text })?;
-            Ok::<_, Fail>(token)
-        })
-        .await?;
-    caller.app.bell.ring();
+    let token = code::send(&caller, contact, None).await?;
     Ok(see(&with_next(&Code::url(token), &next)))
-}
-
-#[derive(Template)]
-#[template(path = "access/code.html")]
-struct CodePage {
-    page: Page,
-    t: Access,
-    problems: Vec<Told>,
-    next: String,
-    title: &'static str,
-    sent_to: String,
-    mailbox: &'static str,
-    other: String,
-    button: &'static str,
-}
-
-impl CodePage {
-    async fn new(caller: &Caller, next: String, sent_to: &Contact, problems: &[Problem]) -> Result<Self, Fail> {
-        let t = Access(caller.lang);
-        Ok(Self {
-            page: frame(caller, &next, t.code_title()).await?,
-            t,
-            problems: told(problems, caller.lang),
-            title: t.code_title(),
-            sent_to: sent_to.masked(),
-            mailbox: Mailbox::PATTERN,
-            other: with_next(SignIn::PATTERN, &next),
-            button: t.sign_in(),
-            next,
-        })
-    }
-}
-
-/// The contact a code was sent to, while it can still be answered.
-pub(super) async fn waiting_for(caller: &Caller, kind: &'static str, token: &[u8]) -> Result<Option<Contact>, Fail> {
-    let (app, token, now) = (caller.app.clone(), token.to_vec(), caller.moment.now);
-    let trial = caller.app.db.read(move |tx| store::trial(tx, &app, kind, &token, now)).await.map_err(Fail::from)?;
-    Ok(trial.filter(|t| t.open).and_then(|t| t.contact))
 }
 
 /// Asks for the code.
@@ -144,7 +89,7 @@ pub async fn show_code(caller: Caller, Path(token): Path<String>, RawQuery(query
     let next = next_of(query.as_deref());
     let token = store::token_of(&token).ok_or(Refusal::NotFound)?;
     match waiting_for(&caller, "code", &token).await? {
-        Some(contact) => secret(html(&CodePage::new(&caller, next, &contact, &[]).await?)),
+        Some(contact) => secret(html(&CodePage::sign_in(&caller, next, &contact, &[]).await?)),
         None => over(&caller, &next, false).await,
     }
 }
@@ -165,7 +110,7 @@ pub async fn give_code(caller: Caller, Path(token): Path<String>, headers: Heade
     let code = digits(form.get("code"));
     if code.len() != 6 {
         let key = if code.is_empty() { ProblemKey::Required } else { ProblemKey::BadCode };
-        return again(&CodePage::new(&caller, next, &contact, &[Problem::new("code", key)]).await?);
+        return again(&CodePage::sign_in(&caller, next, &contact, &[Problem::new("code", key)]).await?);
     }
     caller.app.limits.take(Limit::Try, &who(caller.client), caller.moment.now)?;
     let (app, moment, lang) = (caller.app.clone(), caller.moment.clone(), caller.lang);
@@ -199,7 +144,7 @@ pub async fn give_code(caller: Caller, Path(token): Path<String>, headers: Heade
             Ok(signed_in(&caller.app, &token, &to))
         }
         Err(left) if left > 0 => {
-            again(&CodePage::new(&caller, next, &contact, &[Problem::new("code", ProblemKey::WrongCode)]).await?)
+            again(&CodePage::sign_in(&caller, next, &contact, &[Problem::new("code", ProblemKey::WrongCode)]).await?)
         }
         Err(_) => over(&caller, &next, false).await,
     }
@@ -215,19 +160,6 @@ pub(super) async fn link_posts(caller: &Caller, account: AccountId, posts: Vec<(
         caller.app.bell.ring();
     }
     Ok(())
-}
-
-/// Digits as typed, in whichever width and however spaced.
-pub(super) fn digits(text: &str) -> String {
-    text.chars()
-        .filter_map(|c| match c {
-            '０'..='９' => char::from_u32(u32::from(c) - u32::from('０') + u32::from('0')),
-            c if c.is_whitespace() || c == '-' => None,
-            c => Some(c),
-        })
-        .filter(char::is_ascii_digit)
-        .take(12)
-        .collect()
 }
 
 #[derive(Template)]
