@@ -248,7 +248,6 @@ pub async fn show(visit: Visit, RawQuery(query): RawQuery) -> Result<Response, F
     ];
     let own =
         own.into_iter().map(|(url, icon, words, meta)| Link { url, icon, words: words.into(), meta: meta.into() }).collect();
-    let more = mine.total > u64::try_from(mine.rows.len()).unwrap_or(u64::MAX);
     let matters = mine
         .rows
         .into_iter()
@@ -277,7 +276,7 @@ pub async fn show(visit: Visit, RawQuery(query): RawQuery) -> Result<Response, F
         own,
         may: rules::May::url(code),
         matters,
-        all_matters: if more { MyMatters::url(code) } else { String::new() },
+        all_matters: MyMatters::url(code),
         news: news_part(&visit, hears, works),
         no_problems: Vec::new(),
     })
