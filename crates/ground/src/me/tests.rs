@@ -23,15 +23,15 @@ fn a_leader_sees_the_post_and_a_resident_the_home() {
         t.get(&mut t.as_holder(t.leader), &t.at("/me"))
             .is(200)
             .shows(&["等您的事", "发一条通知", "第1邻"])
-            .hides(&["操作记录", "编辑地点"]);
-        t.get(&mut t.as_holder(t.worker), &t.at("/me")).is(200).shows(&["操作记录", "值班表", "编辑地点", "/places\""]);
+            .hides(&["变更记录", "编辑地点"]);
+        t.get(&mut t.as_holder(t.worker), &t.at("/me")).is(200).shows(&["变更记录", "值班表", "编辑地点", "/places\""]);
         t.get(&mut t.as_neighbour(t.resident), &t.at("/me"))
             .is(200)
             .shows(&["铁西村小区 1栋 1单元 101", "154****0111"])
             .hides(&["值班表"]);
         // On a device without the second factor a worker is told to give it.
         let mut half = t.signed_in(t.worker.account, false);
-        t.get(&mut half, &t.at("/me")).is(200).shows(&["第二重验证"]).hides(&["操作记录"]);
+        t.get(&mut half, &t.at("/me")).is(200).shows(&["第二重验证"]).hides(&["变更记录"]);
         // Somebody of the community next door has nothing here.
         t.get(&mut t.as_holder(t.stranger), &t.at("/me")).is(200).hides(&["值班表", "铁西村小区 1栋"]);
     });
