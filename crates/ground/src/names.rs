@@ -17,6 +17,8 @@ use liren_store::{Error, Tx, sql};
 pub struct BuildingName {
     /// Such as 3栋.
     pub name: String,
+    /// With its compound: "铁西村小区 3栋".
+    pub full: String,
     /// The compound it stands in.
     pub compound: CompoundId,
     /// The code on its poster.
@@ -107,7 +109,10 @@ fn read(tx: &mut Tx<'_>, c: liren_core::id::Community) -> Result<Names, Error> {
     tx.each(buildings, at, |r| {
         let id = r.get(0)?;
         n.order.push(id);
-        n.buildings.insert(id, BuildingName { name: r.get(1)?, compound: r.get(2)?, code: r.get(3)?, grid: r.get(4)? });
+        let (name, compound): (String, _) = (r.get(1)?, r.get(2)?);
+        // Written once here: a list says it in every row.
+        let full = n.compounds.get(&compound).map_or_else(|| name.clone(), |c| format!("{c} {name}"));
+        n.buildings.insert(id, BuildingName { name, full, compound, code: r.get(3)?, grid: r.get(4)? });
         Ok(())
     })?;
     tx.each(sql!("SELECT id, name FROM entrance WHERE community = $1"), at, |r| {
@@ -150,10 +155,7 @@ fn read(tx: &mut Tx<'_>, c: liren_core::id::Community) -> Result<Names, Error> {
 impl Names {
     /// A building with its compound: "铁西村小区 3栋".
     pub fn building(&self, id: BuildingId) -> String {
-        self.buildings.get(&id).map_or_else(String::new, |b| match self.compounds.get(&b.compound) {
-            Some(compound) => format!("{compound} {}", b.name),
-            None => b.name.clone(),
-        })
+        self.buildings.get(&id).map_or_else(String::new, |b| b.full.clone())
     }
 
     /// A place by its scope, in words; the community's own name for the whole of it.

@@ -161,7 +161,7 @@ pub fn again<T: askama::Template>(template: &T) -> Result<Response, Fail> {
 }
 
 fn html_with<T: askama::Template>(status: StatusCode, template: &T) -> Result<Response, Fail> {
-    let mut out = String::with_capacity(16 * 1024);
+    let mut out = String::with_capacity(32 * 1024);
     template.render_into(&mut out)?;
     let mut response = (status, out).into_response();
     let headers = response.headers_mut();

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::queue::{Lanes, Queue, Ran, Task};
@@ -21,7 +22,10 @@ pub(crate) fn connect(path: &Path, readonly: bool, options: &Options) -> Result<
     };
     let conn = Connection::open_with_flags(path, mode | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     conn.busy_timeout(std::time::Duration::from_secs(10))?;
-    conn.set_prepared_statement_cache_capacity(256);
+    conn.set_prepared_statement_cache_capacity(512);
+    // A plan depends on the statement alone. Otherwise SQLite looks for a better one whenever a LIMIT or a key is bound
+    // anew, which is every time: it would parse most statements again at each use.
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     if !readonly {
         // WAL with FULL: what was acknowledged survives a power cut.
         conn.pragma_update(None, "journal_mode", "WAL")?;

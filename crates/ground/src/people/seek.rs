@@ -110,7 +110,16 @@ mod tests {
             n.compounds.insert(c, compound.into());
             for (j, name) in ["3栋", "13栋"].into_iter().enumerate() {
                 let id = BuildingId(Uuid::from_u128((i * 10 + j) as u128));
-                n.buildings.insert(id, BuildingName { name: name.into(), compound: c, code: format!("K{i}{j}"), grid: None });
+                n.buildings.insert(
+                    id,
+                    BuildingName {
+                        name: name.into(),
+                        full: format!("{compound} {name}"),
+                        compound: c,
+                        code: format!("K{i}{j}"),
+                        grid: None,
+                    },
+                );
                 n.order.push(id);
             }
         }

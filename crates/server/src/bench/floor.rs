@@ -11,6 +11,7 @@ use axum::extract::{Path as At, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use rusqlite::config::DbConfig;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags};
 use tokio::sync::oneshot;
@@ -40,6 +41,7 @@ pub fn serve(db: &Path, listen: SocketAddr) -> Result<(), String> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let conn = Connection::open_with_flags(db, flags).map_err(|e| e.to_string())?;
     conn.set_prepared_statement_cache_capacity(64);
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(|e| e.to_string())?;
     std::thread::spawn(move || {
         for (ask, reply) in queue {
             drop(reply.send(answer(&conn, &ask).ok().flatten()));
