@@ -14,4 +14,5 @@ pub mod pack;
 pub mod permission;
 pub mod quiet;
 pub mod refusal;
+pub mod similar;
 pub mod time;

@@ -95,8 +95,8 @@ pub fn index(tx: &mut Tx<'_>, community: Community, kind: &str, doc: Uuid, text:
     .map(drop)
 }
 
-/// The terms a document stands under, with spaces between; terms hold none.
-fn stored(tx: &mut Tx<'_>, community: Community, kind: &str, doc: Uuid) -> Result<String, Error> {
+/// The terms a document stands under, with spaces between; terms hold none. Empty when it is not found by anything.
+pub fn stored(tx: &mut Tx<'_>, community: Community, kind: &str, doc: Uuid) -> Result<String, Error> {
     let found = tx.one(
         sql!("SELECT terms FROM search_doc WHERE community = $1 AND kind = $2 AND doc = $3"),
         &[community.into(), kind.into(), doc.into()],

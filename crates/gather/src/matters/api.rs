@@ -271,6 +271,24 @@ pub async fn file(mut visit: Visit, headers: HeaderMap, Body(new): Body<NewMatte
         .into_response())
 }
 
+/// What may have been said already: at most three public matters that are not over, the likeliest first. Ask the person.
+#[utoipa::path(post, path = "/api/v1/c/{community}/matters/similar", tag = "matters", request_body = NewMatter,
+    params(("community" = String, Path)),
+    responses((status = 200, body = [MatterRow]), (status = 422, description = "What is wrong, field by field")))]
+pub async fn similar(mut visit: Visit, headers: HeaderMap, Body(new): Body<NewMatter>) -> Result<Response, Fail> {
+    let names = names::of(&visit.app, &visit.card).await?;
+    let draft = draft(&mut visit, &headers, &names, new).await?;
+    let new = draft.to_new(&names, None, visit.lang);
+    if super::file::visibility(&visit.card.pack, &new) != liren_core::pack::Visibility::Public {
+        return Ok(Json(Vec::<MatterRow>::new()).into_response());
+    }
+    let (code, now) = (visit.card.code, visit.moment.now);
+    let lines = visit.app.db.read(move |tx| super::similar::of(tx, code, &new, now).map_err(Fail::from)).await?;
+    let naming = Naming { card: &visit.card, names: &names, lang: visit.lang, now, inside: false };
+    let rows: Vec<MatterRow> = lines.iter().map(|l| naming.json(l, |p| visit.app.absolute(p))).collect();
+    Ok(Json(rows).into_response())
+}
+
 /// The same draft a form makes, so that the same rules judge it.
 async fn draft(visit: &mut Visit, headers: &HeaderMap, names: &names::Names, new: NewMatter) -> Result<Draft, Fail> {
     let building = match new.building.trim() {
@@ -372,6 +390,7 @@ pub async fn upload(mut visit: Visit, request: Request) -> Result<Response, Fail
         upload,
         api_moves::settle,
         api_moves::pass_up,
+        similar,
         api_moves::send_back,
         api_moves::extend,
         api_moves::shelve,

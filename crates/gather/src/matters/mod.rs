@@ -31,6 +31,7 @@ mod said;
 pub mod say;
 mod say_pages;
 pub mod show;
+mod similar;
 mod table;
 pub mod tell;
 #[cfg(test)]
@@ -63,6 +64,8 @@ pub mod urls {
         File(community, number, id, size) = "/c/{community}/matters/{number}/files/{id}/{size}";
         /// For programs: the list (GET) and filing (POST).
         ApiMatters(community) = "/api/v1/c/{community}/matters";
+        /// For programs: what may have been said already (POST).
+        ApiSimilar(community) = "/api/v1/c/{community}/matters/similar";
         /// For programs: a photo or voice note before the matter that names it (POST).
         ApiFiles(community) = "/api/v1/c/{community}/files";
         /// For programs: one matter.
@@ -175,6 +178,7 @@ pub fn slice() -> Slice {
         .get(urls::SecretFile::PATTERN, A::ReadMatter, files::serve_secret)
         .get(urls::ApiMatters::PATTERN, A::ListMatters, api::list)
         .post(urls::ApiMatters::PATTERN, A::FileMatter, api::file)
+        .post(urls::ApiSimilar::PATTERN, A::ListMatters, api::similar)
         .post(urls::ApiFiles::PATTERN, A::FileMatter, api::upload)
         .get(urls::ApiMatter::PATTERN, A::ReadMatter, api::one)
         .get(urls::ApiTimeline::PATTERN, A::ReadMatter, api::timeline)

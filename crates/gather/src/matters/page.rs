@@ -17,7 +17,7 @@ use liren_kit::when;
 
 use super::read::{Event, File, Matter};
 use super::said::{self, allowance, category_name, event_words, outcome_words, place_words, rule_url, rule_words, state_words};
-use super::show::{Loaded, place_of, sees_words};
+use super::show::{After, Loaded, place_of, sees_words};
 use super::urls;
 use crate::words::Matters;
 
@@ -420,9 +420,12 @@ pub fn page(visit: &Visit, names: &Names, loaded: Loaded, secret: &str) -> ShowP
 }
 
 impl ShowPage {
-    /// Says that what was just done is noted.
-    pub fn thanks(mut self, did: &str) -> Self {
-        self.note = match did {
+    /// Says that what was just done is noted, and opens what one came for.
+    pub fn after(mut self, after: &After) -> Self {
+        if after.open == "follow" {
+            self.open = "follow";
+        }
+        self.note = match after.did.as_str() {
             "confirm" => format!("{}{}", self.t.confirm_thanks(), self.t.confirm_anonymous()),
             "follow" => self.t.matter_follow_done().into(),
             "unfollow" => self.t.matter_unfollow_done().into(),

@@ -18,8 +18,11 @@ use liren_store::files::FileRow;
 use super::draft::{Draft, Place, TOLD_BY};
 use super::file;
 use super::page::Shot;
+use super::read::Line;
 use super::say::{self, Entrance};
+use super::similar;
 use super::urls;
+use super::view::{Item, Naming};
 use crate::words::Matters;
 
 /// A page with its problems has status 422.
@@ -247,6 +250,7 @@ struct CheckPage<'a> {
     sources: Vec<Choice>,
     own: Vec<Choice>,
     tell: String,
+    similar: Vec<Item>,
     more_open: bool,
     all: i64,
 }
@@ -262,6 +266,8 @@ struct Promise {
     account: Option<Account>,
     /// Where they hear of everything else.
     usual: Channel,
+    /// What may have been said already.
+    similar: Vec<Line>,
 }
 
 /// By which contact a signed-in reporter can be told: their own, another, or none.
@@ -288,6 +294,12 @@ pub async fn check(
     let asked = promise(&visit, draft, names).await?;
     let pack = &visit.card.pack;
     let who = |post| names.post(&visit.card, lang, post);
+    let naming = Naming { card: &visit.card, names, lang, now: visit.moment.now, inside: false };
+    // Shown under its own address, with the way to follow it open.
+    let follow = |l: &Line| {
+        let item = naming.item(l);
+        Item { href: format!("{}?open=follow#follow", item.href), ..item }
+    };
     let choices = |list: &[liren_core::pack::Named]| {
         list.iter().map(|n| Choice { value: n.code.clone(), name: n.name.get(lang).to_string() }).collect()
     };
@@ -316,6 +328,7 @@ pub async fn check(
             .map(|s| Choice { value: s.code.clone(), name: s.name.get(lang).to_string() })
             .collect(),
         tell: if draft.tell.is_empty() { asked.usual.name().to_string() } else { draft.tell.clone() },
+        similar: asked.similar.iter().map(follow).collect(),
         own: asked.account.map(|a| ways(t, &a)).unwrap_or_default(),
         more_open: draft.not_leader
             || !draft.about.is_empty()
@@ -354,6 +367,9 @@ async fn promise(visit: &Visit, draft: &Draft, names: &Names) -> Result<Promise,
             } else {
                 None
             };
+            // What is closed stays with whoever it is told to.
+            let open = file::visibility(&card.pack, &new) == Visibility::Public;
+            let similar = if open { similar::of(tx, code, &new, now)? } else { Vec::new() };
             let account = match actor.account.filter(|_| !carried.behalf) {
                 Some(id) => access::account(tx, &app, id)?.filter(|a| a.contact().is_some()),
                 None => None,
@@ -369,6 +385,7 @@ async fn promise(visit: &Visit, draft: &Draft, names: &Names) -> Result<Promise,
             Ok::<_, Fail>(Promise {
                 account,
                 usual,
+                similar,
                 holder: routed.progress.holder.post,
                 promise: routed.progress.promise,
                 without_leader,

@@ -129,13 +129,16 @@ pub struct After {
     /// What was just done.
     #[serde(default)]
     pub did: String,
+    /// The act that is to be open.
+    #[serde(default)]
+    pub open: String,
 }
 
 /// GET the public address.
 pub async fn show(visit: Visit, Path((_, number)): Path<(String, String)>, Query(after): Query<After>) -> Result<Response, Fail> {
     let loaded = load(&visit, number, None).await?;
     let names = names::of(&visit.app, &visit.card).await?;
-    html(&page(&visit, &names, loaded, "").thanks(&after.did))
+    html(&page(&visit, &names, loaded, "").after(&after))
 }
 
 /// GET the reporter's own link.
@@ -146,7 +149,7 @@ pub async fn show_secret(
 ) -> Result<Response, Fail> {
     let loaded = load(&visit, number, Some(&secret)).await?;
     let names = names::of(&visit.app, &visit.card).await?;
-    quiet(html(&page(&visit, &names, loaded, &secret).thanks(&after.did)))
+    quiet(html(&page(&visit, &names, loaded, &secret).after(&after)))
 }
 
 /// A page whose address is a secret: it is told to nobody.

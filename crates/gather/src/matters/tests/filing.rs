@@ -255,3 +255,31 @@ fn it_is_said_in_english_too() {
     let page = town.send(&mut anybody, axum::http::Method::GET, &town.at("/say?b=T1"), None, &english);
     page.is(200).shows(&["What is it about?", "Next"]);
 }
+
+#[test]
+fn what_a_neighbour_said_already_is_shown_before_it_is_sent() {
+    story(|town| {
+        let first = say(&town, &mut town.visitor(), "2单元楼道灯坏了，晚上看不见", "stairwell_light", &[]);
+        let mut anybody = town.visitor();
+        let upto_check = |who: &mut liren_kit::testing::Who, category: &str, words: &str| {
+            let page = town.get(who, &town.at("/say?b=t1"));
+            let page = answer(&town, who, &page, &[("words", words)], &[]);
+            answer(&town, who, &page, &[("category", category)], &[])
+        };
+        // Not released yet: place and kind alone are not enough to ask.
+        upto_check(&mut anybody, "stairwell_light", "楼道灯不亮").is(200).hides(&["是不是这件事"]);
+        let mut leader = town.as_holder(town.leader);
+        act(&town, &mut leader, &first.page, "release", &[]).is(303);
+        town.pass(2_000);
+        let page = upto_check(&mut anybody, "stairwell_light", "楼道灯不亮了，晚上看不见");
+        page.is(200).shows(&["是不是这件事", "2单元楼道灯坏了", &format!("{}?open=follow#follow", first.page)]);
+        // It leads to the matter with the way to follow it open.
+        town.get(&mut anybody, &format!("{}?open=follow", first.page)).is(200).shows(&["class=\"act\" open", "手机号或邮箱"]);
+        // Something else is not asked about, and mine may be different.
+        upto_check(&mut anybody, "rubbish", "门口垃圾桶满了没人收").is(200).hides(&["是不是这件事"]);
+        let mine = held(&town, &answer(&town, &mut anybody, &page, &[("go", "send")], &[]));
+        assert_ne!(mine.number, first.number);
+        // What is closed is compared with nothing: it stays with whoever it is told to.
+        upto_check(&mut anybody, "neighbour_dispute", "楼道灯坏了，晚上看不见").is(200).hides(&["是不是这件事"]);
+    });
+}
