@@ -62,7 +62,9 @@ addEventListener('click', async (e) => {
   const button = e.target.closest('button[data-copy], button[data-share], button[data-print]');
   if (!button) return;
   if ('print' in button.dataset) return void print();
-  const url = new URL(button.dataset.share || button.dataset.copy, location).href;
+  // What is copied is an address, or the text of a field of this page.
+  const of = button.dataset.copy?.startsWith('#') && document.querySelector(button.dataset.copy);
+  const url = of ? of.value : new URL(button.dataset.share || button.dataset.copy, location).href;
   if ('share' in button.dataset && navigator.share) {
     return void navigator.share({ title: document.title, url }).catch(() => {});
   }

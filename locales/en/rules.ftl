@@ -235,6 +235,7 @@ action-read-street = See the street’s totals over its communities
 action-file-matter = Say something
 action-file-for-somebody = Say something for somebody, with their consent and marked so
 action-list-matters = See the public list of what is under way
+action-take-orders = Take in orders from the 12345 hotline and the grid platform
 action-list-every-matter = See every matter, closed ones too
 action-read-matter = Follow a public matter’s progress
 action-read-closed-matter = Read matters that are closed to the public

@@ -220,6 +220,7 @@ action-read-street = 看街道各社区的汇总数
 action-file-matter = 说一件事
 action-file-for-somebody = 征得同意后替别人说（注明代说）
 action-list-matters = 看公开的在办清单
+action-take-orders = 接收 12345 热线、网格平台的工单
 action-list-every-matter = 看全部事项，包括不公开的
 action-read-matter = 看一件公开事项的进展
 action-read-closed-matter = 看不公开的事项

@@ -10,6 +10,7 @@ pub mod id;
 pub mod lang;
 pub mod matter;
 pub mod moment;
+pub mod order;
 pub mod pack;
 pub mod permission;
 pub mod quiet;

@@ -102,6 +102,8 @@ table! {
     FileMatter "file_matter" open            A - - -  - - - -  - - -  -;
     /// Say something on somebody's behalf, with their consent and marked so.
     FileForSomebody "file_for_somebody" open - - - -  W W W W  A A -  -;
+    /// Take in orders from outside (12345 hotline, grid platform).
+    TakeOrders "take_orders" open            - - - -  - - - -  A A -  -;
     /// The public list and its search.
     ListMatters "list_matters" open          A - - -  - - - -  - - -  -;
     /// The worker's list of every matter, closed ones too.

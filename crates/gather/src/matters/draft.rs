@@ -156,6 +156,7 @@ impl Draft {
             contact: Contact::parse(&self.contact).filter(|_| own.is_none()),
             own,
             behalf: self.behalf.then(|| self.name.clone()),
+            order: None,
             not_leader: self.not_leader,
             about,
             source: source.to_string(),

@@ -52,6 +52,8 @@ pub struct New {
     pub own: Option<Channel>,
     /// Filed for a neighbour, with their consent, by somebody who holds a post there: the neighbour's name, which may be empty.
     pub behalf: Option<String>,
+    /// The order it came as from outside.
+    pub order: Option<OrderOf>,
     /// "Not to my neighbour leader".
     pub not_leader: bool,
     /// The person in a post it is about.
@@ -62,6 +64,15 @@ pub struct New {
     pub once: [u8; 16],
     /// Language of the reporter.
     pub lang: Lang,
+}
+
+/// An order from outside (12345 hotline, grid platform) that a matter came as; whose it is says the matter's source.
+#[derive(Clone, Debug)]
+pub struct OrderOf {
+    /// The number the outside knows it by.
+    pub number: String,
+    /// Until when the outside wants an answer.
+    pub due: Option<Time>,
 }
 
 /// What the receipt shows.
@@ -139,7 +150,14 @@ pub fn route(tx: &mut Tx<'_>, card: &Card, new: &New, now: Time) -> Result<(Opti
         about: new.about,
         words: &new.words,
     };
-    Ok((place, judge.route(&holders, &facts, now)?))
+    let mut routed = judge.route(&holders, &facts, now)?;
+    // What the outside wants earlier is promised earlier; a date that has passed already changes nothing any more.
+    let p = &mut routed.progress;
+    if let Some(due) = new.order.as_ref().and_then(|o| o.due).filter(|due| *due > now && *due < p.promise) {
+        p.promise = due;
+        p.due = p.due.min(due);
+    }
+    Ok((place, routed))
 }
 
 /// The kind: as chosen, else the category's own.
@@ -277,6 +295,12 @@ pub fn file(
         &Said { kind: "routed", post: Some(p.holder.post), level: p.level, shown: "public", words: "", due: None },
         now,
     )?;
+    if let Some(order) = &new.order {
+        tx.exec(
+            sql!("INSERT INTO matter_order (community, matter, source, number, due) VALUES ($1, $2, $3, $4, $5)"),
+            &[card.code.into(), id.into(), (&new.source).into(), (&order.number).into(), order.due.into()],
+        )?;
+    }
     for file in &new.files {
         attach(tx, card, id, *file, "filed")?;
     }

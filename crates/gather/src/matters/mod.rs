@@ -23,6 +23,7 @@ mod list;
 mod log;
 mod mine;
 mod moves;
+mod orders;
 mod page;
 pub mod read;
 mod receipt;
@@ -58,6 +59,8 @@ pub mod urls {
         BuildingFeed(community, building) = "/c/{community}/feeds/matters/{building}";
         /// The desk of those who work for the community.
         Desk(community) = "/c/{community}/desk";
+        /// Orders from outside: paste, look, take in.
+        Orders(community) = "/c/{community}/orders";
         /// A matter's page.
         Matter(community, number) = "/c/{community}/matters/{number}";
         /// Photo or voice note of a matter; `size` is `full` or `thumb`.
@@ -153,6 +156,8 @@ pub fn slice() -> Slice {
         .get(urls::Feed::PATTERN, A::ListMatters, list::feed_all)
         .get(urls::BuildingFeed::PATTERN, A::ListMatters, list::feed_building)
         .get(urls::Desk::PATTERN, A::ListEveryMatter, desk::desk)
+        .get(urls::Orders::PATTERN, A::TakeOrders, orders::start)
+        .post(urls::Orders::PATTERN, A::TakeOrders, orders::on)
         .get(urls::Matter::PATTERN, A::ReadMatter, show::show)
         .get(urls::File::PATTERN, A::ReadMatter, files::serve)
         .post(urls::Settle::PATTERN, A::SettleMatter, moves::settle)

@@ -105,6 +105,14 @@ impl Moves {
     }
 }
 
+/// The order a matter came as from outside, for those who handle it.
+pub struct OrderShown {
+    /// Where from, its number and date.
+    pub words: String,
+    /// The answer, ready to be pasted back; empty while there is none.
+    pub reply: String,
+}
+
 /// Everything the template shows.
 #[derive(Template)]
 #[template(path = "matters/show.html", blocks = ["main"])]
@@ -153,6 +161,8 @@ pub struct ShowPage {
     pub version: String,
     /// Whose job it is in the end.
     pub basis: String,
+    /// The order it came as.
+    pub order: Option<OrderShown>,
     /// What may be done.
     pub moves: Moves,
     /// "Accepted?" is asked, not "done?".
@@ -328,7 +338,7 @@ pub fn page(visit: &Visit, names: &Names, loaded: Loaded, secret: &str) -> ShowP
     let (lang, now, card) = (visit.lang, visit.moment.now, &visit.card);
     let t = Matters(lang);
     let moves = offered(visit, names, &loaded);
-    let Loaded { matter: m, events, files, pack, by_link, .. } = loaded;
+    let Loaded { matter: m, events, files, pack, by_link, order, .. } = loaded;
     let place = place_of(&m, m.reporter.as_slice(), m.about.as_slice(), by_link);
     let inside = sees_words(visit, &m, by_link);
     let handler = visit.may(Action::NoteMatter, &place) || visit.may(Action::AssignMatter, &place);
@@ -363,6 +373,20 @@ pub fn page(visit: &Visit, names: &Names, loaded: Loaded, secret: &str) -> ShowP
             }
         })
         .collect();
+    let order = order.filter(|_| handler).map(|(source, order)| {
+        let from = pack.source(&source).map(|s| s.name.get(lang)).unwrap_or_default();
+        // The answer that stands: a matter that was opened again has none yet.
+        let answer = events.iter().find(|e| matches!(e.kind.as_str(), "settled" | "final")).filter(|_| !open);
+        OrderShown {
+            reply: answer
+                .map(|e| t.order_reply(&order.number, &category_words, outcome, &e.words, &card.name, exact(e.at)))
+                .unwrap_or_default(),
+            words: match order.due {
+                Some(due) => t.order_due(from, &order.number, exact(due)),
+                None => t.order_no_due(from, &order.number),
+            },
+        }
+    });
     let base = if by_link { urls::Secret::url(card.code, &m.number, secret) } else { urls::Matter::url(card.code, &m.number) };
     let closed = m.visibility == Visibility::Closed;
     ShowPage {
@@ -395,6 +419,7 @@ pub fn page(visit: &Visit, names: &Names, loaded: Loaded, secret: &str) -> ShowP
         rule_url: rule_url(card.code, &m),
         version: t.matter_why_version(pack.name.get(lang), m.pack_version),
         basis: pack.category(&m.category).map(|c| c.duty.responsible.get(lang).to_string()).unwrap_or_default(),
+        order,
         accept: m.outcome.as_deref() != Some("solved"),
         asked_until: if asked { exact(m.step_due) } else { String::new() },
         share: if closed { String::new() } else { visit.app.absolute(&urls::Matter::url(card.code, &m.number)) },

@@ -5,6 +5,7 @@ use liren_core::id::{AccountId, BuildingId, Community, EntranceId, MatterId, Per
 use liren_core::time::Time;
 use liren_store::{Error, Tx, sql};
 
+use super::file::OrderOf;
 use super::read::{self, Before, Line, Matter, line};
 
 /// How far tabs count: beyond it "99+" says enough.
@@ -22,6 +23,15 @@ pub fn unindexed(tx: &mut Tx<'_>, c: Community, limit: i64) -> Result<Vec<Matter
         out.extend(read::by_id(tx, c, id)?);
     }
     Ok(out)
+}
+
+/// The order a matter came as from outside, with its source.
+pub fn order_of(tx: &mut Tx<'_>, c: Community, id: MatterId) -> Result<Option<(String, OrderOf)>, Error> {
+    tx.one(
+        sql!("SELECT source, number, due FROM matter_order WHERE community = $1 AND matter = $2"),
+        &[c.into(), id.into()],
+        |r| Ok((r.get(0)?, OrderOf { number: r.get(1)?, due: r.get(2)? })),
+    )
 }
 
 /// What a post has that is not over, by id.

@@ -133,16 +133,7 @@ struct CategoryPage<'a> {
 /// Which kind of thing? What the words sound like stands first.
 pub fn category(visit: &Visit, draft: &Draft, problems: &[Problem]) -> Result<Response, Fail> {
     let t = Matters(visit.lang);
-    let words = draft.words.to_lowercase();
-    let mut scored: Vec<(usize, &liren_core::pack::Category)> = visit
-        .card
-        .pack
-        .categories
-        .iter()
-        .map(|c| (c.words.iter().filter(|w| words.contains(&w.to_lowercase())).count(), c))
-        .collect();
-    // Stable: among equals the pack's order holds.
-    scored.sort_by_key(|(n, _)| std::cmp::Reverse(*n));
+    let scored = sounds_like(&visit.card.pack, &draft.words.to_lowercase());
     let tile = |c: &liren_core::pack::Category| Tile {
         code: c.code.clone(),
         icon: c.icon.clone(),
@@ -160,6 +151,14 @@ pub fn category(visit: &Visit, draft: &Draft, problems: &[Problem]) -> Result<Re
         all: steps(draft),
     };
     answer(&page, problems)
+}
+
+/// Categories with how many of their words stand in a text of small letters, most first; among equals the pack's order holds.
+pub(super) fn sounds_like<'a>(pack: &'a liren_core::pack::Pack, words: &str) -> Vec<(usize, &'a liren_core::pack::Category)> {
+    let count = |c: &liren_core::pack::Category| c.words.iter().filter(|w| words.contains(&w.to_lowercase())).count();
+    let mut scored: Vec<_> = pack.categories.iter().map(|c| (count(c), c)).collect();
+    scored.sort_by_key(|(n, _)| std::cmp::Reverse(*n));
+    scored
 }
 
 /// How many questions there are: a poster answers one.

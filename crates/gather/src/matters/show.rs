@@ -19,8 +19,10 @@ use liren_kit::visit::Visit;
 use liren_store::{Error, Tx};
 use serde::Deserialize;
 
+use super::file::OrderOf;
 use super::page::page;
 use super::read::{self, Event, File, Matter};
+use super::rows;
 
 /// A matter with all that its page needs, read in one go.
 pub struct Loaded {
@@ -38,6 +40,8 @@ pub struct Loaded {
     pub progress: Option<Progress>,
     /// Who could have it, for those who handle.
     pub chain: Option<Chain>,
+    /// The order it came as from outside, for those who handle; with its source.
+    pub order: Option<(String, OrderOf)>,
     /// The reader's account follows it.
     pub follows: bool,
 }
@@ -110,11 +114,12 @@ pub async fn load(visit: &Visit, number: String, secret: Option<&str>) -> Result
                 compound: matter.compound,
             };
             let chain = if actor.posts.is_empty() { None } else { Some(chain::of(tx, &card, &at, now)?) };
+            let order = if actor.posts.is_empty() { None } else { rows::order_of(tx, code, matter.id)? };
             let follows = match actor.account {
                 Some(account) => read::follows(tx, code, matter.id, account)?,
                 None => false,
             };
-            Ok::<_, Fail>(Loaded { matter, events, files, pack, by_link, progress, chain, follows })
+            Ok::<_, Fail>(Loaded { matter, events, files, pack, by_link, progress, chain, order, follows })
         })
         .await?;
     if by_secret != loaded.by_link || !sees(visit, &loaded.matter, loaded.by_link) {

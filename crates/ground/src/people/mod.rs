@@ -17,7 +17,7 @@ mod invite;
 pub mod leaders;
 mod list;
 mod one;
-mod seek;
+pub mod seek;
 #[cfg(test)]
 mod sign_in_tests;
 pub mod store;

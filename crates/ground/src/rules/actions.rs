@@ -56,6 +56,7 @@ pub fn of(t: Rules, action: Action) -> (Part, &'static str) {
         Action::ReadStreet => (Part::Public, t.action_read_street()),
         Action::FileMatter => (Part::Matters, t.action_file_matter()),
         Action::FileForSomebody => (Part::Matters, t.action_file_for_somebody()),
+        Action::TakeOrders => (Part::Matters, t.action_take_orders()),
         Action::ListMatters => (Part::Matters, t.action_list_matters()),
         Action::ListEveryMatter => (Part::Matters, t.action_list_every_matter()),
         Action::ReadMatter => (Part::Matters, t.action_read_matter()),

@@ -184,6 +184,7 @@ fn one(
         contact: None,
         own: None,
         behalf: None,
+        order: None,
         not_leader: false,
         about: None,
         source: "web".into(),

@@ -83,6 +83,7 @@ pub(super) fn say(t: &Teller, made: &Made, cast: &Cast, zone: &Zone, m: &demo::M
         contact: None,
         own: None,
         behalf: None,
+        order: None,
         not_leader: m.not_leader,
         about: None,
         source: match m.source {

@@ -47,6 +47,7 @@ impl World {
                 contact: None,
                 own: None,
                 behalf: None,
+                order: None,
                 not_leader: false,
                 about: None,
                 source: "web".into(),

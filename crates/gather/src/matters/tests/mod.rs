@@ -6,6 +6,7 @@ mod filing;
 mod handling;
 mod later;
 mod lists;
+mod orders;
 mod own;
 
 use liren_ground::testing::TestTown;

@@ -1,0 +1,388 @@
+//! Orders from outside (12345 hotline, grid platform): a worker pastes their text or uploads the platform's spreadsheet, looks
+//! at what was understood, and files all of it at once. Nobody types an order again. The same order twice is one matter.
+
+use askama::Template;
+use axum::extract::RawQuery;
+use axum::response::Response;
+use liren_core::contact::Contact;
+use liren_core::id::{BuildingId, EntranceId};
+use liren_core::order::{self, Order};
+use liren_core::pack::Pack;
+use liren_core::permission::{Action, Where, check};
+use liren_core::refusal::{Problem, ProblemKey};
+use liren_core::time::{Date, Time};
+use liren_ground::names::{self, Names};
+use liren_ground::people::seek::{room, seek};
+use liren_kit::card::Card;
+use liren_kit::fail::Fail;
+use liren_kit::form::Form;
+use liren_kit::page::{Nav, Page, Told, again, html, see, told};
+use liren_kit::urls::encoded;
+use liren_kit::visit::Visit;
+use liren_kit::when;
+use liren_store::{Error, Tx, sql};
+
+use super::file::{self, New, OrderOf};
+use super::{say, urls};
+use crate::words::Matters;
+
+/// Where orders come from: sources of the pack.
+const FROM: [&str; 2] = ["hotline", "grid_platform"];
+/// A date without an hour is the end of that day's work: 17:30.
+const END_OF_WORK: i32 = 17 * 60 + 30;
+
+/// A choice with its words.
+struct Choice {
+    value: String,
+    name: String,
+}
+
+#[derive(Template)]
+#[template(path = "matters/orders_start.html")]
+struct StartPage {
+    page: Page,
+    t: Matters,
+    problems: Vec<Told>,
+    at: String,
+    sources: Vec<Choice>,
+    source: String,
+    text: String,
+    taken: Vec<Taken>,
+}
+
+/// An order that has become a matter.
+struct Taken {
+    href: String,
+    number: String,
+}
+
+/// One order as it is looked at.
+struct Look {
+    i: usize,
+    number: String,
+    words: String,
+    category: String,
+    place: String,
+    contact: String,
+    due: String,
+    skip: bool,
+    /// The matter it is already.
+    known: String,
+    known_url: String,
+}
+
+#[derive(Template)]
+#[template(path = "matters/orders_look.html")]
+struct LookPage {
+    page: Page,
+    t: Matters,
+    problems: Vec<Told>,
+    at: String,
+    source: String,
+    source_name: String,
+    orders: Vec<Look>,
+    categories: Vec<Choice>,
+    most: usize,
+}
+
+impl LookPage {
+    fn field(&self, name: &str, i: &usize) -> String {
+        format!("{name}-{i}")
+    }
+}
+
+fn door(visit: &Visit) -> Result<(), Fail> {
+    Ok(check(&visit.actor, Action::TakeOrders, &Where::COMMUNITY)?)
+}
+
+fn sources(visit: &Visit) -> Vec<Choice> {
+    let found = FROM.iter().filter_map(|code| visit.card.pack.source(code));
+    found.map(|s| Choice { value: s.code.clone(), name: s.name.get(visit.lang).to_string() }).collect()
+}
+
+fn start_page(visit: &Visit, form: &Form, taken: Vec<Taken>, problems: &[Problem]) -> StartPage {
+    let t = Matters(visit.lang);
+    let source = if form.get("source").is_empty() { FROM[0] } else { form.get("source") };
+    StartPage {
+        page: Page::new(visit, Nav::Me, t.orders_title()),
+        t,
+        problems: told(problems, visit.lang),
+        at: urls::Orders::url(visit.card.code),
+        sources: sources(visit),
+        source: source.to_string(),
+        text: form.get("text").to_string(),
+        taken,
+    }
+}
+
+/// GET: where an order is pasted; after taking some in, which matters they became.
+pub async fn start(visit: Visit, RawQuery(raw): RawQuery) -> Result<Response, Fail> {
+    door(&visit)?;
+    let done = raw.as_deref().and_then(|q| q.strip_prefix("done=")).unwrap_or("");
+    // Numbers only: what else stands in an address is not shown.
+    let number = |s: &&str| s.len() <= 16 && s.bytes().all(|b| b.is_ascii_digit() || b == b'-') && !s.is_empty();
+    let taken = done.split(',').filter(number).take(order::MOST);
+    let taken = taken.map(|n| Taken { href: urls::Matter::url(visit.card.code, &n), number: n.to_string() }).collect();
+    html(&start_page(&visit, &Form::default(), taken, &[]))
+}
+
+/// POST: what was pasted or uploaded is looked at; what was looked at is taken in.
+pub async fn on(visit: Visit, form: Form) -> Result<Response, Fail> {
+    door(&visit)?;
+    if form.is("go", "take") {
+        return take(visit, form).await;
+    }
+    let orders = match form.files.iter().find(|f| f.field == "file") {
+        Some(upload) => {
+            let (app, upload) = (visit.app.clone(), upload.clone());
+            let read = tokio::task::spawn_blocking(move || app.ports.sheets.read(&upload.name, &upload.bytes)).await;
+            match read.map_err(|_| Fail::internal("reading a spreadsheet panicked"))? {
+                Ok(table) => order::rows(&table.headers, table.rows.iter().map(|(_, cells)| cells.as_slice())),
+                Err(_) => {
+                    return again(&start_page(&visit, &form, Vec::new(), &[Problem::new("file", ProblemKey::NotASheet)]));
+                }
+            }
+        }
+        None => order::read(form.get("text")),
+    };
+    if !FROM.contains(&form.get("source")) {
+        return again(&start_page(&visit, &form, Vec::new(), &[Problem::new("source", ProblemKey::NotAChoice)]));
+    }
+    if orders.is_empty() {
+        let field = if form.files.is_empty() { "text" } else { "file" };
+        return again(&start_page(&visit, &form, Vec::new(), &[Problem::new(field, ProblemKey::Required)]));
+    }
+    let names = names::of(&visit.app, &visit.card).await?;
+    let looks = orders.into_iter().enumerate().map(|(i, o)| look(&visit, &names, i, o)).collect();
+    show(&visit, form.get("source"), looks, &[]).await
+}
+
+/// An order with what can be guessed: the category by the pack's words, the place by the address.
+fn look(visit: &Visit, names: &Names, i: usize, o: Order) -> Look {
+    let zone = &visit.card.zone;
+    let due = o.due.map(|(date, minute)| when::machine(zone, zone.at_minute(date, minute.unwrap_or(END_OF_WORK))));
+    let place = [o.address.as_str(), o.words.as_str()].into_iter().find_map(|text| {
+        let found = seek(names, text);
+        let [building] = found.buildings[..] else { return None };
+        let entrance = found.rest.split_once("单元").filter(|(n, _)| n.chars().count() <= 3);
+        Some(format!("{}{}", names.building(building), entrance.map(|(n, _)| format!("{n}单元")).unwrap_or_default()))
+    });
+    Look {
+        i,
+        category: guess(&visit.card.pack, &format!("{}{}", o.topic, o.words)),
+        number: o.number,
+        words: o.words,
+        place: place.unwrap_or_default(),
+        contact: o.contact.map(|c| c.as_str().to_string()).unwrap_or_default(),
+        due: due.unwrap_or_default(),
+        skip: false,
+        known: String::new(),
+        known_url: String::new(),
+    }
+}
+
+/// The category the words sound most like; the last of the pack, which is for everything else, when like none.
+fn guess(pack: &Pack, words: &str) -> String {
+    let words = words.to_lowercase();
+    let best = super::say_pages::sounds_like(pack, &words).into_iter().next().filter(|(n, _)| *n > 0).map(|(_, c)| c);
+    best.or(pack.categories.last()).map(|c| c.code.clone()).unwrap_or_default()
+}
+
+async fn show(visit: &Visit, source: &str, mut orders: Vec<Look>, problems: &[Problem]) -> Result<Response, Fail> {
+    let (t, lang, code) = (Matters(visit.lang), visit.lang, visit.card.code);
+    let (numbers, from) = (orders.iter().map(|o| o.number.clone()).collect::<Vec<_>>(), source.to_string());
+    let known = visit
+        .app
+        .db
+        .read(move |tx| numbers.iter().map(|n| known(tx, code, &from, n)).collect::<Result<Vec<_>, Error>>().map_err(Fail::from))
+        .await?;
+    for (o, known) in orders.iter_mut().zip(known) {
+        o.known_url = known.as_ref().map(|n| urls::Matter::url(code, n)).unwrap_or_default();
+        o.known = known.unwrap_or_default();
+    }
+    let pack = &visit.card.pack;
+    let page = LookPage {
+        page: Page::new(visit, Nav::Me, t.orders_look_title()),
+        t,
+        problems: told(problems, lang),
+        at: urls::Orders::url(code),
+        source: source.to_string(),
+        source_name: pack.source(source).map(|s| s.name.get(lang).to_string()).unwrap_or_default(),
+        orders,
+        categories: pack.categories.iter().map(|c| Choice { value: c.code.clone(), name: c.name.get(lang).into() }).collect(),
+        most: pack.limits.words,
+    };
+    if problems.is_empty() { html(&page) } else { again(&page) }
+}
+
+/// The number of the matter an order is already.
+fn known(tx: &mut Tx<'_>, c: liren_core::id::Community, source: &str, number: &str) -> Result<Option<String>, Error> {
+    tx.one(
+        sql!(
+            "SELECT m.number FROM matter_order o JOIN matter m ON m.community = o.community AND m.id = o.matter
+              WHERE o.community = $1 AND o.source = $2 AND o.number = $3"
+        ),
+        &[c.into(), source.into(), number.into()],
+        |r| r.get(0),
+    )
+}
+
+/// What a form says of one order, and what is wrong with it.
+fn typed(form: &Form, i: usize) -> Look {
+    let get = |name: &str| form.get(&format!("{name}-{i}")).trim().to_string();
+    Look {
+        i,
+        number: get("number"),
+        words: get("words").replace("\r\n", "\n"),
+        category: get("category"),
+        place: get("place"),
+        contact: get("contact"),
+        due: get("due"),
+        skip: form.is(&format!("skip-{i}"), "1"),
+        known: String::new(),
+        known_url: String::new(),
+    }
+}
+
+/// A date and a minute as an input of the browser writes them: `2026-11-28T17:00`, or the day alone.
+fn at(card: &Card, text: &str) -> Option<Time> {
+    let (day, clock) = text.split_once('T').unwrap_or((text, "17:30"));
+    let (hour, minute) = clock.split_once(':')?;
+    let (hour, minute) = (hour.parse::<i32>().ok()?, minute.get(..2)?.parse::<i32>().ok()?);
+    let date: Date = day.trim().parse().ok()?;
+    ((0..24).contains(&hour) && (0..60).contains(&minute)).then(|| card.zone.at_minute(date, hour * 60 + minute))
+}
+
+/// Where it is: nothing for the community, else exactly one building, with its entrance where one is named.
+fn building(names: &Names, place: &str) -> Result<Option<(BuildingId, String)>, ProblemKey> {
+    if place.is_empty() {
+        return Ok(None);
+    }
+    let found = seek(names, place);
+    match found.buildings[..] {
+        [one] => Ok(Some((one, found.rest))),
+        _ => Err(ProblemKey::NotHere),
+    }
+}
+
+/// One order ready to be filed.
+struct Ready {
+    new: New,
+    rest: String,
+    label: String,
+}
+
+fn ready(visit: &Visit, names: &Names, source: &str, o: &Look) -> Result<Ready, Vec<Problem>> {
+    let mut problems = Vec::new();
+    let mut say = |field: &str, key| problems.push(Problem::new(format!("{field}-{}", o.i), key));
+    let (pack, most) = (&visit.card.pack, visit.card.pack.limits.words);
+    if o.number.is_empty() {
+        say("number", ProblemKey::Required);
+    }
+    if o.number.chars().count() > 40 {
+        say("number", ProblemKey::TooLong { max: 40 });
+    }
+    if o.words.is_empty() {
+        say("words", ProblemKey::Required);
+    }
+    if o.words.chars().count() > most {
+        say("words", ProblemKey::TooLong { max: most });
+    }
+    if pack.category(&o.category).is_none() {
+        say("category", ProblemKey::NotAChoice);
+    }
+    let contact = Contact::parse(&o.contact);
+    if !o.contact.is_empty() && contact.is_none() {
+        say("contact", ProblemKey::NotAContact);
+    }
+    let due = at(&visit.card, &o.due);
+    if !o.due.is_empty() && due.is_none() {
+        say("due", ProblemKey::BadDate);
+    }
+    let place = building(names, &o.place).unwrap_or_else(|key| {
+        say("place", key);
+        None
+    });
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    // The same order always has the same key, so that it is one matter however often it is pasted.
+    let mut once = [0; 16];
+    once.copy_from_slice(&visit.app.keys.index(&format!("{source}:{}", o.number), &format!("order:{}", visit.card.code))[..16]);
+    Ok(Ready {
+        rest: place.as_ref().map(|(_, rest)| rest.clone()).unwrap_or_default(),
+        new: New {
+            kind: String::new(),
+            category: o.category.clone(),
+            words: o.words.clone(),
+            compound: None,
+            building: place.map(|(b, _)| b),
+            entrance: None,
+            part: String::new(),
+            files: Vec::new(),
+            contact,
+            own: None,
+            behalf: Some(String::new()),
+            order: Some(OrderOf { number: o.number.clone(), due }),
+            not_leader: false,
+            about: None,
+            source: source.to_string(),
+            once,
+            lang: liren_core::lang::Lang::Zh,
+        },
+        label: String::new(),
+    })
+}
+
+/// Files every order that is not left out, all or none.
+async fn take(visit: Visit, form: Form) -> Result<Response, Fail> {
+    let names = names::of(&visit.app, &visit.card).await?;
+    let source = form.get("source").to_string();
+    if !FROM.contains(&source.as_str()) {
+        return again(&start_page(&visit, &form, Vec::new(), &[Problem::new("source", ProblemKey::NotAChoice)]));
+    }
+    let looks: Vec<Look> = (0..order::MOST)
+        .filter(|i| !form.get(&format!("words-{i}")).is_empty() || !form.get(&format!("number-{i}")).is_empty())
+        .map(|i| typed(&form, i))
+        .collect();
+    let (mut all, mut problems) = (Vec::new(), Vec::new());
+    for o in looks.iter().filter(|o| !o.skip) {
+        match ready(&visit, &names, &source, o) {
+            Ok(ready) => all.push(ready),
+            Err(wrong) => problems.extend(wrong),
+        }
+    }
+    if !problems.is_empty() {
+        return show(&visit, &source, looks, &problems).await;
+    }
+    // Numbers are taken ahead, so that filings do not wait for each other.
+    for r in &mut all {
+        r.label = say::number(&visit.app, visit.card.code, &visit.card.zone, visit.moment.now).await?;
+    }
+    let (app, card, actor, moment) = (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.clone());
+    let filed: Vec<String> = visit
+        .app
+        .db
+        .write(move |tx| {
+            let mut moment = moment.clone();
+            let mut out = Vec::with_capacity(all.len());
+            for r in &all {
+                let entrance = match r.new.building {
+                    Some(b) => entrance(tx, card.code, b, &r.rest)?,
+                    None => None,
+                };
+                let new = New { entrance, ..r.new.clone() };
+                out.push(file::file(tx, &app, &card, &actor, &mut moment, &r.label, &new)?.number);
+            }
+            Ok::<_, Fail>(out)
+        })
+        .await?;
+    visit.app.bell.ring();
+    Ok(see(&format!("{}?done={}", urls::Orders::url(visit.card.code), encoded(&filed.join(",")).replace("%2C", ","))))
+}
+
+/// The entrance that is named behind a building.
+fn entrance(tx: &mut Tx<'_>, c: liren_core::id::Community, b: BuildingId, rest: &str) -> Result<Option<EntranceId>, Error> {
+    let doors: Vec<(EntranceId, String)> = say::entrances(tx, c, b)?.into_iter().map(|e| (e.id, e.name)).collect();
+    Ok(room(rest, &doors).0)
+}
