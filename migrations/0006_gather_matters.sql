@@ -122,3 +122,28 @@ CREATE INDEX matter_follow_account ON matter_follow (community, account, matter)
 CREATE INDEX matter_category ON matter (community, category, changed, id);
 
 CREATE INDEX matter_indexed ON matter (community) WHERE indexed = FALSE;
+
+-- What happened, one row each, until a job adds it to `matter_month`: filings would wait for each other at a count. `what` is
+-- 'filed', an outcome, 'done', 'accepted', 'not_done', 'not_accepted' or 'lapsed'; of an answer also whether it came within the
+-- promise, and the class of its time since filing (-1 for what is no answer). Of what is closed to the public only the filing,
+-- under no category.
+CREATE TABLE matter_tally (
+  community BIGINT NOT NULL,
+  id UUID NOT NULL,
+  month BIGINT NOT NULL,
+  category TEXT NOT NULL,
+  what TEXT NOT NULL,
+  on_time BOOLEAN NOT NULL,
+  span BIGINT NOT NULL,
+  PRIMARY KEY (community, id)
+);
+
+-- The figures by month (year * 12 + month - 1) and category; beside the words above 'on_time' and the classes 'd0', 'd1'...
+CREATE TABLE matter_month (
+  community BIGINT NOT NULL,
+  month BIGINT NOT NULL,
+  category TEXT NOT NULL,
+  what TEXT NOT NULL,
+  n BIGINT NOT NULL,
+  PRIMARY KEY (community, month, category, what)
+);

@@ -14,6 +14,7 @@ under-way-title = Under way
 under-way-all = Everything under way
 under-way-none = Nothing public is under way. The first thing you tell us will appear here.
 look-round = Look round the community
+figures = Figures
 plan = Plan of the neighbourhood
 buildings = All buildings
 edit = Edit places

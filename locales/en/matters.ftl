@@ -203,6 +203,7 @@ list-more = Older
 list-first = Back to the newest
 list-feed = Web feed
 list-csv = Spreadsheet
+list-figures = Figures
 feed-title = Under way in { $place }
 desk-title = Desk
 desk-say-for = Take down what a neighbour says

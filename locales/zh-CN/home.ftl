@@ -14,6 +14,7 @@ under-way-title = 正在办的事
 under-way-all = 全部在办
 under-way-none = 现在没有公开在办的事。您说的第一件会出现在这里。
 look-round = 看看社区
+figures = 办事数据
 plan = 社区平面图
 buildings = 全部楼栋
 edit = 编辑地点

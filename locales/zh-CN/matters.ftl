@@ -203,6 +203,7 @@ list-more = 更早的
 list-first = 回到最新
 list-feed = 网页订阅
 list-csv = 表格
+list-figures = 办事数据
 feed-title = { $place } 在办的事
 desk-title = 工作台
 desk-say-for = 替来电、来访的邻居登记

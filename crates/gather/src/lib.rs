@@ -1,5 +1,6 @@
 //! Gather: talk it over, decide.
 
+pub mod figures;
 pub mod matters;
 mod words;
 
@@ -7,5 +8,5 @@ use liren_kit::slice::Slice;
 
 /// The slices of this part, one line each.
 pub fn slices() -> Vec<Slice> {
-    vec![matters::slice()]
+    vec![matters::slice(), figures::slice()]
 }

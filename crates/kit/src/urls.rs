@@ -84,6 +84,8 @@ urls! {
     Say(community) = "/c/{community}/say";
     /// What is under way: the public list of matters.
     Matters(community) = "/c/{community}/matters";
+    /// How many were filed, settled and how long it took.
+    Figures(community) = "/c/{community}/figures";
     /// One's own page: what waits for me, what I can do here.
     Me(community) = "/c/{community}/me";
     /// What one filed or follows.

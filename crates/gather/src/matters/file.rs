@@ -26,6 +26,7 @@ use liren_store::{Error, Tx, files, jobs, sql};
 use serde::{Deserialize, Serialize};
 
 use super::tell;
+use crate::figures::rollup;
 
 /// What a person files.
 #[derive(Clone, Debug)]
@@ -310,6 +311,7 @@ pub fn file(
     }
     start_clock(tx, card, moment, id, p.due)?;
     enqueue(tx, moment, card.code, "matters.filed", &OfMatter { matter: id }, now, None)?;
+    rollup::filed(tx, card, moment, &new.category, visibility)?;
     index_soon(tx, card, moment)?;
     let action = if by.is_some() { "matter.file_for" } else { "matter.file" };
     let did = Did { action, subject_kind: "matter", subject: id.0, post: by, detail: &new.source };

@@ -19,13 +19,14 @@ use liren_store::{Error, Tx, files, jobs};
 
 use super::file::OfMatter;
 use super::{act, index, read, rows, tell, urls};
+use crate::figures::rollup;
 use crate::words::Matters;
 
 /// Tells the holder of a new matter, and the worker on duty.
 pub const FILED: JobEntry = JobEntry { name: "matters.filed", run: filed };
 /// A clock ran out.
 pub const CLOCK: JobEntry = JobEntry { name: "matters.clock", run: clock };
-/// Writes search terms.
+/// Writes search terms, and adds what happened to the figures.
 pub const INDEX: JobEntry = JobEntry { name: "matters.index", run: index };
 /// Removes files that were uploaded and never sent.
 pub const SWEEP: JobEntry = JobEntry { name: "matters.sweep_files", run: sweep };
@@ -101,9 +102,11 @@ fn index(app: &App, call: &Call) -> Result<(), Fail> {
             Ok::<_, Fail>(waiting.len())
         })?;
         if i64::try_from(done).unwrap_or(0) < INDEXED {
-            return Ok(());
+            break;
         }
     }
+    while app.db.write_now(move |tx| rollup::fold(tx, code))? {}
+    Ok(())
 }
 
 /// One sweep a community and day, asked for by whoever uploads.

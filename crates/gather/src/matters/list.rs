@@ -206,6 +206,7 @@ struct ListPage {
     json: String,
     csv: String,
     feed: String,
+    figures: String,
     /// The desk, for those who work here.
     desk: String,
 }
@@ -235,6 +236,7 @@ pub async fn list(visit: Visit, RawQuery(raw): RawQuery) -> Result<Response, Fai
         json: format!("{}{twin}", urls::MattersJson::url(code)),
         csv: format!("{}{twin}", urls::MattersCsv::url(code)),
         feed: if query.b.is_empty() { urls::Feed::url(code) } else { urls::BuildingFeed::url(code, &query.b) },
+        figures: liren_kit::urls::Figures::url(code),
         desk: if works { urls::Desk::url(code) } else { String::new() },
         page: Page::new(&visit, Nav::UnderWay, t.list_title()),
         t,
@@ -302,7 +304,7 @@ pub async fn csv(visit: Visit, RawQuery(raw): RawQuery) -> Result<Response, Fail
 }
 
 /// One cell. What a spreadsheet would take for a formula is made text: words come from anybody.
-fn cell(text: &str) -> String {
+pub fn cell(text: &str) -> String {
     let text = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_string() };
     if text.contains(['"', ',', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
 }

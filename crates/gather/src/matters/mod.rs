@@ -19,7 +19,7 @@ mod files;
 mod gives;
 mod index;
 mod jobs;
-mod list;
+pub mod list;
 mod log;
 mod mine;
 mod moves;
@@ -28,7 +28,7 @@ mod page;
 pub mod read;
 mod receipt;
 mod rows;
-mod said;
+pub mod said;
 pub mod say;
 mod say_pages;
 pub mod show;
@@ -36,7 +36,7 @@ mod similar;
 mod table;
 pub mod tell;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod view;
 
 use liren_core::permission::Action;

@@ -17,6 +17,7 @@ use liren_store::{Tx, sql};
 use super::file::{self, Said};
 use super::read::{self, Matter};
 use super::{tell, urls};
+use crate::figures::rollup;
 use crate::words::Matters;
 
 /// A matter on the table: everything a move needs.
@@ -131,6 +132,7 @@ impl<'a> Table<'a> {
             }
             State::Closed | State::Withdrawn => file::stop_clock(tx, id)?,
         }
+        rollup::moved(tx, card, self.moment, &self.matter, &self.progress, how, &next)?;
         file::index_soon(tx, card, self.moment)?;
         self.progress = next;
         self.matter.changed = changed;

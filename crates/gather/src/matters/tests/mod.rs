@@ -14,24 +14,24 @@ use liren_kit::slice::Slice;
 use liren_kit::testing::{Answer, Who};
 
 /// Every slice of ground and gather: messages leave and jobs run as in the program.
-pub(super) fn slices() -> Vec<Slice> {
+pub(crate) fn slices() -> Vec<Slice> {
     let mut all = liren_ground::slices();
     all.extend(crate::slices());
     all
 }
 
 /// A story on both databases.
-pub(super) fn story(tell: impl Fn(TestTown)) {
+pub(crate) fn story(tell: impl Fn(TestTown)) {
     liren_ground::testing::on_both(slices, tell);
 }
 
 /// The smallest thing that begins as a JPEG; the town's adapter takes it.
-pub(super) const PHOTO: &[u8] = &[0xff, 0xd8, 1, 2, 3];
+pub(crate) const PHOTO: &[u8] = &[0xff, 0xd8, 1, 2, 3];
 /// Five seconds of voice, for the town's adapter.
-pub(super) const VOICE: &[u8] = b"OggS and more";
+pub(crate) const VOICE: &[u8] = b"OggS and more";
 
 /// What a page's forms carry, as a browser would send it.
-pub(super) fn carried(page: &Answer) -> Vec<(String, String)> {
+pub(crate) fn carried(page: &Answer) -> Vec<(String, String)> {
     let value = |tag: &str, name: &str| {
         let from = tag.split_once(&format!("{name}=\""))?.1;
         Some(
@@ -57,7 +57,7 @@ pub(super) fn carried(page: &Answer) -> Vec<(String, String)> {
 }
 
 /// Answers the question of a page of saying something.
-pub(super) fn answer(
+pub(crate) fn answer(
     town: &TestTown,
     who: &mut Who,
     page: &Answer,
@@ -69,7 +69,7 @@ pub(super) fn answer(
 }
 
 /// The same for a page that told of a problem.
-pub(super) fn again(
+pub(crate) fn again(
     town: &TestTown,
     who: &mut Who,
     page: &Answer,
@@ -83,7 +83,7 @@ pub(super) fn again(
 }
 
 /// A matter as its reporter holds it.
-pub(super) struct Held {
+pub(crate) struct Held {
     /// Its number.
     pub number: String,
     /// The path of the reporter's own page.
@@ -93,7 +93,7 @@ pub(super) struct Held {
 }
 
 /// Reads number and secret from where sending leads.
-pub(super) fn held(town: &TestTown, sent: &Answer) -> Held {
+pub(crate) fn held(town: &TestTown, sent: &Answer) -> Held {
     sent.is(303);
     let secret = sent.location.strip_suffix("/receipt").expect("sending leads to the receipt").to_string();
     let number = secret.split('/').nth(4).expect("a number").to_string();
@@ -102,7 +102,7 @@ pub(super) fn held(town: &TestTown, sent: &Answer) -> Held {
 }
 
 /// Somebody says something at the first building's poster: words, category, entrance.
-pub(super) fn say(town: &TestTown, who: &mut Who, words: &str, category: &str, more: &[(&str, &str)]) -> Held {
+pub(crate) fn say(town: &TestTown, who: &mut Who, words: &str, category: &str, more: &[(&str, &str)]) -> Held {
     let entrance = town.entrances[0].to_string();
     let page = town.get(who, &town.at("/say?b=T1"));
     let page = answer(town, who, &page, &[("words", words)], &[]);
@@ -113,7 +113,7 @@ pub(super) fn say(town: &TestTown, who: &mut Who, words: &str, category: &str, m
 }
 
 /// A move on a matter's page, by whoever has the page before them.
-pub(super) fn act(town: &TestTown, who: &mut Who, at: &str, what: &str, fields: &[(&str, &str)]) -> Answer {
+pub(crate) fn act(town: &TestTown, who: &mut Who, at: &str, what: &str, fields: &[(&str, &str)]) -> Answer {
     let page = town.get(who, at);
     page.is(200);
     let seen = carried(&page).into_iter().find(|(k, _)| k == "seen").map(|(_, v)| v).unwrap_or_default();
