@@ -172,6 +172,7 @@ do-shelve = Shelve
 do-shelve-why = Why it cannot be solved now (public)
 do-shelve-review = Review on
 do-release = Show words and photos
+do-release-covers = Will be covered for everybody else: { $found }. The reporter and those who handle it still read the original.
 do-release-hint = Read it first: show it only without names, phone numbers, plates or room numbers.
 do-note = Add a note
 do-note-public = Public

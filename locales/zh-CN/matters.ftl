@@ -172,6 +172,7 @@ do-shelve = 暂缓办理
 do-shelve-why = 为什么暂时办不了（公开）
 do-shelve-review = 哪天复查
 do-release = 公开文字和照片
+do-release-covers = 公开时会自动遮住：{ $found }。提出人和经办人仍能看到原文。
 do-release-hint = 先看一遍：没有人名、电话、车牌、门牌等个人信息再公开。
 do-note = 补充说明
 do-note-public = 公开

@@ -13,6 +13,7 @@ pub mod moment;
 pub mod order;
 pub mod pack;
 pub mod permission;
+pub mod personal;
 pub mod quiet;
 pub mod refusal;
 pub mod similar;

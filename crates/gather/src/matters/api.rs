@@ -8,6 +8,7 @@ use data_encoding::BASE64URL_NOPAD;
 use liren_core::id::EntranceId;
 use liren_core::pack::Visibility;
 use liren_core::permission::Action;
+use liren_core::personal::covered;
 use liren_core::refusal::{ProblemKey, Refusal};
 use liren_ground::names;
 use liren_kit::fail::Fail;
@@ -109,7 +110,8 @@ pub async fn in_full(visit: &Visit, loaded: Loaded) -> Result<MatterJson, Fail> 
     let names = names::of(&visit.app, &visit.card).await?;
     let m = &loaded.matter;
     let inside = show::sees_words(visit, m, loaded.by_link);
-    let naming = Naming { card: &visit.card, names: &names, lang: visit.lang, now: visit.moment.now, inside };
+    let own = show::reads_original(visit, m, loaded.by_link);
+    let naming = Naming { card: &visit.card, names: &names, lang: visit.lang, now: visit.moment.now, inside: own };
     let at = |id, size| visit.app.absolute(&urls::File::url(visit.card.code, &m.number, id, size));
     let files = loaded.files.iter().filter(|_| inside).map(|f| FileJson {
         id: f.id.to_string(),
@@ -182,7 +184,11 @@ pub async fn timeline(
         at: utc(e.at),
         what: e.kind.clone(),
         post: e.post.map(|p| names.post(&visit.card, visit.lang, p)),
-        words: Some(e.words.clone()).filter(|w| !w.is_empty() && may_read(&e.shown)),
+        words: match show::reads_original(&visit, m, loaded.by_link) {
+            true => Some(e.words.clone()),
+            false => Some(covered(&e.words).into_owned()),
+        }
+        .filter(|w| !w.is_empty() && may_read(&e.shown)),
         due: e.due.map(utc),
     });
     Ok(Json(lines.collect()))

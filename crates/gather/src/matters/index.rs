@@ -24,7 +24,8 @@ pub fn write(tx: &mut Tx<'_>, card: &Card, names: &Names, m: &Matter) -> Result<
         search::remove(tx, card.code, PUBLIC, m.id.0)?;
     }
     // What everybody finds anyway is not written twice.
-    let nothing_more = words_shown || (m.words.is_empty() && m.visibility == Visibility::Public);
+    let nothing_more = (words_shown && liren_core::personal::find(&m.words).is_empty())
+        || (m.words.is_empty() && m.visibility == Visibility::Public);
     if shown && nothing_more {
         search::remove(tx, card.code, HANDLERS, m.id.0)?;
     } else {
@@ -61,8 +62,11 @@ fn text(card: &Card, names: &Names, m: &Matter, all: bool) -> String {
             add(entrance);
         }
     }
-    if all || (m.released && m.visibility == Visibility::Public) {
+    if all {
         add(&m.words);
+    } else if m.released && m.visibility == Visibility::Public {
+        // What is covered is not found either.
+        add(&liren_core::personal::covered(&m.words));
     }
     out
 }

@@ -6,6 +6,7 @@ use liren_core::lang::Lang;
 use liren_core::matter::{Judge, Passed};
 use liren_core::pack::{Pack, Visibility};
 use liren_core::permission::{Action, Scope};
+use liren_core::personal::{self, covered};
 use liren_core::time::{DAY, Time};
 use liren_ground::names::Names;
 use liren_kit::card::Card;
@@ -17,7 +18,7 @@ use liren_kit::when;
 
 use super::read::{Event, File, Matter};
 use super::said::{self, allowance, category_name, event_words, outcome_words, place_words, rule_url, rule_words, state_words};
-use super::show::{After, Loaded, place_of, sees_words};
+use super::show::{After, Loaded, place_of, reads_original, sees_words};
 use super::urls;
 use crate::words::Matters;
 
@@ -76,6 +77,8 @@ pub struct Moves {
     pub shelve: String,
     /// Show words and photos.
     pub release: bool,
+    /// What will be covered in the words for everybody else.
+    pub covers: Vec<String>,
     /// Add a note.
     pub note: bool,
     /// Give it to another post.
@@ -267,6 +270,7 @@ fn offered(visit: &Visit, names: &Names, loaded: &Loaded) -> Moves {
             && m.visibility == Visibility::Public
             && (!m.words.is_empty() || m.files > 0)
             && may(Action::ReleaseWords),
+        covers: if m.released { Vec::new() } else { personal::find(&m.words).iter().map(|f| f.text.to_string()).collect() },
         note: may(Action::NoteMatter) && m.state != "withdrawn",
         withdraw: open && may(Action::WithdrawMatter),
         add: open && may(Action::AddToMatter),
@@ -343,6 +347,7 @@ pub fn page(visit: &Visit, names: &Names, loaded: Loaded, secret: &str) -> ShowP
     let inside = sees_words(visit, &m, by_link);
     let handler = visit.may(Action::NoteMatter, &place) || visit.may(Action::AssignMatter, &place);
     let party = visit.may(Action::AddToMatter, &place);
+    let own = reads_original(visit, &m, by_link);
     let category_words = category_name(&pack, &m.category, lang);
     let sign = said::sign(&m.state, m.step_due, now);
     let who = names.post(card, lang, m.holder);
@@ -368,7 +373,11 @@ pub fn page(visit: &Visit, names: &Names, loaded: Loaded, secret: &str) -> ShowP
                 iso: when::machine(&card.zone, e.at),
                 when: exact(e.at),
                 what: event_words(t, e, &by, outcome, &due),
-                words: if may_read(&e.shown) { e.words.clone() } else { String::new() },
+                words: match may_read(&e.shown) {
+                    true if own => e.words.clone(),
+                    true => covered(&e.words).into_owned(),
+                    false => String::new(),
+                },
                 photos: if answer { answer_shots.take().unwrap_or_default() } else { Vec::new() },
             }
         })
@@ -411,7 +420,11 @@ pub fn page(visit: &Visit, names: &Names, loaded: Loaded, secret: &str) -> ShowP
         filed: t.matter_filed(exact(m.filed)),
         place: place_words(card, names, lang, &m, inside),
         words_hidden: !inside && m.visibility == Visibility::Public && (!m.words.is_empty() || !files.is_empty()),
-        words: if inside { m.words.clone() } else { String::new() },
+        words: match inside {
+            true if own => m.words.clone(),
+            true => covered(&m.words).into_owned(),
+            false => String::new(),
+        },
         shots: if inside { shots(t, card, &m, secret, &filed_files) } else { Vec::new() },
         stations: stations(&pack, &m, &events, lang),
         events: lines,

@@ -64,9 +64,12 @@ pub fn place_of<'a>(m: &Matter, reporter: &'a [PersonId], about: &'a [PersonId],
 
 /// Whether the actor may see the words and photos of a matter.
 pub fn sees_words(visit: &Visit, m: &Matter, by_link: bool) -> bool {
-    if m.released && m.visibility == Visibility::Public {
-        return true;
-    }
+    (m.released && m.visibility == Visibility::Public) || reads_original(visit, m, by_link)
+}
+
+/// Whether the actor may read the words as they were said: the reporter and those who handle. Everybody else reads them with
+/// what could name or reach a person covered.
+pub fn reads_original(visit: &Visit, m: &Matter, by_link: bool) -> bool {
     visit.may(Action::ReadUnreleased, &place_of(m, m.reporter.as_slice(), m.about.as_slice(), by_link))
 }
 

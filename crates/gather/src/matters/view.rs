@@ -1,8 +1,11 @@
 //! How a matter looks as a row: on lists, the desk, other slices' pages, and for programs. What may be shown is decided
 //! here once: of a closed matter nothing, of a coarse one only the compound, words only when released.
 
+use std::borrow::Cow;
+
 use liren_core::lang::Lang;
 use liren_core::pack::Visibility;
+use liren_core::personal::covered;
 use liren_core::time::Time;
 use liren_ground::names::Names;
 use liren_kit::card::Card;
@@ -69,14 +72,18 @@ impl Naming<'_> {
     }
 
     /// The beginning of the words; empty when they may not be shown.
-    pub fn words<'l>(&self, l: &'l Line) -> &'l str {
-        if self.inside || (l.released && l.visibility == Visibility::Public) { l.words.trim() } else { "" }
+    pub fn words<'l>(&self, l: &'l Line) -> Cow<'l, str> {
+        match (self.inside, l.released && l.visibility == Visibility::Public) {
+            (true, _) => l.words.trim().into(),
+            (false, true) => covered(l.words.trim()),
+            (false, false) => "".into(),
+        }
     }
 
     /// A row.
     pub fn item(&self, l: &Line) -> Item {
         let t = Matters(self.lang);
-        let (category, words) = (self.category(l), snippet(self.words(l)));
+        let (category, words) = (self.category(l), snippet(&self.words(l)));
         // Those who handle it go by their level's clock, everybody else by what was promised.
         let sign = sign(&l.state, if self.inside || l.state != "open" { l.step_due } else { l.promise }, self.now);
         let date = match l.state.as_str() {

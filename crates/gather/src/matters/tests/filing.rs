@@ -283,3 +283,26 @@ fn what_a_neighbour_said_already_is_shown_before_it_is_sent() {
         upto_check(&mut anybody, "neighbour_dispute", "楼道灯坏了，晚上看不见").is(200).hides(&["是不是这件事"]);
     });
 }
+
+#[test]
+fn what_could_reach_somebody_is_covered_when_words_become_public() {
+    story(|town| {
+        let mut anybody = town.visitor();
+        let matter = say(&town, &mut anybody, "楼道灯坏了，打我电话13900001111，湘C·12345挡路", "stairwell_light", &[]);
+        let mut leader = town.as_holder(town.leader);
+        // The releaser is told what will be covered, and reads all of it.
+        town.get(&mut leader, &matter.page).is(200).shows(&["公开时会自动遮住", "13900001111  湘C·12345", "打我电话13900001111"]);
+        act(&town, &mut leader, &matter.page, "release", &[]).is(303);
+        town.pass(2_000);
+        let covered = "楼道灯坏了，打我电话＊＊＊，＊＊＊挡路";
+        let api = matter.page.replacen("/c/", "/api/v1/c/", 1);
+        for at in [matter.page.clone(), town.at("/matters"), town.at("/matters.json"), town.at("/feeds/matters.xml"), api] {
+            town.get(&mut town.visitor(), &at).is(200).shows(&[covered]).hides(&["13900001111", "12345挡路"]);
+        }
+        // Nobody finds by a number what they may not read; the reporter and the handler still read it.
+        town.get(&mut town.visitor(), &town.at("/matters?q=13900001111")).is(200).hides(&[&matter.number]);
+        let mut worker = town.as_holder(town.worker);
+        town.get(&mut worker, &town.at("/desk?q=13900001111")).is(200).shows(&[&matter.number]);
+        town.get(&mut anybody, &matter.secret).is(200).shows(&["打我电话13900001111"]);
+    });
+}
