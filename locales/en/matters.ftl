@@ -204,6 +204,7 @@ list-more = Older
 list-first = Back to the newest
 list-feed = Web feed
 list-csv = Spreadsheet
+list-open = Open list
 list-figures = Figures
 feed-title = Under way in { $place }
 desk-title = Desk

@@ -204,6 +204,7 @@ list-more = 更早的
 list-first = 回到最新
 list-feed = 网页订阅
 list-csv = 表格
+list-open = 暂缓清单
 list-figures = 办事数据
 feed-title = { $place } 在办的事
 desk-title = 工作台

@@ -207,6 +207,7 @@ struct ListPage {
     csv: String,
     feed: String,
     figures: String,
+    open: String,
     /// The desk, for those who work here.
     desk: String,
 }
@@ -236,6 +237,7 @@ pub async fn list(visit: Visit, RawQuery(raw): RawQuery) -> Result<Response, Fai
         json: format!("{}{twin}", urls::MattersJson::url(code)),
         csv: format!("{}{twin}", urls::MattersCsv::url(code)),
         feed: if query.b.is_empty() { urls::Feed::url(code) } else { urls::BuildingFeed::url(code, &query.b) },
+        open: crate::open_list::Open::url(code),
         figures: liren_kit::urls::Figures::url(code),
         desk: if works { urls::Desk::url(code) } else { String::new() },
         page: Page::new(&visit, Nav::UnderWay, t.list_title()),

@@ -37,7 +37,7 @@ mod table;
 pub mod tell;
 #[cfg(test)]
 pub(crate) mod tests;
-mod view;
+pub mod view;
 
 use liren_core::permission::Action;
 use liren_kit::slice::Slice;
