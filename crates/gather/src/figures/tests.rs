@@ -51,8 +51,8 @@ fn everybody_sees_what_was_filed_and_answered_and_each_outcome_apart() {
             .shows(&["2026-11,stairwell_light,", ",2,2,1,1,0,0,0,0,2,4,0,1,0,0\r\n", "2026-11,noise,"])
             .hides(&["neighbour_dispute"]);
         let page = town.get(&mut anybody, &figures);
-        page.is(200).shows(&["楼道灯", "100%", "4 小时以内", "提出人说办好了"]).hides(&["还没有数据", "周兰英"]);
-        town.get(&mut town.visitor().reading(Lang::En), &figures).is(200).shows(&["within 4 hours", "Fewer than 5 more"]);
+        page.is(200).shows(&["楼道灯", "100%", "4 小时内", "提出人说办好了"]).hides(&["还没有数据", "周兰英"]);
+        town.get(&mut town.visitor().reading(Lang::En), &figures).is(200).shows(&["Half answered within", "Fewer than 5 more"]);
         town.get(&mut anybody, &town.at("/matters")).shows(&[&figures]);
         town.get(&mut anybody, &town.at("")).shows(&[&figures]);
         // The community next door has figures of its own, and whoever asks reads the same.
