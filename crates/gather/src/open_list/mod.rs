@@ -10,6 +10,7 @@ use axum::response::Response;
 use liren_core::id::{Community, MatterId};
 use liren_core::pack::Visibility;
 use liren_core::permission::Action;
+use liren_core::personal::covered;
 use liren_ground::names;
 use liren_kit::fail::Fail;
 use liren_kit::page::{Nav, Page, html};
@@ -89,7 +90,8 @@ async fn page(visit: Visit) -> Result<Response, Fail> {
     let item = |l: &Line| {
         let row = naming.item(l);
         let review = t.open_review(when::day(lang, &card.zone.civil(l.step_due)));
-        let reason = why.get(&l.id).filter(|_| l.visibility == Visibility::Public).cloned().unwrap_or_default();
+        let reason = why.get(&l.id).filter(|_| l.visibility == Visibility::Public);
+        let reason = reason.map(|words| covered(words).into_owned()).unwrap_or_default();
         Item { href: row.href, title: row.title, meta: format!("{} · {} · {review}", naming.place(l), l.number), reason }
     };
     // In the order of the pack; what the pack no longer knows comes last.
@@ -119,12 +121,14 @@ mod tests {
             let roof = say(&town, &mut reporter, "屋顶漏水", "roof_leak", &[]);
             let light = say(&town, &mut reporter, "灯坏了", "stairwell_light", &[]);
             let mut worker = town.as_holder(town.worker);
-            let fields = [("shelve_why", "等维修基金表决"), ("review", "2026-12-24")];
+            let fields = [("shelve_why", "等维修基金表决，问 13812345678"), ("review", "2026-12-24")];
             act(&town, &mut worker, &roof.page, "shelve", &fields).is(303);
             let page = town.get(&mut anybody, &open);
             page.is(200).shows(&["等维修基金表决", &roof.number, "12 月 24 日", &roof.page]);
-            page.hides(&["没有暂缓的事", &light.number, "屋顶漏水</a>"]);
-            town.get(&mut town.visitor().reading(liren_core::lang::Lang::En), &open).is(200).shows(&["Review ", "等维修基金表决"]);
+            page.hides(&["13812345678", "没有暂缓的事", &light.number, "屋顶漏水</a>"]);
+            town.get(&mut town.visitor().reading(liren_core::lang::Lang::En), &open)
+                .is(200)
+                .shows(&["Review ", "等维修基金表决"]);
             town.get(&mut anybody, &town.at("/matters")).shows(&[&format!("href=\"{open}\"")]);
             // The community next door has a list of its own, and everybody reads the same.
             town.get(&mut anybody, "/c/430304008003/open").is(200).hides(&[&roof.number]);
