@@ -119,9 +119,8 @@ pub fn read(text: &str) -> Vec<Order> {
         let (value, next) = until_label(rest);
         let value =
             value.trim_matches(|c: char| c.is_whitespace() || matches!(c, '：' | ':' | '】' | '【' | '|' | '；' | ';' | ','));
-        if field == Field::Number && out.last().is_none_or(|o| !o.number.is_empty()) && out.len() < MOST + 1 {
-            out.push(Order::default());
-        } else if out.is_empty() {
+        let another = field == Field::Number && out.last().is_none_or(|o| !o.number.is_empty()) && out.len() <= MOST;
+        if another || out.is_empty() {
             out.push(Order::default());
         }
         if let Some(order) = out.last_mut() {

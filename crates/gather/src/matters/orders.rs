@@ -122,7 +122,7 @@ pub async fn start(visit: Visit, RawQuery(raw): RawQuery) -> Result<Response, Fa
     // Numbers only: what else stands in an address is not shown.
     let number = |s: &&str| s.len() <= 16 && s.bytes().all(|b| b.is_ascii_digit() || b == b'-') && !s.is_empty();
     let taken = done.split(',').filter(number).take(order::MOST);
-    let taken = taken.map(|n| Taken { href: urls::Matter::url(visit.card.code, &n), number: n.to_string() }).collect();
+    let taken = taken.map(|n| Taken { href: urls::Matter::url(visit.card.code, n), number: n.to_string() }).collect();
     html(&start_page(&visit, &Form::default(), taken, &[]))
 }
 
