@@ -4,6 +4,7 @@
 pub mod app;
 pub mod assets;
 pub mod card;
+pub mod csv;
 pub mod fail;
 pub mod feed;
 pub mod form;

@@ -5,6 +5,7 @@ use axum::handler::Handler;
 use axum::http::Method;
 use axum::routing::{self, MethodRouter};
 use liren_core::id::{AccountId, BuildingId, Community, EntranceId, PersonId};
+use liren_core::lang::Lang;
 use liren_core::permission::{Action, Actor};
 use liren_core::time::Time;
 use liren_store::Tx;
@@ -13,6 +14,7 @@ use crate::app::App;
 use crate::card::Card;
 use crate::fail::Fail;
 use crate::jobs::JobEntry;
+use crate::words::Kit;
 
 /// One route with the action it stands for in the permission table.
 pub struct Route {
@@ -169,6 +171,20 @@ impl Sign {
             Self::Done => "done",
             Self::Shelved => "shelved",
             Self::Plain => "plain",
+        }
+    }
+
+    /// In words.
+    pub fn words(self, lang: Lang) -> &'static str {
+        let t = Kit(lang);
+        match self {
+            Self::Open => t.sign_open(),
+            Self::Soon => t.sign_soon(),
+            Self::Late => t.sign_late(),
+            Self::Asked => t.sign_asked(),
+            Self::Done => t.sign_done(),
+            Self::Shelved => t.sign_shelved(),
+            Self::Plain => t.sign_plain(),
         }
     }
 }

@@ -68,6 +68,17 @@ pub fn machine(zone: &Zone, at: Time) -> String {
     format!("{}T{:02}:{:02}", c.date, c.hour, c.minute)
 }
 
+/// Back from [`machine`]: `2026-11-26T17:00`, as browsers send it, or with a space, as a person types it.
+pub fn instant(zone: &Zone, text: &str) -> Option<Time> {
+    let (date, clock) = text.trim().split_once(['T', ' '])?;
+    let date: Date = date.parse().ok()?;
+    let (hour, minute) = clock.trim().split_once(':')?;
+    let minute = minute.split(':').next()?;
+    let two = |s: &str| if s.len() <= 2 && s.bytes().all(|b| b.is_ascii_digit()) { s.parse::<i8>().ok() } else { None };
+    let (hour, minute) = (two(hour)?, two(minute)?);
+    (hour < 24 && minute < 60).then(|| zone.at(date, hour, minute))
+}
+
 /// An instant as programs and feeds write it (RFC 3339): `2026-11-24T02:00:00Z`.
 pub fn utc(at: Time) -> String {
     let date = Date::from_days(at.0.div_euclid(DAY));
@@ -106,11 +117,35 @@ pub fn ago(lang: Lang, now: Time, then: Time) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
     fn instants_are_written_for_programs() {
         assert_eq!(utc(Time(1_795_485_600_000)), "2026-11-24T02:00:00Z");
         assert_eq!(utc(Time(-1)), "1969-12-31T23:59:59Z");
+    }
+
+    #[test]
+    fn times_are_read_as_browsers_and_people_write_them() {
+        let zone = Zone::new("Asia/Shanghai").expect("a zone");
+        let five = zone.at(Date { year: 2026, month: 11, day: 26 }, 17, 0);
+        for text in ["2026-11-26T17:00", "2026-11-26 17:00", " 2026-11-26T17:00:00 "] {
+            assert_eq!(instant(&zone, text), Some(five), "{text}");
+        }
+        for text in ["", "2026-11-26", "2026-11-26T25:00", "2026-11-26T17:61", "26.11. 17:00", "2026-11-26Tfive:00"] {
+            assert_eq!(instant(&zone, text), None, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_a_time_or_not(text in "[0-9T: -]{0,20}|.{0,20}") {
+            let zone = Zone::new("Asia/Shanghai").expect("a zone");
+            if let Some(at) = instant(&zone, &text) {
+                prop_assert_eq!(instant(&zone, &machine(&zone, at)), Some(at));
+            }
+        }
     }
 }

@@ -35,7 +35,7 @@ pub fn slice() -> Slice {
     Slice::new("figures")
         .get(urls::Figures::PATTERN, A::ListMatters, pages::page)
         .get(urls::FiguresJson::PATTERN, A::ListMatters, pages::json)
-        .get(urls::FiguresCsv::PATTERN, A::ListMatters, pages::csv)
+        .get(urls::FiguresCsv::PATTERN, A::ListMatters, pages::as_csv)
         .get(urls::ApiFigures::PATTERN, A::ListMatters, pages::api)
         .api(pages::doc)
 }

@@ -2,10 +2,10 @@
 
 use askama::Template;
 use axum::Json;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use liren_core::lang::Lang;
 use liren_core::time::Date;
+use liren_kit::csv;
 use liren_kit::fail::Fail;
 use liren_kit::page::{Nav, Page, html};
 use liren_kit::visit::Visit;
@@ -298,25 +298,21 @@ pub async fn api(visit: Visit) -> Result<Json<FiguresJson>, Fail> {
 }
 
 /// GET month by month and category as CSV.
-pub async fn csv(visit: Visit) -> Result<Response, Fail> {
+pub async fn as_csv(visit: Visit) -> Result<Response, Fail> {
     let read = read(&visit).await?;
-    // The mark at the start tells spreadsheets that this is UTF-8.
-    let mut out = String::from(
-        "\u{feff}month,category,category_name,filed,answered,solved,explained,referred,duplicate,shelved,withdrawn,\
-         within_promise,half_within_hours,reopened,said_done,accepted,lapsed\r\n",
-    );
-    for (month, category, counts) in read.months.told() {
+    let columns = "month,category,category_name,filed,answered,solved,explained,referred,duplicate,shelved,withdrawn,\
+                   within_promise,half_within_hours,reopened,said_done,accepted,lapsed";
+    let lines = read.months.told().map(|(month, category, counts)| {
         let c = CountsJson::from(counts);
-        let name = crate::matters::list::cell(&category_name(&visit.card.pack, category, visit.lang));
+        let name = csv::cell(&category_name(&visit.card.pack, category, visit.lang));
         let half = c.half_within_hours.map(|h| h.to_string()).unwrap_or_default();
         let first =
             [c.filed, c.answered, c.solved, c.explained, c.referred, c.duplicate, c.shelved, c.withdrawn, c.within_promise];
         let last = [c.reopened, c.said_done, c.accepted, c.lapsed];
         let join = |n: &[i64]| n.iter().map(i64::to_string).collect::<Vec<_>>().join(",");
-        out.push_str(&format!("{},{category},{name},{},{half},{}\r\n", month_code(month), join(&first), join(&last)));
-    }
-    let file = format!("attachment; filename=\"figures-{}.csv\"", visit.card.code);
-    Ok(([(CONTENT_TYPE, "text/csv; charset=utf-8".to_string()), (CONTENT_DISPOSITION, file)], out).into_response())
+        format!("{},{category},{name},{},{half},{}", month_code(month), join(&first), join(&last))
+    });
+    Ok(csv::file("figures", visit.card.code, columns, lines))
 }
 
 #[derive(OpenApi)]

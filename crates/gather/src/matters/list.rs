@@ -3,12 +3,12 @@
 
 use askama::Template;
 use axum::extract::{Path, RawQuery};
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use liren_core::id::{Community, MatterId};
 use liren_core::permission::{Action, Where};
 use liren_core::refusal::Refusal;
 use liren_ground::names::{self, Names};
+use liren_kit::csv;
 use liren_kit::fail::Fail;
 use liren_kit::form::decoded;
 use liren_kit::page::{Nav, Page, html};
@@ -276,13 +276,11 @@ pub async fn json(visit: Visit, RawQuery(raw): RawQuery) -> Result<Response, Fai
 }
 
 /// GET the list as CSV, for a spreadsheet.
-pub async fn csv(visit: Visit, RawQuery(raw): RawQuery) -> Result<Response, Fail> {
+pub async fn as_csv(visit: Visit, RawQuery(raw): RawQuery) -> Result<Response, Fail> {
     let query = Query::parse(raw.as_deref());
     let (names, rows, _) = rows(&visit, &query, TWIN).await?;
     let naming = naming(&visit, &names);
-    // The mark at the start tells spreadsheets that this is UTF-8.
-    let mut out = String::from("\u{feff}number,category,state,outcome,level,holder,place,words,filed,promise,changed,url\r\n");
-    for l in &rows {
+    let lines = rows.iter().map(|l| {
         let r = naming.json(l, |p| visit.app.absolute(p));
         let cells = [
             r.number.as_str(),
@@ -298,17 +296,10 @@ pub async fn csv(visit: Visit, RawQuery(raw): RawQuery) -> Result<Response, Fail
             &r.changed,
             &r.url,
         ];
-        out.push_str(&cells.map(cell).join(","));
-        out.push_str("\r\n");
-    }
-    let file = format!("attachment; filename=\"matters-{}.csv\"", visit.card.code);
-    Ok(([(CONTENT_TYPE, "text/csv; charset=utf-8".to_string()), (CONTENT_DISPOSITION, file)], out).into_response())
-}
-
-/// One cell. What a spreadsheet would take for a formula is made text: words come from anybody.
-pub fn cell(text: &str) -> String {
-    let text = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_string() };
-    if text.contains(['"', ',', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
+        cells.map(csv::cell).join(",")
+    });
+    let columns = "number,category,state,outcome,level,holder,place,words,filed,promise,changed,url";
+    Ok(csv::file("matters", visit.card.code, columns, lines))
 }
 
 /// GET the newest as a web feed.
@@ -343,13 +334,6 @@ mod tests {
         assert_eq!(Query::parse(Some("state=withdrawn&state=no")).state, "");
         assert_eq!(Query::default().with("before", "1"), "?before=1");
         assert!(is_number("2026-0042") && is_number("2026-10042") && !is_number("2026-42") && !is_number("0042"));
-    }
-
-    #[test]
-    fn a_cell_is_never_a_formula() {
-        assert_eq!(cell("=1+1"), "'=1+1");
-        assert_eq!(cell("a,\"b\""), "\"a,\"\"b\"\"\"");
-        assert_eq!(cell("三号楼"), "三号楼");
     }
 
     proptest! {

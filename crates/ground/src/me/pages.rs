@@ -11,7 +11,7 @@ use liren_kit::fail::Fail;
 use liren_kit::form::Form;
 use liren_kit::page::{Nav, Page, html, see};
 use liren_kit::session;
-use liren_kit::slice::{Asked, Block, Sign, Waiting};
+use liren_kit::slice::{Asked, Block, Waiting};
 use liren_kit::urls::{Home, Me, MyMatters, Say};
 use liren_kit::visit::Visit;
 use liren_kit::when;
@@ -101,20 +101,6 @@ struct Offer {
     on: bool,
 }
 
-/// A sign in words.
-fn sign_words(visit: &Visit, sign: Sign) -> &'static str {
-    let k = liren_kit::words::Kit(visit.lang);
-    match sign {
-        Sign::Open => k.sign_open(),
-        Sign::Soon => k.sign_soon(),
-        Sign::Late => k.sign_late(),
-        Sign::Asked => k.sign_asked(),
-        Sign::Done => k.sign_done(),
-        Sign::Shelved => k.sign_shelved(),
-        Sign::Plain => k.sign_plain(),
-    }
-}
-
 /// Where one hears in words, with what can be chosen.
 fn news_part(visit: &Visit, hears: Hears, works: bool) -> NewsPart {
     let t = words::Me(visit.lang);
@@ -161,7 +147,7 @@ fn cards(visit: &Visit, waiting: Vec<Waiting>) -> Vec<Card> {
             title: w.title,
             meta: w.meta,
             sign: w.sign.name(),
-            sign_words: sign_words(visit, w.sign),
+            sign_words: w.sign.words(lang),
             left: left(w.due),
             act,
             act_words,
@@ -251,13 +237,7 @@ pub async fn show(visit: Visit, RawQuery(query): RawQuery) -> Result<Response, F
     let matters = mine
         .rows
         .into_iter()
-        .map(|r| MatterRow {
-            url: r.url,
-            title: r.title,
-            meta: r.meta,
-            sign: r.sign.name(),
-            sign_words: sign_words(&visit, r.sign),
-        })
+        .map(|r| MatterRow { url: r.url, title: r.title, meta: r.meta, sign: r.sign.name(), sign_words: r.sign.words(lang) })
         .collect();
     let works = !posts.is_empty();
     let factor = if visit.actor.factor_missing { access::Factor::url() } else { String::new() };

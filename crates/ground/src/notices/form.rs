@@ -5,7 +5,7 @@ use axum::extract::Query;
 use axum::response::Response;
 use liren_core::permission::Action;
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
-use liren_core::time::{Date, HOUR, MINUTE, Time, Zone};
+use liren_core::time::{HOUR, MINUTE, Time, Zone};
 use liren_kit::fail::Fail;
 use liren_kit::form::Form;
 use liren_kit::page::{Nav, Page, Told, again, html, see, told};
@@ -96,17 +96,6 @@ impl Typed {
     }
 }
 
-/// `2026-11-26T17:00`, as browsers send it, or with a space, as a person types it.
-fn moment_of(zone: &Zone, text: &str) -> Option<Time> {
-    let (date, clock) = text.trim().split_once(['T', ' '])?;
-    let date: Date = date.parse().ok()?;
-    let (hour, minute) = clock.trim().split_once(':')?;
-    let minute = minute.split(':').next()?;
-    let two = |s: &str| if s.len() <= 2 && s.bytes().all(|b| b.is_ascii_digit()) { s.parse::<i8>().ok() } else { None };
-    let (hour, minute) = (two(hour)?, two(minute)?);
-    (hour < 24 && minute < 60).then(|| zone.at(date, hour, minute))
-}
-
 /// Where this person may publish; nobody is shown a form they cannot use.
 async fn ground(visit: &Visit) -> Result<Ground, Fail> {
     let code = visit.card.code;
@@ -185,8 +174,8 @@ fn read(form: &Form, zone: &Zone, now: Time) -> Result<(Kind, Place, String, Tim
     let place = check.required("place", ProblemKey::NotAChoice, Place::parse);
     let least = usize::from(kind.is_some_and(|k| !k.speaks_for_itself()));
     let words = check.text("words", least, store::MOST_WORDS);
-    let starts = check.required("starts", ProblemKey::BadTime, |s| moment_of(zone, s));
-    let ends = check.required("ends", ProblemKey::BadTime, |s| moment_of(zone, s));
+    let starts = check.required("starts", ProblemKey::BadTime, |s| when::instant(zone, s));
+    let ends = check.required("ends", ProblemKey::BadTime, |s| when::instant(zone, s));
     if let (Some(starts), Some(ends)) = (starts, ends)
         && let Err(refusal) = store::times(starts, ends, now)
     {
@@ -278,32 +267,4 @@ async fn look(
         ends: when::machine(&visit.card.zone, ends),
         b: typed.b,
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    #[test]
-    fn times_are_read_as_browsers_and_people_write_them() {
-        let zone = Zone::new("Asia/Shanghai").expect("a zone");
-        let five = zone.at(Date { year: 2026, month: 11, day: 26 }, 17, 0);
-        for text in ["2026-11-26T17:00", "2026-11-26 17:00", " 2026-11-26T17:00:00 "] {
-            assert_eq!(moment_of(&zone, text), Some(five), "{text}");
-        }
-        for text in ["", "2026-11-26", "2026-11-26T25:00", "2026-11-26T17:61", "26.11. 17:00", "2026-11-26Tfive:00"] {
-            assert_eq!(moment_of(&zone, text), None, "{text}");
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn any_text_is_a_time_or_not(text in "[0-9T: -]{0,20}|.{0,20}") {
-            let zone = Zone::new("Asia/Shanghai").expect("a zone");
-            if let Some(at) = moment_of(&zone, &text) {
-                prop_assert_eq!(moment_of(&zone, &when::machine(&zone, at)), Some(at));
-            }
-        }
-    }
 }

@@ -5,8 +5,7 @@ use liren_core::lang::Lang;
 use liren_core::permission::{Role, Scope};
 use liren_kit::card::Card;
 use liren_kit::fail::Fail;
-use liren_kit::slice::{Asked, Block, Sign};
-use liren_kit::words::Kit;
+use liren_kit::slice::{Asked, Block};
 use liren_store::Tx;
 
 use crate::names::Names;
@@ -42,20 +41,6 @@ pub struct Line {
     pub sign: &'static str,
     /// Its sign in words.
     pub words: &'static str,
-}
-
-/// A sign in words.
-pub fn sign_words(lang: Lang, sign: Sign) -> &'static str {
-    let t = Kit(lang);
-    match sign {
-        Sign::Open => t.sign_open(),
-        Sign::Soon => t.sign_soon(),
-        Sign::Late => t.sign_late(),
-        Sign::Asked => t.sign_asked(),
-        Sign::Done => t.sign_done(),
-        Sign::Shelved => t.sign_shelved(),
-        Sign::Plain => t.sign_plain(),
-    }
 }
 
 /// The leads of a building in words.
@@ -105,7 +90,7 @@ fn lines(lang: Lang, block: Block) -> impl Iterator<Item = Line> {
         meta: r.meta,
         url: r.url,
         sign: r.sign.name(),
-        words: sign_words(lang, r.sign),
+        words: r.sign.words(lang),
     })
 }
 
