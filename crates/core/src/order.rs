@@ -6,7 +6,7 @@ use crate::contact::Contact;
 use crate::time::Date;
 
 /// Longest number, in characters.
-const LONGEST_NUMBER: usize = 40;
+pub const LONGEST_NUMBER: usize = 40;
 /// Longest text of an order, in characters.
 const LONGEST_WORDS: usize = 2_000;
 /// Most orders that are read from one text.

@@ -6,9 +6,6 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use data_encoding::BASE64URL_NOPAD;
 use liren_core::id::EntranceId;
-use liren_core::pack::Visibility;
-use liren_core::permission::Action;
-use liren_core::personal::covered;
 use liren_core::refusal::{ProblemKey, Refusal};
 use liren_ground::names;
 use liren_kit::fail::Fail;
@@ -23,11 +20,9 @@ use utoipa::{OpenApi, ToSchema};
 use super::draft::{Draft, Step};
 use super::list::{self, Query};
 use super::read::Line;
-use super::said;
-use super::say;
 use super::show::{self, Loaded};
 use super::view::{MatterRow, Naming};
-use super::{api_moves, files, urls};
+use super::{api_moves, files, said, say, similar, urls};
 use crate::words::Matters;
 
 /// Rows of an answer.
@@ -171,24 +166,12 @@ pub async fn timeline(
     let loaded = show::load(&visit, number, secret(&headers)).await?;
     let names = names::of(&visit.app, &visit.card).await?;
     let m = &loaded.matter;
-    let place = show::place_of(m, m.reporter.as_slice(), m.about.as_slice(), loaded.by_link);
-    let inside = show::sees_words(&visit, m, loaded.by_link);
-    let handler = visit.may(Action::NoteMatter, &place) || visit.may(Action::AssignMatter, &place);
-    let party = visit.may(Action::AddToMatter, &place);
-    let may_read = |shown: &str| match shown {
-        "public" => inside || m.visibility == Visibility::Public,
-        "parties" => handler || party,
-        _ => handler,
-    };
+    let reads = show::Reads::of(&visit, m, loaded.by_link);
     let lines = loaded.events.iter().map(|e| EventJson {
         at: utc(e.at),
         what: e.kind.clone(),
         post: e.post.map(|p| names.post(&visit.card, visit.lang, p)),
-        words: match show::reads_original(&visit, m, loaded.by_link) {
-            true => Some(e.words.clone()),
-            false => Some(covered(&e.words).into_owned()),
-        }
-        .filter(|w| !w.is_empty() && may_read(&e.shown)),
+        words: Some(reads.words(e)).filter(|w| !w.is_empty()),
         due: e.due.map(utc),
     });
     Ok(Json(lines.collect()))
@@ -285,11 +268,8 @@ pub async fn similar(mut visit: Visit, headers: HeaderMap, Body(new): Body<NewMa
     let names = names::of(&visit.app, &visit.card).await?;
     let draft = draft(&mut visit, &headers, &names, new).await?;
     let new = draft.to_new(&names, None, visit.lang);
-    if super::file::visibility(&visit.card.pack, &new) != liren_core::pack::Visibility::Public {
-        return Ok(Json(Vec::<MatterRow>::new()).into_response());
-    }
-    let (code, now) = (visit.card.code, visit.moment.now);
-    let lines = visit.app.db.read(move |tx| super::similar::of(tx, code, &new, now).map_err(Fail::from)).await?;
+    let (card, now) = (visit.card.clone(), visit.moment.now);
+    let lines = visit.app.db.read(move |tx| similar::of(tx, &card, &new, now)).await.map_err(Fail::from)?;
     let naming = Naming { card: &visit.card, names: &names, lang: visit.lang, now, inside: false };
     let rows: Vec<MatterRow> = lines.iter().map(|l| naming.json(l, |p| visit.app.absolute(p))).collect();
     Ok(Json(rows).into_response())

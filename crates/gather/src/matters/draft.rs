@@ -218,8 +218,7 @@ impl Draft {
 
     /// Numbers to call before anything else: what the words sound like.
     pub fn emergencies<'a>(&self, pack: &'a Pack) -> Vec<&'a liren_core::pack::Emergency> {
-        let words = self.words.to_lowercase();
-        pack.emergencies.iter().filter(|e| e.words.iter().any(|w| words.contains(&w.to_lowercase()))).collect()
+        pack.emergencies_in(&self.words)
     }
 
     /// The next question after this one. A poster has answered "where" already.

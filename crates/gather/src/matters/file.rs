@@ -178,14 +178,7 @@ pub fn visibility(pack: &Pack, new: &New) -> Visibility {
 /// Where a filing lies, for the permission table.
 fn lies(place: Option<&PlaceChain>, compound: Option<CompoundId>) -> Where<'static> {
     match place {
-        Some(p) => Where {
-            grid: p.grid,
-            compound: Some(p.compound),
-            building: Some(p.building),
-            group: p.group,
-            circle: p.circle,
-            ..Where::COMMUNITY
-        },
+        Some(p) => p.place(),
         None => Where { compound, ..Where::COMMUNITY },
     }
 }

@@ -19,7 +19,7 @@ mod files;
 mod gives;
 mod index;
 mod jobs;
-pub mod list;
+mod list;
 mod log;
 mod mine;
 mod moves;
@@ -152,7 +152,7 @@ pub fn slice() -> Slice {
         .get(urls::Loose::PATTERN, A::FileMatter, files::serve_loose)
         .get(urls::Matters::PATTERN, A::ListMatters, list::list)
         .get(urls::MattersJson::PATTERN, A::ListMatters, list::json)
-        .get(urls::MattersCsv::PATTERN, A::ListMatters, list::csv)
+        .get(urls::MattersCsv::PATTERN, A::ListMatters, list::as_csv)
         .get(urls::Feed::PATTERN, A::ListMatters, list::feed_all)
         .get(urls::BuildingFeed::PATTERN, A::ListMatters, list::feed_building)
         .get(urls::Desk::PATTERN, A::ListEveryMatter, desk::desk)

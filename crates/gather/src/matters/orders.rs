@@ -2,7 +2,7 @@
 //! at what was understood, and files all of it at once. Nobody types an order again. The same order twice is one matter.
 
 use askama::Template;
-use axum::extract::RawQuery;
+use axum::extract::Query;
 use axum::response::Response;
 use liren_core::contact::Contact;
 use liren_core::id::{BuildingId, EntranceId};
@@ -17,10 +17,10 @@ use liren_kit::card::Card;
 use liren_kit::fail::Fail;
 use liren_kit::form::Form;
 use liren_kit::page::{Nav, Page, Told, again, html, see, told};
-use liren_kit::urls::encoded;
 use liren_kit::visit::Visit;
 use liren_kit::when;
 use liren_store::{Error, Tx, sql};
+use serde::Deserialize;
 
 use super::file::{self, New, OrderOf};
 use super::{say, urls};
@@ -115,13 +115,20 @@ fn start_page(visit: &Visit, form: &Form, taken: Vec<Taken>, problems: &[Problem
     }
 }
 
+/// What the page was led to by.
+#[derive(Deserialize, Default)]
+pub struct After {
+    /// Numbers of the matters that were just made.
+    #[serde(default)]
+    done: String,
+}
+
 /// GET: where an order is pasted; after taking some in, which matters they became.
-pub async fn start(visit: Visit, RawQuery(raw): RawQuery) -> Result<Response, Fail> {
+pub async fn start(visit: Visit, Query(after): Query<After>) -> Result<Response, Fail> {
     door(&visit)?;
-    let done = raw.as_deref().and_then(|q| q.strip_prefix("done=")).unwrap_or("");
     // Numbers only: what else stands in an address is not shown.
     let number = |s: &&str| s.len() <= 16 && s.bytes().all(|b| b.is_ascii_digit() || b == b'-') && !s.is_empty();
-    let taken = done.split(',').filter(number).take(order::MOST);
+    let taken = after.done.split(',').filter(number).take(order::MOST);
     let taken = taken.map(|n| Taken { href: urls::Matter::url(visit.card.code, n), number: n.to_string() }).collect();
     html(&start_page(&visit, &Form::default(), taken, &[]))
 }
@@ -181,11 +188,10 @@ fn look(visit: &Visit, names: &Names, i: usize, o: Order) -> Look {
     }
 }
 
-/// The category the words sound most like; the last of the pack, which is for everything else, when like none.
+/// The likeliest category; the last of the pack, which is for everything else, when no word of any is said.
 fn guess(pack: &Pack, words: &str) -> String {
-    let words = words.to_lowercase();
-    let best = super::say_pages::sounds_like(pack, &words).into_iter().next().filter(|(n, _)| *n > 0).map(|(_, c)| c);
-    best.or(pack.categories.last()).map(|c| c.code.clone()).unwrap_or_default()
+    let best = pack.categories_in(words).into_iter().next().or(pack.categories.last());
+    best.map(|c| c.code.clone()).unwrap_or_default()
 }
 
 async fn show(visit: &Visit, source: &str, mut orders: Vec<Look>, problems: &[Problem]) -> Result<Response, Fail> {
@@ -244,13 +250,10 @@ fn typed(form: &Form, i: usize) -> Look {
     }
 }
 
-/// A date and a minute as an input of the browser writes them: `2026-11-28T17:00`, or the day alone.
-fn at(card: &Card, text: &str) -> Option<Time> {
-    let (day, clock) = text.split_once('T').unwrap_or((text, "17:30"));
-    let (hour, minute) = clock.split_once(':')?;
-    let (hour, minute) = (hour.parse::<i32>().ok()?, minute.get(..2)?.parse::<i32>().ok()?);
-    let date: Date = day.trim().parse().ok()?;
-    ((0..24).contains(&hour) && (0..60).contains(&minute)).then(|| card.zone.at_minute(date, hour * 60 + minute))
+/// When the platform wants it: an instant, or the day alone.
+fn wanted_by(card: &Card, text: &str) -> Option<Time> {
+    let day = || text.parse::<Date>().ok().map(|date| card.zone.at_minute(date, END_OF_WORK));
+    when::instant(&card.zone, text).or_else(day)
 }
 
 /// Where it is: nothing for the community, else exactly one building, with its entrance where one is named.
@@ -268,8 +271,8 @@ fn building(names: &Names, place: &str) -> Result<Option<(BuildingId, String)>, 
 /// One order ready to be filed.
 struct Ready {
     new: New,
+    /// What stood behind the building: perhaps an entrance.
     rest: String,
-    label: String,
 }
 
 fn ready(visit: &Visit, names: &Names, source: &str, o: &Look) -> Result<Ready, Vec<Problem>> {
@@ -279,8 +282,8 @@ fn ready(visit: &Visit, names: &Names, source: &str, o: &Look) -> Result<Ready, 
     if o.number.is_empty() {
         say("number", ProblemKey::Required);
     }
-    if o.number.chars().count() > 40 {
-        say("number", ProblemKey::TooLong { max: 40 });
+    if o.number.chars().count() > order::LONGEST_NUMBER {
+        say("number", ProblemKey::TooLong { max: order::LONGEST_NUMBER });
     }
     if o.words.is_empty() {
         say("words", ProblemKey::Required);
@@ -295,7 +298,7 @@ fn ready(visit: &Visit, names: &Names, source: &str, o: &Look) -> Result<Ready, 
     if !o.contact.is_empty() && contact.is_none() {
         say("contact", ProblemKey::NotAContact);
     }
-    let due = at(&visit.card, &o.due);
+    let due = wanted_by(&visit.card, &o.due);
     if !o.due.is_empty() && due.is_none() {
         say("due", ProblemKey::BadDate);
     }
@@ -330,7 +333,6 @@ fn ready(visit: &Visit, names: &Names, source: &str, o: &Look) -> Result<Ready, 
             once,
             lang: liren_core::lang::Lang::Zh,
         },
-        label: String::new(),
     })
 }
 
@@ -356,8 +358,9 @@ async fn take(visit: Visit, form: Form) -> Result<Response, Fail> {
         return show(&visit, &source, looks, &problems).await;
     }
     // Numbers are taken ahead, so that filings do not wait for each other.
-    for r in &mut all {
-        r.label = say::number(&visit.app, visit.card.code, &visit.card.zone, visit.moment.now).await?;
+    let mut numbers = Vec::with_capacity(all.len());
+    for _ in &all {
+        numbers.push(say::number(&visit.app, visit.card.code, &visit.card.zone, visit.moment.now).await?);
     }
     let (app, card, actor, moment) = (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.clone());
     let filed: Vec<String> = visit
@@ -366,19 +369,19 @@ async fn take(visit: Visit, form: Form) -> Result<Response, Fail> {
         .write(move |tx| {
             let mut moment = moment.clone();
             let mut out = Vec::with_capacity(all.len());
-            for r in &all {
+            for (r, number) in all.iter().zip(&numbers) {
                 let entrance = match r.new.building {
                     Some(b) => entrance(tx, card.code, b, &r.rest)?,
                     None => None,
                 };
                 let new = New { entrance, ..r.new.clone() };
-                out.push(file::file(tx, &app, &card, &actor, &mut moment, &r.label, &new)?.number);
+                out.push(file::file(tx, &app, &card, &actor, &mut moment, number, &new)?.number);
             }
             Ok::<_, Fail>(out)
         })
         .await?;
     visit.app.bell.ring();
-    Ok(see(&format!("{}?done={}", urls::Orders::url(visit.card.code), encoded(&filed.join(",")).replace("%2C", ","))))
+    Ok(see(&format!("{}?done={}", urls::Orders::url(visit.card.code), filed.join(","))))
 }
 
 /// The entrance that is named behind a building.

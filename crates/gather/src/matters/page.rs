@@ -6,7 +6,7 @@ use liren_core::lang::Lang;
 use liren_core::matter::{Judge, Passed};
 use liren_core::pack::{Pack, Visibility};
 use liren_core::permission::{Action, Scope};
-use liren_core::personal::{self, covered};
+use liren_core::personal;
 use liren_core::time::{DAY, Time};
 use liren_ground::names::Names;
 use liren_kit::card::Card;
@@ -18,7 +18,7 @@ use liren_kit::when;
 
 use super::read::{Event, File, Matter};
 use super::said::{self, allowance, category_name, event_words, outcome_words, place_words, rule_url, rule_words, state_words};
-use super::show::{After, Loaded, place_of, reads_original, sees_words};
+use super::show::{After, Loaded, Reads, place_of};
 use super::urls;
 use crate::words::Matters;
 
@@ -343,11 +343,8 @@ pub fn page(visit: &Visit, names: &Names, loaded: Loaded, secret: &str) -> ShowP
     let t = Matters(lang);
     let moves = offered(visit, names, &loaded);
     let Loaded { matter: m, events, files, pack, by_link, order, .. } = loaded;
-    let place = place_of(&m, m.reporter.as_slice(), m.about.as_slice(), by_link);
-    let inside = sees_words(visit, &m, by_link);
-    let handler = visit.may(Action::NoteMatter, &place) || visit.may(Action::AssignMatter, &place);
-    let party = visit.may(Action::AddToMatter, &place);
-    let own = reads_original(visit, &m, by_link);
+    let reads = Reads::of(visit, &m, by_link);
+    let inside = reads.inside;
     let category_words = category_name(&pack, &m.category, lang);
     let sign = said::sign(&m.state, m.step_due, now);
     let who = names.post(card, lang, m.holder);
@@ -356,11 +353,6 @@ pub fn page(visit: &Visit, names: &Names, loaded: Loaded, secret: &str) -> ShowP
     let exact = |at| when::exact(lang, &card.zone, at);
     let left = if open { when::left(lang, &work.left(now, m.promise, allowance(&pack, &m).unit)) } else { String::new() };
     let outcome = m.outcome.as_deref().map(|o| outcome_words(t, o)).unwrap_or_default();
-    let may_read = |shown: &str| match shown {
-        "public" => inside || m.visibility == Visibility::Public,
-        "parties" => handler || party,
-        _ => handler,
-    };
     let (filed_files, answer_files): (Vec<&File>, Vec<&File>) = files.iter().partition(|f| f.purpose != "answer");
     let mut answer_shots = Some(shots(t, card, &m, secret, &answer_files));
     let lines = events
@@ -373,16 +365,12 @@ pub fn page(visit: &Visit, names: &Names, loaded: Loaded, secret: &str) -> ShowP
                 iso: when::machine(&card.zone, e.at),
                 when: exact(e.at),
                 what: event_words(t, e, &by, outcome, &due),
-                words: match may_read(&e.shown) {
-                    true if own => e.words.clone(),
-                    true => covered(&e.words).into_owned(),
-                    false => String::new(),
-                },
+                words: reads.words(e),
                 photos: if answer { answer_shots.take().unwrap_or_default() } else { Vec::new() },
             }
         })
         .collect();
-    let order = order.filter(|_| handler).map(|(source, order)| {
+    let order = order.filter(|_| reads.handler).map(|(source, order)| {
         let from = pack.source(&source).map(|s| s.name.get(lang)).unwrap_or_default();
         // The answer that stands: a matter that was opened again has none yet.
         let answer = events.iter().find(|e| matches!(e.kind.as_str(), "settled" | "final")).filter(|_| !open);
@@ -420,11 +408,7 @@ pub fn page(visit: &Visit, names: &Names, loaded: Loaded, secret: &str) -> ShowP
         filed: t.matter_filed(exact(m.filed)),
         place: place_words(card, names, lang, &m, inside),
         words_hidden: !inside && m.visibility == Visibility::Public && (!m.words.is_empty() || !files.is_empty()),
-        words: match inside {
-            true if own => m.words.clone(),
-            true => covered(&m.words).into_owned(),
-            false => String::new(),
-        },
+        words: if inside { reads.as_read(&m.words) } else { String::new() },
         shots: if inside { shots(t, card, &m, secret, &filed_files) } else { Vec::new() },
         stations: stations(&pack, &m, &events, lang),
         events: lines,

@@ -133,13 +133,12 @@ struct CategoryPage<'a> {
 /// Which kind of thing? What the words sound like stands first.
 pub fn category(visit: &Visit, draft: &Draft, problems: &[Problem]) -> Result<Response, Fail> {
     let t = Matters(visit.lang);
-    let scored = sounds_like(&visit.card.pack, &draft.words.to_lowercase());
     let tile = |c: &liren_core::pack::Category| Tile {
         code: c.code.clone(),
         icon: c.icon.clone(),
         name: c.name.get(visit.lang).to_string(),
     };
-    let likely: Vec<Tile> = scored.iter().take(3).filter(|(n, _)| *n > 0).map(|(_, c)| tile(c)).collect();
+    let likely: Vec<Tile> = visit.card.pack.categories_in(&draft.words).into_iter().take(3).map(tile).collect();
     let rest = visit.card.pack.categories.iter().filter(|c| !likely.iter().any(|l| l.code == c.code)).map(tile).collect();
     let page = CategoryPage {
         page: frame(visit, t.say_category_title()),
@@ -151,14 +150,6 @@ pub fn category(visit: &Visit, draft: &Draft, problems: &[Problem]) -> Result<Re
         all: steps(draft),
     };
     answer(&page, problems)
-}
-
-/// Categories with how many of their words stand in a text of small letters, most first; among equals the pack's order holds.
-pub(super) fn sounds_like<'a>(pack: &'a liren_core::pack::Pack, words: &str) -> Vec<(usize, &'a liren_core::pack::Category)> {
-    let count = |c: &liren_core::pack::Category| c.words.iter().filter(|w| words.contains(&w.to_lowercase())).count();
-    let mut scored: Vec<_> = pack.categories.iter().map(|c| (count(c), c)).collect();
-    scored.sort_by_key(|(n, _)| std::cmp::Reverse(*n));
-    scored
 }
 
 /// How many questions there are: a poster answers one.
@@ -366,15 +357,12 @@ async fn promise(visit: &Visit, draft: &Draft, names: &Names) -> Result<Promise,
             } else {
                 None
             };
-            // What is closed stays with whoever it is told to.
-            let open = file::visibility(&card.pack, &new) == Visibility::Public;
-            let similar = if open { similar::of(tx, code, &new, now)? } else { Vec::new() };
+            let similar = similar::of(tx, &card, &new, now)?;
             let account = match actor.account.filter(|_| !carried.behalf) {
                 Some(id) => access::account(tx, &app, id)?.filter(|a| a.contact().is_some()),
                 None => None,
             };
-            let first =
-                account.as_ref().map_or(Channel::Here, |a| if a.phone.is_some() { Channel::Phone } else { Channel::Mail });
+            let first = account.as_ref().map_or(Channel::Here, Account::first);
             let usual = match &account {
                 // Whoever stopped is not signed up again by filing.
                 Some(a) if hear::has_stopped(tx, code, a.id.0)? => Channel::Here,

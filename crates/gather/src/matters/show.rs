@@ -9,6 +9,7 @@ use liren_core::id::{Community, MatterId, PersonId};
 use liren_core::matter::{Chain, Progress};
 use liren_core::pack::{Pack, Visibility};
 use liren_core::permission::{Action, Where};
+use liren_core::personal::covered;
 use liren_core::refusal::Refusal;
 use liren_ground::chain::{self, At};
 use liren_ground::names;
@@ -67,10 +68,51 @@ pub fn sees_words(visit: &Visit, m: &Matter, by_link: bool) -> bool {
     (m.released && m.visibility == Visibility::Public) || reads_original(visit, m, by_link)
 }
 
-/// Whether the actor may read the words as they were said: the reporter and those who handle. Everybody else reads them with
-/// what could name or reach a person covered.
+/// Whether the actor may read the words as they were said: the reporter and those who handle.
 pub fn reads_original(visit: &Visit, m: &Matter, by_link: bool) -> bool {
     visit.may(Action::ReadUnreleased, &place_of(m, m.reporter.as_slice(), m.about.as_slice(), by_link))
+}
+
+/// How much of the timeline a reader may read.
+#[derive(Clone, Copy)]
+pub struct Reads {
+    /// Words and photos at all.
+    pub inside: bool,
+    /// The words as they were said.
+    pub original: bool,
+    /// They handle it.
+    pub handler: bool,
+    public: bool,
+    party: bool,
+}
+
+impl Reads {
+    /// What the actor may read of a matter.
+    pub fn of(visit: &Visit, m: &Matter, by_link: bool) -> Self {
+        let place = place_of(m, m.reporter.as_slice(), m.about.as_slice(), by_link);
+        Self {
+            inside: sees_words(visit, m, by_link),
+            original: reads_original(visit, m, by_link),
+            handler: visit.may(Action::NoteMatter, &place) || visit.may(Action::AssignMatter, &place),
+            public: m.visibility == Visibility::Public,
+            party: visit.may(Action::AddToMatter, &place),
+        }
+    }
+
+    /// The words of one line as this reader reads them; empty when they may not.
+    pub fn words(&self, e: &Event) -> String {
+        let may = match e.shown.as_str() {
+            "public" => self.inside || self.public,
+            "parties" => self.handler || self.party,
+            _ => self.handler,
+        };
+        if may { self.as_read(&e.words) } else { String::new() }
+    }
+
+    /// Words this reader may read: as they were said, or with what could name or reach a person covered.
+    pub fn as_read(&self, words: &str) -> String {
+        if self.original { words.to_string() } else { covered(words).into_owned() }
+    }
 }
 
 /// Whether the actor may see that a matter exists.

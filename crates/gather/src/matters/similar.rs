@@ -1,13 +1,14 @@
 //! What may have been said already: before a matter is sent, at most three likely ones are shown, to follow instead. Only
 //! what everybody may read is compared, so that nobody learns from the answer what was not released.
 
-use liren_core::id::{Community, MatterId};
+use liren_core::id::MatterId;
 use liren_core::pack::Visibility;
 use liren_core::similar::{Known, likely};
 use liren_core::time::{DAY, Time};
+use liren_kit::card::Card;
 use liren_store::{Error, Tx, search};
 
-use super::file::New;
+use super::file::{New, visibility};
 use super::index;
 use super::read::{self, Before, Filter, Line};
 
@@ -19,8 +20,13 @@ const WEEKS: i64 = 12 * 7 * DAY;
 const COMPARED: i64 = 60;
 
 /// Likely the same as what is about to be filed, the likeliest first. Public matters that are not over, of the same
-/// building or of the same category in the same compound.
-pub fn of(tx: &mut Tx<'_>, c: Community, new: &New, now: Time) -> Result<Vec<Line>, Error> {
+/// building or of the same category in the same compound. What is not public itself is compared with nothing: it stays with
+/// whoever it is told to.
+pub fn of(tx: &mut Tx<'_>, card: &Card, new: &New, now: Time) -> Result<Vec<Line>, Error> {
+    if visibility(&card.pack, new) != Visibility::Public {
+        return Ok(Vec::new());
+    }
+    let c = card.code;
     let mut lines: Vec<Line> = Vec::new();
     if let Some(building) = new.building {
         let filter = Filter { building: Some(building), ..Filter::default() };

@@ -84,7 +84,7 @@ pub fn set_news(tx: &mut Tx<'_>, moment: &mut Moment, app: &App, c: Community, a
             "news.stop"
         }
         Ask::Resume => {
-            let first = if known.phone.is_some() { Channel::Phone } else { Channel::Mail };
+            let first = known.first();
             known.by(first).ok_or(Refusal::NotOffered)?;
             hear::choose(tx, moment, app, c, &known, Choice { own: first, work: first })?;
             "news.resume"

@@ -121,11 +121,11 @@ pub fn leave(
     contact: &Contact,
     lang: Lang,
 ) -> Result<(), Fail> {
+    subscribe(tx, moment, app, community, subject, contact, lang)?;
     let address = address(app, contact);
     if !has_stopped(tx, community, address)? {
-        return subscribe(tx, moment, app, community, subject, contact, lang);
+        return Ok(());
     }
-    subscribe(tx, moment, app, community, subject, contact, lang)?;
     stop_subject(tx, community, subject.0, moment.now)?;
     let lately: Option<i64> = tx.one(
         sql!("SELECT created FROM message WHERE community = $1 AND subject = $2 AND created > $3 LIMIT 1"),

@@ -48,6 +48,11 @@ impl Account {
         }
     }
 
+    /// Where somebody is heard from first: by phone where there is one.
+    pub fn first(&self) -> Channel {
+        if self.phone.is_some() { Channel::Phone } else { Channel::Mail }
+    }
+
     /// Both contacts that are there.
     pub fn contacts(&self) -> Vec<Contact> {
         self.phone.iter().chain(&self.mail).cloned().collect()
