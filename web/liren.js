@@ -79,3 +79,8 @@ addEventListener('visibilitychange', () => {
   if (document.hidden) left = Date.now();
   else if (left && Date.now() - left > 10 * 60e3 && !typed && document.querySelector('.left, [data-live]')) location.reload();
 });
+
+// Pages that were read can be read again without a connection (see worker.js).
+if (navigator.serviceWorker) addEventListener('load', () => navigator.serviceWorker.register('/worker.js').catch(() => {}));
+// Who signs out leaves nothing of theirs on a device that others use.
+addEventListener('submit', (e) => { if (e.target.getAttribute('action') === '/sign-out' && window.indexedDB) indexedDB.deleteDatabase('liren'); });

@@ -67,6 +67,13 @@ export default (field) => {
     status.textContent = left.replace('{n}', seconds);
   };
 
+  // A recording that comes back from a draft is shown as one that was made here.
+  input.addEventListener('change', () => {
+    if (!input.files.length) return;
+    URL.revokeObjectURL(sound.src);
+    sound.src = URL.createObjectURL(input.files[0]);
+    rest();
+  });
   button.hidden = false;
   plain.hidden = true;
   button.onclick = () => { if (recorder) recorder.stop(); else record(); };

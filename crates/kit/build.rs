@@ -15,6 +15,7 @@ fn main() {
     entries.sort();
     let mut out =
         String::from("/// Name in `web/`, public name, type and content of each asset.\npub const ASSETS: &[Asset] = &[\n");
+    let mut all = DefaultHasher::new();
     for path in entries {
         println!("cargo:rerun-if-changed={}", path.display());
         let bytes = std::fs::read(&path).expect("an asset can be read");
@@ -33,13 +34,14 @@ fn main() {
         let mut hasher = DefaultHasher::new();
         hasher.write(&bytes);
         let hash = hasher.finish();
+        all.write_u64(hash);
         let full = path.canonicalize().expect("an asset has a path");
         let _ = writeln!(
             out,
             "    Asset {{ name: {name:?}, public: \"/assets/{stem}-{hash:016x}.{ext}\", mime: {mime:?}, body: include_bytes!({full:?}) }},",
         );
     }
-    out.push_str("];\n");
+    let _ = writeln!(out, "];\n/// Changes with any file of `web/`.\npub const VERSION: &str = \"{:016x}\";", all.finish());
     let target = PathBuf::from(std::env::var("OUT_DIR").expect("cargo sets OUT_DIR")).join("assets.rs");
     std::fs::write(target, out).expect("OUT_DIR is writable");
 }

@@ -19,8 +19,8 @@ const shots = join(root, 'e2e/shots');
 mkdirSync(shots, { recursive: true });
 
 /** Starts the demo on this data and says where it is. */
-async function start(data) {
-  const demo = spawn(binary, ['demo', '--json', '--data', data, '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'inherit'] });
+async function start(data, port = 0) {
+  const demo = spawn(binary, ['demo', '--json', '--data', data, '--listen', `127.0.0.1:${port}`], { stdio: ['ignore', 'pipe', 'inherit'] });
   const first = await new Promise((resolve, reject) => {
     createInterface({ input: demo.stdout }).once('line', resolve);
     demo.once('exit', code => reject(new Error(`the demo ended with ${code} before it said where it is`)));
@@ -99,6 +99,16 @@ class World {
     page.on('pageerror', e => page.broken.push(`script: ${e.message}`));
     page.on('console', m => { if (m.type() === 'error' && !/status of 4\d\d/.test(m.text())) page.broken.push(`console: ${m.text()}`); });
     return page;
+  }
+
+  /** The connection is lost: nobody answers any more. */
+  async down() {
+    await stop(this.demo);
+  }
+
+  /** The connection is back, at the same address. */
+  async up() {
+    this.demo = (await start(this.data, new URL(this.base).port)).demo;
   }
 
   /** Ends the demo and the browser, and fails when a page was broken. */

@@ -23,3 +23,4 @@ communities-title = Communities here
 communities-lead = Choose the community you live in.
 communities-none = There is no community yet. Run liren setup to create the first one.
 code-ask = Have a poster at hand?
+unfinished = You have not finished saying something. Go on here.

@@ -108,3 +108,12 @@ paper-or-type = or type in a browser
 paper-or-call = or simply call
 paper-leader = Your neighbour leader
 paper-never = No money, no ID card, no bank card
+
+# No connection
+kept-line = No connection. This is what you saw on { $when }; it may have changed.
+offline-title = There is no connection
+offline-page = You have not read this page before, so it can only be opened with a connection.
+offline-said = What you wrote is safe: it is kept on this phone and has not been sent. When you are connected again, press “Try again” to go on.
+offline-form = What you filled in was not sent. Go back one page, it is still there, and press again when you are connected.
+offline-again = Try again
+offline-read = Pages you have read, also without a connection

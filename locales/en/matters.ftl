@@ -272,3 +272,10 @@ order-no-due = { $source } { $number }
 order-reply-label = Reply, to be pasted back
 order-reply = Order { $number } ({ $category }): { $outcome }. { $answer } Handled by { $community }, answered { $date }.
 order-copy = Copy the reply
+
+# Something left unfinished
+say-draft-title = You have not finished saying something
+say-draft-when = Written on { $when }, kept on this phone, not sent yet.
+say-draft-on = Go on
+say-draft-drop = Throw it away
+say-draft-offline = There is no connection. What you write is kept on this phone; you send it when you are connected again. It is never sent by itself.

@@ -23,3 +23,4 @@ communities-title = 这里的社区
 communities-lead = 选您住的社区。
 communities-none = 还没有社区。请运行 liren setup 建立第一个社区。
 code-ask = 手上有海报？
+unfinished = 您有一件没说完的事，点这里接着说

@@ -102,3 +102,12 @@ paper-or-type = 也可以在浏览器输入
 paper-or-call = 不方便上网，就打电话
 paper-leader = 找邻长
 paper-never = 不收钱、不要身份证、不要银行卡
+
+# 没有网络
+kept-line = 没有网络。下面是 { $when } 看到的内容，可能已经变了。
+offline-title = 现在没有网络
+offline-page = 这一页以前没有看过，要有网络才能打开。
+offline-said = 您写的没有丢，都存在这部手机里，还没有提交。等有了网络，点“再试一次”接着说。
+offline-form = 刚才填的没有发出去。请返回上一页，填的内容还在，等有了网络再点一次。
+offline-again = 再试一次
+offline-read = 看过的页面，没有网也能再看

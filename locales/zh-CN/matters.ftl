@@ -272,3 +272,10 @@ order-no-due = { $source } { $number }
 order-reply-label = 回复，可以直接贴回平台
 order-reply = 关于工单 { $number }（{ $category }）：{ $outcome }。{ $answer } 承办：{ $community }，办结时间：{ $date }。
 order-copy = 复制回复
+
+# 没说完的事
+say-draft-title = 您有一件没说完的事
+say-draft-when = { $when } 写的，存在这部手机里，还没有提交。
+say-draft-on = 接着说
+say-draft-drop = 不要了
+say-draft-offline = 现在没有网络。您写的都存在这部手机里，等有了网络再由您提交，不会自己发出去。

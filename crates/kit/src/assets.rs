@@ -23,6 +23,11 @@ pub fn url(name: &str) -> &'static str {
     ASSETS.iter().find(|a| a.name == name).map_or("/assets/missing", |a| a.public)
 }
 
+/// The text of a script or stylesheet of `web/`; empty when it does not exist.
+pub fn text(name: &str) -> &'static str {
+    ASSETS.iter().find(|a| a.name == name).and_then(|a| std::str::from_utf8(a.body).ok()).unwrap_or_default()
+}
+
 /// Serves `/assets/{file}`.
 pub async fn serve(Path(file): Path<String>) -> Response {
     match ASSETS.iter().find(|a| a.public.strip_prefix("/assets/") == Some(file.as_str())) {

@@ -13,6 +13,7 @@ pub mod jobs;
 pub mod json;
 pub mod limits;
 pub mod memory;
+pub mod offline;
 pub mod page;
 pub mod ports;
 pub mod qr;

@@ -14,14 +14,17 @@ use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove
 use crate::app::App;
 use crate::fail::Fail;
 use crate::slice::Slice;
-use crate::{assets, http};
+use crate::{assets, http, offline};
 
 /// The service that answers every request. `api` is the OpenAPI document as JSON.
 pub fn router(app: &App, slices: Vec<Slice>, api: String) -> Router {
     let mut router = Router::new();
     for slice in slices {
         for route in slice.routes {
-            router = router.route(route.pattern, route.into_handler());
+            let (pattern, kept) = (route.pattern, offline::keeps(&route));
+            let handler = route.into_handler();
+            router =
+                router.route(pattern, if kept { handler.layer(from_fn_with_state(app.clone(), offline::mark)) } else { handler });
         }
     }
     // Small answers and pictures gain nothing from compression.
@@ -29,6 +32,9 @@ pub fn router(app: &App, slices: Vec<Slice>, api: String) -> Router {
     let api = bytes::Bytes::from(api);
     router
         .route("/assets/{file}", get(assets::serve))
+        .route(offline::WORKER, get(offline::worker))
+        .route(offline::PAGE, get(offline::offline))
+        .route(offline::MANIFEST, get(offline::manifest))
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(ready))
         .route("/api/openapi.json", get(move || async move { ([(header::CONTENT_TYPE, "application/json")], api) }))

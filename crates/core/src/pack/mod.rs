@@ -48,6 +48,9 @@ pub struct Pack {
     pub name: Both,
     /// Where its rules and figures come from.
     pub basis: Both,
+    /// Whether browsers may offer to install the pages as an app.
+    #[serde(default)]
+    pub install: bool,
     /// Work, quiet hours, digest.
     pub hours: HoursOf,
     /// How long each thing may be and how many of it.

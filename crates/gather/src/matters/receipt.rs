@@ -4,6 +4,7 @@
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
+use data_encoding::BASE64URL_NOPAD;
 use liren_core::permission::{Action, check};
 use liren_core::refusal::Refusal;
 use liren_ground::names;
@@ -11,6 +12,7 @@ use liren_kit::fail::Fail;
 use liren_kit::page::{Nav, Page, html};
 use liren_kit::visit::Visit;
 use liren_kit::{qr, when};
+use liren_store::sql;
 
 use super::show::{self, Loaded};
 use super::urls;
@@ -34,6 +36,8 @@ struct Facts {
     paper: String,
     /// Who filed it for somebody, and for whom; empty where people spoke for themselves.
     by: String,
+    /// The beginning of the form's key: the draft on the reporter's device has been sent.
+    sent: String,
 }
 
 #[derive(Template)]
@@ -65,8 +69,14 @@ async fn facts(visit: &Visit, number: String, secret: &str) -> Result<Facts, Fai
         let who = e.post.map(|p| names.post(card, lang, p)).unwrap_or_default();
         if e.words.is_empty() { t.receipt_for_neighbour(who) } else { t.receipt_for(who, &e.words) }
     });
+    let (code, id) = (card.code, m.id);
+    let once = sql!("SELECT once FROM matter WHERE community = $1 AND id = $2");
+    let once: Option<Vec<u8>> =
+        visit.app.db.read(move |tx| tx.one(once, &[code.into(), id.into()], |r| r.get(0)).map_err(Fail::from)).await?;
+    let sent = BASE64URL_NOPAD.encode(once.unwrap_or_default().get(..6).unwrap_or_default());
     Ok(Facts {
         by,
+        sent,
         category: said::category_name(&pack, &m.category, lang),
         place: said::place_words(card, &names, lang, &m, true),
         filed: when::exact(lang, &card.zone, m.filed),

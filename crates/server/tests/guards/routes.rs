@@ -18,8 +18,9 @@ use liren_store::testing::TestDb;
 const REAL: &[&str] =
     &["community", "code", "building", "number", "compound", "entrance", "circle", "post", "person", "grid", "group"];
 
-/// Routes outside the slices: health, assets and the API's description. They are public.
-const OUTSIDE: &[&str] = &["/assets/{file}", "/healthz", "/readyz", "/api/openapi.json"];
+/// Routes outside the slices: health, assets, the service worker and the API's description. They are public.
+const OUTSIDE: &[&str] =
+    &["/assets/{file}", "/worker.js", "/offline", "/c/{community}/manifest.json", "/healthz", "/readyz", "/api/openapi.json"];
 
 struct World {
     town: TestTown,

@@ -306,3 +306,32 @@ fn what_could_reach_somebody_is_covered_when_words_become_public() {
         town.get(&mut anybody, &matter.secret).is(200).shows(&["打我电话13900001111"]);
     });
 }
+
+#[test]
+fn a_device_keeps_what_everybody_may_read_and_nothing_else() {
+    story(|town| {
+        let mut anybody = town.visitor();
+        let matter = say(&town, &mut anybody, "灯不亮", "stairwell_light", &[]);
+        let kept = |who: &mut liren_kit::testing::Who, url: &str| {
+            let answer = town.get(who, url);
+            answer.headers.get("liren-keep").map(|v| v.to_str().expect("text").to_string())
+        };
+        for url in [&matter.page, &town.at("/matters"), &town.at("/say"), &town.at("")] {
+            assert!(kept(&mut anybody, url).is_some(), "{url}");
+        }
+        for url in [&matter.secret, &format!("{}/receipt", matter.secret), &town.at("/me"), &town.at("/desk"), "/sign-in"] {
+            assert_eq!(kept(&mut anybody, url), None, "{url}");
+        }
+        // Somebody else's mark differs: what the one before has read is forgotten.
+        let mut leader = town.as_holder(town.leader);
+        assert_ne!(kept(&mut leader, &matter.page), kept(&mut anybody, &matter.page));
+        // The receipt says which draft has been sent; installing is not offered here.
+        town.get(&mut anybody, &format!("{}/receipt", matter.secret)).shows(&["data-sent=\""]);
+        town.get(&mut anybody, &town.at("/manifest.json")).is(404);
+        town.get(&mut anybody, &town.at("")).hides(&["rel=\"manifest\""]);
+        let worker = town.get(&mut anybody, "/worker.js");
+        worker.is(200).shows(&["const VERSION = '", "/assets/liren-"]);
+        assert_eq!(worker.headers["cache-control"], "no-cache");
+        town.get(&mut anybody, "/offline").is(200).shows(&["现在没有网络"]);
+    });
+}
