@@ -57,6 +57,8 @@ CREATE INDEX matter_holder ON matter (community, holder, state);
 
 CREATE INDEX matter_building ON matter (community, building, changed);
 
+CREATE INDEX matter_grid ON matter (community, grid, changed);
+
 CREATE INDEX matter_reporter ON matter (community, reporter, changed);
 
 -- One level's turn. `how` says how it ended: settled, passed_up, clock, sent_back, handed_over, not_done, withdrawn.

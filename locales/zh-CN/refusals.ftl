@@ -73,6 +73,7 @@ field-in-the-past = 请选择以后的时间
 field-end-before-start = 结束时间要晚于开始时间
 field-not-an-area = 请填写面积，例如 89.35
 field-taken = 已经有了，请换一个
+field-enough = 最多 { $max } 个，请先去掉一个
 field-still-in-use = 还有内容属于它，暂时不能删除
 field-not-here = 本社区没有这一项
 field-bad-code = 代码有误，请核对每个字

@@ -136,6 +136,11 @@ coded! {
         NotAnArea => "not-an-area";
         /// Somebody or something else has this name or number.
         Taken => "taken";
+        /// There are as many of them as may be.
+        Enough {
+            /// The limit.
+            max: usize = 20
+        } => "enough";
         /// Other things still belong to it.
         StillInUse => "still-in-use";
         /// It does not exist here.

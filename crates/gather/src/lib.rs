@@ -1,13 +1,16 @@
 //! Gather: talk it over, decide.
 
+pub mod alerts;
 pub mod figures;
+pub mod happened;
 pub mod matters;
 pub mod open_list;
+pub mod topic;
 mod words;
 
 use liren_kit::slice::Slice;
 
 /// The slices of this part, one line each.
 pub fn slices() -> Vec<Slice> {
-    vec![matters::slice(), figures::slice(), open_list::slice()]
+    vec![matters::slice(), figures::slice(), open_list::slice(), alerts::slice()]
 }

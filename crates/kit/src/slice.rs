@@ -59,6 +59,8 @@ pub struct Gives {
     pub home: Option<fn(&mut Tx<'_>, &Asked<'_>) -> Result<Block, Fail>>,
     /// What the actor began or follows, newest first, for their own page.
     pub mine: Option<fn(&mut Tx<'_>, &Asked<'_>) -> Result<Block, Fail>>,
+    /// What the actor hears of, for their own page.
+    pub hears: Option<fn(&mut Tx<'_>, &Asked<'_>) -> Result<Vec<Heard>, Fail>>,
     /// Rows for a building's page.
     pub building: Option<fn(&mut Tx<'_>, &Asked<'_>, BuildingId) -> Result<Block, Fail>>,
     /// Pins on the neighbourhood plan.
@@ -126,6 +128,21 @@ pub struct Row {
     pub url: String,
     /// Its state.
     pub sign: Sign,
+}
+
+/// Something that somebody hears of and may stop hearing of.
+#[derive(Clone, Debug)]
+pub struct Heard {
+    /// What it is.
+    pub title: String,
+    /// One line more.
+    pub meta: String,
+    /// Where it leads.
+    pub url: String,
+    /// Where to POST that it is to stop.
+    pub stop: String,
+    /// The field `what` of that form.
+    pub what: String,
 }
 
 /// A pin on the plan.

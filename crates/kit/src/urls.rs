@@ -86,6 +86,8 @@ urls! {
     Matters(community) = "/c/{community}/matters";
     /// How many were filed, settled and how long it took.
     Figures(community) = "/c/{community}/figures";
+    /// Hear of what is new in a building, a grid or a category.
+    Alerts(community) = "/c/{community}/alerts";
     /// One's own page: what waits for me, what I can do here.
     Me(community) = "/c/{community}/me";
     /// What one filed or follows.

@@ -33,6 +33,7 @@ pub const GIVES: Gives = Gives {
     waiting: Some(waiting),
     home: Some(home),
     mine: Some(super::mine::mine),
+    hears: Some(super::mine::heard),
     building: Some(building),
     pins: Some(pins),
     export: Some(export),

@@ -20,6 +20,7 @@ use liren_store::{Error, Tx, files, jobs};
 use super::file::OfMatter;
 use super::{act, index, read, rows, tell, urls};
 use crate::figures::rollup;
+use crate::happened::{self, What};
 use crate::words::Matters;
 
 /// Tells the holder of a new matter, and the worker on duty.
@@ -41,7 +42,7 @@ const BATCH: i64 = 50;
 const LOOSE: i64 = DAY;
 
 /// The card, with the names of the community read ahead of the transaction.
-fn ready(app: &App, code: Community) -> Result<Arc<Card>, Fail> {
+pub(crate) fn ready(app: &App, code: Community) -> Result<Arc<Card>, Fail> {
     let (asked, now) = (app.clone(), app.now());
     let card = app.db.read_now(move |tx| asked.card_in(tx, code, now))?;
     app.memory.keep(code, card.clone(), now);
@@ -59,6 +60,7 @@ fn filed(app: &App, call: &Call) -> Result<(), Fail> {
         }
         let (app, mut moment) = (&asked, moment.clone());
         let Some(m) = read::by_id(tx, code, matter)? else { return Ok(()) };
+        happened::note(tx, &mut moment, code, &m, What::Filed)?;
         let Some(p) = read::progress(tx, code, matter)?.filter(|_| m.state == "open") else { return Ok(()) };
         act::given(tx, app, &card, &mut moment, &m, &p)?;
         let at = chain::At { circle: m.circle, group: m.group, grid: m.grid, building: m.building, compound: m.compound };

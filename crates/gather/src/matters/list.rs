@@ -4,7 +4,8 @@
 use askama::Template;
 use axum::extract::{Path, RawQuery};
 use axum::response::{IntoResponse, Response};
-use liren_core::id::{Community, MatterId};
+use liren_core::id::{Community, GridId, MatterId};
+use liren_core::pack::Pack;
 use liren_core::permission::{Action, Where};
 use liren_core::refusal::Refusal;
 use liren_ground::names::{self, Names};
@@ -19,6 +20,7 @@ use liren_store::{Tx, search};
 use super::read::{self, Before, Filter, Line};
 use super::view::{Item, Naming};
 use super::{feed, index, urls};
+use crate::topic::Topic;
 use crate::words::Matters;
 
 /// Rows of a page.
@@ -42,6 +44,8 @@ pub struct Query {
     pub state: String,
     /// The code on a building's poster.
     pub b: String,
+    /// A grid's id.
+    pub grid: String,
     /// Where to go on.
     pub before: String,
     /// The desk's tab.
@@ -62,6 +66,7 @@ impl Query {
                 "category" => out.category = value,
                 "state" if STATES.contains(&value.as_str()) => out.state = value,
                 "b" | "building" => out.b = value,
+                "grid" => out.grid = value,
                 "before" => out.before = value,
                 "tab" => out.tab = value,
                 "open" => out.open = value,
@@ -73,7 +78,14 @@ impl Query {
 
     /// As it stands in an address, without where to go on; empty or beginning with `?`.
     pub fn address(&self) -> String {
-        let parts = [("tab", &self.tab), ("q", &self.q), ("category", &self.category), ("state", &self.state), ("b", &self.b)];
+        let parts = [
+            ("tab", &self.tab),
+            ("q", &self.q),
+            ("category", &self.category),
+            ("state", &self.state),
+            ("b", &self.b),
+            ("grid", &self.grid),
+        ];
         let mut out = String::new();
         for (name, value) in parts.iter().filter(|(_, v)| !v.is_empty()) {
             out.push(if out.is_empty() { '?' } else { '&' });
@@ -92,17 +104,36 @@ impl Query {
 
     /// Whether anything is filtered or searched.
     pub fn narrows(&self) -> bool {
-        [&self.q, &self.category, &self.state, &self.b].iter().any(|v| !v.is_empty())
+        [&self.q, &self.category, &self.state, &self.b, &self.grid].iter().any(|v| !v.is_empty())
     }
 
-    /// The filter for the statement; an unknown building finds nothing.
+    /// The narrowest place or category it asks for: what one may hear of and read as a feed.
+    fn topic(&self, names: &Names, pack: &Pack) -> Option<Topic> {
+        let building = names.buildings.iter().find(|(_, b)| !self.b.is_empty() && b.code == self.b);
+        let topic = match (building, self.grid.parse::<GridId>(), self.category.as_str()) {
+            (Some((id, _)), ..) => Topic::Building(*id),
+            (None, Ok(grid), _) => Topic::Grid(grid),
+            (None, Err(_), category) => Topic::Category(category.to_string()),
+        };
+        Topic::choose(&topic.stored(), names, pack)
+    }
+
+    /// The filter for the statement; an unknown building or grid finds nothing.
     fn filter(&self, names: &Names) -> Option<Filter> {
         let some = |v: &String| Some(v.clone()).filter(|v| !v.is_empty());
         let building = match self.b.as_str() {
             "" => None,
             code => Some(*names.buildings.iter().find(|(_, b)| b.code == code)?.0),
         };
-        Some(Filter { category: some(&self.category), state: some(&self.state), building })
+        let grid = match self.grid.as_str() {
+            "" => None,
+            id => {
+                let id: GridId = id.parse().ok().filter(|id| names.grids.contains_key(id))?;
+                let within = names.buildings.iter().filter(|(_, b)| b.grid == Some(id)).map(|(b, _)| *b);
+                Some((id, within.collect()))
+            }
+        };
+        Some(Filter { category: some(&self.category), state: some(&self.state), building, grid })
     }
 }
 
@@ -120,12 +151,14 @@ pub fn find(
     filter: &Filter,
     limit: usize,
 ) -> Result<(Vec<Line>, Option<String>), Fail> {
+    let public = |l: &Line| l.visibility == liren_core::pack::Visibility::Public;
     let shown = |l: &Line| {
         l.visibility != liren_core::pack::Visibility::Closed
             && l.state != "withdrawn"
             && filter.category.as_ref().is_none_or(|c| *c == l.category)
             && filter.state.as_ref().is_none_or(|s| *s == l.state)
-            && filter.building.is_none_or(|b| Some(b) == l.building && l.visibility == liren_core::pack::Visibility::Public)
+            && filter.building.is_none_or(|b| Some(b) == l.building && public(l))
+            && filter.grid.as_ref().is_none_or(|(_, all)| public(l) && l.building.is_some_and(|b| all.contains(&b)))
     };
     if query.q.is_empty() {
         let most = i64::try_from(limit).unwrap_or(0) + 1;
@@ -206,6 +239,7 @@ struct ListPage {
     json: String,
     csv: String,
     feed: String,
+    alerts: String,
     figures: String,
     open: String,
     /// The desk, for those who work here.
@@ -226,6 +260,7 @@ pub async fn list(visit: Visit, RawQuery(raw): RawQuery) -> Result<Response, Fai
     let buildings =
         names.order.iter().filter_map(|id| Some(choice(&names.buildings.get(id)?.code, names.building(*id), &query.b)));
     let twin = query.address();
+    let topic = query.topic(&names, &visit.card.pack);
     let works = visit.may(Action::ListEveryMatter, &Where::COMMUNITY);
     html(&ListPage {
         items: rows.iter().map(|l| naming.item(l)).collect(),
@@ -236,7 +271,8 @@ pub async fn list(visit: Visit, RawQuery(raw): RawQuery) -> Result<Response, Fai
         newest: if query.before.is_empty() { String::new() } else { format!("{at}{twin}") },
         json: format!("{}{twin}", urls::MattersJson::url(code)),
         csv: format!("{}{twin}", urls::MattersCsv::url(code)),
-        feed: if query.b.is_empty() { urls::Feed::url(code) } else { urls::BuildingFeed::url(code, &query.b) },
+        feed: topic.as_ref().map_or_else(|| urls::Feed::url(code), |t| t.feed(&visit.card, &names)),
+        alerts: crate::alerts::with(code, topic.as_ref()),
         open: crate::open_list::Open::url(code),
         figures: liren_kit::urls::Figures::url(code),
         desk: if works { urls::Desk::url(code) } else { String::new() },
@@ -312,12 +348,24 @@ pub async fn feed_all(visit: Visit) -> Result<Response, Fail> {
 
 /// GET the newest of a building as a web feed.
 pub async fn feed_building(visit: Visit, Path((_, b)): Path<(String, String)>) -> Result<Response, Fail> {
-    let query = Query { b: b.clone(), ..Query::default() };
-    let (names, rows, _) = rows(&visit, &query, PAGE).await?;
-    let building = names.buildings.iter().find(|(_, n)| n.code == b).map(|(id, _)| *id).ok_or(Refusal::NotFound)?;
-    let code = visit.card.code;
-    let page = format!("{}{}", urls::Matters::url(code), query.address());
-    Ok(feed::of(&naming(&visit, &names), &visit, &names.building(building), &rows, &urls::BuildingFeed::url(code, &b), &page))
+    feed_of(&visit, Query { b, ..Query::default() }).await
+}
+
+/// GET the newest of a grid as a web feed.
+pub async fn feed_grid(visit: Visit, Path((_, grid)): Path<(String, String)>) -> Result<Response, Fail> {
+    feed_of(&visit, Query { grid, ..Query::default() }).await
+}
+
+/// GET the newest of a category as a web feed.
+pub async fn feed_category(visit: Visit, Path((_, category)): Path<(String, String)>) -> Result<Response, Fail> {
+    feed_of(&visit, Query { category, ..Query::default() }).await
+}
+
+async fn feed_of(visit: &Visit, query: Query) -> Result<Response, Fail> {
+    let (names, rows, _) = rows(visit, &query, PAGE).await?;
+    let topic = query.topic(&names, &visit.card.pack).ok_or(Refusal::NotFound)?;
+    let (place, path) = (topic.words(&visit.card, &names, visit.lang), topic.feed(&visit.card, &names));
+    Ok(feed::of(&naming(visit, &names), visit, &place, &rows, &path, &topic.list(&visit.card, &names)))
 }
 
 #[cfg(test)]

@@ -8,13 +8,14 @@ use liren_core::permission::{Action, Where, check};
 use liren_ground::names;
 use liren_kit::fail::Fail;
 use liren_kit::page::{Nav, Page, html};
-use liren_kit::slice::{Asked, Block};
+use liren_kit::slice::{Asked, Block, Heard};
 use liren_kit::urls::Me;
 use liren_kit::visit::Visit;
 use liren_store::Tx;
 
 use super::read::{self, Line};
 use super::rows;
+use super::urls;
 use super::view::{Item, Naming};
 use crate::words::Matters;
 
@@ -57,6 +58,24 @@ pub fn mine(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<Block, Fail> {
     let naming = |inside| Naming { card: asked.card, names: &names, lang: asked.lang, now: asked.now, inside };
     let rows = all.iter().take(FEW).map(|o| naming(o.filed).row(&o.line)).collect();
     Ok(Block { rows, total: u64::try_from(all.len()).unwrap_or(0) })
+}
+
+/// The matters an account follows and did not file: what it hears of.
+pub fn heard(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<Vec<Heard>, Fail> {
+    let Some(account) = asked.actor.account else { return Ok(Vec::new()) };
+    let (c, t) = (asked.card.code, Matters(asked.lang));
+    let lines = rows::followed(tx, c, account, MOST)?;
+    let names = names::within(tx, asked.app, asked.card)?;
+    let naming = Naming { card: asked.card, names: &names, lang: asked.lang, now: asked.now, inside: false };
+    let over = |l: &Line| l.visibility == Visibility::Closed || matches!(l.state.as_str(), "closed" | "withdrawn");
+    let row = |l: &Line| Heard {
+        title: naming.category(l),
+        meta: t.heard_meta(&l.number),
+        url: urls::Matter::url(c, &l.number),
+        stop: urls::Unfollow::url(c, &l.number),
+        what: String::new(),
+    };
+    Ok(lines.iter().filter(|l| !over(l)).map(row).collect())
 }
 
 #[derive(Template)]

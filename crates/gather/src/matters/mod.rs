@@ -18,7 +18,7 @@ pub mod file;
 mod files;
 mod gives;
 mod index;
-mod jobs;
+pub(crate) mod jobs;
 mod list;
 mod log;
 mod mine;
@@ -57,6 +57,10 @@ pub mod urls {
         Feed(community) = "/c/{community}/feeds/matters.xml";
         /// The newest of a building as a web feed.
         BuildingFeed(community, building) = "/c/{community}/feeds/matters/{building}";
+        /// The newest of a grid as a web feed.
+        GridFeed(community, grid) = "/c/{community}/feeds/matters/grid/{grid}";
+        /// The newest of a category as a web feed.
+        CategoryFeed(community, category) = "/c/{community}/feeds/matters/category/{category}";
         /// The desk of those who work for the community.
         Desk(community) = "/c/{community}/desk";
         /// Orders from outside: paste, look, take in.
@@ -155,6 +159,8 @@ pub fn slice() -> Slice {
         .get(urls::MattersCsv::PATTERN, A::ListMatters, list::as_csv)
         .get(urls::Feed::PATTERN, A::ListMatters, list::feed_all)
         .get(urls::BuildingFeed::PATTERN, A::ListMatters, list::feed_building)
+        .get(urls::GridFeed::PATTERN, A::ListMatters, list::feed_grid)
+        .get(urls::CategoryFeed::PATTERN, A::ListMatters, list::feed_category)
         .get(urls::Desk::PATTERN, A::ListEveryMatter, desk::desk)
         .get(urls::Orders::PATTERN, A::TakeOrders, orders::start)
         .post(urls::Orders::PATTERN, A::TakeOrders, orders::on)

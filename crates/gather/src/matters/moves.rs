@@ -374,7 +374,7 @@ pub async fn follow(visit: Visit, Path((_, number)): Path<(String, String)>, for
 }
 
 /// No longer follow, signed in; whoever left a contact stops with the link in each message.
-pub async fn unfollow(visit: Visit, Path((_, number)): Path<(String, String)>, _form: Form) -> Result<Response, Fail> {
+pub async fn unfollow(visit: Visit, Path((_, number)): Path<(String, String)>, form: Form) -> Result<Response, Fail> {
     let account = visit.signed_in()?.account;
     let (card, moment, actor) = (visit.card.clone(), visit.moment.clone(), visit.actor.clone());
     let asked = number.clone();
@@ -388,5 +388,9 @@ pub async fn unfollow(visit: Visit, Path((_, number)): Path<(String, String)>, _
             audit::append(tx, &mut moment.clone(), card.code, &actor, &did).map_err(Fail::from)
         })
         .await?;
+    let me = kit_urls::Me::url(visit.card.code);
+    if own_path(form.get("back")) == me {
+        return Ok(see(&me));
+    }
     Ok(see(&format!("{}?did=unfollow", urls::Matter::url(visit.card.code, &number))))
 }

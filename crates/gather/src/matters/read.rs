@@ -365,13 +365,15 @@ pub struct Filter {
     pub state: Option<String>,
     /// Building.
     pub building: Option<BuildingId>,
+    /// Grid with its buildings; narrows as a building does.
+    pub grid: Option<(GridId, Vec<BuildingId>)>,
 }
 
 /// The public list, newest first. The filter picks one of a few indexed statements; no SQL is glued together.
 pub fn listed(tx: &mut Tx<'_>, c: Community, filter: &Filter, before: Before, limit: i64) -> Result<Vec<Line>, Error> {
     let (at, id) = (before.changed.into(), before.id.into());
     match filter {
-        Filter { building: Some(building), category, state } => tx.all(
+        Filter { building: Some(building), category, state, .. } => tx.all(
             sql!(
                 "SELECT id, number, category, visibility, state, outcome, level, holder, filed, promise, step_due, changed, compound,
                         building, part, words, released, files
@@ -384,6 +386,27 @@ pub fn listed(tx: &mut Tx<'_>, c: Community, filter: &Filter, before: Before, li
             &[
                 c.into(),
                 (*building).into(),
+                category.as_deref().unwrap_or("").into(),
+                state.as_deref().unwrap_or("").into(),
+                at,
+                id,
+                limit.into(),
+            ],
+            line,
+        ),
+        Filter { grid: Some((grid, _)), category, state, .. } => tx.all(
+            sql!(
+                "SELECT id, number, category, visibility, state, outcome, level, holder, filed, promise, step_due, changed, compound,
+                        building, part, words, released, files
+                   FROM matter
+                  WHERE community = $1 AND grid = $2 AND listed = 1 AND visibility = 'public'
+                    AND ($3 = '' OR category = $3) AND ($4 = '' OR state = $4)
+                    AND (changed < $5 OR (changed = $5 AND id < $6))
+                  ORDER BY changed DESC, id DESC LIMIT $7"
+            ),
+            &[
+                c.into(),
+                (*grid).into(),
                 category.as_deref().unwrap_or("").into(),
                 state.as_deref().unwrap_or("").into(),
                 at,

@@ -18,6 +18,7 @@ use super::file::{self, Said};
 use super::read::{self, Matter};
 use super::{tell, urls};
 use crate::figures::rollup;
+use crate::happened::{self, What};
 use crate::words::Matters;
 
 /// A matter on the table: everything a move needs.
@@ -131,6 +132,9 @@ impl<'a> Table<'a> {
                 file::clock(tx, card, self.moment, id, at)?;
             }
             State::Closed | State::Withdrawn => file::stop_clock(tx, id)?,
+        }
+        for what in What::of(&self.progress, &next, how) {
+            happened::note(tx, self.moment, card.code, &self.matter, what)?;
         }
         rollup::moved(tx, card, self.moment, &self.matter, &self.progress, how, &next)?;
         file::index_soon(tx, card, self.moment)?;

@@ -8,7 +8,7 @@ use liren_core::time::Time;
 use liren_kit::app::App;
 use liren_kit::card::Card;
 use liren_kit::fail::Fail;
-use liren_kit::slice::{Asked, Block, Waiting};
+use liren_kit::slice::{Asked, Block, Heard, Waiting};
 use liren_store::audit::{self, Did};
 use liren_store::{Error, Tx, sql};
 use serde_json::{Map, Value, json};
@@ -109,6 +109,15 @@ pub fn mine(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<Block, Fail> {
         let block = ask(tx, asked)?;
         all.rows.extend(block.rows);
         all.total += block.total;
+    }
+    Ok(all)
+}
+
+/// What the actor hears of, of all slices.
+pub fn heard(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<Vec<Heard>, Fail> {
+    let mut all = Vec::new();
+    for ask in asked.app.gives().iter().filter_map(|g| g.hears) {
+        all.extend(ask(tx, asked)?);
     }
     Ok(all)
 }

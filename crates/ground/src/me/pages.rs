@@ -11,8 +11,8 @@ use liren_kit::fail::Fail;
 use liren_kit::form::Form;
 use liren_kit::page::{Nav, Page, html, see};
 use liren_kit::session;
-use liren_kit::slice::{Asked, Block, Waiting};
-use liren_kit::urls::{Home, Me, MyMatters, Say};
+use liren_kit::slice::{Asked, Block, Heard, Waiting};
+use liren_kit::urls::{Alerts, Home, Me, MyMatters, Say};
 use liren_kit::visit::Visit;
 use liren_kit::when;
 
@@ -70,6 +70,8 @@ struct MePage {
     matters: Vec<MatterRow>,
     all_matters: String,
     news: NewsPart,
+    heard: Vec<Heard>,
+    alerts: String,
     no_problems: Vec<liren_kit::page::Told>,
 }
 
@@ -195,12 +197,14 @@ pub async fn show(visit: Visit, RawQuery(query): RawQuery) -> Result<Response, F
     let (app, card, actor, now) = (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.now);
     let read = visit.app.db.read(move |tx| {
         let asked = Asked { app: &app, card: &card, actor: &actor, lang, now };
-        let Some(account) = actor.account else { return Ok((Vec::new(), Vec::new(), Hears::Nowhere, Block::default())) };
+        let Some(account) = actor.account else {
+            return Ok((Vec::new(), Vec::new(), Hears::Nowhere, Block::default(), Vec::new()));
+        };
         let waiting = data::waiting(tx, &asked)?;
         let homes = actor.person.map(|p| data::homes(tx, code, p)).transpose()?.unwrap_or_default();
-        Ok::<_, Fail>((waiting, homes, data::hears(tx, &app, code, account)?, data::mine(tx, &asked)?))
+        Ok::<_, Fail>((waiting, homes, data::hears(tx, &app, code, account)?, data::mine(tx, &asked)?, data::heard(tx, &asked)?))
     });
-    let (waiting, homes, hears, mine) = read.await?;
+    let (waiting, homes, hears, mine, heard) = read.await?;
     let role = |name: &str| visit.card.pack.role(Role::parse(name).unwrap_or(Role::Resident)).get(lang).to_string();
     let homes = homes
         .into_iter()
@@ -258,6 +262,8 @@ pub async fn show(visit: Visit, RawQuery(query): RawQuery) -> Result<Response, F
         matters,
         all_matters: MyMatters::url(code),
         news: news_part(&visit, hears, works),
+        heard,
+        alerts: Alerts::url(code),
         no_problems: Vec::new(),
     })
 }

@@ -7,6 +7,7 @@ use liren_core::contact::Contact;
 use liren_core::id::{AccountId, Community};
 use liren_core::lang::Lang;
 use liren_core::moment::Moment;
+use liren_core::refusal::Refusal;
 use liren_core::time::{DAY, Time};
 use liren_kit::app::App;
 use liren_kit::fail::Fail;
@@ -72,6 +73,11 @@ pub fn stop_token(app: &App, community: Community, subject: Uuid) -> [u8; 16] {
 /// The follow of a matter by an address: derived, so that one address follows a matter once.
 pub fn follow_of(app: &App, matter: Uuid, contact: &Contact) -> Subject {
     Subject(derived(app, contact.as_str(), &format!("follow:{matter}")))
+}
+
+/// The subject of an address for one purpose: derived, so that one address is one subject.
+pub fn of_address(app: &App, contact: &Contact, purpose: &str) -> Uuid {
+    derived(app, contact.as_str(), purpose)
 }
 
 /// Under which subject a stopped address is remembered.
@@ -140,6 +146,37 @@ pub fn leave(
     let text = Messages(lang).resume_ask(&card.name);
     let out = Outgoing { community, subject: address, contact, lang, text: &text, url: &url, urgency: Urgency::Urgent };
     post(tx, moment, app, &out).map(drop)
+}
+
+/// Keeps an address that somebody left until its owner confirms it: it hears of nothing before. One that hears already stays
+/// as it is.
+pub fn hold(
+    tx: &mut Tx<'_>,
+    moment: &mut Moment,
+    app: &App,
+    community: Community,
+    subject: Subject,
+    contact: &Contact,
+    lang: Lang,
+) -> Result<(), Fail> {
+    if hears(tx, community, subject.0)? {
+        return Ok(());
+    }
+    subscribe(tx, moment, app, community, subject, contact, lang)?;
+    stop_subject(tx, community, subject.0, moment.now).map_err(Fail::from)
+}
+
+/// The owner of an address that was held confirms it: it hears from now on.
+pub fn release(tx: &mut Tx<'_>, app: &App, community: Community, subject: Subject) -> Result<(), Fail> {
+    let sealed: Option<Vec<u8>> = tx.one(
+        sql!("SELECT contact FROM subscription WHERE community = $1 AND subject = $2"),
+        &[community.into(), subject.0.into()],
+        |r| r.get(0),
+    )?;
+    let sealed = sealed.ok_or(Refusal::NotFound)?;
+    let plain = app.keys.open(&sealed, SEALED).map_err(|_| Fail::internal("a subscription's contact cannot be opened"))?;
+    let contact = Contact::parse(&plain).ok_or_else(|| Fail::internal("a subscription's contact is none"))?;
+    resume(tx, community, subject.0, address(app, &contact)).map_err(Fail::from)
 }
 
 /// A subject that wants no messages, whatever its account chose for the rest.

@@ -33,6 +33,9 @@ const UNLINKED: &[(&str, &str)] = &[
     ("/c/{community}/plan/edit/confirm", "shown after an upload only"),
     ("/c/{community}/posts/{post}/appoint", "linked from a vacant post, which a walk of four posts may miss"),
     ("/c/{community}/feeds/matters/{building}", "for feed readers"),
+    ("/c/{community}/feeds/matters/grid/{grid}", "for feed readers"),
+    ("/c/{community}/feeds/matters/category/{category}", "for feed readers"),
+    ("/c/{community}/alerts/{token}", "mailed to an address that is to hear of something"),
     ("/c/{community}/resume/{token}", "mailed to an address that had stopped"),
 ];
 

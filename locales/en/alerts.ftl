@@ -1,0 +1,33 @@
+# Tell me what is new: by building, grid or category.
+
+title = Tell me what is new
+lead = Choose a building, a grid or a category. When somebody files something there, or it is answered, you are told in one message a day.
+topic = Of what
+topic-none = Please choose
+of-buildings = Buildings
+of-grids = Grids
+of-categories = Categories
+contact = Phone number or e-mail
+contact-hint = A link is sent to it first; it begins once you have opened and confirmed it.
+subscribe = Tell me what is new
+promise = A message holds the category, the number and a link, never anybody’s words. Stop whenever you like.
+feed = Or follow it with a feed reader: { $what }
+feed-short = Web feed
+nowhere = There is no way to send you messages now.
+yours = You hear of
+stop = Stop
+stop-of = Stop hearing of { $what }
+did-add = Done. You will be told what is new.
+did-ask = A link is on its way: please open it to confirm. Without that the number or address is forgotten after two days.
+did-stop = Done. You will not be told any more.
+did-confirm = Confirmed. You will be told what is new.
+ask = Somebody asked to hear at this number or address of what is new in { $community }. If it was you, open the link to confirm; if not, do nothing:
+address-title = What you hear of
+confirm-lead = Please confirm that you want to be told what is new
+confirm = Confirm
+confirm-not = Not what you wanted? Do nothing, and nothing more is sent.
+address-none = Nothing is heard of here.
+more = Choose another building, grid or category
+heard-meta = What is filed and answered, one message a day
+tell-filed = New at { $place }: { $category } ({ $number }).
+tell-settled = Answered at { $place }: { $category } ({ $number }), { $outcome }.

@@ -1,0 +1,33 @@
+# 有新的告诉我：按楼栋、片、类别收听。
+
+title = 有新的告诉我
+lead = 选一栋楼、一片或一类事：有人新提出，或者有了答复，每天合成一条告诉您。
+topic = 想知道哪里的、哪类的
+topic-none = 请选择
+of-buildings = 楼栋
+of-grids = 片
+of-categories = 类别
+contact = 手机号或邮箱
+contact-hint = 先给您发一个链接，点开确认以后才开始。
+subscribe = 有新的告诉我
+promise = 消息里只有类别、编号和链接，没有别人说的话。随时可以停。
+feed = 也可以用阅读器收听：{ $what }
+feed-short = 网页订阅
+nowhere = 您现在没有可以收消息的方式。
+yours = 正在收听的
+stop = 不再告诉我
+stop-of = 不再告诉我：{ $what }
+did-add = 好的，有新的会告诉您。
+did-ask = 已经发出一个链接，请点开确认。两天内没有确认，就不再保留这个号码或邮箱。
+did-stop = 好的，不再告诉您。
+did-confirm = 确认好了，有新的会告诉您。
+ask = 有人用这个号码或邮箱，想收听{ $community }的新动静。如果是您，请点开链接确认；不是您，不用理会：
+address-title = 您在收听的
+confirm-lead = 请确认：有新的时候告诉您
+confirm = 确认
+confirm-not = 不是您要的，不用理会，不会再发。
+address-none = 这里没有在收听的。
+more = 再选一栋楼、一片或一类事
+heard-meta = 新提出的和有答复的，每天一条
+tell-filed = { $place }新提出：{ $category }（{ $number }）。
+tell-settled = { $place }有答复了：{ $category }（{ $number }），{ $outcome }。
