@@ -40,6 +40,7 @@ CREATE TABLE matter (
   source TEXT NOT NULL,
   not_leader BOOLEAN NOT NULL,
   files BIGINT NOT NULL,
+  answers TEXT NOT NULL,
   seq BIGINT NOT NULL,
   indexed BOOLEAN NOT NULL,
   PRIMARY KEY (community, id)

@@ -281,3 +281,12 @@ say-draft-when = Written on { $when }, kept on this phone, not sent yet.
 say-draft-on = Go on
 say-draft-drop = Throw it away
 say-draft-offline = There is no connection. What you write is kept on this phone; you send it when you are connected again. It is never sent by itself.
+
+# Questions of the category
+say-ask-title = One more question
+say-ask-hint = Question { $n } of { $all }: one tap.
+say-ask-unsure = Not sure, skip this
+say-stop-title = This comes first
+say-stop-on = That is done, go on
+say-stop-end = This is not taken down here for now. Once you are safe you can come back at any time.
+say-stop-change = Change my answer

@@ -81,6 +81,7 @@ field-wrong-code = That is not right; check and enter it again
 field-spent-code = Used or taken back; ask for a new one
 field-weak-password = This password is guessed too easily; choose another
 field-not-the-same = The two entries differ
+field-call-first = Follow the advice first; this is not taken down here
 field-consent-needed = Please tick the box first
 field-outside-post = Your post does not look after this place. Choose an entrance of yours, or let the neighbour say it
 field-too-many-files = At most { $max } files

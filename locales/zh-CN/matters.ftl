@@ -281,3 +281,12 @@ say-draft-when = { $when } 写的，存在这部手机里，还没有提交。
 say-draft-on = 接着说
 say-draft-drop = 不要了
 say-draft-offline = 现在没有网络。您写的都存在这部手机里，等有了网络再由您提交，不会自己发出去。
+
+# 按类别追问
+say-ask-title = 再问一句
+say-ask-hint = 第 { $n } 个小问题，共 { $all } 个，点一下就好。
+say-ask-unsure = 说不准，跳过
+say-stop-title = 先做这一件
+say-stop-on = 已经处理好，继续填写
+say-stop-end = 这种情况先不在这里登记。等安全了，您随时可以再来说。
+say-stop-change = 修改刚才的回答

@@ -81,6 +81,7 @@ field-wrong-code = 不对，请核对后再填
 field-spent-code = 已经用过或作废，请重新领取
 field-weak-password = 这个密码太容易被猜到，请换一个
 field-not-the-same = 两次填写不一致
+field-call-first = 这种情况要先按提示处理，不在这里登记
 field-consent-needed = 请先勾选同意
 field-outside-post = 这里不归您的职务管。请选您管的单元，或请住户自己说
 field-too-many-files = 最多 { $max } 个文件

@@ -155,6 +155,8 @@ coded! {
         WeakPassword => "weak-password";
         /// The two entries differ.
         NotTheSame => "not-the-same";
+        /// Something else comes first, such as a number to call.
+        CallFirst => "call-first";
         /// The box must be ticked.
         ConsentNeeded => "consent-needed";
         /// A place one's post does not look after.

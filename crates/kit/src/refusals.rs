@@ -82,6 +82,7 @@ pub fn problem(key: &ProblemKey, lang: Lang) -> String {
         ProblemKey::SpentCode => t.field_spent_code().to_string(),
         ProblemKey::WeakPassword => t.field_weak_password().to_string(),
         ProblemKey::NotTheSame => t.field_not_the_same().to_string(),
+        ProblemKey::CallFirst => t.field_call_first().to_string(),
         ProblemKey::ConsentNeeded => t.field_consent_needed().to_string(),
         ProblemKey::OutsidePost => t.field_outside_post().to_string(),
         ProblemKey::TooManyFiles { max } => t.field_too_many_files(max),

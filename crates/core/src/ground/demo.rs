@@ -177,6 +177,8 @@ pub struct Matter {
     pub spot: Spot,
     /// What was said; empty only where it was spoken.
     pub words: &'static str,
+    /// What the category's questions were answered with: `what:water spread:more`.
+    pub answers: &'static str,
     /// Who said it (a key); nobody we know if empty.
     pub reporter: Option<&'static str>,
     /// Leave out the neighbour leader.
@@ -320,6 +322,7 @@ fn matter(key: &'static str, category: &'static str, kind: &'static str, spot: S
         source: Source::Web,
         spot,
         words,
+        answers: "",
         reporter: None,
         not_leader: false,
         voice: None,
@@ -335,6 +338,12 @@ impl Matter {
     /// Said by somebody of the story.
     fn from(mut self, reporter: &'static str) -> Self {
         self.reporter = Some(reporter);
+        self
+    }
+
+    /// With answers to the questions of its category.
+    fn answered(mut self, answers: &'static str) -> Self {
+        self.answers = answers;
         self
     }
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Category, Named, Pack, Problem, Rule, Visibility, When};
+use super::{Category, Named, Pack, Problem, Question, Rule, Visibility, When};
 use crate::deadline::{Allowance, Unit};
 use crate::lang::Both;
 use crate::permission::Role;
@@ -217,6 +217,37 @@ impl Check<'_> {
             self.must(!slow, &format!("{path}.promise"), "danger is counted in clock hours, whatever the kind");
         }
         self.recognised(&format!("{path}.words"), &c.words);
+        self.within(&format!("{path}.questions"), c.questions.len(), 0, Question::MOST);
+        if !c.questions.is_empty() {
+            self.codes(&format!("{path}.questions"), c.questions.iter().map(|q| q.code.as_str()));
+        }
+        for q in &c.questions {
+            self.question(&format!("{path}.questions[{}]", q.code), q);
+        }
+    }
+
+    fn question(&mut self, path: &str, q: &Question) {
+        self.both(&format!("{path}.ask"), &q.ask);
+        self.codes(&format!("{path}.replies"), q.replies.iter().map(|r| r.code.as_str()));
+        self.within(&format!("{path}.replies"), q.replies.len(), 2, Question::MOST_REPLIES);
+        for r in &q.replies {
+            let path = format!("{path}.replies[{}]", r.code);
+            self.both(&format!("{path}.say"), &r.say);
+            if let Some(advice) = &r.advice {
+                self.both(&format!("{path}.advice"), advice);
+            }
+            self.must(r.advice.is_some() || (r.call.is_none() && !r.on), &path, "only what gives advice stops the form");
+            if let Some(number) = &r.call {
+                self.number(&format!("{path}.call"), number);
+            }
+        }
+        let goes_on = q.replies.iter().any(|r| r.advice.is_none());
+        self.must(goes_on, &format!("{path}.replies"), "every reply stops the form");
+    }
+
+    fn number(&mut self, path: &str, number: &str) {
+        let fine = (2..=12).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit());
+        self.must(fine, path, "is not a number to call");
     }
 
     fn helps(&mut self) {
@@ -224,8 +255,7 @@ impl Check<'_> {
         self.must(!p.emergencies.is_empty(), "emergencies", "at least one number is needed");
         for e in &p.emergencies {
             let path = format!("emergencies[{}]", e.number);
-            let number = (2..=12).contains(&e.number.len()) && e.number.bytes().all(|b| b.is_ascii_digit());
-            self.must(number, &path, "is not a number to call");
+            self.number(&path, &e.number);
             self.both(&format!("{path}.name"), &e.name);
             self.must(!e.words.is_empty(), &format!("{path}.words"), "nothing leads there");
             self.recognised(&format!("{path}.words"), &e.words);

@@ -6,8 +6,8 @@ mod check;
 mod types;
 
 pub use types::{
-    Advice, Asking, AtMinute, Body, Category, Duty, Emergency, HoursOf, Kind, Level, Limits, Named, Prompt, Rule, Then,
-    Visibility, When, Words,
+    Advice, Asking, AtMinute, Body, Category, Duty, Emergency, HoursOf, Kind, Level, Limits, Named, Prompt, Question, Reply,
+    Rule, Then, Visibility, When, Words,
 };
 
 use serde::{Deserialize, Serialize};

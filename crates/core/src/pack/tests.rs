@@ -27,6 +27,31 @@ fn both_packs_parse() {
 }
 
 #[test]
+fn questions_are_few_and_lead_on_or_say_what_comes_first() {
+    let mut pack = cn();
+    assert!(pack.categories.iter().filter(|c| !c.questions.is_empty()).count() >= 8);
+    let gas = pack.category("water_power_gas").and_then(|c| c.questions.first()).and_then(|q| q.reply("yes"));
+    let gas = gas.expect("gas is asked about");
+    assert!(gas.advice.is_some() && gas.call.as_deref() == Some("119") && !gas.on);
+    let spoil: [(&str, fn(&mut Category)); 6] = [
+        ("questions", |c| c.questions.extend(c.questions.clone())),
+        ("stuck].replies[no]", |c| c.questions[0].replies[1].on = true),
+        ("stuck].replies[no]", |c| c.questions[0].replies[1].call = Some("119".into())),
+        ("stuck].replies[yes].call", |c| c.questions[0].replies[0].call = Some("call me".into())),
+        ("stuck].replies", |c| c.questions[0].replies.truncate(1)),
+        ("stuck].ask.en", |c| c.questions[0].ask.en.clear()),
+    ];
+    for (path, spoil) in spoil {
+        let mut broken = pack.clone();
+        let lift = broken.categories.iter_mut().find(|c| c.code == "lift").expect("a lift");
+        spoil(lift);
+        let found = check::problems(&broken);
+        assert!(found.iter().any(|p| p.path.contains(path)), "{path}: {found:?}");
+    }
+    pack.categories.retain(|c| c.questions.is_empty());
+}
+
+#[test]
 fn every_drawing_is_in_the_sprite() {
     let sprite = include_str!("../../../../web/icons.svg");
     for pack in packs() {

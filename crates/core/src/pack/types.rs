@@ -228,6 +228,52 @@ pub struct Category {
     /// Words by which it is recognised when somebody types.
     #[serde(default)]
     pub words: Vec<String>,
+    /// What is asked after it was chosen, at most [`Question::MOST`].
+    #[serde(default)]
+    pub questions: Vec<Question>,
+}
+
+/// A short question with a few replies to choose from.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Question {
+    /// Code name, kept with the matter.
+    pub code: String,
+    /// The question.
+    pub ask: Both,
+    /// The replies.
+    pub replies: Vec<Reply>,
+}
+
+impl Question {
+    /// Most questions of a category: more is a form.
+    pub const MOST: usize = 3;
+    /// Most replies of a question.
+    pub const MOST_REPLIES: usize = 6;
+
+    /// The reply with this code.
+    pub fn reply(&self, code: &str) -> Option<&Reply> {
+        self.replies.iter().find(|r| r.code == code)
+    }
+}
+
+/// A reply to a question. With advice it stops the form: something else comes first.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reply {
+    /// Code name, kept with the matter.
+    pub code: String,
+    /// The reply.
+    pub say: Both,
+    /// What to do first.
+    #[serde(default)]
+    pub advice: Option<Both>,
+    /// The number to call first.
+    #[serde(default)]
+    pub call: Option<String>,
+    /// Whether the form goes on after the advice.
+    #[serde(default)]
+    pub on: bool,
 }
 
 /// A number to call instead of filing.

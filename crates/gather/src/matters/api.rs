@@ -1,12 +1,14 @@
 //! Matters for programs: list, read, file. The same doors as the pages: what a form may not do, a program may not either.
 
+use std::collections::BTreeMap;
+
 use axum::Json;
 use axum::extract::{Path, RawQuery, Request};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use data_encoding::BASE64URL_NOPAD;
 use liren_core::id::EntranceId;
-use liren_core::refusal::{ProblemKey, Refusal};
+use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_ground::names;
 use liren_kit::fail::Fail;
 use liren_kit::form::Upload;
@@ -17,6 +19,7 @@ use liren_kit::when::utc;
 use serde::{Deserialize, Serialize};
 use utoipa::{OpenApi, ToSchema};
 
+use super::asked;
 use super::draft::{Draft, Step};
 use super::list::{self, Query};
 use super::read::Line;
@@ -91,8 +94,19 @@ pub struct MatterJson {
     pack: String,
     /// Version of the pack.
     pack_version: i64,
+    /// What was asked besides and answered, once the words may be read.
+    answers: Vec<AnswerJson>,
     /// Its photos and voice notes, once they may be seen.
     files: Vec<FileJson>,
+}
+
+/// A question of the category with its answer.
+#[derive(Serialize, ToSchema)]
+pub struct AnswerJson {
+    /// The question.
+    asked: String,
+    /// The reply.
+    said: String,
 }
 
 /// The secret of a request, from its header.
@@ -124,6 +138,12 @@ pub async fn in_full(visit: &Visit, loaded: Loaded) -> Result<MatterJson, Fail> 
         why: said::rule_words(Matters(visit.lang), &loaded.pack, m, visit.lang),
         pack: m.pack.clone(),
         pack_version: m.pack_version,
+        answers: if inside {
+            let told = m.answered(&loaded.pack, visit.lang);
+            told.into_iter().map(|(asked, said)| AnswerJson { asked, said }).collect()
+        } else {
+            Vec::new()
+        },
         files: files.collect(),
     })
 }
@@ -185,6 +205,8 @@ pub struct NewMatter {
     pub category: String,
     /// The reporter's words.
     pub words: String,
+    /// Codes of the category's questions (see the rule pack) with the codes of their replies.
+    pub answers: BTreeMap<String, String>,
     /// Kind code; the category's own when empty.
     pub kind: String,
     /// The code on the building's poster; empty for somewhere in the community.
@@ -199,7 +221,8 @@ pub struct NewMatter {
     pub not_leader: bool,
     /// Ids of uploaded files.
     pub files: Vec<String>,
-    /// "There is no danger": needed when the words sound like an emergency, after the person was told whom to call.
+    /// "There is no danger": needed when the words sound like an emergency or a reply comes with advice, after the person
+    /// was told what to do and whom to call.
     pub no_danger: bool,
 }
 
@@ -232,11 +255,20 @@ pub async fn file(mut visit: Visit, headers: HeaderMap, Body(new): Body<NewMatte
     let pack = visit.card.pack.clone();
     say::rest(&visit, &mut draft).await?;
     let mut problems: Vec<_> = draft.problems(&pack, &names, Step::Check).into_iter().map(|(_, p)| p).collect();
+    let asked = asked::known(pack.category(&draft.category), &draft.asked);
+    if asked.len() != draft.asked.len() && pack.category(&draft.category).is_some() {
+        problems.push(Problem::new("answers", ProblemKey::NotAChoice));
+    }
     problems.extend(say::entrance_problem(&visit, &draft, &names).await?);
     if !problems.is_empty() {
         return Err(Refusal::Invalid(problems).into());
     }
-    if !draft.safe && !draft.emergencies(&pack).is_empty() {
+    let category = pack.category(&draft.category);
+    if asked::barred(category, &draft.asked).is_some() {
+        return Err(Refusal::field("answers", ProblemKey::CallFirst).into());
+    }
+    let advised = asked::known(category, &draft.asked).iter().any(|(_, r)| r.advice.is_some());
+    if !draft.safe && (advised || !draft.emergencies(&pack).is_empty()) {
         return Err(Refusal::field("no_danger", ProblemKey::ConsentNeeded).into());
     }
     let (code, now) = (visit.card.code, visit.moment.now);
@@ -313,6 +345,7 @@ async fn draft(visit: &mut Visit, headers: &HeaderMap, names: &names::Names, new
         words: new.words.trim().replace("\r\n", "\n"),
         files: new.files.iter().filter_map(|id| id.parse().ok()).collect(),
         category: new.category,
+        asked: new.answers.into_iter().collect(),
         kind: new.kind,
         place: building.map_or_else(|| "none".to_string(), |id| format!("b:{id}")),
         entrance,

@@ -9,6 +9,7 @@ use liren_ground::messages::hear::Channel;
 use liren_ground::names::Names;
 use liren_kit::form::Form;
 
+use super::asked::{self, Answers};
 use super::file::New;
 
 /// The questions, in their order.
@@ -18,6 +19,10 @@ pub enum Step {
     What,
     /// Which kind of thing.
     Category,
+    /// A question of the category.
+    Ask,
+    /// Stopped by a reply: what to do first.
+    Stop,
     /// Where.
     Where,
     /// A look at all of it.
@@ -30,6 +35,8 @@ impl Step {
     pub(super) fn parse(text: &str) -> Self {
         match text {
             "category" => Self::Category,
+            "ask" => Self::Ask,
+            "stop" => Self::Stop,
             "where" => Self::Where,
             "check" => Self::Check,
             "emergency" => Self::Emergency,
@@ -47,6 +54,8 @@ pub struct Draft {
     pub files: Vec<FileId>,
     /// Category code, empty before it was chosen.
     pub category: String,
+    /// What the category's questions were answered with, the latest last.
+    pub asked: Answers,
     /// Kind code, empty for the category's own.
     pub kind: String,
     /// The code of the poster that was scanned; empty without one.
@@ -103,6 +112,7 @@ impl Draft {
             words: text("words").replace("\r\n", "\n"),
             files: form.all("file").filter_map(|id| id.parse().ok()).collect(),
             category: text("category"),
+            asked: asked::parse(form.all("asked").take(12)),
             kind: text("kind"),
             poster: text("b"),
             place: text("place"),
@@ -148,6 +158,7 @@ impl Draft {
             kind: self.kind.clone(),
             category: self.category.clone(),
             words: self.words.clone(),
+            answers: self.asked.clone(),
             compound: if let Some(Place::Compound(id)) = place { Some(id) } else { None },
             building: if let Some(Place::Building(id)) = place { Some(id) } else { None },
             entrance: self.entrance.parse().ok().filter(|_| matches!(place, Some(Place::Building(_)))),
@@ -181,7 +192,7 @@ impl Draft {
         if pack.category(&self.category).is_none() {
             say(Step::Category, "category", if self.category.is_empty() { ProblemKey::Required } else { ProblemKey::NotAChoice });
         }
-        if upto == Step::Category {
+        if matches!(upto, Step::Category | Step::Ask | Step::Stop) {
             return out;
         }
         if self.chosen(names).is_none() {
@@ -226,7 +237,12 @@ impl Draft {
         match step {
             Step::What | Step::Emergency if !self.safe && !self.emergencies(pack).is_empty() => Step::Emergency,
             Step::What | Step::Emergency if pack.category(&self.category).is_none() => Step::Category,
-            Step::What | Step::Emergency | Step::Category if self.chosen(names).is_none() => Step::Where,
+            Step::What | Step::Emergency | Step::Category | Step::Ask | Step::Stop
+                if asked::next(pack.category(&self.category), &self.asked).is_some() =>
+            {
+                Step::Ask
+            }
+            Step::What | Step::Emergency | Step::Category | Step::Ask | Step::Stop if self.chosen(names).is_none() => Step::Where,
             _ => Step::Check,
         }
     }
@@ -240,12 +256,12 @@ mod tests {
     proptest! {
         /// Whatever a form carries: it is read, told about and turned into a filing without a panic.
         #[test]
-        fn no_form_breaks_the_draft(fields in proptest::collection::vec(("(words|file|category|kind|b|place|entrance|part|contact|tell|for|consent|name|source|not_leader|about|once|safe|at|go)", "\\PC{0,40}"), 0..20)) {
+        fn no_form_breaks_the_draft(fields in proptest::collection::vec(("(words|file|category|asked|kind|b|place|entrance|part|contact|tell|for|consent|name|source|not_leader|about|once|safe|at|go)", "\\PC{0,40}"), 0..20)) {
             let pairs: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
             let draft = Draft::of(&Form::of(&pairs));
             let names = Names::default();
             for (pack, _) in liren_core::pack::builtin() {
-                for step in ["what", "category", "where", "check", "emergency"].map(Step::parse) {
+                for step in ["what", "category", "ask", "stop", "where", "check", "emergency"].map(Step::parse) {
                     let problems = draft.problems(&pack, &names, step);
                     prop_assert!(problems.iter().all(|(at, _)| step == Step::Check || *at == step || draft.words.is_empty() || matches!(at, Step::What | Step::Category)));
                     let _ = draft.after(step, &pack, &names);

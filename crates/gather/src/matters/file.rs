@@ -25,6 +25,7 @@ use liren_store::audit::{self, Did};
 use liren_store::{Error, Tx, files, jobs, sql};
 use serde::{Deserialize, Serialize};
 
+use super::asked::{self, Answers};
 use super::tell;
 use crate::figures::rollup;
 
@@ -37,6 +38,8 @@ pub struct New {
     pub category: String,
     /// The reporter's words; may be empty when there is a file.
     pub words: String,
+    /// What the category's questions were answered with.
+    pub answers: Answers,
     /// The compound, if it is in one but in none of its buildings.
     pub compound: Option<CompoundId>,
     /// The building, if it is in one.
@@ -142,6 +145,7 @@ pub fn route(tx: &mut Tx<'_>, card: &Card, new: &New, now: Time) -> Result<(Opti
     let place = place(tx, card, new.building, new.entrance)?;
     let holders = chain::of(tx, card, &at(place.as_ref(), new.compound), now)?;
     let judge = Judge { pack: &card.pack, work: card.pack.work(&card.calendar, &card.zone) };
+    let said = asked::with_words(&card.pack, &new.category, &new.answers, &new.words);
     let facts = Facts {
         kind: kind(&card.pack, new)?,
         category: &new.category,
@@ -149,7 +153,7 @@ pub fn route(tx: &mut Tx<'_>, card: &Card, new: &New, now: Time) -> Result<(Opti
         source: &new.source,
         not_leader: new.not_leader,
         about: new.about,
-        words: &new.words,
+        words: &said,
     };
     let mut routed = judge.route(&holders, &facts, now)?;
     // What the outside wants earlier is promised earlier; a date that has passed already changes nothing any more.
@@ -232,9 +236,9 @@ pub fn file(
             "INSERT INTO matter (community, id, number, kind, category, visibility, listed, state, outcome, level, holder, pack,
                                  pack_version, rule, filed, promise, step_due, changed, progress, compound, building, entrance, grid,
                                  resident_group, circle, part, pin, words, released, reporter, about, secret, once, source,
-                                 not_leader, files, seq, indexed)
+                                 not_leader, files, answers, seq, indexed)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL, $9, $10, $11, $12, $13, $14, $15, $16, $14, $17, $18, $19, $20, $21,
-                     $22, $23, $24, NULL, $25, FALSE, $26, $27, $28, $29, $30, $31, $32, 2, FALSE)
+                     $22, $23, $24, NULL, $25, FALSE, $26, $27, $28, $29, $30, $31, $32, $33, 2, FALSE)
              ON CONFLICT (community, once) DO NOTHING"
         ),
         &[
@@ -270,6 +274,7 @@ pub fn file(
             (&new.source).into(),
             new.not_leader.into(),
             i64::try_from(new.files.len()).unwrap_or(0).into(),
+            (&asked::stored(card.pack.category(&new.category), &new.answers)).into(),
         ],
     )?;
     if inserted == 0 {

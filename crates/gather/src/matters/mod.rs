@@ -10,6 +10,7 @@
 pub mod act;
 mod api;
 mod api_moves;
+pub mod asked;
 mod clock;
 mod desk;
 mod draft;

@@ -148,6 +148,8 @@ pub struct ShowPage {
     pub place: String,
     /// What was said.
     pub words: String,
+    /// What was asked besides, and answered.
+    pub answers: Vec<(String, String)>,
     /// Words or files wait to be released.
     pub words_hidden: bool,
     /// Photos and voice notes of the reporter.
@@ -409,6 +411,7 @@ pub fn page(visit: &Visit, names: &Names, loaded: Loaded, secret: &str) -> ShowP
         place: place_words(card, names, lang, &m, inside),
         words_hidden: !inside && m.visibility == Visibility::Public && (!m.words.is_empty() || !files.is_empty()),
         words: if inside { reads.as_read(&m.words) } else { String::new() },
+        answers: if inside { m.answered(&pack, lang) } else { Vec::new() },
         shots: if inside { shots(t, card, &m, secret, &filed_files) } else { Vec::new() },
         stations: stations(&pack, &m, &events, lang),
         events: lines,

@@ -4,10 +4,13 @@
 use liren_core::id::{
     AccountId, BuildingId, CircleId, Community, CompoundId, EntranceId, FileId, GridId, GroupId, MatterId, PersonId, PostId,
 };
+use liren_core::lang::Lang;
 use liren_core::matter::Progress;
-use liren_core::pack::Visibility;
+use liren_core::pack::{Pack, Visibility};
 use liren_core::time::Time;
 use liren_store::{Error, Row, Tx, sql};
+
+use super::asked;
 
 /// A matter as stored.
 #[derive(Clone, Debug)]
@@ -68,6 +71,15 @@ pub struct Matter {
     pub about: Option<PersonId>,
     /// How many files hang on it.
     pub files: i64,
+    /// What the category's questions were answered with, as stored.
+    pub answers: String,
+}
+
+impl Matter {
+    /// What was asked besides and answered, in the words of the pack it was filed under.
+    pub fn answered(&self, pack: &Pack, lang: Lang) -> Vec<(String, String)> {
+        asked::told(pack.category(&self.category), &asked::parse(self.answers.split(' ')), lang)
+    }
 }
 
 /// One line of the timeline.
@@ -136,6 +148,7 @@ fn matter(r: &Row<'_>) -> Result<Matter, Error> {
         reporter: r.get(25)?,
         about: r.get(26)?,
         files: r.get(27)?,
+        answers: r.get(28)?,
     })
 }
 
@@ -145,7 +158,7 @@ pub fn by_number(tx: &mut Tx<'_>, c: Community, number: &str) -> Result<Option<M
         sql!(
             "SELECT id, number, kind, category, visibility, state, outcome, level, holder, pack, pack_version, rule, filed, promise,
                     step_due, changed, compound, building, entrance, grid, resident_group, circle, part, words, released, reporter,
-                    about, files
+                    about, files, answers
                FROM matter WHERE community = $1 AND number = $2"
         ),
         &[c.into(), number.into()],
@@ -159,7 +172,7 @@ pub fn by_id(tx: &mut Tx<'_>, c: Community, id: MatterId) -> Result<Option<Matte
         sql!(
             "SELECT id, number, kind, category, visibility, state, outcome, level, holder, pack, pack_version, rule, filed, promise,
                     step_due, changed, compound, building, entrance, grid, resident_group, circle, part, words, released, reporter,
-                    about, files
+                    about, files, answers
                FROM matter WHERE community = $1 AND id = $2"
         ),
         &[c.into(), id.into()],

@@ -6,6 +6,7 @@ use axum::extract::Query;
 use axum::response::Response;
 use data_encoding::BASE64URL_NOPAD;
 use liren_core::id::{BuildingId, EntranceId, FileId, PersonId, PostId};
+use liren_core::pack::{Question, Reply};
 use liren_core::permission::{Action, Reach, Where, check, reach};
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_core::time::Zone;
@@ -19,6 +20,7 @@ use liren_store::files::FileRow;
 use liren_store::{Tx, sql};
 use serde::Deserialize;
 
+use super::asked;
 use super::draft::{Draft, Place, Step};
 use super::file::{self, New};
 use super::{files, say_pages, urls};
@@ -138,6 +140,14 @@ pub async fn on(mut visit: Visit, form: Form) -> Result<Response, Fail> {
         return say_pages::what(&visit, &draft, &rows, &refused);
     }
     let go = form.get("go");
+    // Back to a question that was answered: it is asked again.
+    let go = match go.split_once(':') {
+        Some(("ask", code)) => {
+            draft.asked.retain(|(q, _)| q != code);
+            "ask"
+        }
+        _ => go,
+    };
     let back = !go.is_empty() && go != "send";
     let upto = if go == "send" { Step::Check } else { at };
     let wrong = if back { Vec::new() } else { draft.problems(&visit.card.pack, &names, upto) };
@@ -150,8 +160,19 @@ pub async fn on(mut visit: Visit, form: Form) -> Result<Response, Fail> {
     if go == "send" {
         return send(visit, draft, &names, rows).await;
     }
-    let step = if back { Step::parse(go) } else { draft.after(at, &visit.card.pack, &names) };
+    let step = match at {
+        _ if back => Step::parse(go),
+        Step::Ask if stops(&visit, &draft).is_some_and(|(_, r)| r.advice.is_some()) => Step::Stop,
+        _ => draft.after(at, &visit.card.pack, &names),
+    };
     show(visit, step, &draft, &names, rows, &[]).await
+}
+
+/// The question that was answered last, with its reply.
+fn stops<'a>(visit: &'a Visit, draft: &Draft) -> Option<(&'a Question, &'a Reply)> {
+    let (code, _) = draft.asked.last()?;
+    let known = asked::known(visit.card.pack.category(&draft.category), &draft.asked);
+    known.into_iter().find(|(q, _)| q.code == *code)
 }
 
 /// The files of a draft that are still there; others fall out of it (swept after a day, or filed by the same form).
@@ -189,6 +210,14 @@ async fn show(
         Step::What => say_pages::what(&visit, draft, &rows, problems),
         Step::Emergency => say_pages::emergency(&visit, draft),
         Step::Category => say_pages::category(&visit, draft, problems),
+        Step::Ask => match asked::next(visit.card.pack.category(&draft.category), &draft.asked) {
+            Some((n, question)) => say_pages::ask(&visit, draft, n, question),
+            None => say_pages::place(&visit, draft, names, problems),
+        },
+        Step::Stop => match stops(&visit, draft) {
+            Some((question, reply)) => say_pages::stop(&visit, draft, question, reply),
+            None => say_pages::category(&visit, draft, problems),
+        },
         Step::Where => say_pages::place(&visit, draft, names, problems),
         Step::Check => say_pages::check(visit, draft, names, rows, problems).await,
     }
@@ -198,6 +227,9 @@ async fn show(
 async fn send(visit: Visit, draft: Draft, names: &Names, rows: Vec<FileRow>) -> Result<Response, Fail> {
     if !draft.safe && !draft.emergencies(&visit.card.pack).is_empty() {
         return say_pages::emergency(&visit, &draft);
+    }
+    if let Some((question, reply)) = asked::barred(visit.card.pack.category(&draft.category), &draft.asked) {
+        return say_pages::stop(&visit, &draft, question, reply);
     }
     let code = visit.card.code;
     if let Some(problem) = entrance_problem(&visit, &draft, names).await? {

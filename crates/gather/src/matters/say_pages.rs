@@ -4,7 +4,7 @@ use askama::Template;
 use axum::response::Response;
 use liren_core::id::PostId;
 use liren_core::lang::Lang;
-use liren_core::pack::Visibility;
+use liren_core::pack::{Question, Reply, Visibility};
 use liren_core::refusal::Problem;
 use liren_ground::access::store::{self as access, Account};
 use liren_ground::messages::hear::{self, Channel};
@@ -15,6 +15,7 @@ use liren_kit::visit::Visit;
 use liren_kit::when;
 use liren_store::files::FileRow;
 
+use super::asked;
 use super::draft::{Draft, Place, TOLD_BY};
 use super::file;
 use super::page::Shot;
@@ -152,6 +153,66 @@ pub fn category(visit: &Visit, draft: &Draft, problems: &[Problem]) -> Result<Re
     answer(&page, problems)
 }
 
+#[derive(Template)]
+#[template(path = "matters/say_ask.html")]
+struct AskPage<'a> {
+    page: Page,
+    t: Matters,
+    draft: &'a Draft,
+    question: &'a str,
+    hint: String,
+    replies: Vec<Choice>,
+    skip: String,
+    all: i64,
+}
+
+/// One of the category's questions.
+pub fn ask(visit: &Visit, draft: &Draft, n: usize, q: &Question) -> Result<Response, Fail> {
+    let (t, lang) = (Matters(visit.lang), visit.lang);
+    let of = visit.card.pack.category(&draft.category).map_or(1, |c| c.questions.len());
+    let value = |reply: &str| format!("{}:{reply}", q.code);
+    html(&AskPage {
+        page: frame(visit, t.say_ask_title()),
+        t,
+        draft,
+        question: q.ask.get(lang),
+        hint: t.say_ask_hint(i64::try_from(n + 1).unwrap_or(1), i64::try_from(of).unwrap_or(1)),
+        replies: q.replies.iter().map(|r| Choice { value: value(&r.code), name: r.say.get(lang).to_string() }).collect(),
+        skip: value(""),
+        all: steps(draft),
+    })
+}
+
+#[derive(Template)]
+#[template(path = "matters/say_stop.html")]
+struct StopPage<'a> {
+    page: Page,
+    t: Matters,
+    draft: &'a Draft,
+    advice: &'a str,
+    number: &'a str,
+    name_of: &'a str,
+    on: bool,
+    change: String,
+}
+
+/// A reply stops the form: what to do first, whom to call, and where the pack says so a way on.
+pub fn stop(visit: &Visit, draft: &Draft, q: &Question, r: &Reply) -> Result<Response, Fail> {
+    let (t, lang) = (Matters(visit.lang), visit.lang);
+    let number = r.call.as_deref().unwrap_or_default();
+    let known = visit.card.pack.emergencies.iter().find(|e| e.number == number);
+    html(&StopPage {
+        page: frame(visit, t.say_stop_title()),
+        t,
+        draft,
+        advice: r.advice.as_ref().map(|a| a.get(lang)).unwrap_or_default(),
+        number,
+        name_of: known.map(|e| e.name.get(lang)).unwrap_or_default(),
+        on: r.on,
+        change: format!("ask:{}", q.code),
+    })
+}
+
 /// How many questions there are: a poster answers one.
 fn steps(draft: &Draft) -> i64 {
     if draft.poster.is_empty() { 4 } else { 3 }
@@ -220,6 +281,13 @@ struct Choice {
     name: String,
 }
 
+/// A question with its answer and the way to change it.
+struct Answered {
+    ask: String,
+    say: String,
+    change: String,
+}
+
 #[derive(Template)]
 #[template(path = "matters/say_check.html")]
 struct CheckPage<'a> {
@@ -229,6 +297,7 @@ struct CheckPage<'a> {
     problems: Vec<Told>,
     shots: Vec<Shot>,
     category: String,
+    answers: Vec<Answered>,
     place: String,
     entrances: Vec<Entrance>,
     parts: Vec<Choice>,
@@ -300,6 +369,14 @@ pub async fn check(
         problems: told(problems, lang),
         shots: shots(&visit, &rows),
         category: pack.category(&draft.category).map(|c| c.name.get(lang).to_string()).unwrap_or_default(),
+        answers: asked::known(pack.category(&draft.category), &draft.asked)
+            .into_iter()
+            .map(|(q, r)| Answered {
+                ask: q.ask.get(lang).to_string(),
+                say: r.say.get(lang).to_string(),
+                change: format!("ask:{}", q.code),
+            })
+            .collect(),
         place: place_words(&visit, names, draft),
         entrances: asked.entrances,
         parts: choices(&pack.parts),

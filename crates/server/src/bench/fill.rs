@@ -176,6 +176,7 @@ fn one(
         kind: String::new(),
         category: categories[n % categories.len()].clone(),
         words: SAID[n % SAID.len()].to_string(),
+        answers: Vec::new(),
         compound: None,
         building: None,
         entrance: Some(placed.entrances[n * 31 % placed.entrances.len()]),

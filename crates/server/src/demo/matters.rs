@@ -11,7 +11,7 @@ use liren_core::permission::{Actor, HeldPost, Role, Scope};
 use liren_core::refusal::Refusal;
 use liren_core::time::{DAY, Time, Zone};
 use liren_gather::matters::act::{Move, act};
-use liren_gather::matters::{file, tell};
+use liren_gather::matters::{asked, file, tell};
 use liren_kit::fail::Fail;
 use liren_store::files::{self, FileRow, Size};
 use liren_store::{Error, Tx, sql};
@@ -75,6 +75,7 @@ pub(super) fn say(t: &Teller, made: &Made, cast: &Cast, zone: &Zone, m: &demo::M
         kind: m.kind.into(),
         category: m.category.into(),
         words: m.words.into(),
+        answers: asked::parse(m.answers.split(' ')),
         compound: m.spot.compound_in(r).map(|i| made.compounds[i]),
         building: m.spot.building_in(r).map(|i| made.buildings[i]),
         entrance: m.spot.entrance_in(r).map(|i| made.entrances[i]),

@@ -40,6 +40,7 @@ impl World {
                 kind: String::new(),
                 category: "stairwell_light".into(),
                 words: "灯不亮".into(),
+                answers: Vec::new(),
                 compound: None,
                 building: None,
                 entrance: Some(entrance),

@@ -26,6 +26,7 @@ pub(super) fn matters() -> Vec<Matter> {
             .holder(d(2), Act::PassUp("问了两家焊工，门框也锈穿了，要整樘换，得和全楼的门一起考虑。"))
             .stands(Stands::Open),
         matter("pressure", "water_power_gas", "complaint", at("铁西村小区", "5栋", "1单元"), h(7), "五楼以上早晚放不出水，热水器打不着火，已经两天了。")
+            .answered("gas:no what:water spread:stairs")
             .followed(6)
             .holder(h(6), Act::Release)
             .holder(h(4), Act::Note("自来水公司的师傅下午到，先查 5栋的减压阀。六楼、七楼有老人和小孩的，需要送水请告诉邻长。"))

@@ -134,3 +134,31 @@ fn moves_follow_the_same_rules_as_on_pages() {
         send(&town, &mut program, &path("withdraw"), &back, &[]).is(409);
     });
 }
+
+#[test]
+fn a_program_answers_what_the_category_asks() {
+    story(|town| {
+        let mut anybody = town.visitor();
+        let file = |who: &mut liren_kit::testing::Who, answers: &str, calm: bool| {
+            let body =
+                format!(r#"{{"category":"lift","words":"按钮没有反应","building":"T1","answers":{answers},"no_danger":{calm}}}"#);
+            let body = Some(("application/json", body.into_bytes()));
+            town.send(who, axum::http::Method::POST, &format!("/api/v1{}", town.at("/matters")), body, &[])
+        };
+        file(&mut anybody, r#"{"runs":"perhaps"}"#, false).is(422).shows(&["\"field\":\"answers\"", "not-a-choice"]);
+        file(&mut anybody, r#"{"stuck":"yes"}"#, false).is(422).shows(&["\"field\":\"no_danger\""]);
+        let filed = file(&mut anybody, r#"{"stuck":"yes","runs":"no"}"#, true);
+        filed.is(201);
+        let answer: serde_json::Value = serde_json::from_str(&filed.body).expect("JSON");
+        let (number, secret) = (answer["number"].as_str().expect("a number"), answer["secret"].as_str().expect("a secret"));
+        let one = format!("/api/v1{}", town.at(&format!("/matters/{number}")));
+        let own = town.send(&mut anybody, axum::http::Method::GET, &one, None, &[("liren-secret", secret)]);
+        own.is(200).shows(&["电梯现在能用吗？", "不能用"]);
+        town.get(&mut anybody, &one).is(200).hides(&["电梯现在能用吗？"]);
+        let gas = r#"{"category":"water_power_gas","words":"有味道","answers":{"gas":"yes"},"no_danger":true}"#;
+        let body = Some(("application/json", gas.as_bytes().to_vec()));
+        town.send(&mut anybody, axum::http::Method::POST, &format!("/api/v1{}", town.at("/matters")), body, &[])
+            .is(422)
+            .shows(&["call-first"]);
+    });
+}

@@ -335,3 +335,54 @@ fn a_device_keeps_what_everybody_may_read_and_nothing_else() {
         town.get(&mut anybody, "/offline").is(200).shows(&["现在没有网络"]);
     });
 }
+
+#[test]
+fn a_category_asks_back_and_the_handler_reads_the_answers() {
+    story(|town| {
+        let mut anybody = town.visitor();
+        let page = town.get(&mut anybody, &town.at("/say?b=T1"));
+        let page = answer(&town, &mut anybody, &page, &[("words", "家里不太对劲")], &[]);
+        let ask = answer(&town, &mut anybody, &page, &[("category", "water_power_gas")], &[]);
+        ask.shows(&["闻到燃气味了吗？", "第 1 个小问题，共 3 个", "value=\"gas:yes\"", "说不准，跳过"]);
+
+        // Gas: what to do first, whom to call, and no way on, by whatever door.
+        let stop = answer(&town, &mut anybody, &ask, &[("asked", "gas:yes")], &[]);
+        stop.shows(&["先做这一件", "关上燃气总阀", "tel:119", "先不在这里登记"]).hides(&["继续填写"]);
+        answer(&town, &mut anybody, &stop, &[("go", "send")], &[]).is(200).shows(&["关上燃气总阀"]);
+
+        // It was not gas: asked again, answered otherwise; the rest is one tap each or left open.
+        let ask = answer(&town, &mut anybody, &stop, &[("go", "ask:gas")], &[]);
+        ask.shows(&["闻到燃气味了吗？"]);
+        let ask = answer(&town, &mut anybody, &ask, &[("asked", "gas:no")], &[]);
+        let ask = answer(&town, &mut anybody, &ask, &[("asked", "what:nonsense")], &[]);
+        ask.shows(&["是哪一样？"]);
+        let ask = answer(&town, &mut anybody, &ask, &[("asked", "what:power")], &[]);
+        let page = answer(&town, &mut anybody, &ask, &[("asked", "spread:")], &[]);
+        page.shows(&["看一看", "是哪一样？", "value=\"ask:what\""]).hides(&["只有您家，还是一片都这样？"]);
+        let matter = held(&town, &answer(&town, &mut anybody, &page, &[("go", "send")], &[]));
+
+        // Who may read the words reads the answers, nobody else.
+        town.get(&mut anybody, &matter.secret).is(200).shows(&["是哪一样？", "<dd>电</dd>", "<dd>没有</dd>"]);
+        let mut passer_by = town.visitor();
+        town.get(&mut passer_by, &matter.page).is(200).hides(&["是哪一样？"]);
+        let mut worker = town.as_holder(town.worker);
+        town.get(&mut worker, &matter.page).shows(&["是哪一样？", "<dd>电</dd>"]);
+    });
+}
+
+#[test]
+fn an_answer_may_come_with_advice_and_a_way_on() {
+    story(|town| {
+        let mut anybody = town.visitor();
+        let page = town.get(&mut anybody, &town.at("/say?b=T1&category=lift"));
+        let ask = answer(&town, &mut anybody, &page, &[("words", "按钮没有反应")], &[]);
+        let stop = answer(&town, &mut anybody, &ask, &[("asked", "stuck:yes")], &[]);
+        stop.shows(&["不要扒门", "tel:119", "已经处理好，继续填写"]);
+        let ask = answer(&town, &mut anybody, &stop, &[("on", "1")], &[]);
+        let page = answer(&town, &mut anybody, &ask, &[("asked", "runs:no")], &[]);
+        // Another category asks its own.
+        let back = answer(&town, &mut anybody, &page, &[("go", "category")], &[]);
+        let page = answer(&town, &mut anybody, &back, &[("category", "stairwell_light")], &[]);
+        page.shows(&["看一看"]).hides(&["现在有人困在电梯里吗？"]);
+    });
+}
