@@ -63,10 +63,11 @@ addEventListener('click', async (e) => {
   if (!button) return;
   if ('print' in button.dataset) return void print();
   // What is copied is an address, or the text of a field of this page.
-  const of = button.dataset.copy?.startsWith('#') && document.querySelector(button.dataset.copy);
-  const url = of ? of.value : new URL(button.dataset.share || button.dataset.copy, location).href;
+  const what = button.dataset.share || button.dataset.copy;
+  const of = what.startsWith('#') && document.querySelector(what);
+  const url = of ? of.value : new URL(what, location).href;
   if ('share' in button.dataset && navigator.share) {
-    return void navigator.share({ title: document.title, url }).catch(() => {});
+    return void navigator.share(of ? { text: url } : { title: document.title, url }).catch(() => {});
   }
   await copy(url);
   say(button);

@@ -80,6 +80,9 @@ page-older = Older
 # Call, share, print
 call = Call { $number }
 share = Share
+group = Send to a group
+group-text = The text to send
+group-copy = Copy the text
 copy-link = Copy the link
 copied = Copied
 print = Print

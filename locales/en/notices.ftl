@@ -69,3 +69,4 @@ sheet-title = Notice: { $what }
 fact-where = Where
 fact-when = When
 ask-by-phone = Questions? Call the community on { $number }.
+group-head = [{ $community }] { $heading }

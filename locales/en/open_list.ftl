@@ -4,3 +4,4 @@ open-empty = Nothing is shelved now.
 open-reason = Why: { $why }
 open-review = Review { $when }
 open-more = More that is shelved
+open-group = [{ $community }] Open list: { $n } that cannot be solved now, each with its reason and review date.

@@ -74,6 +74,9 @@ page-older = 较早的
 # 电话、分享、打印
 call = 拨打 { $number }
 share = 分享
+group = 发到群里
+group-text = 要发的文字
+group-copy = 复制文字
 copy-link = 复制链接
 copied = 已复制
 print = 打印

@@ -57,3 +57,4 @@ sheet-title = { $what }通知
 fact-where = 地点
 fact-when = 时间
 ask-by-phone = 有疑问请打社区电话 { $number }。
+group-head = 【{ $community }】{ $heading }

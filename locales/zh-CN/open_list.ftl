@@ -4,3 +4,4 @@ open-empty = 现在没有暂缓的事。
 open-reason = 原因：{ $why }
 open-review = { $when } 复查
 open-more = 看更多暂缓的事
+open-group = 【{ $community }】暂缓清单：{ $n } 件现在还办不了的事，写明了原因和复查的日子。

@@ -43,7 +43,7 @@ pub struct Entry {
 }
 
 /// Text inside an element.
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

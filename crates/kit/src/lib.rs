@@ -16,6 +16,7 @@ pub mod memory;
 pub mod offline;
 pub mod page;
 pub mod ports;
+pub mod poster;
 pub mod qr;
 pub mod refusals;
 pub mod router;

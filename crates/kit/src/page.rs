@@ -30,6 +30,17 @@ pub enum Nav {
     Other,
 }
 
+/// What programs of chat show of a link to a public page, beside its title.
+#[derive(Clone, Debug, Default)]
+pub struct Og {
+    /// One or two short sentences; empty for what is not meant to be passed on.
+    pub description: String,
+    /// The address of the page.
+    pub url: String,
+    /// The address of a picture; may be empty.
+    pub image: String,
+}
+
 /// The frame of a page; templates see it as `page`.
 pub struct Page {
     /// Language.
@@ -68,6 +79,8 @@ pub struct Page {
     pub csrf: String,
     /// Path and query, for the switches to come back to.
     pub here: String,
+    /// What a link to it shows in a chat.
+    pub og: Og,
 }
 
 impl Page {
@@ -101,8 +114,16 @@ impl Page {
             insecure: !caller.app.site.https(),
             csrf: caller.csrf.clone(),
             here: caller.here.clone(),
+            og: Og::default(),
             community,
         }
+    }
+
+    /// The same page, with what a link to it shows in a chat.
+    #[must_use]
+    pub fn passed_on(mut self, og: Og) -> Self {
+        self.og = og;
+        self
     }
 
     /// Whether this is the community's home.

@@ -18,6 +18,7 @@ mod feed;
 pub mod file;
 mod files;
 mod gives;
+mod group;
 mod index;
 pub(crate) mod jobs;
 mod list;
@@ -128,6 +129,12 @@ pub mod urls {
         Follow(community, number) = "/c/{community}/matters/{number}/follow";
         /// No longer hear of it (POST).
         Unfollow(community, number) = "/c/{community}/matters/{number}/unfollow";
+        /// What can be sent to a group.
+        Group(community, number) = "/c/{community}/matters/{number}/group";
+        /// The picture for a group.
+        Picture(community, number) = "/c/{community}/matters/{number}/poster.svg";
+        /// The sheet for the wall.
+        Sheet(community, number) = "/c/{community}/matters/{number}/poster";
         /// The letter to the street, for paper.
         Letter(community, number) = "/c/{community}/matters/{number}/letter";
         /// The reporter's own page of a matter.
@@ -180,6 +187,9 @@ pub fn slice() -> Slice {
         .post(urls::Add::PATTERN, A::AddToMatter, moves::add)
         .post(urls::Follow::PATTERN, A::FollowMatter, moves::follow)
         .post(urls::Unfollow::PATTERN, A::UnfollowMatter, moves::unfollow)
+        .get(urls::Group::PATTERN, A::ReadMatter, group::page)
+        .get(urls::Picture::PATTERN, A::ReadMatter, group::picture)
+        .get(urls::Sheet::PATTERN, A::ReadMatter, group::sheet)
         .get(urls::Letter::PATTERN, A::NoteMatter, receipt::letter)
         .get(urls::Secret::PATTERN, A::ReadMatter, show::show_secret)
         .post(urls::ConfirmSecret::PATTERN, A::ConfirmMatter, moves::confirm_secret)

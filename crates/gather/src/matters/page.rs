@@ -11,7 +11,7 @@ use liren_core::time::{DAY, Time};
 use liren_ground::names::Names;
 use liren_kit::card::Card;
 use liren_kit::form::Form;
-use liren_kit::page::{Nav, Page, Told};
+use liren_kit::page::{Nav, Og, Page, Told};
 use liren_kit::slice::Sign;
 use liren_kit::visit::Visit;
 use liren_kit::when;
@@ -19,7 +19,7 @@ use liren_kit::when;
 use super::read::{Event, File, Matter};
 use super::said::{self, allowance, category_name, event_words, outcome_words, place_words, rule_url, rule_words, state_words};
 use super::show::{After, Loaded, Reads, place_of};
-use super::urls;
+use super::{group, urls};
 use crate::words::Matters;
 
 /// A station of the strip.
@@ -178,6 +178,8 @@ pub struct ShowPage {
     pub base: String,
     /// Public address, to share; empty for what is closed.
     pub share: String,
+    /// What can be sent to a group; empty for what is closed.
+    pub group: String,
     /// What the reader decided on.
     pub seen: i64,
     /// The act that is open, after a problem in it.
@@ -388,8 +390,12 @@ pub fn page(visit: &Visit, names: &Names, loaded: Loaded, secret: &str) -> ShowP
     });
     let base = if by_link { urls::Secret::url(card.code, &m.number, secret) } else { urls::Matter::url(card.code, &m.number) };
     let closed = m.visibility == Visibility::Closed;
+    // A photo only once everybody may see it.
+    let photo = filed_files.iter().find(|f| f.kind == "photo" && m.released && m.visibility == Visibility::Public);
+    let photo = photo.map(|f| visit.app.absolute(&urls::File::url(card.code, &m.number, f.id, "full")));
+    let og = if closed { Og::default() } else { group::card(visit, names, &m, photo) };
     ShowPage {
-        page: Page::new(visit, Nav::UnderWay, t.matter_title(&category_words, &m.number)),
+        page: Page::new(visit, Nav::UnderWay, t.matter_title(&category_words, &m.number)).passed_on(og),
         t,
         state: sign.name(),
         state_words: match sign {
@@ -423,6 +429,7 @@ pub fn page(visit: &Visit, names: &Names, loaded: Loaded, secret: &str) -> ShowP
         accept: m.outcome.as_deref() != Some("solved"),
         asked_until: if asked { exact(m.step_due) } else { String::new() },
         share: if closed { String::new() } else { visit.app.absolute(&urls::Matter::url(card.code, &m.number)) },
+        group: if closed { String::new() } else { urls::Group::url(card.code, &m.number) },
         seen: m.changed.0,
         open: "",
         typed: Form::default(),

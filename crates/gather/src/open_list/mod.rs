@@ -13,7 +13,7 @@ use liren_core::permission::Action;
 use liren_core::personal::covered;
 use liren_ground::names;
 use liren_kit::fail::Fail;
-use liren_kit::page::{Nav, Page, html};
+use liren_kit::page::{Nav, Og, Page, html};
 use liren_kit::slice::Slice;
 use liren_kit::visit::Visit;
 use liren_kit::when;
@@ -68,6 +68,7 @@ struct OpenPage {
     t: OpenList,
     categories: Vec<(String, Vec<Item>)>,
     more: String,
+    group: String,
 }
 
 async fn page(visit: Visit) -> Result<Response, Fail> {
@@ -105,7 +106,12 @@ async fn page(visit: Visit) -> Result<Response, Fail> {
             categories.push((category_name(&card.pack, category, lang), items));
         }
     }
-    html(&OpenPage { categories, more, page: Page::new(&visit, Nav::UnderWay, t.open_title()), t })
+    let url = visit.app.absolute(&Open::url(code));
+    let n = i64::try_from(lines.len()).unwrap_or(0);
+    let group = if n == 0 { String::new() } else { format!("{}\n{url}", t.open_group(&card.name, n)) };
+    let og = Og { description: t.open_lead().into(), url, image: String::new() };
+    let page = Page::new(&visit, Nav::UnderWay, t.open_title()).passed_on(og);
+    html(&OpenPage { categories, more, group, page, t })
 }
 
 #[cfg(test)]

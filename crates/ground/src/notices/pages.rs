@@ -9,7 +9,7 @@ use liren_core::refusal::Refusal;
 use liren_core::time::DAY;
 use liren_kit::fail::Fail;
 use liren_kit::form::Form;
-use liren_kit::page::{Nav, Page, html, see};
+use liren_kit::page::{Nav, Og, Page, html, see};
 use liren_kit::visit::Visit;
 use liren_kit::{qr, when};
 use serde::Deserialize;
@@ -91,6 +91,7 @@ struct OnePage {
     homes: String,
     sheet: String,
     url: String,
+    group: String,
     withdraw: String,
 }
 
@@ -124,15 +125,23 @@ pub async fn one(visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<
     let (t, code) = (Notices(visit.lang), visit.card.code);
     let may = !slip.over && visit.may(Action::WithdrawNotice, &Where::post(notice.by));
     let heading = t.heading(slip.word, &slip.title);
+    let url = visit.app.absolute(&slip.url);
+    let words = if slip.text.is_empty() { String::new() } else { format!("\n{}", slip.text) };
+    // What is left of the time would be wrong by the time somebody reads it in a group.
+    let span = show::span(visit.lang, &visit.card.zone, notice.starts, notice.ends);
+    let hangs = notice.withdrawn.is_none() && !slip.over;
+    let group = if hangs { format!("{}\n{span}{words}\n{url}", t.group_head(&visit.card.name, &heading)) } else { String::new() };
+    let og = Og { description: span, url: url.clone(), image: String::new() };
     html(&OnePage {
-        page: Page::new(&visit, Nav::Other, heading.clone()),
+        page: Page::new(&visit, Nav::Other, heading.clone()).passed_on(og),
         t,
         list: super::Notices::url(code),
         heading,
         by: t.published(when::exact(visit.lang, &visit.card.zone, notice.created), by),
         homes: t.concerns(homes),
         sheet: super::Sheet::url(code, notice.id),
-        url: visit.app.absolute(&slip.url),
+        url,
+        group,
         withdraw: if may { super::Withdraw::url(code, notice.id) } else { String::new() },
         slip,
     })

@@ -3,6 +3,7 @@
 mod api;
 mod clock;
 mod filing;
+mod group;
 mod handling;
 mod later;
 mod lists;
