@@ -51,7 +51,9 @@ filter = Filter
 
 # Photos and voice
 photo-remove = Remove photo { $n }
-photo-shrinking = Making the photo smaller…
+photo-shrinking = Making photo { $n } of { $all } smaller…
+photo-sending = Sending { $n } photos, one moment…
+photo-camera = Take one now
 photo-too-many = { $n ->
     [one] Only 1 photo can be sent; the others were left out
    *[other] At most { $n } photos can be sent; the others were left out

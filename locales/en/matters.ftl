@@ -302,3 +302,18 @@ group-picture-alt = Poster: { $category } ({ $number }), with a QR code
 group-picture-lead = Press and hold the picture to keep it, then send it.
 group-picture-save = Save the picture
 group-sheet = Print a sheet for the wall
+
+# A pin on the plan
+say-pin-offer = Mark it on the plan
+say-pin-again = Marked on the plan, change it
+say-pin-title = Tap the place on the plan
+say-pin-hint = Tap where it is; tap again to move it, enlarge the plan if it is too small. If this is no help, go back and choose the building.
+say-pin-tap = Tap the place on the plan
+say-pin-yours = The place you marked
+say-pin-done = Marked. Tap again to move it.
+say-pin-marked = Marked at: { $place }
+say-pin-near = near { $building }
+say-pin-on-plan = { $place } (marked on the plan)
+say-pin-here = This is the place
+say-pin-remove = Remove the mark
+matter-pin = Where it is

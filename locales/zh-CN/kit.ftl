@@ -48,7 +48,9 @@ filter = 筛选
 
 # 照片和语音
 photo-remove = 去掉第 { $n } 张
-photo-shrinking = 正在缩小照片……
+photo-shrinking = 正在缩小第 { $n } 张，共 { $all } 张……
+photo-sending = 正在上传 { $n } 张照片，请稍等……
+photo-camera = 直接拍一张
 photo-too-many = 最多 { $n } 张，多出的没有加入
 voice-stop = 说完了
 voice-again = 重说一段

@@ -302,3 +302,18 @@ group-picture-alt = 海报：{ $category }（{ $number }），带二维码
 group-picture-lead = 长按图片可以保存，再发到群里。
 group-picture-save = 保存图片
 group-sheet = 打印一张贴出来
+
+# 在图上标地点
+say-pin-offer = 在图上标一下
+say-pin-again = 已在图上标出，改一下
+say-pin-title = 在图上点一下
+say-pin-hint = 点在出问题的地方，再点可以改。看不清楚就放大；不方便的话，返回去选楼栋就行。
+say-pin-tap = 在图上点出位置
+say-pin-yours = 您标的地方
+say-pin-done = 已标好，可以再点一次修改。
+say-pin-marked = 已标在：{ $place }
+say-pin-near = { $building }附近
+say-pin-on-plan = { $place }（已在图上标出）
+say-pin-here = 就是这里
+say-pin-remove = 不标了
+matter-pin = 事情发生的地方

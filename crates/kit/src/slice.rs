@@ -150,6 +150,8 @@ pub struct Heard {
 pub struct Pin {
     /// The building it stands at.
     pub building: BuildingId,
+    /// Where exactly: decimetres to the east and south of the building's middle.
+    pub spot: Option<(i32, i32)>,
     /// Words for the pin.
     pub title: String,
     /// Where it leads.

@@ -131,6 +131,8 @@ pub enum Sign {
 pub enum PinAt {
     /// At a building, by its code.
     Building(String),
+    /// So many metres to the east and south of the middle of a building, by its code.
+    Near(String, Pt),
     /// At a point of the surveyed ground, in local metres.
     Point(Pt),
 }

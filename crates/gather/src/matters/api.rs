@@ -10,6 +10,7 @@ use data_encoding::BASE64URL_NOPAD;
 use liren_core::id::EntranceId;
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_ground::names;
+use liren_ground::plan::spot::Spot;
 use liren_kit::fail::Fail;
 use liren_kit::form::Upload;
 use liren_kit::json::Body;
@@ -94,6 +95,8 @@ pub struct MatterJson {
     pack: String,
     /// Version of the pack.
     pack_version: i64,
+    /// The spot somebody marked on the plan, for those who may know the place.
+    pin: Option<PinJson>,
     /// What was asked besides and answered, once the words may be read.
     answers: Vec<AnswerJson>,
     /// Its photos and voice notes, once they may be seen.
@@ -138,6 +141,11 @@ pub async fn in_full(visit: &Visit, loaded: Loaded) -> Result<MatterJson, Fail> 
         why: said::rule_words(Matters(visit.lang), &loaded.pack, m, visit.lang),
         pack: m.pack.clone(),
         pack_version: m.pack_version,
+        pin: show::spot_of(visit, m, loaded.by_link).map(|s| PinJson {
+            building: names.buildings.get(&s.building).map(|b| b.code.clone()).unwrap_or_default(),
+            east: s.east,
+            south: s.south,
+        }),
         answers: if inside {
             let told = m.answered(&loaded.pack, visit.lang);
             told.into_iter().map(|(asked, said)| AnswerJson { asked, said }).collect()
@@ -197,6 +205,18 @@ pub async fn timeline(
     Ok(Json(lines.collect()))
 }
 
+/// A spot on the plan.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PinJson {
+    /// The code on the poster of a building near by.
+    building: String,
+    /// Decimetres to the east of the building's middle.
+    east: i32,
+    /// Decimetres to the south of it.
+    south: i32,
+}
+
 /// What a program files. Words or a file are needed; all else has its default.
 #[derive(Deserialize, ToSchema, Default)]
 #[serde(default, deny_unknown_fields)]
@@ -213,6 +233,8 @@ pub struct NewMatter {
     pub building: String,
     /// The entrance's name or id; may be empty.
     pub entrance: String,
+    /// The spot on the plan, told by the building.
+    pub pin: Option<PinJson>,
     /// Code of the shared part; may be empty.
     pub part: String,
     /// Phone or mail to tell the reporter; may be empty.
@@ -341,7 +363,18 @@ async fn draft(visit: &mut Visit, headers: &HeaderMap, names: &names::Names, new
             once
         }
     };
+    let pin = match &new.pin {
+        None => String::new(),
+        Some(p) => {
+            let known = names.buildings.iter().find(|(_, b)| b.code.eq_ignore_ascii_case(p.building.trim()));
+            let spot = known.and_then(|(id, _)| Spot::new(*id, p.east, p.south));
+            // It is told by the building the matter is filed for, so that it cannot contradict it.
+            let spot = spot.filter(|s| building == Some(s.building));
+            spot.ok_or_else(|| Refusal::field("pin", ProblemKey::NotHere))?.to_string()
+        }
+    };
     Ok(Draft {
+        pin,
         words: new.words.trim().replace("\r\n", "\n"),
         files: new.files.iter().filter_map(|id| id.parse().ok()).collect(),
         category: new.category,

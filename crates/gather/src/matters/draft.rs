@@ -7,6 +7,7 @@ use liren_core::pack::Pack;
 use liren_core::refusal::{Problem, ProblemKey};
 use liren_ground::messages::hear::Channel;
 use liren_ground::names::Names;
+use liren_ground::plan::spot::Spot;
 use liren_kit::form::Form;
 
 use super::asked::{self, Answers};
@@ -25,6 +26,8 @@ pub enum Step {
     Stop,
     /// Where.
     Where,
+    /// The spot on the plan.
+    Pin,
     /// A look at all of it.
     Check,
     /// Stopped: a number to call.
@@ -38,6 +41,7 @@ impl Step {
             "ask" => Self::Ask,
             "stop" => Self::Stop,
             "where" => Self::Where,
+            "pin" => Self::Pin,
             "check" => Self::Check,
             "emergency" => Self::Emergency,
             _ => Self::What,
@@ -64,6 +68,8 @@ pub struct Draft {
     pub place: String,
     /// The entrance, as an id; may be empty.
     pub entrance: String,
+    /// The spot marked on the plan, as [`Spot`] is written; may be empty.
+    pub pin: String,
     /// Shared part code; may be empty.
     pub part: String,
     /// How to tell the reporter, as typed.
@@ -117,6 +123,7 @@ impl Draft {
             poster: text("b"),
             place: text("place"),
             entrance: text("entrance"),
+            pin: text("pin"),
             part: text("part"),
             contact: text("contact"),
             tell: text("tell"),
@@ -138,6 +145,18 @@ impl Draft {
             Some(("c", id)) => id.parse().ok().filter(|id| names.compounds.contains_key(id)).map(Place::Compound),
             _ => (self.place == "none").then_some(Place::Community),
         }
+    }
+
+    /// The spot on the plan, as long as it fits the place that was chosen.
+    pub fn spot(&self, names: &Names) -> Option<Spot> {
+        let spot = Spot::parse(&self.pin)?;
+        let building = names.buildings.get(&spot.building)?;
+        let fits = match self.chosen(names)? {
+            Place::Building(id) => id == spot.building,
+            Place::Compound(id) => id == building.compound,
+            Place::Community => false,
+        };
+        fits.then_some(spot)
     }
 
     /// The form's key as bytes; one that was tampered with is none.
@@ -163,6 +182,7 @@ impl Draft {
             building: if let Some(Place::Building(id)) = place { Some(id) } else { None },
             entrance: self.entrance.parse().ok().filter(|_| matches!(place, Some(Place::Building(_)))),
             part: self.part.clone(),
+            pin: self.spot(names),
             files: self.files.clone(),
             contact: Contact::parse(&self.contact).filter(|_| own.is_none()),
             own,
@@ -198,7 +218,7 @@ impl Draft {
         if self.chosen(names).is_none() {
             say(Step::Where, "place", if self.place.is_empty() { ProblemKey::Required } else { ProblemKey::NotAChoice });
         }
-        if upto == Step::Where {
+        if matches!(upto, Step::Where | Step::Pin) {
             return out;
         }
         if !self.part.is_empty() && pack.part(&self.part).is_none() {
@@ -256,14 +276,14 @@ mod tests {
     proptest! {
         /// Whatever a form carries: it is read, told about and turned into a filing without a panic.
         #[test]
-        fn no_form_breaks_the_draft(fields in proptest::collection::vec(("(words|file|category|asked|kind|b|place|entrance|part|contact|tell|for|consent|name|source|not_leader|about|once|safe|at|go)", "\\PC{0,40}"), 0..20)) {
+        fn no_form_breaks_the_draft(fields in proptest::collection::vec(("(words|file|category|asked|kind|b|place|entrance|pin|part|contact|tell|for|consent|name|source|not_leader|about|once|safe|at|go)", "\\PC{0,40}"), 0..20)) {
             let pairs: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
             let draft = Draft::of(&Form::of(&pairs));
             let names = Names::default();
             for (pack, _) in liren_core::pack::builtin() {
-                for step in ["what", "category", "ask", "stop", "where", "check", "emergency"].map(Step::parse) {
+                for step in ["what", "category", "ask", "stop", "where", "pin", "check", "emergency"].map(Step::parse) {
                     let problems = draft.problems(&pack, &names, step);
-                    prop_assert!(problems.iter().all(|(at, _)| step == Step::Check || *at == step || draft.words.is_empty() || matches!(at, Step::What | Step::Category)));
+                    prop_assert!(problems.iter().all(|(at, _)| matches!(step, Step::Check | Step::Pin) || *at == step || draft.words.is_empty() || matches!(at, Step::What | Step::Category)));
                     let _ = draft.after(step, &pack, &names);
                 }
                 let _ = draft.to_new(&names, None, liren_core::lang::Lang::Zh);

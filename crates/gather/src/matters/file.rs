@@ -15,6 +15,7 @@ use liren_core::time::{HOUR, Time};
 use liren_ground::chain::{self, At};
 use liren_ground::messages::hear::Channel;
 use liren_ground::places::{self, PlaceChain};
+use liren_ground::plan::spot::Spot;
 use liren_ground::slips;
 use liren_kit::app::App;
 use liren_kit::card::Card;
@@ -48,6 +49,8 @@ pub struct New {
     pub entrance: Option<EntranceId>,
     /// Shared part code; may be empty.
     pub part: String,
+    /// The spot marked on the plan.
+    pub pin: Option<Spot>,
     /// Photos and voice notes that rest already.
     pub files: Vec<FileId>,
     /// How to tell the reporter.
@@ -238,7 +241,7 @@ pub fn file(
                                  resident_group, circle, part, pin, words, released, reporter, about, secret, once, source,
                                  not_leader, files, answers, seq, indexed)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL, $9, $10, $11, $12, $13, $14, $15, $16, $14, $17, $18, $19, $20, $21,
-                     $22, $23, $24, NULL, $25, FALSE, $26, $27, $28, $29, $30, $31, $32, $33, 2, FALSE)
+                     $22, $23, $24, $34, $25, FALSE, $26, $27, $28, $29, $30, $31, $32, $33, 2, FALSE)
              ON CONFLICT (community, once) DO NOTHING"
         ),
         &[
@@ -275,6 +278,7 @@ pub fn file(
             new.not_leader.into(),
             i64::try_from(new.files.len()).unwrap_or(0).into(),
             (&asked::stored(card.pack.category(&new.category), &new.answers)).into(),
+            new.pin.map(|p| p.to_string()).as_deref().into(),
         ],
     )?;
     if inserted == 0 {

@@ -149,9 +149,15 @@ fn pins(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<Vec<Pin>, Fail> {
     let pinned = rows::pinned(tx, asked.card.code, PINS)?;
     Ok(pinned
         .iter()
-        .map(|(building, l)| {
+        .map(|(building, spot, l)| {
             let item = naming.item(l);
-            Pin { building: *building, title: format!("{} · {}", item.title, item.number), url: item.href, sign: item.sign }
+            Pin {
+                building: *building,
+                spot: *spot,
+                title: format!("{} · {}", item.title, item.number),
+                url: item.href,
+                sign: item.sign,
+            }
         })
         .collect())
 }

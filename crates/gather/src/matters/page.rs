@@ -146,6 +146,8 @@ pub struct ShowPage {
     pub filed: String,
     /// Where it is, as far as the reader may know.
     pub place: String,
+    /// The plan with its pin; empty where none was marked or the reader may not know where it is.
+    pub plan: String,
     /// What was said.
     pub words: String,
     /// What was asked besides, and answered.
@@ -417,6 +419,7 @@ pub fn page(visit: &Visit, names: &Names, loaded: Loaded, secret: &str) -> ShowP
         place: place_words(card, names, lang, &m, inside),
         words_hidden: !inside && m.visibility == Visibility::Public && (!m.words.is_empty() || !files.is_empty()),
         words: if inside { reads.as_read(&m.words) } else { String::new() },
+        plan: String::new(),
         answers: if inside { m.answered(&pack, lang) } else { Vec::new() },
         shots: if inside { shots(t, card, &m, secret, &filed_files) } else { Vec::new() },
         stations: stations(&pack, &m, &events, lang),

@@ -8,6 +8,7 @@ use liren_core::lang::Lang;
 use liren_core::matter::Progress;
 use liren_core::pack::{Pack, Visibility};
 use liren_core::time::Time;
+use liren_ground::plan::spot::Spot;
 use liren_store::{Error, Row, Tx, sql};
 
 use super::asked;
@@ -73,6 +74,8 @@ pub struct Matter {
     pub files: i64,
     /// What the category's questions were answered with, as stored.
     pub answers: String,
+    /// The spot somebody marked on the plan.
+    pub pin: Option<Spot>,
 }
 
 impl Matter {
@@ -149,6 +152,7 @@ fn matter(r: &Row<'_>) -> Result<Matter, Error> {
         about: r.get(26)?,
         files: r.get(27)?,
         answers: r.get(28)?,
+        pin: r.get::<Option<String>>(29)?.and_then(|p| Spot::parse(&p)),
     })
 }
 
@@ -158,7 +162,7 @@ pub fn by_number(tx: &mut Tx<'_>, c: Community, number: &str) -> Result<Option<M
         sql!(
             "SELECT id, number, kind, category, visibility, state, outcome, level, holder, pack, pack_version, rule, filed, promise,
                     step_due, changed, compound, building, entrance, grid, resident_group, circle, part, words, released, reporter,
-                    about, files, answers
+                    about, files, answers, pin
                FROM matter WHERE community = $1 AND number = $2"
         ),
         &[c.into(), number.into()],
@@ -172,7 +176,7 @@ pub fn by_id(tx: &mut Tx<'_>, c: Community, id: MatterId) -> Result<Option<Matte
         sql!(
             "SELECT id, number, kind, category, visibility, state, outcome, level, holder, pack, pack_version, rule, filed, promise,
                     step_due, changed, compound, building, entrance, grid, resident_group, circle, part, words, released, reporter,
-                    about, files, answers
+                    about, files, answers, pin
                FROM matter WHERE community = $1 AND id = $2"
         ),
         &[c.into(), id.into()],

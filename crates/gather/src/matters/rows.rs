@@ -3,6 +3,7 @@
 
 use liren_core::id::{AccountId, BuildingId, Community, EntranceId, MatterId, PersonId, PostId};
 use liren_core::time::Time;
+use liren_ground::plan::spot::Spot;
 use liren_store::{Error, Tx, sql};
 
 use super::file::OrderOf;
@@ -125,20 +126,27 @@ pub fn followed(tx: &mut Tx<'_>, c: Community, account: AccountId, limit: i64) -
     Ok(out)
 }
 
+/// A matter with the building it stands at and, where somebody marked it, the spot.
+pub type Pinned = (BuildingId, Option<(i32, i32)>, Line);
+
 /// Public matters under way that stand at a building, for pins.
-pub fn pinned(tx: &mut Tx<'_>, c: Community, limit: i64) -> Result<Vec<(BuildingId, Line)>, Error> {
+pub fn pinned(tx: &mut Tx<'_>, c: Community, limit: i64) -> Result<Vec<Pinned>, Error> {
     let lines = tx.all(
         sql!(
             "SELECT id, number, category, visibility, state, outcome, level, holder, filed, promise, step_due, changed, compound,
-                    building, part, words, released, files
+                    building, part, words, released, files, pin
                FROM matter
-              WHERE community = $1 AND state = 'open' AND listed = 1 AND visibility = 'public' AND building IS NOT NULL
+              WHERE community = $1 AND state = 'open' AND listed = 1 AND visibility = 'public'
               ORDER BY changed DESC, id DESC LIMIT $2"
         ),
         &[c.into(), limit.into()],
-        line,
+        |r| Ok((line(r)?, r.get::<Option<String>>(18)?)),
     )?;
-    Ok(lines.into_iter().filter_map(|l| l.building.map(|b| (b, l))).collect())
+    let placed = |(l, pin): (Line, Option<String>)| match pin.and_then(|p| Spot::parse(&p)) {
+        Some(spot) => Some((spot.building, Some((spot.east, spot.south)), l)),
+        None => l.building.map(|b| (b, None, l)),
+    };
+    Ok(lines.into_iter().filter_map(placed).collect())
 }
 
 /// Public matters of a building that are under way: the newest, and how many.

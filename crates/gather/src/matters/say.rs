@@ -11,6 +11,7 @@ use liren_core::permission::{Action, Reach, Where, check, reach};
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_core::time::Zone;
 use liren_ground::names::{self, Names};
+use liren_ground::plan::spot;
 use liren_kit::fail::Fail;
 use liren_kit::form::Form;
 use liren_kit::limits::Limit;
@@ -150,6 +151,30 @@ pub async fn on(mut visit: Visit, form: Form) -> Result<Response, Fail> {
     };
     let back = !go.is_empty() && go != "send";
     let upto = if go == "send" { Step::Check } else { at };
+    if at == Step::Pin && go != "where" {
+        let look = say_pages::looked(&form, &names);
+        if form.is("unpin", "1") {
+            draft.pin.clear();
+            return say_pages::pin(&visit, &draft, &names, look, &[]).await;
+        }
+        if let Some((point, tapped)) = say_pages::point(&visit, &form, &names, look).await? {
+            let Some((spot, within)) = spot::at(&visit, &names, look, point).await? else {
+                return say_pages::pin(&visit, &draft, &names, look, &[Problem::new("pin", ProblemKey::NotAChoice)]).await;
+            };
+            let compound = names.buildings.get(&spot.building).map(|b| b.compound);
+            draft.pin = spot.to_string();
+            draft.place = match compound {
+                Some(c) if !within => format!("c:{c}"),
+                _ => format!("b:{}", spot.building),
+            };
+            // Without scripts the plan is shown again, nearer, with the pin on it.
+            if tapped {
+                return say_pages::pin(&visit, &draft, &names, compound, &[]).await;
+            }
+        } else if draft.spot(&names).is_none() {
+            return say_pages::pin(&visit, &draft, &names, look, &[Problem::new("pin", ProblemKey::Required)]).await;
+        }
+    }
     let wrong = if back { Vec::new() } else { draft.problems(&visit.card.pack, &names, upto) };
     // The first question with a problem is asked again.
     if let Some((step, _)) = wrong.first() {
@@ -218,6 +243,10 @@ async fn show(
             Some((question, reply)) => say_pages::stop(&visit, draft, question, reply),
             None => say_pages::category(&visit, draft, problems),
         },
+        Step::Pin => {
+            let look = say_pages::compound(draft, names);
+            say_pages::pin(&visit, draft, names, look, problems).await
+        }
         Step::Where => say_pages::place(&visit, draft, names, problems),
         Step::Check => say_pages::check(visit, draft, names, rows, problems).await,
     }

@@ -2,14 +2,17 @@
 
 use askama::Template;
 use axum::response::Response;
-use liren_core::id::PostId;
+use liren_core::ground::plan::Pt;
+use liren_core::id::{BuildingId, CompoundId, PostId};
 use liren_core::lang::Lang;
 use liren_core::pack::{Question, Reply, Visibility};
 use liren_core::refusal::Problem;
 use liren_ground::access::store::{self as access, Account};
 use liren_ground::messages::hear::{self, Channel};
 use liren_ground::names::Names;
+use liren_ground::plan::spot;
 use liren_kit::fail::Fail;
+use liren_kit::form::Form;
 use liren_kit::page::{Nav, Page, Told, again, html, told};
 use liren_kit::visit::Visit;
 use liren_kit::when;
@@ -234,6 +237,7 @@ struct WherePage<'a> {
     problems: Vec<Told>,
     blocks: Vec<Block>,
     chosen: String,
+    marked: bool,
 }
 
 /// Where? One's own building is chosen already for somebody who lives here.
@@ -253,9 +257,87 @@ pub fn place(visit: &Visit, draft: &Draft, names: &Names, problems: &[Problem]) 
     }
     let home = visit.actor.homes.first().map(|h| format!("b:{}", h.building));
     let chosen = if draft.place.is_empty() { home.unwrap_or_default() } else { draft.place.clone() };
-    let page =
-        WherePage { page: frame(visit, t.say_where_title()), t, draft, problems: told(problems, visit.lang), blocks, chosen };
+    let page = WherePage {
+        page: frame(visit, t.say_where_title()),
+        t,
+        draft,
+        problems: told(problems, visit.lang),
+        blocks,
+        chosen,
+        marked: draft.spot(names).is_some(),
+    };
     answer(&page, problems)
+}
+
+/// The compound of the place that was chosen.
+pub fn compound(draft: &Draft, names: &Names) -> Option<CompoundId> {
+    match draft.chosen(names) {
+        Some(Place::Building(id)) => names.buildings.get(&id).map(|b| b.compound),
+        Some(Place::Compound(id)) => Some(id),
+        _ => None,
+    }
+}
+
+/// The compound the plan of a form shows.
+pub fn looked(form: &Form, names: &Names) -> Option<CompoundId> {
+    form.get("look").parse().ok().filter(|id| names.compounds.contains_key(id))
+}
+
+/// The point of the plan that was marked, and whether the plan itself was tapped: two sizes of it, by the screen.
+pub async fn point(visit: &Visit, form: &Form, names: &Names, look: Option<CompoundId>) -> Result<Option<(Pt, bool)>, Fail> {
+    let number = |text: &str| text.trim().parse::<f64>().ok().filter(|n| n.is_finite());
+    if let Some((x, y)) = form.get("spot").split_once(',') {
+        return Ok(number(x).zip(number(y)).map(|(x, y)| ([x, y], false)));
+    }
+    for (name, width) in [("small", 320.0), ("large", 640.0)] {
+        if let Some((x, y)) = number(form.get(&format!("{name}.x"))).zip(number(form.get(&format!("{name}.y")))) {
+            let view = spot::chart(visit, names, look, None).await?.view;
+            let scale = view.w / width;
+            return Ok(Some(([view.x + x * scale, view.y + y * scale], true)));
+        }
+    }
+    Ok(None)
+}
+
+#[derive(Template)]
+#[template(path = "matters/say_pin.html")]
+struct PinPage<'a> {
+    page: Page,
+    t: Matters,
+    draft: &'a Draft,
+    problems: Vec<Told>,
+    svg: String,
+    look: String,
+    marked: String,
+}
+
+/// The plan, to be tapped where it is.
+pub async fn pin(
+    visit: &Visit,
+    draft: &Draft,
+    names: &Names,
+    look: Option<CompoundId>,
+    problems: &[Problem],
+) -> Result<Response, Fail> {
+    let t = Matters(visit.lang);
+    let spot = draft.spot(names);
+    let chart = spot::chart(visit, names, look, spot.map(|s| (s, t.say_pin_yours()))).await?;
+    let page = PinPage {
+        page: frame(visit, t.say_pin_title()),
+        t,
+        draft,
+        problems: told(problems, visit.lang),
+        svg: chart.svg,
+        look: look.map(|id| id.to_string()).unwrap_or_default(),
+        marked: spot.map(|s| near(t, draft, names, s.building)).unwrap_or_default(),
+    };
+    answer(&page, problems)
+}
+
+/// A marked spot in words.
+fn near(t: Matters, draft: &Draft, names: &Names, building: BuildingId) -> String {
+    let name = names.building(building);
+    if matches!(draft.chosen(names), Some(Place::Building(_))) { name } else { t.say_pin_near(name) }
 }
 
 #[derive(Template)]
@@ -377,7 +459,10 @@ pub async fn check(
                 change: format!("ask:{}", q.code),
             })
             .collect(),
-        place: place_words(&visit, names, draft),
+        place: match draft.spot(names) {
+            Some(spot) => t.say_pin_on_plan(near(t, draft, names, spot.building)),
+            None => place_words(&visit, names, draft),
+        },
         entrances: asked.entrances,
         parts: choices(&pack.parts),
         kinds: kinds(pack, &draft.category, lang),

@@ -12,7 +12,8 @@ use liren_core::permission::{Action, Where};
 use liren_core::personal::covered;
 use liren_core::refusal::Refusal;
 use liren_ground::chain::{self, At};
-use liren_ground::names;
+use liren_ground::names::{self, Names};
+use liren_ground::plan::spot::{self, Spot};
 use liren_kit::fail::Fail;
 use liren_kit::page::html;
 use liren_kit::session::digest;
@@ -21,9 +22,10 @@ use liren_store::{Error, Tx};
 use serde::Deserialize;
 
 use super::file::OrderOf;
-use super::page::page;
+use super::page::{ShowPage, page};
 use super::read::{self, Event, File, Matter};
 use super::rows;
+use crate::words::Matters;
 
 /// A matter with all that its page needs, read in one go.
 pub struct Loaded {
@@ -173,6 +175,20 @@ pub async fn load(visit: &Visit, number: String, secret: Option<&str>) -> Result
     Ok(loaded)
 }
 
+/// The spot somebody marked, for those who may know the place: of what is shown by compound only, those who handle it.
+pub fn spot_of(visit: &Visit, m: &Matter, by_link: bool) -> Option<Spot> {
+    m.pin.filter(|_| m.visibility == Visibility::Public || reads_original(visit, m, by_link))
+}
+
+/// The plan with the pin of a matter.
+async fn pin(visit: &Visit, names: &Names, loaded: &Loaded) -> Result<String, Fail> {
+    let m = &loaded.matter;
+    let Some(spot) = spot_of(visit, m, loaded.by_link) else { return Ok(String::new()) };
+    let compound = names.buildings.get(&spot.building).map(|b| b.compound);
+    let title = Matters(visit.lang).matter_pin();
+    Ok(spot::chart(visit, names, compound, Some((spot, title))).await?.svg)
+}
+
 /// What the page was led to by.
 #[derive(Deserialize, Default)]
 pub struct After {
@@ -188,7 +204,8 @@ pub struct After {
 pub async fn show(visit: Visit, Path((_, number)): Path<(String, String)>, Query(after): Query<After>) -> Result<Response, Fail> {
     let loaded = load(&visit, number, None).await?;
     let names = names::of(&visit.app, &visit.card).await?;
-    html(&page(&visit, &names, loaded, "").after(&after))
+    let plan = pin(&visit, &names, &loaded).await?;
+    html(&ShowPage { plan, ..page(&visit, &names, loaded, "").after(&after) })
 }
 
 /// GET the reporter's own link.
@@ -199,7 +216,8 @@ pub async fn show_secret(
 ) -> Result<Response, Fail> {
     let loaded = load(&visit, number, Some(&secret)).await?;
     let names = names::of(&visit.app, &visit.card).await?;
-    quiet(html(&page(&visit, &names, loaded, &secret).after(&after)))
+    let plan = pin(&visit, &names, &loaded).await?;
+    quiet(html(&ShowPage { plan, ..page(&visit, &names, loaded, &secret).after(&after) }))
 }
 
 /// A page whose address is a secret: it is told to nobody.

@@ -15,7 +15,7 @@ use crate::names::Names;
 use crate::words::Plan as Words;
 
 /// Width to height of a schematic: phones are taller than wide.
-const ASPECT: f64 = 0.9;
+pub(super) const ASPECT: f64 = 0.9;
 /// Most drawings kept for one community.
 const MOST: usize = 24;
 
@@ -99,7 +99,7 @@ pub fn picture(lang: Lang, names: &Names, ground: &Ground, look: Look, pins: &[s
     let mut hasher = DefaultHasher::new();
     (lang, look.compound, look.here).hash(&mut hasher);
     for p in pins {
-        (p.building, &p.title, &p.url, p.sign.name()).hash(&mut hasher);
+        (p.building, p.spot, &p.title, &p.url, p.sign.name()).hash(&mut hasher);
     }
     let key = hasher.finish();
     if let Some(known) = ground.pictures.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
@@ -114,7 +114,7 @@ pub fn picture(lang: Lang, names: &Names, ground: &Ground, look: Look, pins: &[s
     picture
 }
 
-fn input(lang: Lang, names: &Names, ground: &Ground, pins: &[slice::Pin]) -> PlanInput {
+pub(super) fn input(lang: Lang, names: &Names, ground: &Ground, pins: &[slice::Pin]) -> PlanInput {
     let t = Words(lang);
     let order = compounds(names);
     let outlines: HashMap<BuildingId, _> =
@@ -144,7 +144,10 @@ fn input(lang: Lang, names: &Names, ground: &Ground, pins: &[slice::Pin]) -> Pla
         pins: pins
             .iter()
             .map(|p| Pin {
-                at: PinAt::Building(code(&p.building)),
+                at: match p.spot {
+                    Some((east, south)) => PinAt::Near(code(&p.building), [f64::from(east) / 10.0, f64::from(south) / 10.0]),
+                    None => PinAt::Building(code(&p.building)),
+                },
                 sign: sign(p.sign),
                 label: p.title.clone(),
                 href: p.url.clone(),

@@ -10,6 +10,7 @@ mod api;
 mod draw;
 mod edit;
 mod pages;
+pub mod spot;
 pub mod store;
 #[cfg(test)]
 mod tests;

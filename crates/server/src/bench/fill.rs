@@ -181,6 +181,7 @@ fn one(
         building: None,
         entrance: Some(placed.entrances[n * 31 % placed.entrances.len()]),
         part: String::new(),
+        pin: None,
         files: Vec::new(),
         contact: None,
         own: None,

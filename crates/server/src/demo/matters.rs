@@ -80,6 +80,7 @@ pub(super) fn say(t: &Teller, made: &Made, cast: &Cast, zone: &Zone, m: &demo::M
         building: m.spot.building_in(r).map(|i| made.buildings[i]),
         entrance: m.spot.entrance_in(r).map(|i| made.entrances[i]),
         part: String::new(),
+        pin: None,
         files,
         contact: None,
         own: None,

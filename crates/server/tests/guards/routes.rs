@@ -45,6 +45,7 @@ impl World {
                 building: None,
                 entrance: Some(entrance),
                 part: String::new(),
+                pin: None,
                 files: Vec::new(),
                 contact: None,
                 own: None,

@@ -27,6 +27,11 @@ pub(super) fn place(plan: &mut Plan) {
                 let building = by_code.get(code.as_str()).copied();
                 (building.and_then(|b| stand(&plan.buildings[b])), building)
             }
+            PinAt::Near(code, off) => {
+                let building = by_code.get(code.as_str()).copied();
+                let mid = building.and_then(|b| plan.buildings[b].outline.as_ref()).map(|s| s.bounds().mid());
+                (mid.map(|m| [m[0] + off[0], m[1] + off[1]]), building)
+            }
             PinAt::Point(at) => (Some(*at).filter(|_| !plan.schematic), None),
         })
         .collect();

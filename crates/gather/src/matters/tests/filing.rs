@@ -386,3 +386,52 @@ fn an_answer_may_come_with_advice_and_a_way_on() {
         page.shows(&["看一看"]).hides(&["现在有人困在电梯里吗？"]);
     });
 }
+
+#[test]
+fn a_place_is_marked_on_the_plan() {
+    story(|town| {
+        let mut anybody = town.visitor();
+        let compound = town.compound.to_string();
+        let mark = |who: &mut liren_kit::testing::Who, category: &str| {
+            let page = town.get(who, &town.at(&format!("/say?category={category}")));
+            let page = answer(&town, who, &page, &[("words", "这里坏了")], &[]);
+            let pin = answer(&town, who, &page, &[("place", &format!("c:{compound}")), ("go", "pin")], &[]);
+            pin.shows(&["在图上点一下", "type=\"image\"", "class=\"plan"]);
+            // Nothing was marked yet: that is told. A tap beside the plan is no place either.
+            again(&town, who, &pin, &[], &[]).is(422).shows(&["href=\"#f-pin\""]);
+            again(&town, who, &pin, &[("small.x", "-900"), ("small.y", "3")], &[]).is(422);
+            // Without scripts the picture sends the point; the plan comes back with the pin on it.
+            let pin = answer(&town, who, &pin, &[("small.x", "160"), ("small.y", "90")], &[]);
+            pin.shows(&["已标在：", "您标的地方", "不标了"]);
+            let page = answer(&town, who, &pin, &[], &[]);
+            page.shows(&["看一看", "已在图上标出"]);
+            held(&town, &answer(&town, who, &page, &[("go", "send")], &[]))
+        };
+        let matter = mark(&mut anybody, "stairwell_light");
+        let mut passer_by = town.visitor();
+        town.get(&mut anybody, &matter.secret).is(200).shows(&["plan-small", "事情发生的地方"]);
+        town.get(&mut passer_by, &matter.page).is(200).shows(&["plan-small"]);
+        town.get(&mut passer_by, &town.at("/plan")).is(200).shows(&[&matter.number]);
+        town.get(&mut passer_by, &format!("/api/v1{}", matter.page)).shows(&["\"pin\":{\"building\":\"T"]);
+
+        // What is shown by compound only: the pin is for those who handle it.
+        let coarse = mark(&mut anybody, "noise");
+        town.get(&mut passer_by, &coarse.page).is(200).hides(&["plan-small"]);
+        town.get(&mut passer_by, &format!("/api/v1{}", coarse.page)).shows(&["\"pin\":null"]);
+        town.get(&mut passer_by, &town.at("/plan")).is(200).hides(&[&coarse.number]);
+        town.get(&mut anybody, &coarse.secret).is(200).shows(&["plan-small"]);
+
+        // A script sends the point in metres; a pin that does not fit the place chosen later is dropped.
+        let page = town.get(&mut anybody, &town.at("/say?category=stairwell_light"));
+        let page = answer(&town, &mut anybody, &page, &[("words", "又坏了")], &[]);
+        let pin = answer(&town, &mut anybody, &page, &[("go", "pin")], &[]);
+        let mut carried: Vec<(String, String)> = carried(&pin).into_iter().filter(|(k, _)| k != "spot").collect();
+        carried.push(("spot".into(), "5.0,5.0".into()));
+        let all: Vec<(&str, &str)> = carried.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+        let page = town.post(&mut anybody, &town.at("/say"), &all);
+        page.shows(&["已在图上标出"]);
+        let back = answer(&town, &mut anybody, &page, &[("go", "where")], &[]);
+        let page = answer(&town, &mut anybody, &back, &[("place", "none")], &[]);
+        page.shows(&["看一看"]).hides(&["已在图上标出"]);
+    });
+}

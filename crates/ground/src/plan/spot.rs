@@ -1,0 +1,129 @@
+//! A spot on the plan: so many decimetres east and south of the middle of a building. Kept so, it stays where it is when the
+//! plan is drawn anew, and the building tells whose it is.
+
+use std::fmt;
+
+use liren_core::ground::plan::{self, Pt, Rect, Shape};
+use liren_core::id::{BuildingId, CompoundId};
+use liren_core::lang::Lang;
+use liren_kit::fail::Fail;
+use liren_kit::slice::{Pin, Sign};
+use liren_kit::visit::Visit;
+
+use super::draw::{self, Ground, Look};
+use super::pages;
+use crate::names::Names;
+
+/// Farther from every building than this nothing belongs to the plan, in decimetres.
+const FARTHEST: i32 = 5_000;
+
+/// A spot on the plan.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Spot {
+    /// The building it is told by.
+    pub building: BuildingId,
+    /// Decimetres to the east of its middle.
+    pub east: i32,
+    /// Decimetres to the south of its middle.
+    pub south: i32,
+}
+
+impl Spot {
+    /// A spot, if it is near enough to be told by this building.
+    pub fn new(building: BuildingId, east: i32, south: i32) -> Option<Self> {
+        let near = |n: i32| (-FARTHEST..=FARTHEST).contains(&n);
+        (near(east) && near(south)).then_some(Self { building, east, south })
+    }
+
+    /// From what [`fmt::Display`] wrote.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut parts = text.split(' ');
+        let spot = Self::new(parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?.parse().ok()?)?;
+        parts.next().is_none().then_some(spot)
+    }
+}
+
+impl fmt::Display for Spot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} {}", self.building, self.east, self.south)
+    }
+}
+
+/// A plan with at most one pin, and the part of the ground it shows with the line below it.
+pub struct Chart {
+    /// The drawing.
+    pub svg: String,
+    /// What it shows; a tap is measured in it.
+    pub view: Rect,
+}
+
+/// The plan of a compound, or of all, with a pin on it.
+pub async fn chart(visit: &Visit, names: &Names, compound: Option<CompoundId>, pin: Option<(Spot, &str)>) -> Result<Chart, Fail> {
+    let ground = pages::ground(visit).await?;
+    let pins: Vec<Pin> = pin
+        .map(|(spot, title)| Pin {
+            building: spot.building,
+            spot: Some((spot.east, spot.south)),
+            title: title.to_string(),
+            url: "#pin".into(),
+            sign: Sign::Open,
+        })
+        .into_iter()
+        .collect();
+    let look = Look { compound, here: None };
+    let view = viewed(names, &ground, compound).view;
+    Ok(Chart { svg: draw::picture(visit.lang, names, &ground, look, &pins).svg.clone(), view })
+}
+
+fn viewed(names: &Names, ground: &Ground, compound: Option<CompoundId>) -> plan::Plan {
+    let whole = plan::draw(draw::input(Lang::Zh, names, ground, &[]), draw::ASPECT);
+    match compound.and_then(|id| draw::compounds(names).iter().position(|c| *c == id)) {
+        Some(at) => whole.look_at(at),
+        None => whole,
+    }
+}
+
+/// The spot at a point of the drawing, and whether it lies in the building it is told by.
+pub async fn at(visit: &Visit, names: &Names, compound: Option<CompoundId>, point: Pt) -> Result<Option<(Spot, bool)>, Fail> {
+    let ground = pages::ground(visit).await?;
+    let plan = viewed(names, &ground, compound);
+    if !plan.view.holds(point) {
+        return Ok(None);
+    }
+    let by_code = |code: &str| names.buildings.iter().find(|(_, b)| b.code == code).map(|(id, _)| *id);
+    // How far a point lies from the nearest side of a building; nothing within it.
+    let away = |s: &Shape| {
+        let b = s.bounds();
+        let out = |p: f64, from: f64, length: f64| (from - p).max(p - from - length).max(0.0);
+        if s.holds(point) { -1.0 } else { out(point[0], b.x, b.w).hypot(out(point[1], b.y, b.h)) }
+    };
+    let drawn = plan.buildings.iter().filter_map(|b| Some((b.outline.as_ref()?, b)));
+    let nearest = drawn.map(|(s, b)| (away(s), s.bounds().mid(), b)).min_by(|a, b| a.0.total_cmp(&b.0));
+    Ok(nearest.and_then(|(away, mid, b)| {
+        // Within a plan's bounds: rounding to decimetres cannot overflow.
+        let off = |p: f64, m: f64| ((p - m) * 10.0).round() as i32;
+        let spot = Spot::new(by_code(&b.code)?, off(point[0], mid[0]), off(point[1], mid[1]))?;
+        Some((spot, away < 0.0))
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_spot_is_read_as_it_was_written(id in any::<u128>(), east in -9_000i32..9_000, south in -9_000i32..9_000) {
+            let building = BuildingId(uuid::Uuid::from_u128(id));
+            let spot = Spot { building, east, south };
+            let near = east.abs() <= FARTHEST && south.abs() <= FARTHEST;
+            prop_assert_eq!(Spot::parse(&spot.to_string()), near.then_some(spot));
+        }
+
+        #[test]
+        fn no_text_breaks_it(text in "\\PC{0,60}") {
+            let _ = Spot::parse(&text);
+        }
+    }
+}
