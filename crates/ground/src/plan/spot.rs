@@ -91,11 +91,12 @@ pub async fn at(visit: &Visit, names: &Names, compound: Option<CompoundId>, poin
         return Ok(None);
     }
     let by_code = |code: &str| names.buildings.iter().find(|(_, b)| b.code == code).map(|(id, _)| *id);
-    // How far a point lies from the nearest side of a building; nothing within it.
+    // How far the point lies from the nearest side of a building; less than nothing within it.
     let away = |s: &Shape| {
-        let b = s.bounds();
-        let out = |p: f64, from: f64, length: f64| (from - p).max(p - from - length).max(0.0);
-        if s.holds(point) { -1.0 } else { out(point[0], b.x, b.w).hypot(out(point[1], b.y, b.h)) }
+        let rings = s.rings().map(Vec::as_slice).unwrap_or_default();
+        let sides = rings.iter().flat_map(|r| r.iter().zip(r.iter().cycle().skip(1)));
+        let nearest = sides.map(|(a, b)| beside(point, *a, *b)).fold(f64::INFINITY, f64::min);
+        if s.holds(point) { -1.0 } else { nearest }
     };
     let drawn = plan.buildings.iter().filter_map(|b| Some((b.outline.as_ref()?, b)));
     let nearest = drawn.map(|(s, b)| (away(s), s.bounds().mid(), b)).min_by(|a, b| a.0.total_cmp(&b.0));
@@ -107,10 +108,25 @@ pub async fn at(visit: &Visit, names: &Names, compound: Option<CompoundId>, poin
     }))
 }
 
+/// How far a point lies from a line between two others.
+fn beside(p: Pt, a: Pt, b: Pt) -> f64 {
+    let (dx, dy) = (b[0] - a[0], b[1] - a[1]);
+    let along = ((p[0] - a[0]) * dx + (p[1] - a[1]) * dy) / (dx * dx + dy * dy).max(1e-9);
+    let along = along.clamp(0.0, 1.0);
+    (p[0] - a[0] - along * dx).hypot(p[1] - a[1] - along * dy)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn the_distance_to_a_line_is_that_to_its_nearest_point() {
+        assert!((beside([5.0, 3.0], [0.0, 0.0], [10.0, 0.0]) - 3.0).abs() < 1e-9);
+        assert!((beside([13.0, 4.0], [0.0, 0.0], [10.0, 0.0]) - 5.0).abs() < 1e-9);
+        assert!((beside([3.0, 4.0], [0.0, 0.0], [0.0, 0.0]) - 5.0).abs() < 1e-9);
+    }
 
     proptest! {
         #[test]
