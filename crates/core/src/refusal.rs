@@ -83,6 +83,12 @@ coded! {
         NowhereToSendBack => "nowhere-to-send-back";
         /// The promise was extended once already.
         ExtendedAlready => "extended-already";
+        /// The reporter is being asked already, or was asked as often as the pack allows.
+        AskedAlready => "asked-already";
+        /// By the pack's list of duties that level only assists with this.
+        NotItsDuty => "not-its-duty";
+        /// The two matters cannot become one: not both under way, or not seen by the same people.
+        NotTogether => "not-together";
         /// Nobody who may have this matter holds a post here.
         NobodyFree => "nobody-free";
         /// Our fault: something broke. The log knows what.
@@ -250,6 +256,9 @@ impl Refusal {
             | Self::NothingAbove
             | Self::NowhereToSendBack
             | Self::ExtendedAlready
+            | Self::AskedAlready
+            | Self::NotItsDuty
+            | Self::NotTogether
             | Self::NobodyFree => 409,
             Self::Gone | Self::Expired => 410,
             Self::TooLarge => 413,

@@ -43,6 +43,9 @@ pub fn words(refusal: &Refusal, lang: Lang) -> Words {
         Refusal::NothingAbove => (t.nothing_above_title(), t.nothing_above_next()),
         Refusal::NowhereToSendBack => (t.nowhere_to_send_back_title(), t.nowhere_to_send_back_next()),
         Refusal::ExtendedAlready => (t.extended_already_title(), t.extended_already_next()),
+        Refusal::AskedAlready => (t.asked_already_title(), t.asked_already_next()),
+        Refusal::NotItsDuty => (t.not_its_duty_title(), t.not_its_duty_next()),
+        Refusal::NotTogether => (t.not_together_title(), t.not_together_next()),
         Refusal::NobodyFree => (t.nobody_free_title(), t.nobody_free_next()),
         Refusal::OurFault => (t.our_fault_title(), t.our_fault_next()),
     };

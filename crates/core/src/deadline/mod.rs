@@ -287,6 +287,18 @@ impl WorkTime<'_> {
         self.stretches(from).take_while(|(start, _)| *start < to).map(|(start, end)| end.min(to).0 - start.0).sum()
     }
 
+    /// What stood still from `since` goes on at `now`: a date that lay ahead then lies as far ahead, in its own unit.
+    pub fn again(&self, since: Time, date: Time, unit: Unit, now: Time) -> Time {
+        match () {
+            () if date <= since => date,
+            () if unit.is_working() => {
+                let left = self.work_between(since, date);
+                if left > 0 { self.after_work(now, left) } else { now.plus(date.0 - since.0) }
+            }
+            () => now.plus(date.0 - since.0),
+        }
+    }
+
     /// What is left until `due`, counted in its own unit. Less than an hour's work is told by the clock.
     pub fn left(&self, now: Time, due: Time, unit: Unit) -> Left {
         let ms = due.0.saturating_sub(now.0);

@@ -5,7 +5,9 @@ use uuid::Uuid;
 
 use super::*;
 use crate::calendar::Calendar;
-use crate::pack::{CALENDAR_CN, builtin};
+use crate::deadline::Unit;
+use crate::pack::{CALENDAR_CN, Pack, builtin};
+use crate::refusal::Refusal;
 use crate::time::{Date, HOUR, Zone};
 
 fn pack() -> Pack {
@@ -118,7 +120,7 @@ fn one_extension_one_way_back() {
         let shelved = judge.shelve(&up, now.plus(90 * 24 * HOUR), now).unwrap();
         assert_eq!(judge.settle(&shelved, Outcome::Solved, now), Err(Refusal::NotUnderWay));
         assert_eq!(judge.not_done(&shelved, &full(), now).unwrap().state, State::Open);
-        assert_eq!(judge.done(&shelved).unwrap().state, State::Shelved);
+        assert_eq!(judge.done(&shelved, now).unwrap().state, State::Shelved);
         assert_eq!(judge.review(&shelved, now).unwrap().state, State::Open);
         assert_eq!(withdraw(&p).unwrap().state, State::Withdrawn);
         assert_eq!(withdraw(&shelved), Err(Refusal::NotUnderWay));
@@ -142,7 +144,7 @@ proptest! {
     /// Whatever happens in whatever order: an open matter has a holder of the chain, its clock lies ahead of the move that set
     /// it, and it is never reopened more often than the pack allows.
     #[test]
-    fn any_walk_keeps_the_promises(moves in proptest::collection::vec((0u8..8, 1i64..200), 1..30), vacant in proptest::collection::vec(any::<bool>(), 5)) {
+    fn any_walk_keeps_the_promises(moves in proptest::collection::vec((0u8..9, 1i64..200), 1..30), vacant in proptest::collection::vec(any::<bool>(), 5)) {
         with(|judge, start| {
             let mut chain = full();
             for (level, gone) in vacant.iter().enumerate() {
@@ -162,6 +164,7 @@ proptest! {
                     4 => judge.send_back(&p, now),
                     5 => judge.extend(&p, now),
                     6 => judge.shelve(&p, now.plus(HOUR), now),
+                    7 => judge.ask(&p, now),
                     _ => judge.review(&p, now),
                 };
                 let Ok(next) = next else { continue };
@@ -171,7 +174,10 @@ proptest! {
                 assert!(next.reopened.len() <= judge.pack.asking.reopen_total);
                 if next.state == State::Open && !next.late_at_top {
                     assert!(next.due > now, "{what} {next:?}");
+                    let wakes = judge.wakes(&next, now).expect("its clock runs");
+                    assert!(wakes > now && wakes <= next.due, "{what} {next:?}");
                 }
+                assert!(next.asks <= judge.pack.asking.asks && (next.waits.is_none() || next.state == State::Open));
                 p = next;
             }
         });
@@ -268,9 +274,9 @@ fn reopening_stops_at_the_limits_of_the_pack() {
         assert_eq!(p.state, State::Closed);
         // A lapse closes, and a closed matter is over for everybody.
         let asked = judge.settle(&judge.route(&full(), &facts("noise"), now).unwrap().progress, Outcome::Solved, now).unwrap();
-        assert_eq!(lapse(&asked).unwrap().state, State::Closed);
-        let done = judge.done(&asked).unwrap();
-        assert_eq!(judge.done(&done), Err(Refusal::NotAsked));
+        assert_eq!(judge.lapse(&asked, now).unwrap().state, State::Closed);
+        let done = judge.done(&asked, now).unwrap();
+        assert_eq!(judge.done(&done, now), Err(Refusal::NotAsked));
         assert_eq!(judge.pass_up(&done, &full(), now), Err(Refusal::NotUnderWay));
         assert_eq!(judge.extend(&done, now), Err(Refusal::NotUnderWay));
     });
@@ -328,4 +334,100 @@ proptest! {
             }
         });
     }
+}
+
+#[test]
+fn a_question_to_the_reporter_stops_the_clock_and_lapses() {
+    with(|judge, now| {
+        let p = judge.route(&full(), &facts("roof_leak"), now).unwrap().progress;
+        let later = now.plus(3 * HOUR);
+        let asked = judge.ask(&p, later).unwrap();
+        assert_eq!((asked.holder, asked.promise, asked.waits), (p.holder, p.promise, Some(Waits { since: later, due: p.due })));
+        assert_eq!(judge.ask(&asked, later), Err(Refusal::AskedAlready), "one question at a time");
+        assert_eq!(judge.wakes(&asked, later), Some(asked.due), "nobody is reminded while it stands still");
+        // As much working time is left afterwards as when it stopped.
+        let again = judge.awake(&asked, asked.due);
+        let left = |from, to| judge.work.work_between(from, to);
+        assert_eq!(left(asked.due, again.due), left(later, p.due));
+        assert_eq!(left(asked.due, again.promise), left(later, p.promise));
+        assert_eq!(again.waits, None);
+        // Whatever the handler does meanwhile, the clock runs again.
+        for next in [
+            judge.settle(&asked, Outcome::Solved, asked.due).unwrap(),
+            judge.extend(&asked, asked.due).unwrap(),
+            judge.assign(&asked, 4, holder(5), asked.due).unwrap(),
+        ] {
+            assert_eq!(next.waits, None);
+        }
+        let mut p = again;
+        for _ in 1..judge.pack.asking.asks {
+            p = judge.awake(&judge.ask(&p, p.due).unwrap(), p.due);
+        }
+        assert_eq!(judge.ask(&p, p.due), Err(Refusal::AskedAlready), "not again and again");
+    });
+}
+
+#[test]
+fn works_are_asked_about_again_weeks_later() {
+    with(|judge, now| {
+        let p = judge.route(&full(), &facts("roof_leak"), now).unwrap().progress;
+        let closed = judge.done(&judge.settle(&p, Outcome::Solved, now).unwrap(), now).unwrap();
+        assert_eq!((closed.state, closed.later), (State::Closed, Some(Later::Comes)));
+        assert_eq!(judge.work.zone.date(closed.due), judge.work.zone.date(now).add_days(28));
+        assert_eq!(judge.done(&closed, now), Err(Refusal::NotAsked), "not before it is asked");
+        let asked = judge.ask_later(&closed, closed.due).unwrap();
+        assert_eq!(judge.done(&asked, asked.due).unwrap().later, None);
+        assert_eq!(judge.lapse(&asked, asked.due).unwrap().later, None);
+        let again = judge.not_done(&asked, &full(), closed.due).unwrap();
+        assert_eq!((again.state, again.level, again.later), (State::Open, p.level + 1, None));
+        // What was only explained, and what is no works, is not.
+        let explained = judge.settle(&p, Outcome::Explained, now).unwrap();
+        assert_eq!(judge.lapse(&explained, now).unwrap().later, None);
+        let light = judge.route(&full(), &facts("stairwell_light"), now).unwrap().progress;
+        let light = judge.settle(&light, Outcome::Solved, now).unwrap();
+        assert_eq!(judge.lapse(&light, now).unwrap().later, None);
+    });
+}
+
+#[test]
+fn merged_and_split_matters_keep_the_earlier_promise() {
+    with(|judge, now| {
+        let first = judge.route(&full(), &facts("roof_leak"), now).unwrap().progress;
+        let later = now.plus(48 * HOUR);
+        let second = judge.route(&full(), &facts("roof_leak"), later).unwrap().progress;
+        let (over, kept) = judge.merge(&first, &second, later).unwrap();
+        assert_eq!((over.state, over.outcome), (State::Closed, Some(Outcome::Duplicate)));
+        assert_eq!((kept.promise, kept.holder), (first.promise, second.holder));
+        assert!(kept.due <= kept.promise && kept.due > later);
+        assert_eq!(judge.merge(&over, &kept, later), Err(Refusal::NotUnderWay));
+        // A promise that has passed makes nobody late at once.
+        let long = first.promise.plus(100 * HOUR);
+        let third = judge.route(&full(), &facts("roof_leak"), long).unwrap().progress;
+        assert!(judge.merge(&first, &third, long).unwrap().1.due > long);
+        let whole = judge.split(&first, later).unwrap();
+        assert_eq!((whole.state, whole.outcome), (State::Closed, Some(Outcome::Split)));
+        assert_eq!(judge.carried(&second, now, later).promise, first.promise);
+        assert_eq!(judge.carried(&third, now, long), third);
+    });
+}
+
+#[test]
+fn the_desk_gives_nothing_to_a_level_that_may_only_assist() {
+    with(|judge, now| {
+        let p = judge.route(&full(), &facts("unauthorised_building"), now).unwrap().progress;
+        assert_eq!(judge.assign(&p, 3, holder(4), now), Err(Refusal::NotItsDuty));
+        assert!(judge.weighs(judge.pack.asking.not_done) && !judge.weighs(judge.pack.asking.not_done - 1));
+    });
+}
+
+#[test]
+fn what_stood_still_goes_on_where_it_was() {
+    with(|judge, now| {
+        for unit in Unit::ALL {
+            assert_eq!(judge.work.again(now, now.plus(-HOUR), unit, now.plus(HOUR)), now.plus(-HOUR), "what was over stays over");
+            let due = judge.work.due(now, &crate::deadline::Allowance { amount: 3, unit });
+            assert_eq!(judge.work.again(now, due, unit, now), due, "no time, no change");
+            assert!(judge.work.again(now, due, unit, now.plus(72 * HOUR)) > due);
+        }
+    });
 }

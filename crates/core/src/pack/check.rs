@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use super::{Category, Named, Pack, Problem, Question, Rule, Visibility, When};
 use crate::deadline::{Allowance, Unit};
 use crate::lang::Both;
+use crate::matter::Outcome;
 use crate::permission::Role;
 use crate::time::Zone;
 
@@ -119,6 +120,10 @@ impl Check<'_> {
         self.within("asking.reopen_per_level", a.reopen_per_level, 1, a.reopen_total.max(1));
         self.within("asking.review_days", a.review_days as usize, 1, 730);
         self.allowance("asking.extended", a.extended);
+        self.within("asking.not_done", a.not_done, 1, 20);
+        self.within("asking.asks", a.asks, 0, 10);
+        self.allowance("asking.wait", a.wait);
+        self.within("asking.later_days", a.later_days as usize, 7, 365);
         self.must(c.least >= 1 && c.least <= c.most, "circle", "the least is more than the most");
     }
 
@@ -259,6 +264,14 @@ impl Check<'_> {
             self.both(&format!("{path}.name"), &e.name);
             self.must(!e.words.is_empty(), &format!("{path}.words"), "nothing leads there");
             self.recognised(&format!("{path}.words"), &e.words);
+        }
+        for (i, a) in p.answers.iter().enumerate() {
+            let path = format!("answers[{i}]");
+            self.must(Outcome::of_answer(&a.outcome).is_some(), &format!("{path}.outcome"), "is no outcome of an answer");
+            for code in &a.categories {
+                self.must(p.category(code).is_some(), &format!("{path}.categories"), &format!("there is no category {code}"));
+            }
+            self.both(&format!("{path}.text"), &a.text);
         }
         for prompt in &p.prompts {
             let path = format!("prompts[{}]", prompt.category);

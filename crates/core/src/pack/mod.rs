@@ -6,8 +6,8 @@ mod check;
 mod types;
 
 pub use types::{
-    Advice, Asking, AtMinute, Body, Category, Duty, Emergency, HoursOf, Kind, Level, Limits, Named, Prompt, Question, Reply,
-    Rule, Then, Visibility, When, Words,
+    Advice, AnswerText, Asking, AtMinute, Body, Category, Duty, Emergency, HoursOf, Kind, Level, Limits, Named, Prompt, Question,
+    Reply, Rule, Then, Visibility, When, Words,
 };
 
 use serde::{Deserialize, Serialize};
@@ -75,6 +75,9 @@ pub struct Pack {
     pub emergencies: Vec<Emergency>,
     /// Sentences that help to begin.
     pub prompts: Vec<Prompt>,
+    /// Beginnings of answers.
+    #[serde(default)]
+    pub answers: Vec<AnswerText>,
     /// Who gets it first, and why; the first that fits applies.
     pub rules: Vec<Rule>,
 }
@@ -155,6 +158,14 @@ impl Pack {
         found.retain(|(weight, _)| *weight > 0);
         found.sort_by_key(|(weight, _)| std::cmp::Reverse(*weight));
         found.into_iter().map(|(_, c)| c).collect()
+    }
+
+    /// The beginnings of answers for a category, those made for it first.
+    pub fn answers_for(&self, category: &str) -> Vec<&AnswerText> {
+        let mut fit: Vec<&AnswerText> =
+            self.answers.iter().filter(|a| a.categories.is_empty() || a.categories.iter().any(|c| c == category)).collect();
+        fit.sort_by_key(|a| a.categories.is_empty());
+        fit
     }
 
     /// Whether a level may be the main owner of a category, or only help with it.

@@ -70,6 +70,27 @@ pub struct Asking {
     pub extended: Allowance,
     /// The longest time until something on the open list is looked at again, in days.
     pub review_days: u32,
+    /// How many followers who say "not done" weigh as much as the reporter.
+    pub not_done: usize,
+    /// How often the reporter may be asked to add something while it is under way.
+    pub asks: usize,
+    /// How long such a question waits, with the clock standing still.
+    pub wait: Allowance,
+    /// When works that were solved are asked about once more, in days.
+    pub later_days: u32,
+}
+
+/// A beginning for an answer, to be finished by the handler.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AnswerText {
+    /// The outcome it goes with.
+    pub outcome: String,
+    /// The categories it fits; all when empty.
+    #[serde(default)]
+    pub categories: Vec<String>,
+    /// The words; `{category}` and `{place}` are filled in.
+    pub text: Both,
 }
 
 /// How many households make a good circle.
@@ -220,6 +241,9 @@ pub struct Category {
     /// It is about a person; then it is closed.
     #[serde(default)]
     pub about_person: bool,
+    /// Works: weeks after it was solved the reporter is asked whether it still holds.
+    #[serde(default)]
+    pub works: bool,
     /// Promises by kind where they differ from the kind's own.
     #[serde(default)]
     pub promise: BTreeMap<String, Allowance>,

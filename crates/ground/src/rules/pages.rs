@@ -185,7 +185,10 @@ async fn page(visit: &Visit, pack: &Pack, now: Option<String>) -> Result<Respons
             .collect(),
         after: vec![
             t.after_asking(a.days, a.remind_after),
+            t.after_followers(a.not_done),
             t.after_reopen(a.reopen_per_level, a.reopen_total),
+            t.after_later(a.later_days),
+            t.after_ask(a.asks, said::allowance(lang, &a.wait)),
             t.after_extend(said::allowance(lang, &a.extended)),
             t.after_shelve(a.review_days),
         ],
