@@ -2,7 +2,8 @@
 
 -- The place is written out (building to grid) as it was when filed, so that lists and permissions ask one table.
 -- `holder` is the post that has it now; never empty. `listed` is 1 for what the public list shows. `seq` is the last number given
--- in its timeline. `indexed` is false until the search terms are written.
+-- in its timeline. `links` counts the matters it was merged with or split into or from. `indexed` is false until the search
+-- terms are written.
 CREATE TABLE matter (
   community BIGINT NOT NULL,
   id UUID NOT NULL,
@@ -41,6 +42,7 @@ CREATE TABLE matter (
   not_leader BOOLEAN NOT NULL,
   files BIGINT NOT NULL,
   answers TEXT NOT NULL,
+  links BIGINT NOT NULL,
   seq BIGINT NOT NULL,
   indexed BOOLEAN NOT NULL,
   PRIMARY KEY (community, id)
@@ -62,7 +64,7 @@ CREATE INDEX matter_grid ON matter (community, grid, changed);
 
 CREATE INDEX matter_reporter ON matter (community, reporter, changed);
 
--- One level's turn. `how` says how it ended: settled, passed_up, clock, sent_back, handed_over, not_done, withdrawn.
+-- One level's turn. `how` says how it ended: settled, passed_up, clock, sent_back, handed_over, not_done, merged, split, withdrawn.
 CREATE TABLE matter_step (
   community BIGINT NOT NULL,
   matter UUID NOT NULL,
@@ -93,7 +95,8 @@ CREATE TABLE matter_event (
   FOREIGN KEY (community, matter) REFERENCES matter (community, id)
 );
 
--- Photos and voice notes. `purpose` is 'filed' (from the reporter), 'note' (a photo of a handwritten note) or 'answer'.
+-- Photos and voice notes. `purpose` is 'filed' (from the reporter), 'note' (a photo of a handwritten note), 'outside' (from an
+-- outside handler) or 'answer'.
 CREATE TABLE matter_file (
   community BIGINT NOT NULL,
   matter UUID NOT NULL,
@@ -121,6 +124,44 @@ CREATE TABLE matter_follow (
 );
 
 CREATE INDEX matter_follow_account ON matter_follow (community, account, matter);
+
+-- Which matters belong together: `kind` is 'merged' (`matter` went into `other`) or 'split' (`other` is a part of `matter`).
+CREATE TABLE matter_link (
+  community BIGINT NOT NULL,
+  matter UUID NOT NULL,
+  other UUID NOT NULL,
+  kind TEXT NOT NULL,
+  PRIMARY KEY (community, matter, other),
+  FOREIGN KEY (community, matter) REFERENCES matter (community, id)
+);
+
+CREATE INDEX matter_link_other ON matter_link (community, other);
+
+-- What followers said to an answer: 'yes' or not, once in a `round` (how often it had been reopened). Without a time, and
+-- shown to nobody one by one.
+CREATE TABLE matter_said (
+  community BIGINT NOT NULL,
+  matter UUID NOT NULL,
+  round BIGINT NOT NULL,
+  follow UUID NOT NULL,
+  yes BOOLEAN NOT NULL,
+  PRIMARY KEY (community, matter, round, follow),
+  FOREIGN KEY (community, matter) REFERENCES matter (community, id)
+);
+
+-- Firms and authorities that help by link, without an account. `who` is the name of the firm or authority; the link is made
+-- from the row's id by our own key.
+CREATE TABLE matter_outside (
+  community BIGINT NOT NULL,
+  matter UUID NOT NULL,
+  id UUID NOT NULL,
+  who TEXT NOT NULL,
+  made BIGINT NOT NULL,
+  answered BIGINT,
+  ended BIGINT,
+  PRIMARY KEY (community, matter, id),
+  FOREIGN KEY (community, matter) REFERENCES matter (community, id)
+);
 
 CREATE INDEX matter_category ON matter (community, category, changed, id);
 

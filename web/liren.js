@@ -73,6 +73,18 @@ addEventListener('click', async (e) => {
   say(button);
 });
 
+// A beginning for an answer is put into its field, and the outcome it goes with is chosen; what was typed stays before it.
+addEventListener('click', (e) => {
+  const button = e.target.closest('button[data-fill]');
+  if (!button) return;
+  const area = document.querySelector(button.dataset.fill);
+  area.value = (area.value.trim() ? area.value.trimEnd() + '\n' : '') + button.dataset.text;
+  const choice = [...area.form.querySelectorAll('input[name=outcome]')].find((i) => i.value === button.dataset.pick);
+  if (choice) choice.checked = true;
+  area.dispatchEvent(new Event('input', { bubbles: true }));
+  area.focus();
+});
+
 // "Still 6 hours" goes stale in an open tab: on return after a while the page is asked for again, unless something was typed.
 let left = 0, typed = false;
 addEventListener('input', () => { typed = true; });

@@ -103,6 +103,11 @@ coded! {
         Required => "required";
         /// Words, a photo or a voice message: at least one.
         NothingSaid => "nothing-said";
+        /// Too few parts.
+        TooFewParts {
+            /// The least.
+            min: usize = 2
+        } => "too-few-parts";
         /// Too few characters.
         TooShort {
             /// The least.

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use liren_core::calendar::Calendar;
 use liren_core::id::Community;
+use liren_core::matter::Judge;
 use liren_core::pack::Pack;
 use liren_core::refusal::Refusal;
 use liren_core::time::{Time, Zone};
@@ -37,6 +38,18 @@ pub struct Card {
     pub calendar: Arc<Calendar>,
     /// The time zone of the pack.
     pub zone: Zone,
+}
+
+impl Card {
+    /// What the rules in force now are judged by.
+    pub fn judge(&self) -> Judge<'_> {
+        self.judge_by(&self.pack)
+    }
+
+    /// What something is judged by that began under another version of the pack.
+    pub fn judge_by<'a>(&'a self, pack: &'a Pack) -> Judge<'a> {
+        Judge { pack, work: pack.work(&self.calendar, &self.zone) }
+    }
 }
 
 /// Parsed packs by id and version; they never change.

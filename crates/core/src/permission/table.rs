@@ -130,10 +130,24 @@ table! {
     ExtendMatter "extend_matter" open        - - - -  - - - -  H H H  -;
     /// Put on the open list with a review date.
     ShelveMatter "shelve_matter" open        - - - -  - - - -  H H H  -;
+    /// Ask the reporter for something; the clock stands still meanwhile.
+    AskReporter "ask_reporter" open          - - - -  H H H H  H H H  -;
+    /// Let a firm or an authority help by link.
+    AskOutside "ask_outside" open            - - - -  - - H H  A A H  -;
+    /// Help by such a link.
+    AnswerOutside "answer_outside" open      M - - -  - - - -  - - -  -;
+    /// Make one matter of two; followers and clocks come along.
+    MergeMatters "merge_matters" open        - - - -  - - - -  A A -  -;
+    /// Make several matters of one.
+    SplitMatter "split_matter" open          - - - -  - - - -  A A -  -;
+    /// Say what it is about, when the reporter chose another category.
+    RecategoriseMatter "recategorise_matter" open - - - -  - - - -  A A -  -;
     /// Give a matter to another post.
     AssignMatter "assign_matter" open        - - - -  - - - -  A A -  -;
     /// Say done or not done, accepted or not.
     ConfirmMatter "confirm_matter" open      M - - -  - - - -  - - -  -;
+    /// As somebody who follows it, say done or not done.
+    WeighMatter "weigh_matter" open          M - - -  - - - -  - - -  -;
     /// Take one's own matter back.
     WithdrawMatter "withdraw_matter" open    M - - -  - - - -  - - -  -;
     /// Be told when a matter that is not closed moves on.

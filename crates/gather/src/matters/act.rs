@@ -1,7 +1,9 @@
 //! Moves: what a handler or a reporter does with a matter. Permission is asked here; the rules are in
 //! `liren_core::matter`; every move is one transaction that fails as a whole when somebody else was quicker.
 
+use liren_core::contact::Contact;
 use liren_core::id::{FileId, MatterId, PostId};
+use liren_core::lang::Lang;
 use liren_core::matter::{Holder, Judge, Outcome, Passed, Progress, State, withdraw};
 use liren_core::moment::Moment;
 use liren_core::permission::{Action, Actor, check};
@@ -16,6 +18,7 @@ use liren_kit::fail::Fail;
 use liren_kit::when;
 use liren_store::audit::{self, Did};
 use liren_store::{Tx, sql};
+use uuid::Uuid;
 
 pub use super::clock::{clock, follow_post};
 use super::file;
@@ -23,7 +26,7 @@ use super::said::outcome_words;
 use super::show::place_of;
 use super::table::Table;
 pub use super::table::given;
-use super::{tell, urls};
+use super::{outside, tell, weigh};
 use crate::words::Matters;
 
 /// A move with what was said.
@@ -76,6 +79,39 @@ pub enum Move {
         /// What is missing; may be empty.
         words: String,
     },
+    /// What a follower says to the answer.
+    Weigh {
+        /// The row of `matter_follow`.
+        follow: Uuid,
+        /// Done, or accepted.
+        yes: bool,
+        /// What is missing; may be empty.
+        words: String,
+    },
+    /// Ask the reporter for something.
+    Ask {
+        /// The question.
+        words: String,
+    },
+    /// Let a firm or an authority help by link.
+    AskOutside {
+        /// Its name.
+        who: String,
+        /// Where the link is sent; it can be handed over by hand instead.
+        contact: Option<Contact>,
+        /// Language of that message.
+        lang: Lang,
+    },
+    /// The link opens nothing any more.
+    EndOutside {
+        /// The row of `matter_outside`.
+        id: Uuid,
+    },
+    /// Say what it is about.
+    Recategorise {
+        /// Category code.
+        category: String,
+    },
     /// The reporter takes it back.
     Withdraw,
     /// The reporter adds something.
@@ -106,6 +142,10 @@ impl Move {
             Self::Release => Action::ReleaseWords,
             Self::Note { .. } => Action::NoteMatter,
             Self::Confirm { .. } => Action::ConfirmMatter,
+            Self::Weigh { .. } => Action::WeighMatter,
+            Self::Ask { .. } => Action::AskReporter,
+            Self::AskOutside { .. } | Self::EndOutside { .. } => Action::AskOutside,
+            Self::Recategorise { .. } => Action::RecategoriseMatter,
             Self::Withdraw => Action::WithdrawMatter,
             Self::Add { .. } => Action::AddToMatter,
             Self::Assign { .. } => Action::AssignMatter,
@@ -122,6 +162,11 @@ impl Move {
             Self::Release => "matter.release",
             Self::Note { .. } => "matter.note",
             Self::Confirm { .. } => "matter.confirm",
+            Self::Weigh { .. } => "matter.weigh",
+            Self::Ask { .. } => "matter.ask",
+            Self::AskOutside { .. } => "matter.ask_outside",
+            Self::EndOutside { .. } => "matter.end_outside",
+            Self::Recategorise { .. } => "matter.recategorise",
             Self::Withdraw => "matter.withdraw",
             Self::Add { .. } => "matter.add",
             Self::Assign { .. } => "matter.assign",
@@ -144,7 +189,11 @@ pub fn act(
 ) -> Result<Progress, Fail> {
     let mut table = Table::lay(tx, app, card, moment, id)?;
     let m = table.matter.clone();
-    let place = place_of(&m, m.reporter.as_slice(), m.about.as_slice(), by_link);
+    let mine = match what {
+        Move::Weigh { follow, .. } => weigh::follows(tx, card, id, *follow)?,
+        _ => by_link,
+    };
+    let place = place_of(&m, m.reporter.as_slice(), m.about.as_slice(), mine);
     check(actor, what.action(), &place)?;
     if seen.is_some_and(|s| s != m.changed) {
         return Err(Refusal::Stale.into());
@@ -152,7 +201,7 @@ pub fn act(
     // The post in which the person acts: the holder's, else one of theirs.
     let post = actor.post(m.holder).map(|p| p.id).or_else(|| actor.posts.first().map(|p| p.id)).filter(|_| !by_link);
     let pack = app.pack_in(tx, &m.pack, m.pack_version)?;
-    let judge = Judge { pack: &pack, work: pack.work(&card.calendar, &card.zone) };
+    let judge = card.judge_by(&pack);
     let (now, p) = (table.moment.now, table.progress.clone());
     match what {
         Move::Settle { outcome, words, files } => {
@@ -217,9 +266,32 @@ pub fn act(
         Move::Add { words, files } => {
             table.say(tx, "added", None, "parties", words, None)?;
             answer_files(tx, &mut table, files, "filed")?;
-            table.keep(tx, p, "added", m.released)?;
+            let waited = p.waits.is_some();
+            table.keep(tx, judge.awake(&p, now), "added", m.released)?;
+            if waited {
+                table.tell_holder_news(tx, |lang| Matters(lang).tell_added(&m.number))?;
+            }
         }
         Move::Confirm { yes, words } => confirm(tx, &mut table, &judge, *yes, words)?,
+        Move::Weigh { follow, yes, words } => weigh::weigh(tx, &mut table, *follow, *yes, words)?,
+        Move::Ask { words } => {
+            let next = judge.ask(&p, now)?;
+            let until = next.due;
+            table.say(tx, "asked_reporter", post, "parties", words, Some(until))?;
+            table.keep(tx, next, "asked_reporter", m.released)?;
+            let m = table.matter.clone();
+            tell::reporter(tx, app, card, table.moment, &m, Urgency::Urgent, |lang| {
+                Matters(lang).tell_asked(&m.number, when::exact(lang, &card.zone, until))
+            })?;
+        }
+        Move::AskOutside { who, contact, lang } => outside::invite(tx, &mut table, post, who, contact.as_ref(), *lang)?,
+        Move::EndOutside { id } => outside::end(tx, &mut table, *id)?,
+        Move::Recategorise { category } => {
+            let next = Progress { category: category.clone(), ..p };
+            file::recategorise(tx, card, &pack, &m, category)?;
+            table.say(tx, "recategorised", post, "public", category, None)?;
+            table.keep(tx, next, "recategorised", m.released)?;
+        }
         Move::Withdraw => {
             let next = withdraw(&p)?;
             table.say(tx, "withdrawn", None, "public", "", None)?;
@@ -237,7 +309,7 @@ pub fn act(
         }
     }
     // The handler never learns who answered: the reporter's word carries no account.
-    let anonymous = matches!(what, Move::Confirm { .. });
+    let anonymous = matches!(what, Move::Confirm { .. } | Move::Weigh { .. });
     let visitor = Actor::visitor();
     let did = Did { action: what.code(), subject_kind: "matter", subject: m.id.0, post: post.filter(|_| !anonymous), detail: "" };
     let progress = table.progress.clone();
@@ -245,42 +317,44 @@ pub fn act(
     Ok(progress)
 }
 
-fn answer_files(tx: &mut Tx<'_>, table: &mut Table<'_>, files: &[FileId], purpose: &str) -> Result<(), Fail> {
+pub(super) fn answer_files(tx: &mut Tx<'_>, table: &mut Table<'_>, files: &[FileId], purpose: &str) -> Result<(), Fail> {
     for f in files {
         file::attach(tx, table.card, table.matter.id, *f, purpose)?;
     }
     let n = i64::try_from(files.len()).unwrap_or(0);
-    if n > 0 {
-        tx.exec(
-            sql!("UPDATE matter SET files = files + $3 WHERE community = $1 AND id = $2"),
-            &[table.card.code.into(), table.matter.id.into(), n.into()],
-        )?;
-    }
-    Ok(())
+    if n > 0 { file::counted(tx, table.card, table.matter.id, n).map_err(Fail::from) } else { Ok(()) }
 }
 
 fn confirm(tx: &mut Tx<'_>, table: &mut Table<'_>, judge: &Judge<'_>, yes: bool, words: &str) -> Result<(), Fail> {
-    let (card, p, released) = (table.card, table.progress.clone(), table.matter.released);
-    let solved = p.outcome == Some(Outcome::Solved);
-    let kind = match (yes, solved) {
-        (true, true) => "done",
-        (true, false) => "accepted",
-        (false, true) => "not_done",
-        (false, false) => "not_accepted",
+    if !yes {
+        return not_done(tx, table, judge, words);
+    }
+    let (p, released) = (table.progress.clone(), table.matter.released);
+    let kind = match (p.later, p.outcome) {
+        (Some(_), _) => "still_done",
+        (None, Some(Outcome::Solved)) => "done",
+        (None, _) => "accepted",
     };
     table.say(tx, kind, None, "parties", words, None)?;
-    if yes {
-        let next = judge.done(&p)?;
-        return table.keep(tx, next, kind, released);
-    }
+    let next = judge.done(&p, table.moment.now)?;
+    table.keep(tx, next, kind, released)
+}
+
+/// The reporter, or followers enough, said no: it is open again one level up.
+pub(super) fn not_done(tx: &mut Tx<'_>, table: &mut Table<'_>, judge: &Judge<'_>, words: &str) -> Result<(), Fail> {
+    let (card, p, released) = (table.card, table.progress.clone(), table.matter.released);
+    let kind = match (p.later, p.outcome) {
+        (Some(_), _) => "broken_again",
+        (None, Some(Outcome::Solved)) => "not_done",
+        (None, _) => "not_accepted",
+    };
+    table.say(tx, kind, None, "parties", words, None)?;
     let holders = chain::of(tx, card, &table.at(), table.moment.now)?;
     let next = judge.not_done(&p, &holders, table.moment.now)?;
-    let holder = next.holder.post;
     table.goes_to(tx, "routed", &next)?;
     table.keep(tx, next, kind, released)?;
-    let (app, number) = (table.app, table.matter.number.clone());
-    let url = urls::Matter::url(card.code, &number);
-    tell::post(tx, app, card, table.moment, holder, &url, Urgency::Urgent, |lang| Matters(lang).tell_reopened(&number))
+    let number = table.matter.number.clone();
+    table.tell_holder_news(tx, |lang| Matters(lang).tell_reopened(&number))
 }
 
 /// Tells the new holder and the reporter that it went up.

@@ -450,6 +450,12 @@ pub async fn upload(mut visit: Visit, request: Request) -> Result<Response, Fail
         api_moves::note,
         api_moves::assign,
         api_moves::confirm,
+        api_moves::weigh,
+        api_moves::ask,
+        api_moves::ask_outside,
+        api_moves::recategorise,
+        api_moves::merge,
+        api_moves::split,
         api_moves::withdraw,
         api_moves::add
     ),

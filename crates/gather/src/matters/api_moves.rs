@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::Path;
+use liren_core::contact::Contact;
 use liren_core::id::{FileId, PostId};
 use liren_core::matter::Outcome;
 use liren_core::permission::check;
@@ -17,8 +18,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::act::{self, Move};
+use super::join::{self, PARTS, Part};
 use super::moves::Doing;
-use super::show;
+use super::say;
+use super::show::{self, By, Loaded};
 
 /// Where a matter stands after a move.
 #[derive(Serialize, ToSchema)]
@@ -40,7 +43,7 @@ pub struct MovedJson {
 pub struct MoveJson {
     /// What is said.
     words: String,
-    /// `solved`, `explained`, `referred` or `duplicate`.
+    /// `solved`, `explained` or `referred`.
     outcome: String,
     /// Ids of uploaded files.
     files: Vec<String>,
@@ -52,30 +55,44 @@ pub struct MoveJson {
     yes: Option<bool>,
     /// The id of another post.
     post: String,
+    /// Name of the firm or authority that is asked to help.
+    who: String,
+    /// Where its link is sent: a mobile number or an address of e-mail; not kept.
+    contact: String,
+    /// Code of another category.
+    category: String,
     /// The secret of the reporter's link, instead of signing in.
     secret: Option<String>,
+    /// The token of a follower's link, instead of signing in.
+    follower: Option<String>,
     /// `seen` of the matter as it was read: refused as stale when somebody else was quicker.
     seen: Option<i64>,
 }
 
 impl MoveJson {
     /// The move, or everything that is wrong with it.
-    fn read(&self, doing: Doing, visit: &Visit, limits: (usize, usize), review_days: u32) -> Result<Move, Vec<Problem>> {
+    fn read(&self, doing: Doing, visit: &Visit, loaded: &Loaded) -> Result<Move, Vec<Problem>> {
         let mut problems = Vec::new();
         let mut wrong = |field: &str, key| problems.push(Problem::new(field, key));
         let words = self.words.trim().replace("\r\n", "\n");
-        let (most, photos) = limits;
+        let pack = &loaded.pack;
+        let most = if matches!(doing, Doing::Add) { pack.limits.words } else { pack.limits.answer };
+        let (photos, review_days) = (pack.limits.photos, pack.asking.review_days);
         if words.chars().count() > most {
             wrong("words", ProblemKey::TooLong { max: most });
         }
         if self.files.len() > photos {
             wrong("files", ProblemKey::TooManyFiles { max: photos });
         }
-        let needs_words = matches!(doing, Doing::Settle | Doing::SendBack | Doing::Extend | Doing::Shelve | Doing::Note);
+        let files: Vec<FileId> = self.files.iter().filter_map(|id| id.parse().ok()).collect();
+        let needs_words = match doing {
+            Doing::Settle => Outcome::of_answer(&self.outcome).is_none_or(|o| loaded.needs_words(visit, o, &files)),
+            Doing::SendBack | Doing::Extend | Doing::Shelve | Doing::Note | Doing::Ask => true,
+            _ => false,
+        };
         if needs_words && words.is_empty() {
             wrong("words", ProblemKey::Required);
         }
-        let files: Vec<FileId> = self.files.iter().filter_map(|id| id.parse().ok()).collect();
         let what = match doing {
             Doing::Settle => {
                 let outcome = Outcome::of_answer(&self.outcome);
@@ -112,6 +129,34 @@ impl MoveJson {
                 }
                 self.yes.map(|yes| Move::Confirm { yes, words })
             }
+            Doing::Weigh => {
+                if self.yes.is_none() {
+                    wrong("yes", ProblemKey::Required);
+                }
+                let who = loaded.follows.zip(self.yes);
+                who.map(|(follow, yes)| Move::Weigh { follow, yes, words })
+            }
+            Doing::Ask => Some(Move::Ask { words }),
+            Doing::AskOutside => {
+                let who = self.who.trim().to_string();
+                if !(2..=40).contains(&who.chars().count()) {
+                    wrong("who", if who.is_empty() { ProblemKey::Required } else { ProblemKey::TooLong { max: 40 } });
+                }
+                let contact = Contact::parse(&self.contact);
+                if contact.is_none() && !self.contact.is_empty() {
+                    wrong("contact", ProblemKey::NotAContact);
+                }
+                Some(Move::AskOutside { who, contact, lang: visit.lang })
+            }
+            // Ends by hand, on the page that shows the link.
+            Doing::EndOutside => None,
+            Doing::Recategorise => {
+                let known = pack.category(&self.category);
+                if known.is_none() {
+                    wrong("category", if self.category.is_empty() { ProblemKey::Required } else { ProblemKey::NotAChoice });
+                }
+                known.map(|c| Move::Recategorise { category: c.code.clone() })
+            }
             Doing::Withdraw => Some(Move::Withdraw),
             Doing::Add => {
                 if words.is_empty() && files.is_empty() {
@@ -133,13 +178,16 @@ impl MoveJson {
 }
 
 async fn perform(visit: Visit, number: String, sent: MoveJson, doing: Doing) -> Result<Json<MovedJson>, Fail> {
-    let loaded = show::load(&visit, number.clone(), sent.secret.as_deref()).await?;
-    let m = &loaded.matter;
-    let pack = &loaded.pack;
-    let most = if matches!(doing, Doing::Add) { pack.limits.words } else { pack.limits.answer };
+    let by = match (&sent.secret, &sent.follower) {
+        (None, Some(token)) => By::Follower(token.clone()),
+        (secret, _) => By::from(secret.as_deref()),
+    };
+    let loaded = show::load_by(&visit, number.clone(), &by).await?;
+    let (m, pack) = (&loaded.matter, &loaded.pack);
     // Who may not do it hears that, not what is wrong with what they sent.
-    let place = show::place_of(m, m.reporter.as_slice(), m.about.as_slice(), loaded.by_link);
-    let read = sent.read(doing, &visit, (most, pack.limits.photos), pack.asking.review_days);
+    let mine = if doing == Doing::Weigh { loaded.follows.is_some() } else { loaded.by_link };
+    let place = show::place_of(m, m.reporter.as_slice(), m.about.as_slice(), mine);
+    let read = sent.read(doing, &visit, &loaded);
     if let Err(problems) = &read {
         check(&visit.actor, doing.action(), &place)?;
         return Err(Refusal::Invalid(problems.clone()).into());
@@ -206,8 +254,149 @@ doors! {
     assign Assign "/api/v1/c/{community}/matters/{number}/assign";
     /// The reporter's word: `yes`; `words` may say what is missing. With `secret` nobody signs in.
     confirm Confirm "/api/v1/c/{community}/matters/{number}/confirm";
+    /// A signed-in follower's word, or with `follower` that of whoever left a contact: `yes`; `words` may say what is missing.
+    weigh Weigh "/api/v1/c/{community}/matters/{number}/weigh";
+    /// Ask the reporter for something: `words`; the clock stands still until they add it or the question lapses.
+    ask Ask "/api/v1/c/{community}/matters/{number}/ask";
+    /// Let a firm or an authority help by link: `who`; `contact` is sent the link.
+    ask_outside AskOutside "/api/v1/c/{community}/matters/{number}/outside";
+    /// Say what it is about: `category`.
+    recategorise Recategorise "/api/v1/c/{community}/matters/{number}/recategorise";
     /// The reporter takes it back.
     withdraw Withdraw "/api/v1/c/{community}/matters/{number}/withdraw";
     /// The reporter adds `words` or `files`.
     add Add "/api/v1/c/{community}/matters/{number}/add";
+}
+
+/// Into which matter another one goes.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MergeJson {
+    /// The number of the one that stays.
+    into: String,
+    /// `seen` of the matter as it was read.
+    #[serde(default)]
+    seen: Option<i64>,
+}
+
+/// What a matter becomes.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SplitJson {
+    /// Two to ten.
+    parts: Vec<PartJson>,
+    /// `seen` of the matter as it was read.
+    #[serde(default)]
+    seen: Option<i64>,
+}
+
+/// One part.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PartJson {
+    /// Code of its category.
+    category: String,
+    /// What it is about.
+    words: String,
+}
+
+/// The numbers of the parts.
+#[derive(Serialize, ToSchema)]
+pub struct PartsJson {
+    numbers: Vec<String>,
+}
+
+/// Make one matter of two: followers and clocks come along. Answers with the one that stays.
+#[utoipa::path(post, path = "/api/v1/c/{community}/matters/{number}/merge", tag = "matters", request_body = MergeJson,
+    params(("community" = String, Path), ("number" = String, Path)),
+    responses((status = 200, body = MovedJson), (status = 403, description = "Not yours to do"),
+        (status = 409, description = "Not both under way, or not seen by the same people"), (status = 404, description = "None")),
+    security(("bearer" = []), ("cookie" = [])))]
+pub async fn merge(
+    visit: Visit,
+    Path((_, number)): Path<(String, String)>,
+    Body(sent): Body<MergeJson>,
+) -> Result<Json<MovedJson>, Fail> {
+    let loaded = show::load(&visit, number, None).await?;
+    let (app, card, actor, moment) = (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.clone());
+    let (id, into) = (loaded.matter.id, sent.into.clone());
+    let p = visit
+        .app
+        .db
+        .write(move |tx| {
+            join::merge(tx, &app, &card, &actor, &mut moment.clone(), id, &into, sent.seen.map(Time))?;
+            let kept = super::read::by_number(tx, card.code, &into)?.ok_or(Refusal::NotFound)?;
+            super::read::progress(tx, card.code, kept.id)?.ok_or_else(|| Fail::from(Refusal::NotFound))
+        })
+        .await?;
+    visit.app.bell.ring();
+    Ok(Json(MovedJson {
+        number: sent.into,
+        state: p.state.name(),
+        outcome: p.outcome.map(Outcome::name),
+        due: utc(p.due),
+        promise: utc(p.promise),
+    }))
+}
+
+/// Make several matters of one: each is routed by its own category and counts from when the whole was filed.
+#[utoipa::path(post, path = "/api/v1/c/{community}/matters/{number}/split", tag = "matters", request_body = SplitJson,
+    params(("community" = String, Path), ("number" = String, Path)),
+    responses((status = 200, body = PartsJson), (status = 403, description = "Not yours to do"),
+        (status = 409, description = "Not under way, or somebody was quicker"),
+        (status = 422, description = "What is wrong, field by field")),
+    security(("bearer" = []), ("cookie" = [])))]
+pub async fn split(
+    visit: Visit,
+    Path((_, number)): Path<(String, String)>,
+    Body(sent): Body<SplitJson>,
+) -> Result<Json<PartsJson>, Fail> {
+    let loaded = show::load(&visit, number, None).await?;
+    let m = &loaded.matter;
+    check(
+        &visit.actor,
+        liren_core::permission::Action::SplitMatter,
+        &show::place_of(m, m.reporter.as_slice(), m.about.as_slice(), false),
+    )?;
+    let mut problems = Vec::new();
+    if !PARTS.contains(&sent.parts.len()) {
+        problems.push(Problem::new("parts", ProblemKey::OutOfRange { min: 2, max: 10 }));
+    }
+    for (i, p) in sent.parts.iter().enumerate() {
+        if visit.card.pack.category(&p.category).is_none() {
+            problems.push(Problem::new(format!("parts[{i}].category"), ProblemKey::NotAChoice));
+        }
+        match p.words.trim().chars().count() {
+            0 => problems.push(Problem::new(format!("parts[{i}].words"), ProblemKey::Required)),
+            n if n > visit.card.pack.limits.words => {
+                let max = visit.card.pack.limits.words;
+                problems.push(Problem::new(format!("parts[{i}].words"), ProblemKey::TooLong { max }));
+            }
+            _ => {}
+        }
+    }
+    if !problems.is_empty() {
+        return Err(Refusal::Invalid(problems).into());
+    }
+    let parts = sent.parts.into_iter().map(|p| Part { category: p.category, words: p.words.trim().to_string() }).collect();
+    let numbers = split_into(&visit, loaded.matter.id, parts, sent.seen.map(Time)).await?;
+    Ok(Json(PartsJson { numbers }))
+}
+
+/// Takes the numbers and splits.
+pub(super) async fn split_into(
+    visit: &Visit,
+    id: liren_core::id::MatterId,
+    parts: Vec<Part>,
+    seen: Option<Time>,
+) -> Result<Vec<String>, Fail> {
+    let mut numbers = Vec::with_capacity(parts.len());
+    for _ in &parts {
+        numbers.push(say::number(&visit.app, visit.card.code, &visit.card.zone, visit.moment.now).await?);
+    }
+    let (app, card, actor, moment) = (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.clone());
+    let given = numbers.clone();
+    visit.app.db.write(move |tx| join::split(tx, &app, &card, &actor, &mut moment.clone(), id, &parts, &given, seen)).await?;
+    visit.app.bell.ring();
+    Ok(numbers)
 }

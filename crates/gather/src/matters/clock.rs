@@ -1,7 +1,7 @@
 //! What happens without a person's hand: a clock runs out, a review date comes, a post changes hands.
 
 use liren_core::id::{MatterId, PostId};
-use liren_core::matter::{Holder, Judge, Passed, Progress, State, hand_over, lapse};
+use liren_core::matter::{Holder, Later, Passed, Progress, State, hand_over};
 use liren_core::moment::Moment;
 use liren_ground::chain;
 use liren_ground::messages::Urgency;
@@ -9,10 +9,11 @@ use liren_ground::names;
 use liren_kit::app::App;
 use liren_kit::card::Card;
 use liren_kit::fail::Fail;
+use liren_kit::when;
 use liren_store::Tx;
 
 use super::table::Table;
-use super::{tell, urls};
+use super::{tell, urls, weigh};
 use crate::words::Matters;
 
 /// The clock ran out: pass up, remind, close or bring back, whatever is due. Running twice does nothing the second time.
@@ -20,9 +21,24 @@ pub fn clock(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, id: M
     let mut table = Table::lay(tx, app, card, moment, id)?;
     let (now, p, released) = (table.moment.now, table.progress.clone(), table.matter.released);
     let pack = app.pack_in(tx, &table.matter.pack, table.matter.pack_version)?;
-    let judge = Judge { pack: &pack, work: pack.work(&card.calendar, &card.zone) };
+    let judge = card.judge_by(&pack);
     match p.state {
-        State::Open if p.late_at_top || now < p.due => Ok(()),
+        State::Open if p.late_at_top => Ok(()),
+        State::Open if now < p.due => {
+            if p.warned || p.waits.is_some() || judge.wakes(&p, now).is_none() {
+                return Ok(());
+            }
+            let number = table.matter.number.clone();
+            table.tell_holder_news(tx, |lang| Matters(lang).tell_soon(&number, when::exact(lang, &card.zone, p.due)))?;
+            table.warned(tx)
+        }
+        State::Open if p.waits.is_some() => {
+            table.say(tx, "ask_lapsed", None, "public", "", None)?;
+            let next = judge.awake(&p, now);
+            table.keep(tx, next, "ask_lapsed", released)?;
+            let number = table.matter.number.clone();
+            table.tell_holder_news(tx, |lang| Matters(lang).tell_ask_lapsed(&number))
+        }
         State::Open => {
             let holders = chain::of(tx, card, &table.at(), now)?;
             let lost = p.holder.post;
@@ -45,13 +61,14 @@ pub fn clock(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, id: M
         }
         State::Asked if now >= p.due => {
             table.say(tx, "lapsed", None, "public", "", None)?;
-            let next = lapse(&p)?;
+            let next = judge.lapse(&p, now)?;
             table.keep(tx, next, "lapsed", released)
         }
         State::Asked if !p.reminded => {
             table.say(tx, "reminded", None, "parties", "", None)?;
             let m = table.matter.clone();
             tell::reporter(tx, app, card, table.moment, &m, Urgency::Digest, |lang| Matters(lang).tell_remind(&m.number))?;
+            weigh::remind(tx, &mut table)?;
             table.keep(tx, Progress { reminded: true, ..p }, "reminded", released)
         }
         State::Shelved if now >= p.due => {
@@ -60,6 +77,20 @@ pub fn clock(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, id: M
             table.keep(tx, next, "review", released)?;
             table.tell_holder(tx)
         }
+        State::Closed if now >= p.due => match p.later {
+            Some(Later::Comes) => {
+                table.say(tx, "asked_later", None, "parties", "", None)?;
+                let next = judge.ask_later(&p, now)?;
+                table.keep(tx, next, "asked_later", released)?;
+                let m = table.matter.clone();
+                tell::reporter(tx, app, card, table.moment, &m, Urgency::Digest, |lang| Matters(lang).tell_later(&m.number))
+            }
+            Some(Later::Asked) => {
+                let next = judge.lapse(&p, now)?;
+                table.keep(tx, next, "later_lapsed", released)
+            }
+            None => Ok(()),
+        },
         State::Asked | State::Shelved | State::Closed | State::Withdrawn => Ok(()),
     }
 }

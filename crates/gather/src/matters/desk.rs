@@ -187,7 +187,7 @@ async fn open(visit: &Visit, names: &names::Names, number: &str) -> Result<(Stri
         return Ok((String::new(), false));
     }
     match show::load(visit, number.to_string(), None).await {
-        Ok(loaded) => Ok((page::page(visit, names, loaded, "").as_main().render()?, false)),
+        Ok(loaded) => Ok((page::page(visit, names, loaded, &show::By::Number).as_main().render()?, false)),
         Err(Fail::Refused(liren_core::refusal::Refusal::NotFound)) => Ok((String::new(), true)),
         Err(fail) => Err(fail),
     }

@@ -6,11 +6,11 @@ use liren_core::contact::Contact;
 use liren_core::deadline::Allowance;
 use liren_core::id::{BuildingId, CompoundId, EntranceId, FileId, MatterId, PersonId, PostId};
 use liren_core::lang::Lang;
-use liren_core::matter::{Facts, Judge, Progress, Routed};
+use liren_core::matter::{Facts, Progress, Routed};
 use liren_core::moment::Moment;
 use liren_core::pack::{Pack, Visibility};
 use liren_core::permission::{Action, Actor, HeldPost, Where, check, may};
-use liren_core::refusal::Refusal;
+use liren_core::refusal::{ProblemKey, Refusal};
 use liren_core::time::{HOUR, Time};
 use liren_ground::chain::{self, At};
 use liren_ground::messages::hear::Channel;
@@ -27,6 +27,7 @@ use liren_store::{Error, Tx, files, jobs, sql};
 use serde::{Deserialize, Serialize};
 
 use super::asked::{self, Answers};
+use super::read::Matter;
 use super::tell;
 use crate::figures::rollup;
 
@@ -110,6 +111,11 @@ pub fn secret(app: &App, once: &[u8]) -> [u8; 16] {
     out
 }
 
+/// The same as it stands in the link.
+pub fn secret_token(app: &App, once: &[u8]) -> String {
+    BASE64URL_NOPAD.encode(&secret(app, once))
+}
+
 /// How long is promised for a kind and category, for showing; a pack that lost a code promises its first kind's time.
 pub fn promise_of(pack: &Pack, kind: &str, category: &str) -> Allowance {
     let fallback = Allowance { amount: 5, unit: liren_core::deadline::Unit::WorkingDays };
@@ -147,7 +153,7 @@ pub fn at(place: Option<&PlaceChain>, compound: Option<CompoundId>) -> At {
 pub fn route(tx: &mut Tx<'_>, card: &Card, new: &New, now: Time) -> Result<(Option<PlaceChain>, Routed), Fail> {
     let place = place(tx, card, new.building, new.entrance)?;
     let holders = chain::of(tx, card, &at(place.as_ref(), new.compound), now)?;
-    let judge = Judge { pack: &card.pack, work: card.pack.work(&card.calendar, &card.zone) };
+    let judge = card.judge();
     let said = asked::with_words(&card.pack, &new.category, &new.answers, &new.words);
     let facts = Facts {
         kind: kind(&card.pack, new)?,
@@ -180,6 +186,25 @@ pub fn visibility(pack: &Pack, new: &New) -> Visibility {
         Some(c) if new.about.is_none() && !c.about_person => c.visibility,
         _ => Visibility::Closed,
     }
+}
+
+/// Another category, and who may see it then. What was closed to the public stays closed: somebody may have spoken freely.
+pub(super) fn recategorise(tx: &mut Tx<'_>, card: &Card, pack: &Pack, m: &Matter, category: &str) -> Result<(), Fail> {
+    let to = pack.category(category).ok_or_else(|| Refusal::field("category", ProblemKey::NotAChoice))?;
+    let closed = m.visibility == Visibility::Closed || m.about.is_some() || to.about_person;
+    let visibility = if closed { Visibility::Closed } else { to.visibility };
+    tx.exec(
+        sql!("UPDATE matter SET category = $3, visibility = $4, listed = $5 WHERE community = $1 AND id = $2"),
+        &[
+            card.code.into(),
+            m.id.into(),
+            category.into(),
+            visibility.name().into(),
+            i64::from(visibility != Visibility::Closed).into(),
+        ],
+    )
+    .map(drop)
+    .map_err(Fail::from)
 }
 
 /// Where a filing lies, for the permission table.
@@ -229,6 +254,40 @@ pub fn file(
         }),
         _ => actor.person.filter(|_| by.is_none()),
     };
+    let filed = match &new.behalf {
+        Some(name) => Said { kind: "filed_for", post: by, level: 0, shown: "parties", words: name, due: None },
+        None => Said { kind: "filed", post: None, level: 0, shown: "public", words: "", due: None },
+    };
+    let Some(id) = put(tx, app, card, moment, number, new, reporter, place.as_ref(), &routed, &filed)? else {
+        return existing(tx, app, card, new);
+    };
+    let (p, secret) = (&routed.progress, secret_token(app, &new.once));
+    if new.contact.is_some() || reporter.is_some() {
+        tell::remember_reporter(tx, app, card, actor, moment, id, new)?;
+        tell::filed(tx, app, card, moment, id, number, &secret, p)?;
+    }
+    let action = if by.is_some() { "matter.file_for" } else { "matter.file" };
+    let did = Did { action, subject_kind: "matter", subject: id.0, post: by, detail: &new.source };
+    audit::append(tx, moment, card.code, actor, &did)?;
+    Ok(Filed { id, number: number.to_string(), secret, holder: p.holder.post, promise: p.promise })
+}
+
+/// Puts a matter down: its row, first step, first two lines, files, order, clock, and what jobs have to do. Nothing when the
+/// same form made one before.
+#[allow(clippy::too_many_arguments, reason = "a new matter with all that was decided about it")]
+pub(super) fn put(
+    tx: &mut Tx<'_>,
+    app: &App,
+    card: &Card,
+    moment: &mut Moment,
+    number: &str,
+    new: &New,
+    reporter: Option<PersonId>,
+    place: Option<&PlaceChain>,
+    routed: &Routed,
+    filed: &Said<'_>,
+) -> Result<Option<MatterId>, Fail> {
+    let now = moment.now;
     let visibility = visibility(&card.pack, new);
     let p = &routed.progress;
     let id: MatterId = moment.id();
@@ -239,9 +298,9 @@ pub fn file(
             "INSERT INTO matter (community, id, number, kind, category, visibility, listed, state, outcome, level, holder, pack,
                                  pack_version, rule, filed, promise, step_due, changed, progress, compound, building, entrance, grid,
                                  resident_group, circle, part, pin, words, released, reporter, about, secret, once, source,
-                                 not_leader, files, answers, seq, indexed)
+                                 not_leader, files, answers, links, seq, indexed)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL, $9, $10, $11, $12, $13, $14, $15, $16, $14, $17, $18, $19, $20, $21,
-                     $22, $23, $24, $34, $25, FALSE, $26, $27, $28, $29, $30, $31, $32, $33, 2, FALSE)
+                     $22, $23, $24, $34, $25, FALSE, $26, $27, $28, $29, $30, $31, $32, $33, 0, 2, FALSE)
              ON CONFLICT (community, once) DO NOTHING"
         ),
         &[
@@ -262,12 +321,12 @@ pub fn file(
             p.promise.into(),
             p.due.into(),
             (&progress).into(),
-            place.as_ref().map(|p| p.compound).or(new.compound).into(),
-            new.building.or(place.as_ref().map(|p| p.building)).into(),
+            place.map(|p| p.compound).or(new.compound).into(),
+            new.building.or(place.map(|p| p.building)).into(),
             new.entrance.into(),
-            place.as_ref().and_then(|p| p.grid).into(),
-            place.as_ref().and_then(|p| p.group).into(),
-            place.as_ref().and_then(|p| p.circle).into(),
+            place.and_then(|p| p.grid).into(),
+            place.and_then(|p| p.group).into(),
+            place.and_then(|p| p.circle).into(),
             (&new.part).into(),
             (&new.words).into(),
             reporter.into(),
@@ -282,14 +341,10 @@ pub fn file(
         ],
     )?;
     if inserted == 0 {
-        return existing(tx, app, card, new);
+        return Ok(None);
     }
     step(tx, card, id, 1, p, now)?;
-    let filed = match &new.behalf {
-        Some(name) => Said { kind: "filed_for", post: by, level: p.level, shown: "parties", words: name, due: None },
-        None => Said { kind: "filed", post: None, level: p.level, shown: "public", words: "", due: None },
-    };
-    event(tx, card, id, 1, &filed, now)?;
+    event(tx, card, id, 1, &Said { level: p.level, ..*filed }, now)?;
     event(
         tx,
         card,
@@ -307,24 +362,11 @@ pub fn file(
     for file in &new.files {
         attach(tx, card, id, *file, "filed")?;
     }
-    if new.contact.is_some() || reporter.is_some() {
-        tell::remember_reporter(tx, app, card, actor, moment, id, new)?;
-        tell::filed(tx, app, card, moment, id, number, &BASE64URL_NOPAD.encode(&secret), p)?;
-    }
-    start_clock(tx, card, moment, id, p.due)?;
+    start_clock(tx, card, moment, id, card.judge().wakes(p, now).unwrap_or(p.due))?;
     enqueue(tx, moment, card.code, "matters.filed", &OfMatter { matter: id }, now, None)?;
     rollup::filed(tx, card, moment, &new.category, visibility)?;
     index_soon(tx, card, moment)?;
-    let action = if by.is_some() { "matter.file_for" } else { "matter.file" };
-    let did = Did { action, subject_kind: "matter", subject: id.0, post: by, detail: &new.source };
-    audit::append(tx, moment, card.code, actor, &did)?;
-    Ok(Filed {
-        id,
-        number: number.to_string(),
-        secret: BASE64URL_NOPAD.encode(&secret),
-        holder: p.holder.post,
-        promise: p.promise,
-    })
+    Ok(Some(id))
 }
 
 /// The matter the same form made before.
@@ -333,7 +375,7 @@ fn existing(tx: &mut Tx<'_>, app: &App, card: &Card, new: &New) -> Result<Filed,
         sql!("SELECT id, number, holder, promise FROM matter WHERE community = $1 AND once = $2"),
         &[card.code.into(), (&new.once[..]).into()],
         |r| {
-            let secret = BASE64URL_NOPAD.encode(&secret(app, &new.once));
+            let secret = secret_token(app, &new.once);
             Ok(Filed { id: r.get(0)?, number: r.get(1)?, secret, holder: r.get(2)?, promise: r.get(3)? })
         },
     )?
@@ -372,6 +414,7 @@ pub fn end_step(tx: &mut Tx<'_>, card: &Card, id: MatterId, how: &str, now: Time
 }
 
 /// A line of the timeline.
+#[derive(Clone, Copy)]
 pub struct Said<'a> {
     /// A key of `event-*`.
     pub kind: &'a str,
@@ -431,6 +474,36 @@ pub fn attach(tx: &mut Tx<'_>, card: &Card, id: MatterId, file: FileId, purpose:
             row.width.into(),
             row.height.into(),
         ],
+    )
+    .map(drop)
+}
+
+/// Shows a file that hangs on one matter with another one too.
+pub(super) fn share(tx: &mut Tx<'_>, card: &Card, id: MatterId, f: &super::read::File) -> Result<(), Error> {
+    tx.exec(
+        sql!(
+            "INSERT INTO matter_file (community, matter, id, kind, purpose, seconds, width, height)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+        ),
+        &[
+            card.code.into(),
+            id.into(),
+            f.id.into(),
+            (&f.kind).into(),
+            (&f.purpose).into(),
+            f.seconds.into(),
+            f.width.into(),
+            f.height.into(),
+        ],
+    )?;
+    counted(tx, card, id, 1)
+}
+
+/// Counts files that were hung on a matter after it was filed.
+pub(super) fn counted(tx: &mut Tx<'_>, card: &Card, id: MatterId, n: i64) -> Result<(), Error> {
+    tx.exec(
+        sql!("UPDATE matter SET files = files + $3 WHERE community = $1 AND id = $2"),
+        &[card.code.into(), id.into(), n.into()],
     )
     .map(drop)
 }

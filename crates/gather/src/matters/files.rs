@@ -180,6 +180,13 @@ async fn of_matter(
     send(&visit.app, code, id, size, &mime, headers).await
 }
 
+/// Sends a file of a matter that was found to be the reader's to see.
+pub(super) async fn send_known(visit: &Visit, id: FileId, size: &str, headers: &HeaderMap) -> Result<Response, Fail> {
+    let (size, code) = (sized(size)?, visit.card.code);
+    let row = visit.app.db.read(move |tx| files::row(tx, code, id).map_err(Fail::from)).await?.ok_or(Refusal::NotFound)?;
+    send(&visit.app, code, id, size, &row.mime, headers).await
+}
+
 /// GET a file of a form that is still being filled in: whoever knows its id uploaded it.
 pub async fn serve_loose(
     visit: Visit,

@@ -21,11 +21,15 @@ mod gives;
 mod group;
 mod index;
 pub(crate) mod jobs;
+mod join;
+mod join_pages;
+mod link;
 mod list;
 mod log;
 mod mine;
 mod moves;
 mod orders;
+mod outside;
 mod page;
 pub mod read;
 mod receipt;
@@ -40,6 +44,7 @@ pub mod tell;
 #[cfg(test)]
 pub(crate) mod tests;
 pub mod view;
+mod weigh;
 
 use liren_core::permission::Action;
 use liren_kit::slice::Slice;
@@ -99,6 +104,18 @@ pub mod urls {
         ApiAssign(community, number) = "/api/v1/c/{community}/matters/{number}/assign";
         /// For programs: done or not done (POST).
         ApiConfirm(community, number) = "/api/v1/c/{community}/matters/{number}/confirm";
+        /// For programs: a follower's word (POST).
+        ApiWeigh(community, number) = "/api/v1/c/{community}/matters/{number}/weigh";
+        /// For programs: ask the reporter for something (POST).
+        ApiAsk(community, number) = "/api/v1/c/{community}/matters/{number}/ask";
+        /// For programs: let somebody outside help (POST).
+        ApiAskOutside(community, number) = "/api/v1/c/{community}/matters/{number}/outside";
+        /// For programs: say what it is about (POST).
+        ApiRecategorise(community, number) = "/api/v1/c/{community}/matters/{number}/recategorise";
+        /// For programs: make one matter of two (POST).
+        ApiMerge(community, number) = "/api/v1/c/{community}/matters/{number}/merge";
+        /// For programs: make several matters of one (POST).
+        ApiSplit(community, number) = "/api/v1/c/{community}/matters/{number}/split";
         /// For programs: take back (POST).
         ApiWithdraw(community, number) = "/api/v1/c/{community}/matters/{number}/withdraw";
         /// For programs: the reporter adds something (POST).
@@ -121,6 +138,28 @@ pub mod urls {
         Assign(community, number) = "/c/{community}/matters/{number}/assign";
         /// Done or not done, by the signed-in reporter (POST).
         Confirm(community, number) = "/c/{community}/matters/{number}/confirm";
+        /// Done or not done, by a signed-in follower (POST).
+        Weigh(community, number) = "/c/{community}/matters/{number}/weigh";
+        /// Ask the reporter for something (POST).
+        Ask(community, number) = "/c/{community}/matters/{number}/ask";
+        /// Let somebody outside help (POST).
+        AskOutside(community, number) = "/c/{community}/matters/{number}/outside";
+        /// End the link of somebody outside (POST).
+        EndOutside(community, number) = "/c/{community}/matters/{number}/outside/end";
+        /// Say what it is about (POST).
+        Recategorise(community, number) = "/c/{community}/matters/{number}/recategorise";
+        /// Make one matter of two.
+        Merge(community, number) = "/c/{community}/matters/{number}/merge";
+        /// Make several matters of one.
+        Split(community, number) = "/c/{community}/matters/{number}/split";
+        /// A follower's own page of a matter.
+        Follower(community, number, token) = "/c/{community}/matters/{number}/f/{token}";
+        /// Done or not done, by a follower's link (POST).
+        WeighFollower(community, number, token) = "/c/{community}/matters/{number}/f/{token}/weigh";
+        /// What somebody outside sees and answers.
+        Outside(community, number, token) = "/c/{community}/matters/{number}/o/{token}";
+        /// The same files by the link of somebody outside.
+        OutsideFile(community, number, token, id, size) = "/c/{community}/matters/{number}/o/{token}/files/{id}/{size}";
         /// Take back (POST).
         Withdraw(community, number) = "/c/{community}/matters/{number}/withdraw";
         /// Add something (POST).
@@ -183,6 +222,20 @@ pub fn slice() -> Slice {
         .post(urls::Note::PATTERN, A::NoteMatter, moves::note)
         .post(urls::Assign::PATTERN, A::AssignMatter, moves::assign)
         .post(urls::Confirm::PATTERN, A::ConfirmMatter, moves::confirm)
+        .post(urls::Weigh::PATTERN, A::WeighMatter, moves::weigh)
+        .post(urls::Ask::PATTERN, A::AskReporter, moves::ask)
+        .post(urls::AskOutside::PATTERN, A::AskOutside, moves::ask_outside)
+        .post(urls::EndOutside::PATTERN, A::AskOutside, moves::end_outside)
+        .post(urls::Recategorise::PATTERN, A::RecategoriseMatter, moves::recategorise)
+        .get(urls::Merge::PATTERN, A::MergeMatters, join_pages::merge_show)
+        .post(urls::Merge::PATTERN, A::MergeMatters, join_pages::merge)
+        .get(urls::Split::PATTERN, A::SplitMatter, join_pages::split_show)
+        .post(urls::Split::PATTERN, A::SplitMatter, join_pages::split)
+        .get(urls::Follower::PATTERN, A::ReadMatter, show::show_follower)
+        .post(urls::WeighFollower::PATTERN, A::WeighMatter, moves::weigh_follower)
+        .get(urls::Outside::PATTERN, A::AnswerOutside, outside::show)
+        .post(urls::Outside::PATTERN, A::AnswerOutside, outside::answer)
+        .get(urls::OutsideFile::PATTERN, A::AnswerOutside, outside::file)
         .post(urls::Withdraw::PATTERN, A::WithdrawMatter, moves::withdraw)
         .post(urls::Add::PATTERN, A::AddToMatter, moves::add)
         .post(urls::Follow::PATTERN, A::FollowMatter, moves::follow)
@@ -213,6 +266,12 @@ pub fn slice() -> Slice {
         .post(urls::ApiNote::PATTERN, A::NoteMatter, api_moves::note)
         .post(urls::ApiAssign::PATTERN, A::AssignMatter, api_moves::assign)
         .post(urls::ApiConfirm::PATTERN, A::ConfirmMatter, api_moves::confirm)
+        .post(urls::ApiWeigh::PATTERN, A::WeighMatter, api_moves::weigh)
+        .post(urls::ApiAsk::PATTERN, A::AskReporter, api_moves::ask)
+        .post(urls::ApiAskOutside::PATTERN, A::AskOutside, api_moves::ask_outside)
+        .post(urls::ApiRecategorise::PATTERN, A::RecategoriseMatter, api_moves::recategorise)
+        .post(urls::ApiMerge::PATTERN, A::MergeMatters, api_moves::merge)
+        .post(urls::ApiSplit::PATTERN, A::SplitMatter, api_moves::split)
         .post(urls::ApiWithdraw::PATTERN, A::WithdrawMatter, api_moves::withdraw)
         .post(urls::ApiAdd::PATTERN, A::AddToMatter, api_moves::add)
         .api(api::doc)

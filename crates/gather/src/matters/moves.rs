@@ -22,7 +22,7 @@ use liren_store::audit::{self, Did};
 
 use super::act::{self, Move};
 use super::page;
-use super::show::{self, Loaded};
+use super::show::{self, By, Loaded};
 use super::{files, read, tell, urls};
 
 /// Which form was sent.
@@ -37,6 +37,11 @@ pub(super) enum Doing {
     Note,
     Assign,
     Confirm,
+    Weigh,
+    Ask,
+    AskOutside,
+    EndOutside,
+    Recategorise,
     Withdraw,
     Add,
 }
@@ -54,6 +59,10 @@ impl Doing {
             Self::Note => "note",
             Self::Assign => "assign",
             Self::Confirm => "confirm",
+            Self::Weigh => "weigh",
+            Self::Ask => "ask",
+            Self::AskOutside | Self::EndOutside => "outside",
+            Self::Recategorise => "recategorise",
             Self::Withdraw => "withdraw",
             Self::Add => "add",
         }
@@ -68,9 +77,11 @@ impl Doing {
             Self::Extend => "extend_why",
             Self::Shelve => "shelve_why",
             Self::Note => "note",
-            Self::Confirm => "why",
+            Self::Confirm | Self::Weigh => "why",
+            Self::Ask => "question",
+            Self::AskOutside => "who",
             Self::Add => "add",
-            Self::Release | Self::Assign | Self::Withdraw => "",
+            Self::Release | Self::Assign | Self::EndOutside | Self::Recategorise | Self::Withdraw => "",
         }
     }
 
@@ -85,6 +96,10 @@ impl Doing {
             Self::Note => Action::NoteMatter,
             Self::Assign => Action::AssignMatter,
             Self::Confirm => Action::ConfirmMatter,
+            Self::Weigh => Action::WeighMatter,
+            Self::Ask => Action::AskReporter,
+            Self::AskOutside | Self::EndOutside => Action::AskOutside,
+            Self::Recategorise => Action::RecategoriseMatter,
             Self::Withdraw => Action::WithdrawMatter,
             Self::Add => Action::AddToMatter,
         }
@@ -98,7 +113,10 @@ impl Doing {
         let what = match self {
             Self::Settle => {
                 let outcome = check.required("outcome", ProblemKey::NotAChoice, Outcome::of_answer);
-                let words = must(&mut check);
+                let words = check.text("answer", 0, limit);
+                if words.is_empty() && outcome.is_none_or(|o| loaded.needs_words(visit, o, &files)) {
+                    check.problem("answer", ProblemKey::Required);
+                }
                 outcome.map(|outcome| Move::Settle { outcome, words, files })
             }
             Self::PassUp => Some(Move::PassUp { words: check.text("up", 0, limit) }),
@@ -124,14 +142,32 @@ impl Doing {
                 });
                 shown.map(|shown| Move::Note { words, shown })
             }
-            Self::Confirm => {
+            Self::Confirm | Self::Weigh => {
                 let words = check.text("why", 0, limit);
                 let yes = check.required("yes", ProblemKey::NotAChoice, |s| match s {
                     "1" => Some(true),
                     "0" => Some(false),
                     _ => None,
                 });
-                yes.map(|yes| Move::Confirm { yes, words })
+                match (self, loaded.follows) {
+                    (Self::Weigh, Some(follow)) => yes.map(|yes| Move::Weigh { follow, yes, words }),
+                    (Self::Weigh, None) => None,
+                    _ => yes.map(|yes| Move::Confirm { yes, words }),
+                }
+            }
+            Self::Ask => Some(Move::Ask { words: must(&mut check) }),
+            Self::AskOutside => {
+                let who = check.text("who", 2, 40);
+                let contact = check.optional("contact", ProblemKey::NotAContact, Contact::parse);
+                Some(Move::AskOutside { who, contact, lang: visit.lang })
+            }
+            Self::EndOutside => {
+                let id = check.required("outside", ProblemKey::NotAChoice, |s| s.parse().ok());
+                id.map(|id| Move::EndOutside { id })
+            }
+            Self::Recategorise => {
+                let known = |s: &str| loaded.pack.category(s).map(|c| c.code.clone());
+                check.required("category", ProblemKey::NotAChoice, known).map(|category| Move::Recategorise { category })
             }
             Self::Withdraw => Some(Move::Withdraw),
             Self::Add => {
@@ -162,18 +198,22 @@ fn told_here(refusal: &Refusal) -> bool {
             | Refusal::NothingAbove
             | Refusal::NowhereToSendBack
             | Refusal::ExtendedAlready
+            | Refusal::AskedAlready
+            | Refusal::NotItsDuty
+            | Refusal::Conflict
             | Refusal::NobodyFree
     )
 }
 
-async fn perform(mut visit: Visit, number: String, secret: Option<String>, form: Form, doing: Doing) -> Result<Response, Fail> {
-    let loaded = show::load(&visit, number.clone(), secret.as_deref()).await?;
+async fn perform(mut visit: Visit, number: String, by: By, form: Form, doing: Doing) -> Result<Response, Fail> {
+    let loaded = show::load_by(&visit, number.clone(), &by).await?;
     let m = &loaded.matter;
     let seen: Option<Time> = form.get("seen").parse().ok().map(Time);
     if seen.is_some_and(|s| s != m.changed) {
-        return refused(visit, number, secret, form, doing, Vec::new(), Refusal::Stale).await;
+        return refused(visit, number, by, form, doing, Vec::new(), Refusal::Stale).await;
     }
-    check(&visit.actor, doing.action(), &show::place_of(m, m.reporter.as_slice(), m.about.as_slice(), loaded.by_link))?;
+    let mine = if doing == Doing::Weigh { loaded.follows.is_some() } else { loaded.by_link };
+    check(&visit.actor, doing.action(), &show::place_of(m, m.reporter.as_slice(), m.about.as_slice(), mine))?;
     let who = visit.actor.account.map_or_else(|| visit.client.to_string(), |a| a.to_string());
     visit.app.limits.take(Limit::Write, &who, visit.moment.now)?;
     let mut kept: Vec<FileId> = form.all("kept").filter_map(|id| id.parse().ok()).collect();
@@ -182,13 +222,13 @@ async fn perform(mut visit: Visit, number: String, secret: Option<String>, form:
         if form.files.is_empty() { (Vec::new(), Vec::new()) } else { files::keep(&mut visit, &form, room).await? };
     kept.extend(new.iter().map(|f| f.id));
     let Some(mut what) = doing.read(&form, kept.clone(), &loaded, &visit, &mut problems) else {
-        return again(&visit, loaded, secret, form, doing, kept, &problems).await;
+        return again(&visit, loaded, &by, form, doing, kept, &problems).await;
     };
     if let Move::Assign { level, post } = &mut what {
         let names = names::of(&visit.app, &visit.card).await?;
         let found = names.posts.get(post).and_then(|p| loaded.pack.level_of(p.role));
         let Some(l) = found else {
-            return again(&visit, loaded, secret, form, doing, kept, &[Problem::new("post", ProblemKey::NotAChoice)]).await;
+            return again(&visit, loaded, &by, form, doing, kept, &[Problem::new("post", ProblemKey::NotAChoice)]).await;
         };
         *level = l;
     }
@@ -201,22 +241,21 @@ async fn perform(mut visit: Visit, number: String, secret: Option<String>, form:
         .await;
     match done {
         Ok(()) => {}
-        Err(Fail::Refused(r)) if told_here(&r) => return refused(visit, number, secret, form, doing, kept, r).await,
+        Err(Fail::Refused(r)) if told_here(&r) => return refused(visit, number, by, form, doing, kept, r).await,
         Err(fail) => return Err(fail),
     }
     visit.app.bell.ring();
-    let did = if doing == Doing::Confirm { "confirm" } else { "done" };
+    let did = if matches!(doing, Doing::Confirm | Doing::Weigh) { "confirm" } else { "done" };
     let gone = matches!(doing, Doing::PassUp | Doing::SendBack | Doing::Assign)
         && !visit.may(Action::ListEveryMatter, &liren_core::permission::Where::COMMUNITY);
     // From the desk or from one's own stack: back to it, where the next one waits.
     let (desk, me) = (urls::Desk::url(visit.card.code), kit_urls::Me::url(visit.card.code));
     let back = Some(own_path(form.get("back"))).filter(|b| *b == me || b.split('?').next() == Some(desk.as_str()));
-    Ok(match secret {
-        Some(secret) => see(&format!("{}?did={did}", urls::Secret::url(visit.card.code, &number, secret))),
-        None if back.is_some() => see(back.unwrap_or(&me)),
+    Ok(match by {
+        By::Number if back.is_some() => see(back.unwrap_or(&me)),
         // Who gave it away may no longer see what is closed: back to what waits for them.
-        None if gone && m.visibility == liren_core::pack::Visibility::Closed => see(&me),
-        None => see(&format!("{}?did={did}", urls::Matter::url(visit.card.code, &number))),
+        By::Number if gone && m.visibility == liren_core::pack::Visibility::Closed => see(&me),
+        by => see(&format!("{}?did={did}", by.base(visit.card.code, &number))),
     })
 }
 
@@ -224,14 +263,14 @@ async fn perform(mut visit: Visit, number: String, secret: Option<String>, form:
 async fn again(
     visit: &Visit,
     loaded: Loaded,
-    secret: Option<String>,
+    by: &By,
     form: Form,
     doing: Doing,
     kept: Vec<FileId>,
     problems: &[Problem],
 ) -> Result<Response, Fail> {
     let names = names::of(&visit.app, &visit.card).await?;
-    let mut page = page::page(visit, &names, loaded, secret.as_deref().unwrap_or(""));
+    let mut page = page::page(visit, &names, loaded, by);
     page.open = doing.name();
     page.typed = form;
     page.kept = kept.iter().map(ToString::to_string).collect();
@@ -243,15 +282,18 @@ async fn again(
 async fn refused(
     visit: Visit,
     number: String,
-    secret: Option<String>,
+    by: By,
     form: Form,
     doing: Doing,
     kept: Vec<FileId>,
     refusal: Refusal,
 ) -> Result<Response, Fail> {
-    let loaded = show::load(&visit, number, secret.as_deref()).await?;
+    let loaded = show::load_by(&visit, number, &by).await?;
     let names = names::of(&visit.app, &visit.card).await?;
-    let mut page = page::page(&visit, &names, loaded, secret.as_deref().unwrap_or(""));
+    let mut page = page::page(&visit, &names, loaded, &by);
+    if let (Refusal::Stale, Ok(seen)) = (&refusal, form.get("seen").parse()) {
+        page.mark_since(Time(seen));
+    }
     let words = refusals::words(&refusal, visit.lang);
     page.open = doing.name();
     page.note = words.title.into();
@@ -270,7 +312,7 @@ macro_rules! doors {
     ($($(#[$doc:meta])* $name:ident $doing:ident;)+) => {$(
         $(#[$doc])*
         pub async fn $name(visit: Visit, Path((_, number)): Path<(String, String)>, form: Form) -> Result<Response, Fail> {
-            perform(visit, number, None, form, Doing::$doing).await
+            perform(visit, number, By::Number, form, Doing::$doing).await
         }
     )+};
 }
@@ -284,7 +326,7 @@ macro_rules! secret_doors {
             Path((_, number, secret)): Path<(String, String, String)>,
             form: Form,
         ) -> Result<Response, Fail> {
-            perform(visit, number, Some(secret), form, Doing::$doing).await
+            perform(visit, number, By::Secret(secret), form, Doing::$doing).await
         }
     )+};
 }
@@ -308,6 +350,16 @@ doors! {
     assign Assign;
     /// Done or not done, signed in.
     confirm Confirm;
+    /// Done or not done, by a signed-in follower.
+    weigh Weigh;
+    /// Ask the reporter for something.
+    ask Ask;
+    /// Let somebody outside help.
+    ask_outside AskOutside;
+    /// End the link of somebody outside.
+    end_outside EndOutside;
+    /// Say what it is about.
+    recategorise Recategorise;
     /// Take back, signed in.
     withdraw Withdraw;
     /// Add, signed in.
@@ -321,6 +373,15 @@ secret_doors! {
     withdraw_secret Withdraw;
     /// Add, by link.
     add_secret Add;
+}
+
+/// Done or not done, by a follower's link.
+pub async fn weigh_follower(
+    visit: Visit,
+    Path((_, number, token)): Path<(String, String, String)>,
+    form: Form,
+) -> Result<Response, Fail> {
+    perform(visit, number, By::Follower(token), form, Doing::Weigh).await
 }
 
 /// Follow a matter: by account when signed in, else by the contact left here.
@@ -338,7 +399,7 @@ pub async fn follow(visit: Visit, Path((_, number)): Path<(String, String)>, for
                 (Some(contact), Ok(())) => Some(contact),
                 (_, problems) => {
                     let names = names::of(&visit.app, &visit.card).await?;
-                    let mut page = page::page(&visit, &names, loaded, "");
+                    let mut page = page::page(&visit, &names, loaded, &By::Number);
                     page.open = "follow";
                     page.typed = form;
                     page.problems = told(&problems.err().unwrap_or_default(), visit.lang);

@@ -3,7 +3,7 @@
 use askama::Template;
 use liren_core::id::PostId;
 use liren_core::lang::Lang;
-use liren_core::matter::{Judge, Passed};
+use liren_core::matter::{Outcome, Passed};
 use liren_core::pack::{Pack, Visibility};
 use liren_core::permission::{Action, Scope};
 use liren_core::personal;
@@ -16,10 +16,12 @@ use liren_kit::slice::Sign;
 use liren_kit::visit::Visit;
 use liren_kit::when;
 
+use super::link::{self, Purpose};
+use super::outside::Outside;
 use super::read::{Event, File, Matter};
 use super::said::{self, allowance, category_name, event_words, outcome_words, place_words, rule_url, rule_words, state_words};
-use super::show::{After, Loaded, Reads, place_of};
-use super::{group, urls};
+use super::show::{After, By, Loaded, Reads, place_of};
+use super::{file, group, urls};
 use crate::words::Matters;
 
 /// A station of the strip.
@@ -42,6 +44,10 @@ pub struct Happened {
     pub words: String,
     /// Photos that belong to it.
     pub photos: Vec<Shot>,
+    /// When, to compare.
+    pub at: Time,
+    /// It came after the reader opened the page.
+    pub new: bool,
 }
 
 /// A photo or voice note to show.
@@ -83,8 +89,20 @@ pub struct Moves {
     pub note: bool,
     /// Give it to another post.
     pub assign: Vec<(PostId, String)>,
-    /// Say done or not done.
+    /// Say done or not done, as the reporter.
     pub confirm: bool,
+    /// Say done or not done, as a follower.
+    pub weigh: bool,
+    /// Ask the reporter for something: until when they may answer.
+    pub ask: String,
+    /// Let somebody outside help.
+    pub ask_outside: bool,
+    /// Merge it, on a page of its own.
+    pub merge: String,
+    /// Split it, on a page of its own.
+    pub split: String,
+    /// Give it another category: those there are.
+    pub recategorise: Vec<(String, String)>,
     /// Take it back.
     pub withdraw: bool,
     /// Add something.
@@ -103,9 +121,28 @@ impl Moves {
         self.settle
             || self.release
             || self.note
+            || self.ask_outside
             || !self.assign.is_empty()
-            || [&self.pass_up, &self.send_back, &self.extend, &self.shelve].iter().any(|s| !s.is_empty())
+            || [&self.pass_up, &self.send_back, &self.extend, &self.shelve, &self.ask].iter().any(|s| !s.is_empty())
     }
+}
+
+/// A matter it is tied to, in words.
+pub struct Tied {
+    /// What the tie is.
+    pub words: String,
+    /// Where the other one is read.
+    pub url: String,
+}
+
+/// Somebody outside who was asked to help, for those who handle it.
+pub struct Helper {
+    /// The row.
+    pub id: String,
+    /// Who, and how it stands.
+    pub words: String,
+    /// The link to hand over; empty once it was ended.
+    pub link: String,
 }
 
 /// The order a matter came as from outside, for those who handle it.
@@ -172,6 +209,16 @@ pub struct ShowPage {
     pub order: Option<OrderShown>,
     /// What may be done.
     pub moves: Moves,
+    /// The matters it leads on to or comes from.
+    pub tied: Vec<Tied>,
+    /// Those outside who were asked to help.
+    pub helpers: Vec<Helper>,
+    /// What the reporter was asked, while that is open: the question, and until when.
+    pub asked_for: Option<(String, String)>,
+    /// The later question is asked, not whether it is done.
+    pub later: bool,
+    /// Beginnings of an answer.
+    pub answers: Vec<(&'static str, String)>,
     /// "Accepted?" is asked, not "done?".
     pub accept: bool,
     /// Until when the reporter may answer.
@@ -222,6 +269,11 @@ fn file_url(card: &Card, m: &Matter, f: &File, size: &str, secret: &str) -> Stri
 }
 
 fn shots(t: Matters, card: &Card, m: &Matter, secret: &str, files: &[&File]) -> Vec<Shot> {
+    shots_of(t, files, |f, size| file_url(card, m, f, size, secret))
+}
+
+/// Photos and voice notes with their addresses.
+pub(super) fn shots_of(t: Matters, files: &[&File], url: impl Fn(&File, &str) -> String) -> Vec<Shot> {
     let mut photos = 0;
     files
         .iter()
@@ -230,8 +282,8 @@ fn shots(t: Matters, card: &Card, m: &Matter, secret: &str, files: &[&File]) -> 
             photos += i64::from(!voice);
             Shot {
                 id: f.id.to_string(),
-                src: file_url(card, m, f, if voice { "full" } else { "thumb" }, secret),
-                full: file_url(card, m, f, "full", secret),
+                src: url(f, if voice { "full" } else { "thumb" }),
+                full: url(f, "full"),
                 width: f.width,
                 height: f.height,
                 words: if voice { t.matter_voice(f.seconds) } else { t.matter_photo_alt(photos) },
@@ -264,12 +316,12 @@ fn stations(pack: &Pack, m: &Matter, events: &[Event], lang: Lang) -> Vec<Statio
 }
 
 fn offered(visit: &Visit, names: &Names, loaded: &Loaded) -> Moves {
-    let Loaded { matter: m, pack, by_link, progress, chain, follows, .. } = loaded;
+    let Loaded { matter: m, pack, by_link, progress, chain, follows, weighed, .. } = loaded;
     let (lang, now, card) = (visit.lang, visit.moment.now, &visit.card);
     let place = place_of(m, m.reporter.as_slice(), m.about.as_slice(), *by_link);
     let may = |action| visit.may(action, &place);
     let open = m.state == "open";
-    let judge = Judge { pack, work: pack.work(&card.calendar, &card.zone) };
+    let judge = card.judge_by(pack);
     let mut moves = Moves {
         settle: open && may(Action::SettleMatter),
         release: !m.released
@@ -280,13 +332,19 @@ fn offered(visit: &Visit, names: &Names, loaded: &Loaded) -> Moves {
         note: may(Action::NoteMatter) && m.state != "withdrawn",
         withdraw: open && may(Action::WithdrawMatter),
         add: open && may(Action::AddToMatter),
-        unfollow: *follows,
+        unfollow: follows.is_some() && !loaded.by_follower,
         ..Moves::default()
     };
-    moves.follow = (open || m.state == "shelved") && m.visibility != Visibility::Closed && !moves.add && !follows && !moves.note;
+    moves.follow =
+        (open || m.state == "shelved") && m.visibility != Visibility::Closed && !moves.add && follows.is_none() && !moves.note;
     let Some(p) = progress else { return moves };
-    let shelved = m.state == "shelved" && !p.reminded;
-    moves.confirm = (m.state == "asked" || shelved) && may(Action::ConfirmMatter);
+    let answerable = judge.done(p, now).is_ok();
+    moves.confirm = answerable && may(Action::ConfirmMatter);
+    moves.weigh = answerable && p.later.is_none() && follows.is_some() && !weighed && !moves.confirm;
+    if may(Action::RecategoriseMatter) {
+        let others = pack.categories.iter().filter(|c| c.code != m.category);
+        moves.recategorise = others.map(|c| (c.code.clone(), c.name.get(lang).to_string())).collect();
+    }
     if !open {
         return moves;
     }
@@ -299,6 +357,16 @@ fn offered(visit: &Visit, names: &Names, loaded: &Loaded) -> Moves {
     }
     if may(Action::ShelveMatter) {
         moves.shelve = last_review(card, pack, now);
+    }
+    if may(Action::AskReporter) {
+        moves.ask = judge.ask(p, now).map(|n| when::exact(lang, &card.zone, n.due)).unwrap_or_default();
+    }
+    moves.ask_outside = may(Action::AskOutside);
+    if may(Action::MergeMatters) {
+        moves.merge = urls::Merge::url(card.code, &m.number);
+    }
+    if may(Action::SplitMatter) {
+        moves.split = urls::Split::url(card.code, &m.number);
     }
     if let Some(chain) = chain {
         let above = match judge.pass_up(p, chain, now) {
@@ -325,6 +393,7 @@ pub fn last_review(card: &Card, pack: &Pack, now: Time) -> String {
 
 /// Posts of the chain that could have it: those of its places and of the whole community.
 fn assignable(card: &Card, names: &Names, pack: &Pack, m: &Matter, lang: Lang) -> Vec<(PostId, String)> {
+    let own = |level| pack.category(&m.category).is_none_or(|c| pack.may_own(c, level));
     let near = |scope| match scope {
         Scope::Community | Scope::Street => true,
         Scope::Grid(id) => m.grid == Some(id),
@@ -337,18 +406,19 @@ fn assignable(card: &Card, names: &Names, pack: &Pack, m: &Matter, lang: Lang) -
         .posts
         .iter()
         .filter(|(id, p)| **id != m.holder && !p.vacant && near(p.scope))
-        .filter_map(|(id, p)| Some((pack.level_of(p.role)?, *id)))
+        .filter_map(|(id, p)| Some((pack.level_of(p.role).filter(|l| own(*l))?, *id)))
         .collect();
     posts.sort_unstable();
     posts.into_iter().map(|(_, id)| (id, names.post(card, lang, id))).collect()
 }
 
 /// Puts the page together from what was read.
-pub fn page(visit: &Visit, names: &Names, loaded: Loaded, secret: &str) -> ShowPage {
+pub fn page(visit: &Visit, names: &Names, loaded: Loaded, by: &By) -> ShowPage {
+    let secret = by.secret();
     let (lang, now, card) = (visit.lang, visit.moment.now, &visit.card);
     let t = Matters(lang);
     let moves = offered(visit, names, &loaded);
-    let Loaded { matter: m, events, files, pack, by_link, order, .. } = loaded;
+    let Loaded { matter: m, events, files, pack, by_link, order, progress, ties, outside, .. } = loaded;
     let reads = Reads::of(visit, &m, by_link);
     let inside = reads.inside;
     let category_words = category_name(&pack, &m.category, lang);
@@ -359,20 +429,31 @@ pub fn page(visit: &Visit, names: &Names, loaded: Loaded, secret: &str) -> ShowP
     let exact = |at| when::exact(lang, &card.zone, at);
     let left = if open { when::left(lang, &work.left(now, m.promise, allowance(&pack, &m).unit)) } else { String::new() };
     let outcome = m.outcome.as_deref().map(|o| outcome_words(t, o)).unwrap_or_default();
-    let (filed_files, answer_files): (Vec<&File>, Vec<&File>) = files.iter().partition(|f| f.purpose != "answer");
-    let mut answer_shots = Some(shots(t, card, &m, secret, &answer_files));
+    let of = |purpose: &str| shots(t, card, &m, secret, &files.iter().filter(|f| f.purpose == purpose).collect::<Vec<_>>());
+    let mut answer_shots = Some(of("answer"));
+    // What came from outside is the handlers' to look at; a good photo goes into the answer.
+    let mut outside_shots = Some(if reads.handler { of("outside") } else { Vec::new() });
+    let filed_files: Vec<&File> = files.iter().filter(|f| !matches!(f.purpose.as_str(), "answer" | "outside")).collect();
     let lines = events
         .iter()
         .map(|e| {
             let by = e.post.map(|p| names.post(card, lang, p)).unwrap_or_default();
             let due = e.due.map(exact).unwrap_or_default();
-            let answer = matches!(e.kind.as_str(), "settled" | "final") && inside;
+            let photos = match e.kind.as_str() {
+                "settled" | "final" if inside => answer_shots.take(),
+                "outside" => outside_shots.take(),
+                _ => None,
+            };
+            let words = reads.words(e);
+            let within = if e.kind == "recategorised" { category_name(&pack, &words, lang) } else { words.clone() };
             Happened {
                 iso: when::machine(&card.zone, e.at),
                 when: exact(e.at),
-                what: event_words(t, e, &by, outcome, &due),
-                words: reads.words(e),
-                photos: if answer { answer_shots.take().unwrap_or_default() } else { Vec::new() },
+                what: event_words(t, e, &by, outcome, &due, &within),
+                words: if said::says_within(&e.kind) { String::new() } else { words },
+                photos: photos.unwrap_or_default(),
+                at: e.at,
+                new: false,
             }
         })
         .collect();
@@ -390,7 +471,38 @@ pub fn page(visit: &Visit, names: &Names, loaded: Loaded, secret: &str) -> ShowP
             },
         }
     });
-    let base = if by_link { urls::Secret::url(card.code, &m.number, secret) } else { urls::Matter::url(card.code, &m.number) };
+    let tied = ties
+        .iter()
+        .map(|tie| {
+            // Whoever holds the whole by link holds its parts by theirs.
+            let own = by_link && tie.kind == "split" && tie.onward;
+            Tied {
+                words: match (tie.kind.as_str(), tie.onward) {
+                    ("merged", true) => t.tied_merged_into(&tie.number),
+                    ("merged", false) => t.tied_merged_from(&tie.number),
+                    (_, true) => t.tied_part(&tie.number),
+                    (_, false) => t.tied_whole(&tie.number),
+                },
+                url: match own {
+                    true => urls::Secret::url(card.code, &tie.number, file::secret_token(&visit.app, &tie.once)),
+                    false => urls::Matter::url(card.code, &tie.number),
+                },
+            }
+        })
+        .collect();
+    let helpers = outside.iter().filter(|_| moves.ask_outside).map(|o| helper(visit, &m, o)).collect();
+    let question = progress.as_ref().filter(|p| p.waits.is_some()).and_then(|p| {
+        let asked = events.iter().find(|e| e.kind == "asked_reporter")?;
+        Some((reads.words(asked), exact(p.due)))
+    });
+    let place = place_words(card, names, lang, &m, inside);
+    let fill = |text: &str| text.replace("{category}", &category_words).replace("{place}", &place);
+    let answers = if moves.settle {
+        let fit = pack.answers_for(&m.category);
+        fit.iter().filter_map(|a| Some((Outcome::of_answer(&a.outcome)?.name(), fill(a.text.get(lang))))).collect()
+    } else {
+        Vec::new()
+    };
     let closed = m.visibility == Visibility::Closed;
     // A photo only once everybody may see it.
     let photo = filed_files.iter().find(|f| f.kind == "photo" && m.released && m.visibility == Visibility::Public);
@@ -416,7 +528,12 @@ pub fn page(visit: &Visit, names: &Names, loaded: Loaded, secret: &str) -> ShowP
         until: if open { t.matter_until(exact(m.promise)) } else { String::new() },
         step: if open && m.step_due < m.promise { t.matter_step_clock(exact(m.step_due)) } else { String::new() },
         filed: t.matter_filed(exact(m.filed)),
-        place: place_words(card, names, lang, &m, inside),
+        place,
+        tied,
+        helpers,
+        asked_for: question,
+        later: progress.as_ref().is_some_and(|p| p.later.is_some()),
+        answers,
         words_hidden: !inside && m.visibility == Visibility::Public && (!m.words.is_empty() || !files.is_empty()),
         words: if inside { reads.as_read(&m.words) } else { String::new() },
         plan: String::new(),
@@ -430,7 +547,11 @@ pub fn page(visit: &Visit, names: &Names, loaded: Loaded, secret: &str) -> ShowP
         basis: pack.category(&m.category).map(|c| c.duty.responsible.get(lang).to_string()).unwrap_or_default(),
         order,
         accept: m.outcome.as_deref() != Some("solved"),
-        asked_until: if asked { exact(m.step_due) } else { String::new() },
+        asked_until: if asked || progress.as_ref().is_some_and(|p| p.later.is_some()) {
+            exact(m.step_due)
+        } else {
+            String::new()
+        },
         share: if closed { String::new() } else { visit.app.absolute(&urls::Matter::url(card.code, &m.number)) },
         group: if closed { String::new() } else { urls::Group::url(card.code, &m.number) },
         seen: m.changed.0,
@@ -443,18 +564,46 @@ pub fn page(visit: &Visit, names: &Names, loaded: Loaded, secret: &str) -> ShowP
         warn: false,
         lost: String::new(),
         top_late: open && now > m.step_due && usize::try_from(m.level).unwrap_or(0) + 1 >= pack.levels.len(),
-        outcomes: ["solved", "explained", "referred", "duplicate"].map(|o| (o, outcome_words(t, o).to_string())).to_vec(),
+        outcomes: Outcome::ANSWERS.map(|o| (o.name(), outcome_words(t, o.name()).to_string())).to_vec(),
         most: pack.limits.answer,
         photos_most: i64::try_from(pack.limits.photos).unwrap_or(5),
         by_link,
+        base: by.base(card.code, &m.number),
         number: m.number,
         category: category_words,
-        base,
         moves,
     }
 }
 
+/// Somebody outside who was asked, with the link to hand over.
+fn helper(visit: &Visit, m: &Matter, o: &Outside) -> Helper {
+    let (t, card) = (Matters(visit.lang), &visit.card);
+    let exact = |at| when::exact(visit.lang, &card.zone, at);
+    let open = o.ended.is_none() && m.state == "open";
+    Helper {
+        id: o.id.to_string(),
+        words: match (o.answered, o.ended) {
+            (_, Some(at)) => t.helper_ended(&o.who, exact(at)),
+            (Some(at), None) => t.helper_answered(&o.who, exact(at)),
+            (None, None) => t.helper_asked(&o.who, exact(o.made)),
+        },
+        link: match open {
+            true => {
+                visit.app.absolute(&urls::Outside::url(card.code, &m.number, link::token(&visit.app, Purpose::Outside, o.id)))
+            }
+            false => String::new(),
+        },
+    }
+}
+
 impl ShowPage {
+    /// Marks what happened since the reader opened the page.
+    pub fn mark_since(&mut self, seen: Time) {
+        for e in &mut self.events {
+            e.new = e.at > seen;
+        }
+    }
+
     /// Says that what was just done is noted, and opens what one came for.
     pub fn after(mut self, after: &After) -> Self {
         if after.open == "follow" {
@@ -483,6 +632,11 @@ impl ShowPage {
     /// What was typed in a field of an act.
     pub fn value(&self, act: &str, field: &str) -> &str {
         if self.open == act { self.typed.get(field) } else { "" }
+    }
+
+    /// What was typed beside "not done".
+    pub fn why(&self) -> &str {
+        if matches!(self.open, "confirm" | "weigh") { self.typed.get("why") } else { "" }
     }
 
     /// Whether a choice of an act was made.

@@ -10,6 +10,7 @@ use liren_core::pack::{Pack, Visibility};
 use liren_core::time::Time;
 use liren_ground::plan::spot::Spot;
 use liren_store::{Error, Row, Tx, sql};
+use uuid::Uuid;
 
 use super::asked;
 
@@ -76,6 +77,8 @@ pub struct Matter {
     pub answers: String,
     /// The spot somebody marked on the plan.
     pub pin: Option<Spot>,
+    /// How many matters it was merged with or split into or from.
+    pub links: i64,
 }
 
 impl Matter {
@@ -153,6 +156,7 @@ fn matter(r: &Row<'_>) -> Result<Matter, Error> {
         files: r.get(27)?,
         answers: r.get(28)?,
         pin: r.get::<Option<String>>(29)?.and_then(|p| Spot::parse(&p)),
+        links: r.get(30)?,
     })
 }
 
@@ -162,7 +166,7 @@ pub fn by_number(tx: &mut Tx<'_>, c: Community, number: &str) -> Result<Option<M
         sql!(
             "SELECT id, number, kind, category, visibility, state, outcome, level, holder, pack, pack_version, rule, filed, promise,
                     step_due, changed, compound, building, entrance, grid, resident_group, circle, part, words, released, reporter,
-                    about, files, answers, pin
+                    about, files, answers, pin, links
                FROM matter WHERE community = $1 AND number = $2"
         ),
         &[c.into(), number.into()],
@@ -176,7 +180,7 @@ pub fn by_id(tx: &mut Tx<'_>, c: Community, id: MatterId) -> Result<Option<Matte
         sql!(
             "SELECT id, number, kind, category, visibility, state, outcome, level, holder, pack, pack_version, rule, filed, promise,
                     step_due, changed, compound, building, entrance, grid, resident_group, circle, part, words, released, reporter,
-                    about, files, answers, pin
+                    about, files, answers, pin, links
                FROM matter WHERE community = $1 AND id = $2"
         ),
         &[c.into(), id.into()],
@@ -261,17 +265,16 @@ pub fn progress(tx: &mut Tx<'_>, c: Community, id: MatterId) -> Result<Option<Pr
     found.map(|text| serde_json::from_str(&text).map_err(|e| Error::Corrupt(format!("a matter's progress: {e}")))).transpose()
 }
 
-/// Whether an account follows a matter.
-pub fn follows(tx: &mut Tx<'_>, c: Community, id: MatterId, account: AccountId) -> Result<bool, Error> {
-    let n: Option<i64> = tx.one(
+/// As whom an account follows a matter.
+pub fn follows(tx: &mut Tx<'_>, c: Community, id: MatterId, account: AccountId) -> Result<Option<Uuid>, Error> {
+    tx.one(
         sql!(
-            "SELECT 1 FROM matter_follow
+            "SELECT id FROM matter_follow
               WHERE community = $1 AND account = $2 AND matter = $3 AND ended IS NULL AND reporter = FALSE LIMIT 1"
         ),
         &[c.into(), account.into(), id.into()],
         |r| r.get(0),
-    )?;
-    Ok(n.is_some())
+    )
 }
 
 /// How many people follow a matter.

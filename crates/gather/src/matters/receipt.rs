@@ -146,7 +146,7 @@ pub async fn letter(visit: Visit, Path((_, number)): Path<(String, String)>) -> 
     let names = names::of(&visit.app, &visit.card).await?;
     let (card, lang) = (visit.card.clone(), visit.lang);
     let t = Matters(lang);
-    let full = page::page(&visit, &names, loaded, "");
+    let full = page::page(&visit, &names, loaded, &show::By::Number);
     let short = visit.app.absolute(&urls::Matter::url(card.code, &m.number));
     html(&LetterPage {
         page: Page::new(&visit, Nav::Other, t.letter_title()),

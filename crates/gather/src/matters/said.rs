@@ -66,12 +66,18 @@ pub fn outcome_words(t: Matters, outcome: &str) -> &'static str {
         "referred" => t.outcome_referred(),
         "shelved" => t.outcome_shelved(),
         "duplicate" => t.outcome_duplicate(),
+        "split" => t.outcome_split(),
         _ => t.outcome_withdrawn(),
     }
 }
 
-/// A line of the timeline.
-pub fn event_words(t: Matters, e: &Event, who: &str, outcome: &str, due: &str) -> String {
+/// Whether the words of a line stand within its sentence, not below it.
+pub fn says_within(kind: &str) -> bool {
+    matches!(kind, "merged" | "merged_from" | "split" | "split_from" | "asked_outside" | "recategorised")
+}
+
+/// A line of the timeline; `within` are the words that stand in the sentence itself.
+pub fn event_words(t: Matters, e: &Event, who: &str, outcome: &str, due: &str, within: &str) -> String {
     match e.kind.as_str() {
         "filed" => t.event_filed().into(),
         "filed_for" => t.event_filed_for(who),
@@ -96,6 +102,19 @@ pub fn event_words(t: Matters, e: &Event, who: &str, outcome: &str, due: &str) -
         "review" => t.event_review().into(),
         "shelved" => t.event_shelved(who, due),
         "assigned" => t.event_assigned(who),
+        "asked_reporter" => t.event_asked_reporter(who, due),
+        "ask_lapsed" => t.event_ask_lapsed().into(),
+        "weighed" => t.event_weighed().into(),
+        "asked_later" => t.event_asked_later().into(),
+        "still_done" => t.event_still_done().into(),
+        "broken_again" => t.event_broken_again().into(),
+        "merged" => t.event_merged(within),
+        "merged_from" => t.event_merged_from(within),
+        "split" => t.event_split(within),
+        "split_from" => t.event_split_from(within),
+        "asked_outside" => t.event_asked_outside(who, within),
+        "outside" => t.event_outside().into(),
+        "recategorised" => t.event_recategorised(who, within),
         _ => t.event_note(who),
     }
 }

@@ -5,8 +5,8 @@ use axum::extract::{Path, Query};
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use data_encoding::BASE64URL_NOPAD;
-use liren_core::id::{Community, MatterId, PersonId};
-use liren_core::matter::{Chain, Progress};
+use liren_core::id::{Community, FileId, MatterId, PersonId};
+use liren_core::matter::{Chain, Outcome, Progress};
 use liren_core::pack::{Pack, Visibility};
 use liren_core::permission::{Action, Where};
 use liren_core::personal::covered;
@@ -20,11 +20,15 @@ use liren_kit::session::digest;
 use liren_kit::visit::Visit;
 use liren_store::{Error, Tx};
 use serde::Deserialize;
+use uuid::Uuid;
 
 use super::file::OrderOf;
+use super::join::{self, Tie};
+use super::link::{self, Purpose};
+use super::outside::{self, Outside};
 use super::page::{ShowPage, page};
 use super::read::{self, Event, File, Matter};
-use super::rows;
+use super::{rows, urls, weigh};
 use crate::words::Matters;
 
 /// A matter with all that its page needs, read in one go.
@@ -45,8 +49,60 @@ pub struct Loaded {
     pub chain: Option<Chain>,
     /// The order it came as from outside, for those who handle; with its source.
     pub order: Option<(String, OrderOf)>,
-    /// The reader's account follows it.
-    pub follows: bool,
+    /// As whom the reader follows it.
+    pub follows: Option<Uuid>,
+    /// The reader has said as a follower what they think of the answer.
+    pub weighed: bool,
+    /// Opened by a follower's link.
+    pub by_follower: bool,
+    /// The matters it was merged with or split into or from.
+    pub ties: Vec<Tie>,
+    /// Firms and authorities that were asked to help, for those who handle.
+    pub outside: Vec<Outside>,
+}
+
+impl Loaded {
+    /// Whether settling needs words: always, but for what was solved and is shown by a photo; a final answer gives reasons.
+    pub fn needs_words(&self, visit: &Visit, outcome: Outcome, files: &[FileId]) -> bool {
+        let last = self.progress.as_ref().is_some_and(|p| !visit.card.judge_by(&self.pack).can_reopen(p));
+        last || outcome != Outcome::Solved || files.is_empty()
+    }
+}
+
+/// How somebody came to a matter.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum By {
+    /// By its number.
+    Number,
+    /// By the reporter's link.
+    Secret(String),
+    /// By a follower's link.
+    Follower(String),
+}
+
+impl By {
+    /// The reporter's secret; empty when they did not come by it.
+    pub fn secret(&self) -> &str {
+        match self {
+            Self::Secret(secret) => secret,
+            Self::Number | Self::Follower(_) => "",
+        }
+    }
+
+    /// Where its page stands, to which moves are sent.
+    pub fn base(&self, code: Community, number: &str) -> String {
+        match self {
+            Self::Number => urls::Matter::url(code, number),
+            Self::Secret(secret) => urls::Secret::url(code, number, secret),
+            Self::Follower(token) => urls::Follower::url(code, number, token),
+        }
+    }
+}
+
+impl From<Option<&str>> for By {
+    fn from(secret: Option<&str>) -> Self {
+        secret.map_or(Self::Number, |s| Self::Secret(s.to_string()))
+    }
 }
 
 /// Who is concerned with a matter, for the permission table.
@@ -136,10 +192,19 @@ pub fn opens(tx: &mut Tx<'_>, code: Community, id: MatterId, secret: Option<&[u8
     }
 }
 
-/// Reads a matter; what the actor may not know of is not found. A wrong secret is not found, whether the number exists or not.
+/// Reads a matter by its number or the reporter's link.
 pub async fn load(visit: &Visit, number: String, secret: Option<&str>) -> Result<Loaded, Fail> {
+    load_by(visit, number, &By::from(secret)).await
+}
+
+/// Reads a matter; what the actor may not know of is not found. A wrong secret is not found, whether the number exists or not.
+pub async fn load_by(visit: &Visit, number: String, by: &By) -> Result<Loaded, Fail> {
     let (card, app, actor, now) = (visit.card.clone(), visit.app.clone(), visit.actor.clone(), visit.moment.now);
-    let secret = secret.map(opened).transpose()?;
+    let (secret, follower) = match by {
+        By::Number => (None, None),
+        By::Secret(secret) => (Some(opened(secret)?), None),
+        By::Follower(token) => (None, Some(link::row(&visit.app, Purpose::Follower, token).ok_or(Refusal::NotFound)?)),
+    };
     let by_secret = secret.is_some();
     let loaded = visit
         .app
@@ -151,7 +216,7 @@ pub async fn load(visit: &Visit, number: String, secret: Option<&str>) -> Result
             let events = read::events(tx, code, matter.id)?;
             let files = if matter.files > 0 { read::files(tx, code, matter.id)? } else { Vec::new() };
             let pack = app.pack_in(tx, &matter.pack, matter.pack_version)?;
-            let mine = by_link || actor.person.is_some();
+            let mine = by_link || actor.person.is_some() || follower.is_some();
             let progress = if mine { read::progress(tx, code, matter.id)? } else { None };
             let at = At {
                 circle: matter.circle,
@@ -162,11 +227,38 @@ pub async fn load(visit: &Visit, number: String, secret: Option<&str>) -> Result
             };
             let chain = if actor.posts.is_empty() { None } else { Some(chain::of(tx, &card, &at, now)?) };
             let order = if actor.posts.is_empty() { None } else { rows::order_of(tx, code, matter.id)? };
-            let follows = match actor.account {
-                Some(account) => read::follows(tx, code, matter.id, account)?,
-                None => false,
+            let follows = match (follower, actor.account) {
+                (Some(follow), _) if weigh::follows(tx, &card, matter.id, follow)? => Some(follow),
+                (Some(_), _) => return Err(Refusal::NotFound.into()),
+                (None, Some(account)) => read::follows(tx, code, matter.id, account)?,
+                (None, None) => None,
             };
-            Ok::<_, Fail>(Loaded { matter, events, files, pack, by_link, progress, chain, order, follows })
+            let progress = match (progress, follows) {
+                (None, Some(_)) => read::progress(tx, code, matter.id)?,
+                (progress, _) => progress,
+            };
+            let weighed = match (follows, &progress) {
+                (Some(follow), Some(p)) => weigh::answered(tx, &card, matter.id, p, follow)?,
+                _ => false,
+            };
+            let ties = if matter.links > 0 { join::ties(tx, code, matter.id)? } else { Vec::new() };
+            let outside = if actor.posts.is_empty() { Vec::new() } else { outside::of(tx, code, matter.id)? };
+            let by_follower = follower.is_some();
+            Ok::<_, Fail>(Loaded {
+                matter,
+                events,
+                files,
+                pack,
+                by_link,
+                progress,
+                chain,
+                order,
+                follows,
+                weighed,
+                by_follower,
+                ties,
+                outside,
+            })
         })
         .await?;
     if by_secret != loaded.by_link || !sees(visit, &loaded.matter, loaded.by_link) {
@@ -205,7 +297,7 @@ pub async fn show(visit: Visit, Path((_, number)): Path<(String, String)>, Query
     let loaded = load(&visit, number, None).await?;
     let names = names::of(&visit.app, &visit.card).await?;
     let plan = pin(&visit, &names, &loaded).await?;
-    html(&ShowPage { plan, ..page(&visit, &names, loaded, "").after(&after) })
+    html(&ShowPage { plan, ..page(&visit, &names, loaded, &By::Number).after(&after) })
 }
 
 /// GET the reporter's own link.
@@ -214,10 +306,23 @@ pub async fn show_secret(
     Path((_, number, secret)): Path<(String, String, String)>,
     Query(after): Query<After>,
 ) -> Result<Response, Fail> {
-    let loaded = load(&visit, number, Some(&secret)).await?;
+    by_link(visit, number, By::Secret(secret), &after).await
+}
+
+/// GET a follower's own link.
+pub async fn show_follower(
+    visit: Visit,
+    Path((_, number, token)): Path<(String, String, String)>,
+    Query(after): Query<After>,
+) -> Result<Response, Fail> {
+    by_link(visit, number, By::Follower(token), &after).await
+}
+
+async fn by_link(visit: Visit, number: String, by: By, after: &After) -> Result<Response, Fail> {
+    let loaded = load_by(&visit, number, &by).await?;
     let names = names::of(&visit.app, &visit.card).await?;
     let plan = pin(&visit, &names, &loaded).await?;
-    quiet(html(&ShowPage { plan, ..page(&visit, &names, loaded, &secret).after(&after) }))
+    quiet(html(&ShowPage { plan, ..page(&visit, &names, loaded, &by).after(after) }))
 }
 
 /// A page whose address is a secret: it is told to nobody.

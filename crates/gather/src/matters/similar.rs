@@ -1,7 +1,7 @@
 //! What may have been said already: before a matter is sent, at most three likely ones are shown, to follow instead. Only
 //! what everybody may read is compared, so that nobody learns from the answer what was not released.
 
-use liren_core::id::MatterId;
+use liren_core::id::{BuildingId, CompoundId, MatterId};
 use liren_core::pack::Visibility;
 use liren_core::similar::{Known, likely};
 use liren_core::time::{DAY, Time};
@@ -10,7 +10,7 @@ use liren_store::{Error, Tx, search};
 
 use super::file::{New, visibility};
 use super::index;
-use super::read::{self, Before, Filter, Line};
+use super::read::{self, Before, Filter, Line, Matter};
 
 /// How many are shown.
 const SHOWN: usize = 3;
@@ -26,13 +26,58 @@ pub fn of(tx: &mut Tx<'_>, card: &Card, new: &New, now: Time) -> Result<Vec<Line
     if visibility(&card.pack, new) != Visibility::Public {
         return Ok(Vec::new());
     }
+    let like = Like {
+        building: new.building,
+        compound: new.compound,
+        category: &new.category,
+        part: &new.part,
+        words: &new.words,
+        not: None,
+        inside: false,
+    };
+    alike(tx, card, &like, now)
+}
+
+/// Likely the same as a matter that is there already, for whoever may merge the two. Of what is not public there is nothing to
+/// compare with: those are found by their number.
+pub fn to(tx: &mut Tx<'_>, card: &Card, m: &Matter, now: Time) -> Result<Vec<Line>, Error> {
+    if m.visibility != Visibility::Public {
+        return Ok(Vec::new());
+    }
+    let like = Like {
+        building: m.building,
+        compound: m.compound,
+        category: &m.category,
+        part: &m.part,
+        words: &m.words,
+        not: Some(m.id),
+        inside: true,
+    };
+    let mut found = alike(tx, card, &like, now)?;
+    found.retain(|l| l.state == "open");
+    Ok(found)
+}
+
+/// What twins are looked for.
+struct Like<'a> {
+    building: Option<BuildingId>,
+    compound: Option<CompoundId>,
+    category: &'a str,
+    part: &'a str,
+    words: &'a str,
+    not: Option<MatterId>,
+    /// Whoever asks may read every word.
+    inside: bool,
+}
+
+fn alike(tx: &mut Tx<'_>, card: &Card, new: &Like<'_>, now: Time) -> Result<Vec<Line>, Error> {
     let c = card.code;
     let mut lines: Vec<Line> = Vec::new();
     if let Some(building) = new.building {
         let filter = Filter { building: Some(building), ..Filter::default() };
         lines.extend(read::listed(tx, c, &filter, Before::START, COMPARED)?);
     }
-    let filter = Filter { category: Some(new.category.clone()), ..Filter::default() };
+    let filter = Filter { category: Some(new.category.to_string()), ..Filter::default() };
     lines.extend(read::listed(tx, c, &filter, Before::START, COMPARED)?);
     let since = now.plus(-WEEKS);
     let compound = match (new.compound, new.building) {
@@ -43,14 +88,22 @@ pub fn of(tx: &mut Tx<'_>, card: &Card, new: &New, now: Time) -> Result<Vec<Line
     };
     lines.retain(|l| {
         let near = l.building == new.building || (compound.is_some() && l.compound == compound);
-        l.visibility == Visibility::Public && matches!(l.state.as_str(), "open" | "asked" | "shelved") && l.filed >= since && near
+        new.not != Some(l.id)
+            && l.visibility == Visibility::Public
+            && matches!(l.state.as_str(), "open" | "asked" | "shelved")
+            && l.filed >= since
+            && near
     });
     lines.sort_by_key(|l| std::cmp::Reverse((l.changed, l.id)));
     lines.dedup_by_key(|l| l.id);
     let mut texts = Vec::with_capacity(lines.len());
     for l in &lines {
         // Words that were not released are compared with nothing; place and category are public.
-        texts.push(if l.released { search::stored(tx, c, index::PUBLIC, l.id.0)? } else { String::new() });
+        texts.push(match (new.inside, l.released) {
+            (true, _) => search::terms(&l.words).join(" "),
+            (false, true) => search::stored(tx, c, index::PUBLIC, l.id.0)?,
+            (false, false) => String::new(),
+        });
     }
     let known: Vec<Known<'_, MatterId>> = lines
         .iter()
@@ -62,6 +115,6 @@ pub fn of(tx: &mut Tx<'_>, card: &Card, new: &New, now: Time) -> Result<Vec<Line
             close: !new.part.is_empty() && l.part == new.part,
         })
         .collect();
-    let keys = likely(&search::terms(&new.words), &known, SHOWN);
+    let keys = likely(&search::terms(new.words), &known, SHOWN);
     Ok(keys.into_iter().filter_map(|key| lines.iter().find(|l| l.id == key).cloned()).collect())
 }

@@ -1,7 +1,8 @@
 //! A matter on the table: what every move and the clock need, and the one way its new state is kept.
 
 use liren_core::id::{MatterId, PostId};
-use liren_core::matter::{Judge, Outcome, Progress, State};
+use liren_core::lang::Lang;
+use liren_core::matter::{Outcome, Progress, State};
 use liren_core::moment::Moment;
 use liren_core::refusal::Refusal;
 use liren_core::time::Time;
@@ -123,15 +124,9 @@ impl<'a> Table<'a> {
         if n == 0 {
             return Err(Refusal::Stale.into());
         }
-        match next.state {
-            State::Open if next.late_at_top => file::stop_clock(tx, id)?,
-            State::Open | State::Shelved => file::clock(tx, card, self.moment, id, next.due)?,
-            State::Asked => {
-                let judge = Judge { pack: &card.pack, work: card.pack.work(&card.calendar, &card.zone) };
-                let at = if next.reminded { next.due } else { judge.remind_at(now).min(next.due) };
-                file::clock(tx, card, self.moment, id, at)?;
-            }
-            State::Closed | State::Withdrawn => file::stop_clock(tx, id)?,
+        match card.judge().wakes(&next, now) {
+            Some(at) => file::clock(tx, card, self.moment, id, at)?,
+            None => file::stop_clock(tx, id)?,
         }
         for what in What::of(&self.progress, &next, how) {
             happened::note(tx, self.moment, card.code, &self.matter, what)?;
@@ -141,6 +136,37 @@ impl<'a> Table<'a> {
         self.progress = next;
         self.matter.changed = changed;
         Ok(())
+    }
+
+    /// Notes that the holder was told of the clock and sets it to the end of the step. Nobody's page becomes old by it.
+    pub fn warned(&mut self, tx: &mut Tx<'_>) -> Result<(), Fail> {
+        let (card, id, due) = (self.card, self.matter.id, self.progress.due);
+        self.progress.warned = true;
+        tx.exec(
+            sql!("UPDATE matter SET progress = $4 WHERE community = $1 AND id = $2 AND changed = $3"),
+            &[card.code.into(), id.into(), self.matter.changed.into(), (&file::stored(&self.progress)?).into()],
+        )?;
+        file::clock(tx, card, self.moment, id, due).map_err(Fail::from)
+    }
+
+    /// Ties it to another matter, in both directions.
+    pub fn tie(&mut self, tx: &mut Tx<'_>, other: MatterId, kind: &str) -> Result<(), Fail> {
+        let (code, id) = (self.card.code, self.matter.id);
+        tx.exec(
+            sql!("INSERT INTO matter_link (community, matter, other, kind) VALUES ($1, $2, $3, $4)"),
+            &[code.into(), id.into(), other.into(), kind.into()],
+        )?;
+        for end in [id, other] {
+            tx.exec(sql!("UPDATE matter SET links = links + 1 WHERE community = $1 AND id = $2"), &[code.into(), end.into()])?;
+        }
+        Ok(())
+    }
+
+    /// Tells whoever has it now something about it.
+    pub fn tell_holder_news(&mut self, tx: &mut Tx<'_>, text: impl Fn(Lang) -> String) -> Result<(), Fail> {
+        let (app, card, holder) = (self.app, self.card, self.progress.holder.post);
+        let url = urls::Matter::url(card.code, &self.matter.number);
+        tell::post(tx, app, card, self.moment, holder, &url, Urgency::Urgent, text)
     }
 
     /// Tells whoever has it now.

@@ -1,7 +1,6 @@
 //! Who hears what: the reporter and followers of a matter, and whoever it was given to. Messages leave through the outbox;
 //! they carry the number and a link, never the words of the matter.
 
-use data_encoding::BASE64URL_NOPAD;
 use liren_core::contact::Contact;
 use liren_core::id::{AccountId, MatterId, PersonId, PostId};
 use liren_core::lang::Lang;
@@ -21,13 +20,17 @@ use uuid::Uuid;
 
 use super::file::{self, New};
 use super::read::Matter;
-use super::urls;
+use super::{urls, weigh};
 use crate::words::Matters;
 
 /// Somebody who hears of a matter.
-struct Follower {
-    subject: Uuid,
-    reporter: bool,
+pub(super) struct Follower {
+    /// The row.
+    pub id: Uuid,
+    /// Under what they hear.
+    pub subject: Uuid,
+    /// It is theirs.
+    pub reporter: bool,
 }
 
 /// Notes the reporter as somebody who hears: by account when signed in, else by the contact left with the matter.
@@ -96,7 +99,8 @@ pub fn add(
     .map(drop)
 }
 
-fn followers(tx: &mut Tx<'_>, card: &Card, id: MatterId) -> Result<Vec<Follower>, Error> {
+/// Everybody who hears of a matter.
+pub(super) fn followers(tx: &mut Tx<'_>, card: &Card, id: MatterId) -> Result<Vec<Follower>, Error> {
     tx.all(
         sql!(
             "SELECT f.id, f.account, f.reporter, s.subject FROM matter_follow f
@@ -107,7 +111,8 @@ fn followers(tx: &mut Tx<'_>, card: &Card, id: MatterId) -> Result<Vec<Follower>
         |r| {
             // What was said for this one matter comes before what the account chose for all.
             let (account, own): (Option<AccountId>, Option<Uuid>) = (r.get(1)?, r.get(3)?);
-            Ok(Follower { subject: own.or(account.map(|a| a.0)).map_or_else(|| r.get(0), Ok)?, reporter: r.get(2)? })
+            let id = r.get(0)?;
+            Ok(Follower { id, subject: own.or(account.map(|a| a.0)).unwrap_or(id), reporter: r.get(2)? })
         },
     )
 }
@@ -118,12 +123,12 @@ fn secret_of(tx: &mut Tx<'_>, app: &App, card: &Card, id: MatterId) -> Result<St
             r.get::<Vec<u8>>(0)
         })?
         .unwrap_or_default();
-    Ok(BASE64URL_NOPAD.encode(&file::secret(app, &once)))
+    Ok(file::secret_token(app, &once))
 }
 
 /// Posts one text to one subject, if it has said where it wants to hear.
 #[allow(clippy::too_many_arguments, reason = "who is told what, where and how soon, in the caller's transaction")]
-fn send(
+pub(super) fn send(
     tx: &mut Tx<'_>,
     app: &App,
     card: &Card,
@@ -178,11 +183,11 @@ pub fn filed(
 }
 
 /// The reporter's own page, at the question whether it is done where that is asked. Opening it decides nothing.
-fn own_page(tx: &mut Tx<'_>, app: &App, card: &Card, m: &Matter) -> Result<String, Fail> {
+pub(super) fn own_page(tx: &mut Tx<'_>, app: &App, card: &Card, m: &Matter) -> Result<String, Fail> {
     Ok(format!("{}#confirm", urls::Secret::url(card.code, &m.number, secret_of(tx, app, card, m.id)?)))
 }
 
-/// News for everybody who follows. The reporter gets the link that lets them answer, others the public page.
+/// News for everybody who follows, each with the link that lets them answer.
 pub fn followers_of(
     tx: &mut Tx<'_>,
     app: &App,
@@ -197,10 +202,12 @@ pub fn followers_of(
         return Ok(());
     }
     let own = own_page(tx, app, card, m)?;
-    let public = urls::Matter::url(card.code, &m.number);
     for f in all {
-        let (url, urgency) = if f.reporter { (&own, urgency) } else { (&public, Urgency::Digest) };
-        send(tx, app, card, moment, f.subject, url, urgency, |lang| text(lang, f.reporter))?;
+        let (url, urgency) = match f.reporter {
+            true => (own.clone(), urgency),
+            false => (weigh::page(app, card, &m.number, f.id), Urgency::Digest),
+        };
+        send(tx, app, card, moment, f.subject, &url, urgency, |lang| text(lang, f.reporter))?;
     }
     Ok(())
 }

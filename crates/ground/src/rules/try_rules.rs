@@ -123,7 +123,7 @@ fn route(tx: &mut Tx<'_>, card: &Card, a: &Asked, now: Time) -> Result<Option<Fo
         None => None,
     };
     let holders = chain::of(tx, card, &at, now)?;
-    let judge = Judge { pack: &card.pack, work: card.pack.work(&card.calendar, &card.zone) };
+    let judge = card.judge();
     let category = card.pack.category(&a.category).ok_or(Refusal::NotFound)?;
     let facts = Facts {
         kind: if a.kind.is_empty() { &category.kind } else { &a.kind },

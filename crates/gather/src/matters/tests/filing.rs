@@ -54,7 +54,7 @@ fn from_the_poster_to_done() {
         town.get(&mut passer_by, &matter.page).shows(&["等提出人"]).hides(&["办好了吗？"]);
         act(&town, &mut anybody, &matter.secret, "confirm", &[("yes", "1")]).is(303);
         town.get(&mut anybody, &format!("{}?did=confirm", matter.secret)).shows(&["谢谢您"]);
-        town.get(&mut passer_by, &matter.page).shows(&["已解决", "提出人：办好了"]);
+        town.get(&mut passer_by, &matter.page).shows(&["已解决", "确认：办好了"]);
     });
 }
 

@@ -16,7 +16,7 @@ fn not_done_reopens_one_level_up_and_the_handler_never_learns_who_answered() {
         act(&town, &mut owner, &matter.page, "confirm", &[("yes", "1")]).is(403);
         act(&town, &mut leader, &matter.page, "confirm", &[("yes", "1")]).is(403);
         act(&town, &mut resident, &matter.page, "confirm", &[("yes", "0"), ("why", "还是不亮")]).is(303);
-        town.get(&mut resident, &matter.page).shows(&["组长贺桂芳", "提出人：没办好", "还是不亮"]);
+        town.get(&mut resident, &matter.page).shows(&["组长贺桂芳", "确认：没办好", "还是不亮"]);
         // It left the leader's hands; the group leader reads why, but not who.
         town.get(&mut leader, &matter.page).hides(&["答复办结", "还是不亮"]);
         let mut group_leader = town.as_holder(town.group_leader);
@@ -70,12 +70,17 @@ fn an_answer_needs_words_and_keeps_its_photo_meanwhile() {
         let matter = say(&town, &mut town.visitor(), "门坏了", "doors_windows", &[]);
         let mut leader = town.as_holder(town.leader);
         let at = format!("{}/settle", matter.page);
-        let wrong = town.upload(&mut leader, &at, &[("outcome", "solved"), ("answer", "")], &[("photo", "a.jpg", PHOTO)]);
+        town.post(&mut leader, &at, &[("outcome", "solved"), ("answer", "")]).is(422);
+        let wrong = town.upload(&mut leader, &at, &[("outcome", "explained"), ("answer", "")], &[("photo", "a.jpg", PHOTO)]);
         wrong.is(422).shows(&["href=\"#f-answer\"", "name=\"kept\""]);
         let kept = carried(&wrong).into_iter().find(|(k, _)| k == "kept").map(|(_, v)| v).expect("the photo is carried on");
         town.post(&mut leader, &at, &[("outcome", "solved"), ("answer", "修好了"), ("kept", &kept)]).is(303);
         let page = town.get(&mut leader, &matter.page);
         page.shows(&["修好了", &kept.replace('-', "")]);
+        // Of what was solved a photo says it.
+        let matter = say(&town, &mut town.visitor(), "灯坏了", "stairwell_light", &[]);
+        let at = format!("{}/settle", matter.page);
+        town.upload(&mut leader, &at, &[("outcome", "solved"), ("answer", "")], &[("photo", "a.jpg", PHOTO)]).is(303);
     });
 }
 

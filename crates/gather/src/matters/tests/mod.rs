@@ -1,13 +1,16 @@
 //! Stories of matters, told over HTTP, on SQLite and on PostgreSQL.
 
 mod api;
+mod asking;
 mod clock;
 mod filing;
 mod group;
 mod handling;
+mod joining;
 mod later;
 mod lists;
 mod orders;
+mod outside;
 mod own;
 
 use liren_ground::testing::TestTown;
@@ -30,6 +33,19 @@ pub(crate) fn story(tell: impl Fn(TestTown)) {
 pub(crate) const PHOTO: &[u8] = &[0xff, 0xd8, 1, 2, 3];
 /// Five seconds of voice, for the town's adapter.
 pub(crate) const VOICE: &[u8] = b"OggS and more";
+
+/// Texts of the messages to an address, oldest first.
+pub(crate) fn told(town: &TestTown, to: &str) -> Vec<String> {
+    town.outbox.all().into_iter().filter(|(t, _)| t == to).map(|(_, text)| text).collect()
+}
+
+/// The path of the newest link in the messages to an address that holds some piece.
+pub(crate) fn link(town: &TestTown, to: &str, piece: &str) -> String {
+    let all = told(town, to);
+    let found = all.iter().rev().flat_map(|text| text.split_whitespace()).find(|w| w.contains(piece) && w.contains("/c/"));
+    let url = found.unwrap_or_else(|| panic!("no link with {piece} in {all:?}"));
+    url[url.find("/c/").unwrap_or(0)..].split('#').next().unwrap_or("").to_string()
+}
 
 /// What a page's forms carry, as a browser would send it.
 pub(crate) fn carried(page: &Answer) -> Vec<(String, String)> {
