@@ -191,3 +191,12 @@ CREATE TABLE matter_month (
   n BIGINT NOT NULL,
   PRIMARY KEY (community, month, category, what)
 );
+
+-- What a worker looks for again and again at the desk: the address of the list under a name of their own.
+CREATE TABLE desk_filter (
+  community BIGINT NOT NULL,
+  account UUID NOT NULL,
+  title TEXT NOT NULL,
+  query TEXT NOT NULL,
+  PRIMARY KEY (community, account, title)
+);

@@ -1,4 +1,4 @@
-// The worker's list by keyboard: j and k (or arrows in the list) move, Enter opens, / searches, n takes down what somebody says, ? explains.
+// The worker's list by keyboard: j and k (or arrows in the list) move, Enter opens, x ticks, / searches, n takes down what somebody says, ? explains.
 export default (pane) => {
   const links = () => [...pane.querySelectorAll('.row-title')];
   const go = (by) => {
@@ -11,12 +11,13 @@ export default (pane) => {
   const act = {
     j: () => go(1),
     k: () => go(-1),
+    x: () => { const box = document.activeElement.closest('li')?.querySelector('input[type=checkbox]'); if (box) box.click(); },
     '/': () => { const find = document.querySelector('[data-find]'); if (find) find.focus(); },
     n: () => { const begin = document.querySelector('[data-new]'); if (begin) begin.click(); },
     '?': () => { const keys = document.getElementById('keys'); if (keys) { keys.open = !keys.open; if (keys.open) keys.scrollIntoView({ block: 'nearest' }); } },
   };
   addEventListener('keydown', (e) => {
-    if (e.ctrlKey || e.metaKey || e.altKey || e.isComposing || e.target.closest('input, textarea, select')) return;
+    if (e.ctrlKey || e.metaKey || e.altKey || e.isComposing || e.target.closest('input:not([type=checkbox]), textarea, select')) return;
     if (!act[e.key]) return;
     e.preventDefault();
     act[e.key]();

@@ -101,6 +101,7 @@ keys-title = Keyboard
 keys-next = next
 keys-previous = previous
 keys-open = open
+keys-choose = tick
 keys-search = search
 keys-new = take one down
 keys-help = this help

@@ -65,6 +65,7 @@ our-fault-next = Your request was not carried out and the fault is recorded. Try
 
 field-required = Fill this in
 field-nothing-said = Write a sentence, or add a photo or a voice message: one is enough
+field-too-many-of = At most { $max } are kept; drop one first
 field-too-few-parts = At least { $min } parts with words
 field-too-short = At least { $min } characters
 field-too-long = At most { $max } characters

@@ -95,6 +95,7 @@ keys-title = 键盘
 keys-next = 下一件
 keys-previous = 上一件
 keys-open = 打开
+keys-choose = 勾选
 keys-search = 搜索
 keys-new = 登记一件
 keys-help = 这张说明

@@ -65,6 +65,7 @@ our-fault-next = 您的操作没有完成，问题已经记录。请稍后再试
 
 field-required = 请填写
 field-nothing-said = 请写一句话，或附上照片、语音，有一样就行
+field-too-many-of = 最多保存 { $max } 个，请先去掉一个
 field-too-few-parts = 至少写 { $min } 件
 field-too-short = 至少 { $min } 个字
 field-too-long = 最多 { $max } 个字

@@ -269,30 +269,28 @@ doors! {
 }
 
 /// Into which matter another one goes.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Deserialize, ToSchema, Default)]
+#[serde(default, deny_unknown_fields)]
 pub struct MergeJson {
     /// The number of the one that stays.
     into: String,
     /// `seen` of the matter as it was read.
-    #[serde(default)]
     seen: Option<i64>,
 }
 
 /// What a matter becomes.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Deserialize, ToSchema, Default)]
+#[serde(default, deny_unknown_fields)]
 pub struct SplitJson {
     /// Two to ten.
     parts: Vec<PartJson>,
     /// `seen` of the matter as it was read.
-    #[serde(default)]
     seen: Option<i64>,
 }
 
 /// One part.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Serialize, Deserialize, ToSchema, Default)]
+#[serde(default, deny_unknown_fields)]
 pub struct PartJson {
     /// Code of its category.
     category: String,

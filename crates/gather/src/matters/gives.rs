@@ -201,5 +201,6 @@ fn export(tx: &mut Tx<'_>, asked: &Asked<'_>, person: PersonId) -> Result<serde_
 
 /// The matters stay, since neighbours and handlers need them; that this person filed or followed them is forgotten.
 fn erase(tx: &mut Tx<'_>, card: &Card, account: AccountId, person: PersonId, _now: Time) -> Result<(), Fail> {
+    super::desk::forget(tx, card.code, account)?;
     tell::forget(tx, card, account, person).map_err(Fail::from)
 }

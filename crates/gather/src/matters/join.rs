@@ -5,7 +5,7 @@ use liren_core::id::{Community, MatterId};
 use liren_core::matter::State;
 use liren_core::moment::Moment;
 use liren_core::permission::{Action, Actor, check};
-use liren_core::refusal::Refusal;
+use liren_core::refusal::{ProblemKey, Refusal};
 use liren_core::time::Time;
 use liren_ground::messages::Urgency;
 use liren_kit::app::App;
@@ -16,9 +16,10 @@ use liren_store::{Error, Tx, sql};
 use uuid::Uuid;
 
 use super::file::{self, New, Said};
+use super::read::{self, Matter};
 use super::show::place_of;
 use super::table::Table;
-use super::{read, tell, weigh};
+use super::{tell, weigh};
 use crate::words::Matters;
 
 /// One of the matters that another one becomes.
@@ -98,12 +99,12 @@ pub fn merge(
     into: &str,
     seen: Option<Time>,
 ) -> Result<(), Fail> {
-    let other = read::by_number(tx, card.code, into)?.ok_or(Refusal::NotFound)?;
     let mut table = Table::lay(tx, app, card, moment, from)?;
     let m = table.matter.clone();
-    for each in [&m, &other] {
-        check(actor, Action::MergeMatters, &place_of(each, each.reporter.as_slice(), each.about.as_slice(), false))?;
-    }
+    let may = |m: &Matter| check(actor, Action::MergeMatters, &place_of(m, m.reporter.as_slice(), m.about.as_slice(), false));
+    may(&m)?;
+    let other = read::by_number(tx, card.code, into)?.ok_or_else(|| Refusal::field("into", ProblemKey::NotAChoice))?;
+    may(&other)?;
     if seen.is_some_and(|s| s != m.changed) {
         return Err(Refusal::Stale.into());
     }

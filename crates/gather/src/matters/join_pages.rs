@@ -138,7 +138,7 @@ pub async fn merge(visit: Visit, Path((_, number)): Path<(String, String)>, form
             visit.app.bell.ring();
             Ok(see(&format!("{}?did=done", urls::Matter::url(visit.card.code, &into))))
         }
-        Err(Fail::Refused(Refusal::NotFound)) => {
+        Err(Fail::Refused(Refusal::Invalid(_))) => {
             page.problems = told(&[Problem::new("number", ProblemKey::NotAChoice)], visit.lang);
             again(&page)
         }

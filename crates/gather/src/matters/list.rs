@@ -31,7 +31,7 @@ const TWIN: usize = 500;
 const LONGEST: usize = 80;
 
 /// The states one may ask for; withdrawn ones are not listed.
-const STATES: [&str; 4] = ["open", "asked", "shelved", "closed"];
+pub(super) const STATES: [&str; 4] = ["open", "asked", "shelved", "closed"];
 
 /// What is asked of a list, from its address. Nonsense is left out, never refused: addresses are shared and shortened.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -52,6 +52,8 @@ pub struct Query {
     pub tab: String,
     /// The matter that is open beside the list.
     pub open: String,
+    /// Source code, at the desk.
+    pub source: String,
 }
 
 impl Query {
@@ -70,6 +72,7 @@ impl Query {
                 "before" => out.before = value,
                 "tab" => out.tab = value,
                 "open" => out.open = value,
+                "source" => out.source = value,
                 _ => {}
             }
         }
@@ -83,6 +86,7 @@ impl Query {
             ("q", &self.q),
             ("category", &self.category),
             ("state", &self.state),
+            ("source", &self.source),
             ("b", &self.b),
             ("grid", &self.grid),
         ];

@@ -70,6 +70,12 @@ pub mod urls {
         CategoryFeed(community, category) = "/c/{community}/feeds/matters/category/{category}";
         /// The desk of those who work for the community.
         Desk(community) = "/c/{community}/desk";
+        /// Several matters to one post (POST).
+        DeskAssign(community) = "/c/{community}/desk/assign";
+        /// Keep what is filtered under a name (POST).
+        DeskFilters(community) = "/c/{community}/desk/filters";
+        /// No longer keep it (POST).
+        DeskFiltersEnd(community) = "/c/{community}/desk/filters/end";
         /// Orders from outside: paste, look, take in.
         Orders(community) = "/c/{community}/orders";
         /// A matter's page.
@@ -209,6 +215,9 @@ pub fn slice() -> Slice {
         .get(urls::GridFeed::PATTERN, A::ListMatters, list::feed_grid)
         .get(urls::CategoryFeed::PATTERN, A::ListMatters, list::feed_category)
         .get(urls::Desk::PATTERN, A::ListEveryMatter, desk::desk)
+        .post(urls::DeskAssign::PATTERN, A::AssignMatter, desk::assign)
+        .post(urls::DeskFilters::PATTERN, A::ListEveryMatter, desk::keep_filter)
+        .post(urls::DeskFiltersEnd::PATTERN, A::ListEveryMatter, desk::drop_filter)
         .get(urls::Orders::PATTERN, A::TakeOrders, orders::start)
         .post(urls::Orders::PATTERN, A::TakeOrders, orders::on)
         .get(urls::Matter::PATTERN, A::ReadMatter, show::show)

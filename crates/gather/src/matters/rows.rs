@@ -47,8 +47,21 @@ pub fn unfinished_of(tx: &mut Tx<'_>, c: Community, post: PostId, after: MatterI
     )
 }
 
+/// What the desk's list of everything is narrowed to; empty for no matter what.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Narrow<'a> {
+    /// Category code.
+    pub category: &'a str,
+    /// State.
+    pub state: &'a str,
+    /// Source code.
+    pub source: &'a str,
+    /// Building.
+    pub building: Option<BuildingId>,
+}
+
 /// Every matter, closed ones too, newest first. Two ranges of one index, so that none of its own is needed.
-pub fn every(tx: &mut Tx<'_>, c: Community, before: Before, limit: i64) -> Result<Vec<Line>, Error> {
+pub fn every(tx: &mut Tx<'_>, c: Community, by: Narrow<'_>, before: Before, limit: i64) -> Result<Vec<Line>, Error> {
     let mut all = Vec::new();
     for listed in [0_i64, 1] {
         all.extend(tx.all(
@@ -57,15 +70,44 @@ pub fn every(tx: &mut Tx<'_>, c: Community, before: Before, limit: i64) -> Resul
                         building, part, words, released, files
                    FROM matter
                   WHERE community = $1 AND listed = $2 AND (changed < $3 OR (changed = $3 AND id < $4))
+                    AND ($6 = '' OR category = $6) AND ($7 = '' OR state = $7) AND ($8 = '' OR source = $8)
+                    AND ($9 = FALSE OR building = $10)
                   ORDER BY changed DESC, id DESC LIMIT $5"
             ),
-            &[c.into(), listed.into(), before.changed.into(), before.id.into(), limit.into()],
+            &[
+                c.into(),
+                listed.into(),
+                before.changed.into(),
+                before.id.into(),
+                limit.into(),
+                by.category.into(),
+                by.state.into(),
+                by.source.into(),
+                by.building.is_some().into(),
+                by.building.unwrap_or(BuildingId(uuid::Uuid::nil())).into(),
+            ],
             line,
         )?);
     }
     all.sort_by_key(|l| std::cmp::Reverse((l.changed, l.id)));
     all.truncate(usize::try_from(limit).unwrap_or(0));
     Ok(all)
+}
+
+/// What came as an order from outside and is not over, what the outside wants first before the rest.
+pub fn orders(tx: &mut Tx<'_>, c: Community, limit: i64) -> Result<Vec<Line>, Error> {
+    let mut found = tx.all(
+        sql!(
+            "SELECT m.id, m.number, m.category, m.visibility, m.state, m.outcome, m.level, m.holder, m.filed, m.promise, m.step_due,
+                    m.changed, m.compound, m.building, m.part, m.words, m.released, m.files, o.due
+               FROM matter_order o JOIN matter m ON m.community = o.community AND m.id = o.matter
+              WHERE o.community = $1 AND m.state IN ('open', 'asked', 'shelved') ORDER BY o.matter DESC LIMIT $2"
+        ),
+        &[c.into(), limit.into()],
+        |r| Ok((r.get::<Option<Time>>(18)?.unwrap_or(Time(i64::MAX)), line(r)?)),
+    )?;
+    found.sort_by_key(|(due, l)| (*due, l.id));
+    Ok(found.into_iter().map(|(_, l)| l).collect())
 }
 
 /// What is open past its step's time, the longest late first.
