@@ -15,6 +15,7 @@ use liren_store::audit::{self, Did};
 use liren_store::{Error, Tx, sql};
 use uuid::Uuid;
 
+use super::asked::Answers;
 use super::file::{self, New, Said};
 use super::read::{self, Matter};
 use super::show::place_of;
@@ -183,6 +184,7 @@ pub fn split(
             own: None,
             behalf: None,
             order: None,
+            answers: Answers::default(),
             not_leader,
             about: m.about,
             source: source.clone(),

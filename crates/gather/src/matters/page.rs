@@ -218,7 +218,7 @@ pub struct ShowPage {
     /// The later question is asked, not whether it is done.
     pub later: bool,
     /// Beginnings of an answer.
-    pub answers: Vec<(&'static str, String)>,
+    pub beginnings: Vec<(&'static str, String)>,
     /// "Accepted?" is asked, not "done?".
     pub accept: bool,
     /// Until when the reporter may answer.
@@ -497,7 +497,7 @@ pub fn page(visit: &Visit, names: &Names, loaded: Loaded, by: &By) -> ShowPage {
     });
     let place = place_words(card, names, lang, &m, inside);
     let fill = |text: &str| text.replace("{category}", &category_words).replace("{place}", &place);
-    let answers = if moves.settle {
+    let beginnings = if moves.settle {
         let fit = pack.answers_for(&m.category);
         fit.iter().filter_map(|a| Some((Outcome::of_answer(&a.outcome)?.name(), fill(a.text.get(lang))))).collect()
     } else {
@@ -533,7 +533,7 @@ pub fn page(visit: &Visit, names: &Names, loaded: Loaded, by: &By) -> ShowPage {
         helpers,
         asked_for: question,
         later: progress.as_ref().is_some_and(|p| p.later.is_some()),
-        answers,
+        beginnings,
         words_hidden: !inside && m.visibility == Visibility::Public && (!m.words.is_empty() || !files.is_empty()),
         words: if inside { reads.as_read(&m.words) } else { String::new() },
         plan: String::new(),
