@@ -179,6 +179,7 @@ pub fn split(
             building: m.building,
             entrance: m.entrance,
             part: m.part.clone(),
+            pin: m.pin,
             files: Vec::new(),
             contact: None,
             own: None,
