@@ -19,7 +19,8 @@ CREATE TABLE account (
 );
 
 -- A signed-in device (kind 'device') or a sign-in under way (kind 'code': a code was sent; kind 'factor': the password
--- was right, the second factor is asked). `token` is SHA-256 of what the browser holds.
+-- was right, the second factor is asked), or a program's token (kind 'token', with its scopes and the
+-- community it is for). `token` is SHA-256 of what the browser or program holds.
 CREATE TABLE session (
   id UUID PRIMARY KEY,
   token BYTEA NOT NULL,
@@ -32,7 +33,9 @@ CREATE TABLE session (
   factor BOOLEAN NOT NULL,
   created BIGINT NOT NULL,
   seen BIGINT NOT NULL,
-  expires BIGINT NOT NULL
+  expires BIGINT NOT NULL,
+  scopes TEXT,
+  within BIGINT
 );
 
 CREATE UNIQUE INDEX session_token ON session (token);

@@ -81,6 +81,7 @@ field-in-the-past = Choose a time that lies ahead
 field-end-before-start = The end must come after the start
 field-not-an-area = Enter an area such as 89.35
 field-taken = This is taken, choose another
+field-not-a-url = Give an address that begins with https:// and is not of an inner network
 field-enough = At most { $max }: take one away first
 field-still-in-use = Other things still belong to it, so it cannot be removed
 field-not-here = There is no such thing in this community

@@ -81,6 +81,7 @@ field-in-the-past = 请选择以后的时间
 field-end-before-start = 结束时间要晚于开始时间
 field-not-an-area = 请填写面积，例如 89.35
 field-taken = 已经有了，请换一个
+field-not-a-url = 请填以 https:// 开头的网址，不能是内网地址
 field-enough = 最多 { $max } 个，请先去掉一个
 field-still-in-use = 还有内容属于它，暂时不能删除
 field-not-here = 本社区没有这一项

@@ -73,6 +73,12 @@ ids! {
     FeatureId
     /// A spreadsheet on its way in.
     ImportId
+    /// A webhook or the robot of a group.
+    HookId
+    /// One message of a webhook.
+    DeliveryId
+    /// A token for programs.
+    TokenId
 }
 
 /// A community's 12-digit division code, the unit of separation and the shard key.

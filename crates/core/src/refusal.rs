@@ -152,6 +152,8 @@ coded! {
         NotAnArea => "not-an-area";
         /// Somebody or something else has this name or number.
         Taken => "taken";
+        /// Not an address of the open internet that begins with https://.
+        NotAUrl => "not-a-url";
         /// There are as many of them as may be.
         Enough {
             /// The limit.

@@ -1,5 +1,5 @@
-//! Adapters behind the traits of `liren_kit::ports`: mail by SMTP, short messages by an HTTP gateway, photos, voice notes and
-//! spreadsheets. Everything here blocks; it runs on job threads or on the blocking pool.
+//! Adapters behind the traits of `liren_kit::ports`: mail by SMTP, short messages by an HTTP gateway, other programs over HTTPS,
+//! photos, voice notes and spreadsheets. Everything here blocks; it runs on job threads or on the blocking pool.
 
 mod config;
 mod gate;
@@ -7,7 +7,9 @@ mod mail;
 mod photos;
 mod sheets;
 mod sms;
+mod tls;
 mod voices;
+mod web;
 
 pub use config::ConfigError;
 pub use mail::{SmtpConfig, SmtpMail, SmtpTls};
@@ -15,3 +17,4 @@ pub use photos::ImagePhotos;
 pub use sheets::CalamineSheets;
 pub use sms::{HttpSms, SmsConfig, SmsMethod, Success};
 pub use voices::SoundVoices;
+pub use web::OutsideWeb;

@@ -4,7 +4,6 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io::Read;
-use std::sync::Arc;
 use std::time::Duration;
 
 use liren_kit::ports::{SendError, Short, Sms};
@@ -15,6 +14,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::config::ConfigError;
+use crate::tls;
 
 /// A gateway. `{phone}`, `{text}` and `{id}` in `url`, `json` and `form` are filled in and escaped as the place needs it.
 #[derive(Clone, Deserialize)]
@@ -121,7 +121,11 @@ impl HttpSms {
             value.set_sensitive(true);
             headers.insert(HeaderName::from_bytes(name.as_bytes()).map_err(|_| wrong())?, value);
         }
-        Ok(Self { client: client(Duration::from_secs(config.timeout_s))?, config: config.clone(), headers })
+        Ok(Self {
+            client: tls::client(tls::config()?, Duration::from_secs(config.timeout_s), |b| b)?,
+            config: config.clone(),
+            headers,
+        })
     }
 
     fn ask(&self, short: &Short) -> Result<Response, reqwest::Error> {
@@ -143,30 +147,6 @@ impl HttpSms {
             (None, None) => request,
         };
         request.send()
-    }
-}
-
-/// `blocking` and no runtime of our own: a job thread waits for one answer at a time, and reqwest brings the thread that polls.
-fn client(timeout: Duration) -> Result<Client, ConfigError> {
-    let tls = |e: &dyn fmt::Display| ConfigError::Tls(e.to_string());
-    let roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-    let config = rustls::ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .map_err(|e| tls(&e))?
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    let build = || {
-        Client::builder()
-            .tls_backend_preconfigured(config)
-            .timeout(timeout)
-            // A redirect would carry the number to a place nobody configured.
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-    };
-    // On a thread of its own: reqwest must not be set up inside an async runtime, and the server may call this in one.
-    match std::thread::scope(|s| s.spawn(build).join()) {
-        Ok(built) => built.map_err(|e| tls(&e)),
-        Err(_) => Err(ConfigError::Tls("the HTTP client cannot start".into())),
     }
 }
 

@@ -13,6 +13,8 @@ use liren_store::{Tx, jobs};
 use serde::{Deserialize, Serialize};
 
 use crate::alerts;
+use crate::hooks;
+use crate::matters::jobs as jobs_of_matters;
 use crate::matters::read::{self, Matter};
 
 /// Spreads what happened.
@@ -40,6 +42,24 @@ struct Happened {
 }
 
 impl What {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Filed, Self::Moved, Self::Settled, Self::Closed];
+
+    /// The name of the event, for programs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Filed => "matter.filed",
+            Self::Moved => "matter.moved",
+            Self::Settled => "matter.settled",
+            Self::Closed => "matter.closed",
+        }
+    }
+
+    /// Back from [`What::name`].
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|w| w.name() == name)
+    }
+
     /// What a new state of a matter means for those outside; most notes mean nothing.
     pub fn of(before: &Progress, after: &Progress, how: &str) -> Vec<Self> {
         let over = |s: State| matches!(s, State::Closed | State::Withdrawn);
@@ -60,7 +80,7 @@ impl What {
 
 /// Whether anybody listens for this.
 fn heard(tx: &mut Tx<'_>, c: Community, what: What) -> Result<bool, Fail> {
-    Ok(alerts::tells(what) && alerts::store::any(tx, c)?)
+    Ok((alerts::tells(what) && alerts::store::any(tx, c)?) || hooks::store::any(tx, c)?)
 }
 
 /// Notes what happened, in the transaction of the move.
@@ -73,8 +93,8 @@ pub fn note(tx: &mut Tx<'_>, moment: &mut Moment, c: Community, m: &Matter, what
 }
 
 fn spread(app: &App, call: &Call) -> Result<(), Fail> {
-    let (code, Happened { matter, what, .. }, id) = (call.community()?, call.payload()?, call.job.id);
-    let moment = call.moment.clone();
+    let (code, Happened { matter, what, at }, id) = (call.community()?, call.payload()?, call.job.id);
+    let (asked, moment, card) = (app.clone(), call.moment.clone(), jobs_of_matters::ready(app, code)?);
     app.db.write_now(move |tx| {
         // Messages leave no trace to look for: the job goes in the same transaction.
         if !jobs::take(tx, id)? {
@@ -82,6 +102,7 @@ fn spread(app: &App, call: &Call) -> Result<(), Fail> {
         }
         let mut moment = moment.clone();
         let Some(m) = read::by_id(tx, code, matter)?.filter(|m| m.visibility != Visibility::Closed) else { return Ok(()) };
+        hooks::store::begin(tx, &mut moment, &asked, &card, &m, what, at)?;
         alerts::store::begin(tx, &mut moment, code, &m, what)
     })?;
     app.bell.ring();

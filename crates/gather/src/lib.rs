@@ -3,6 +3,7 @@
 pub mod alerts;
 pub mod figures;
 pub mod happened;
+pub mod hooks;
 pub mod matters;
 pub mod open_list;
 pub mod topic;
@@ -12,5 +13,5 @@ use liren_kit::slice::Slice;
 
 /// The slices of this part, one line each.
 pub fn slices() -> Vec<Slice> {
-    vec![matters::slice(), figures::slice(), open_list::slice(), alerts::slice()]
+    vec![matters::slice(), figures::slice(), open_list::slice(), alerts::slice(), hooks::slice()]
 }

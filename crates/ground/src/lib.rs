@@ -20,6 +20,7 @@ pub mod rules;
 pub mod slips;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+pub mod tokens;
 mod words;
 
 use liren_kit::slice::Slice;
@@ -41,5 +42,6 @@ pub fn slices() -> Vec<Slice> {
         roster_import::slice(),
         rules::slice(),
         slips::slice(),
+        tokens::slice(),
     ]
 }

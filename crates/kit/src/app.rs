@@ -13,7 +13,7 @@ use crate::card::Packs;
 use crate::jobs::Bell;
 use crate::limits::Limits;
 use crate::memory::Memory;
-use crate::ports::{Mail, Photos, Sheets, Sms, Voices};
+use crate::ports::{Mail, Photos, Sheets, Sms, Voices, Web};
 use crate::seal::Keys;
 use crate::slice::{Gives, Slice};
 
@@ -55,6 +55,8 @@ pub struct Ports {
     pub mail: Option<Box<dyn Mail>>,
     /// Short messages.
     pub sms: Option<Box<dyn Sms>>,
+    /// Other programs.
+    pub web: Box<dyn Web>,
     /// Photos are checked, turned upright and re-encoded.
     pub photos: Box<dyn Photos>,
     /// Voice notes are checked.

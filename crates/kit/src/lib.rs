@@ -22,6 +22,7 @@ pub mod refusals;
 pub mod router;
 pub mod seal;
 pub mod session;
+pub mod sign;
 pub mod slice;
 pub mod style;
 #[cfg(feature = "testing")]

@@ -50,6 +50,43 @@ pub trait Sms: Send + Sync {
     fn send(&self, short: &Short) -> Result<(), SendError>;
 }
 
+/// Something for another program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Posting {
+    /// The address; it may hold a key and is in no log.
+    pub url: String,
+    /// Headers beside the content type.
+    pub headers: Vec<(&'static str, String)>,
+    /// JSON.
+    pub body: String,
+}
+
+/// What the other program answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Posted {
+    /// HTTP status.
+    pub status: u16,
+    /// The beginning of the answer.
+    pub body: String,
+}
+
+/// Why there is no answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PostError {
+    /// The address leads inside, or is none.
+    NotAllowed,
+    /// Nobody answered.
+    Unreachable,
+}
+
+/// Tells other programs. Addresses come from people: none that leads inside is asked.
+pub trait Web: Send + Sync {
+    /// Whether an address may be asked, as far as its text tells.
+    fn may(&self, url: &str) -> bool;
+    /// Posts, following no redirect.
+    fn post(&self, posting: &Posting) -> Result<Posted, PostError>;
+}
+
 /// A photo, upright and re-encoded: nothing of the original file is left.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Picture {

@@ -79,6 +79,7 @@ pub fn problem(key: &ProblemKey, lang: Lang) -> String {
         ProblemKey::EndBeforeStart => t.field_end_before_start().to_string(),
         ProblemKey::NotAnArea => t.field_not_an_area().to_string(),
         ProblemKey::Taken => t.field_taken().to_string(),
+        ProblemKey::NotAUrl => t.field_not_a_url().to_string(),
         ProblemKey::Enough { max } => t.field_enough(max),
         ProblemKey::StillInUse => t.field_still_in_use().to_string(),
         ProblemKey::NotHere => t.field_not_here().to_string(),

@@ -6,7 +6,7 @@ use axum::http::header::{COOKIE, HeaderValue, SET_COOKIE};
 use data_encoding::BASE64URL_NOPAD;
 use liren_core::id::{AccountId, Community, PersonId, SessionId};
 use liren_core::lang::Lang;
-use liren_core::permission::{Actor, HeldPost, Residence, Role, Scope};
+use liren_core::permission::{Actor, HeldPost, Residence, Role, Scope, Scopes};
 use liren_core::time::{DAY, HOUR, Time};
 use liren_store::{Error, Tx, sql};
 use sha2::{Digest, Sha256};
@@ -35,6 +35,8 @@ pub struct Session {
     pub elder: bool,
     /// The account runs this installation.
     pub operator: bool,
+    /// A program's token instead of a device: what it may do, and in which community.
+    pub token: Option<(Scopes, Community)>,
 }
 
 /// SHA-256 of a token, as stored.
@@ -93,9 +95,9 @@ fn append(headers: &mut HeaderMap, cookie: &str) {
 pub fn find(tx: &mut Tx<'_>, token: &[u8], now: Time) -> Result<Option<Session>, Error> {
     tx.one(
         sql!(
-            "SELECT s.id, s.account, s.factor, s.seen, a.lang, a.elder, a.operator
+            "SELECT s.id, s.account, s.factor, s.seen, a.lang, a.elder, a.operator, s.scopes, s.within
                FROM session s JOIN account a ON a.id = s.account
-              WHERE s.token = $1 AND s.kind = 'device' AND s.expires > $2 AND a.closed IS NULL"
+              WHERE s.token = $1 AND s.kind IN ('device', 'token') AND s.expires > $2 AND a.closed IS NULL"
         ),
         &[(&digest(token)[..]).into(), now.into()],
         |r| {
@@ -107,13 +109,18 @@ pub fn find(tx: &mut Tx<'_>, token: &[u8], now: Time) -> Result<Option<Session>,
                 lang: Lang::parse(r.str(4)?).unwrap_or(Lang::Zh),
                 elder: r.get(5)?,
                 operator: r.get(6)?,
+                token: r.get::<Option<Community>>(8)?.map(|c| r.str(7).map(|s| (Scopes::parse(s), c))).transpose()?,
             })
         },
     )
 }
 
-/// Notes that a device is in use and keeps it signed in for as long again; asked once an hour at most.
+/// Notes that a device is in use and keeps it signed in for as long again; asked once an hour at most. A token's end stands.
 pub fn touch(tx: &mut Tx<'_>, session: &Session, now: Time) -> Result<(), Error> {
+    if session.token.is_some() {
+        let used = sql!("UPDATE session SET seen = $2 WHERE id = $1 AND seen < $2");
+        return tx.exec(used, &[session.id.into(), now.into()]).map(drop);
+    }
     let kept = if session.factor { KEPT_FACTOR_MS } else { KEPT_MS };
     tx.exec(
         sql!("UPDATE session SET seen = $2, expires = $3 WHERE id = $1 AND seen < $2"),
@@ -126,7 +133,8 @@ pub fn touch(tx: &mut Tx<'_>, session: &Session, now: Time) -> Result<(), Error>
 /// count only on a device that gave one.
 pub fn actor(tx: &mut Tx<'_>, session: &Session, community: Community, now: Time) -> Result<Actor, Error> {
     let mut actor = Actor::of(session.account);
-    actor.operator = session.operator && session.factor;
+    actor.operator = session.operator && session.factor && session.token.is_none();
+    actor.scopes = session.token.map(|(scopes, _)| scopes);
     let person: Option<PersonId> = tx.one(
         sql!("SELECT id FROM person WHERE community = $1 AND account = $2 AND erased IS NULL"),
         &[community.into(), session.account.into()],

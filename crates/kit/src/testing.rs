@@ -21,8 +21,8 @@ use tower::ServiceExt;
 use crate::app::{App, Clock, Parts, Ports, Site, gives};
 use crate::jobs::{Kinds, run_due};
 use crate::ports::{
-    Letter, Mail, PhotoRefusal, Photos, Picture, SendError, SheetOut, SheetRefusal, Sheets, Short, Sms, Table, Voice,
-    VoiceRefusal, Voices,
+    Letter, Mail, PhotoRefusal, Photos, Picture, PostError, Posted, Posting, SendError, SheetOut, SheetRefusal, Sheets, Short,
+    Sms, Table, Voice, VoiceRefusal, Voices, Web,
 };
 use crate::seal::Keys;
 use crate::session::{KEPT_MS, cookie_name, digest};
@@ -96,6 +96,34 @@ impl Sms for Outbox {
     fn send(&self, short: &Short) -> Result<(), SendError> {
         self.push(&short.to, &short.text);
         Ok(())
+    }
+}
+
+/// Other programs: remembers what they were told, and answers as the test says (200 by itself). Addresses with `inside` in
+/// them may not be asked; the real one is tested where it lives.
+#[derive(Clone, Default)]
+pub struct Receivers(Arc<Mutex<(Vec<Posting>, Vec<Result<Posted, PostError>>)>>);
+
+impl Receivers {
+    /// All that was posted so far.
+    pub fn all(&self) -> Vec<Posting> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).0.clone()
+    }
+
+    /// What the next are answered with, in this order.
+    pub fn answer(&self, with: impl IntoIterator<Item = Result<Posted, PostError>>) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).1 = with.into_iter().collect();
+    }
+}
+
+impl Web for Receivers {
+    fn may(&self, url: &str) -> bool {
+        url.starts_with("https://") && !url.contains("inside")
+    }
+    fn post(&self, posting: &Posting) -> Result<Posted, PostError> {
+        let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        held.0.push(posting.clone());
+        if held.1.is_empty() { Ok(Posted { status: 200, body: "{\"errcode\":0}".into() }) } else { held.1.remove(0) }
     }
 }
 
@@ -201,6 +229,8 @@ pub struct TestApp {
     pub clock: TestClock,
     /// What went out.
     pub outbox: Outbox,
+    /// Other programs.
+    pub receivers: Receivers,
     router: Router,
     kinds: Kinds,
     runtime: tokio::runtime::Runtime,
@@ -213,10 +243,12 @@ impl TestApp {
     pub fn new(db: TestDb, slices: Vec<Slice>) -> Self {
         let clock = TestClock::default();
         let outbox = Outbox::default();
+        let receivers = Receivers::default();
         let files = tempfile::tempdir().expect("a temporary directory");
         let ports = Ports {
             mail: Some(Box::new(outbox.clone())),
             sms: Some(Box::new(outbox.clone())),
+            web: Box::new(receivers.clone()),
             photos: Box::new(PlainPhotos),
             voices: Box::new(PlainVoices),
             sheets: Box::new(PlainSheets),
@@ -241,7 +273,7 @@ impl TestApp {
         });
         let router = crate::router::router(&app, slices, "{}".into());
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-        Self { app, clock, outbox, router, kinds, runtime, _db: db, _files: files }
+        Self { app, clock, outbox, receivers, router, kinds, runtime, _db: db, _files: files }
     }
 
     /// Somebody without an account.

@@ -88,6 +88,8 @@ urls! {
     Figures(community) = "/c/{community}/figures";
     /// Hear of what is new in a building, a grid or a category.
     Alerts(community) = "/c/{community}/alerts";
+    /// Other programs and robots of groups that are told what happens.
+    Hooks(community) = "/c/{community}/hooks";
     /// One's own page: what waits for me, what I can do here.
     Me(community) = "/c/{community}/me";
     /// What one filed or follows.

@@ -159,8 +159,11 @@ impl Caller {
         self.csrf = self.app.keys.form_token(token.as_deref().unwrap_or_default(), self.moment.now.0.div_euclid(DAY));
         let Some(token) = token else { return Ok(()) };
         let now = self.moment.now;
+        // A program's token opens the API of its community and nothing else: pages have doors that ask only who is there.
+        let program = parts.headers.contains_key("authorization") && parts.uri.path().starts_with("/api/");
+        let opens = move |s: &Session| s.token.is_none_or(|(_, within)| program && Some(within) == community);
         let found = self.app.db.read(move |tx| {
-            let Some(session) = session::find(tx, &token, now)? else { return Ok(None) };
+            let Some(session) = session::find(tx, &token, now)?.filter(opens) else { return Ok(None) };
             let actor = match community {
                 Some(c) => session::actor(tx, &session, c, now)?,
                 None => {

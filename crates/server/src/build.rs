@@ -1,7 +1,7 @@
 //! Puts the running program together from a configuration: storage, keys, adapters, caches.
 
 use liren_core::moment::Moment;
-use liren_edges::{CalamineSheets, HttpSms, ImagePhotos, SmtpMail, SoundVoices};
+use liren_edges::{CalamineSheets, HttpSms, ImagePhotos, OutsideWeb, SmtpMail, SoundVoices};
 use liren_kit::app::{App, Clock, Parts, Ports, Site, gives};
 use liren_kit::fail::Fail;
 use liren_kit::jobs::Kinds;
@@ -75,6 +75,7 @@ pub fn app_with(config: &Config, db: Db, demo: bool, clock: Box<dyn Clock>) -> R
             Some(sms) => Some(Box::new(HttpSms::new(sms).map_err(|e| format!("sms: {e}"))?)),
             None => None,
         },
+        web: Box::new(OutsideWeb::new(config.hooks_private).map_err(|e| format!("hooks: {e}"))?),
         photos: Box::new(ImagePhotos),
         voices: Box::new(SoundVoices),
         sheets: Box::new(CalamineSheets),

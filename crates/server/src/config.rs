@@ -30,6 +30,8 @@ pub struct Config {
     pub readers: usize,
     /// Limits per person, address and home.
     pub rate_limits: bool,
+    /// Hooks may go to addresses of one's own network, and over plain http.
+    pub hooks_private: bool,
     /// `text` or `json`.
     pub log_format: String,
     /// `info`, `warn`, `debug`, or tracing's filter syntax.
@@ -67,6 +69,7 @@ impl Default for Config {
             workers: 2,
             readers: 4,
             rate_limits: true,
+            hooks_private: false,
             log_format: "text".into(),
             log: "info".into(),
             metrics: None,
@@ -96,6 +99,9 @@ impl Config {
         }
         if let Some(v) = env("LIREN_WORKERS") {
             config.workers = v.parse().map_err(|_| parsed("LIREN_WORKERS", &v))?;
+        }
+        if let Some(v) = env("LIREN_HOOKS_PRIVATE") {
+            config.hooks_private = v.parse().map_err(|_| parsed("LIREN_HOOKS_PRIVATE", &v))?;
         }
         let texts: [(&str, &mut String); 4] = [
             ("LIREN_BASE_URL", &mut config.base_url),

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::scopes::Scopes;
 use crate::id::{AccountId, BuildingId, CircleId, CompoundId, GridId, GroupId, HomeId, PersonId, PostId};
 
 /// Declares the roles with their code names.
@@ -179,6 +180,8 @@ pub struct Actor {
     pub operator: bool,
     /// Holds a post that would count if the second factor were given.
     pub factor_missing: bool,
+    /// A program acts for the account, within these scopes only.
+    pub scopes: Option<Scopes>,
 }
 
 impl Actor {

@@ -2,9 +2,11 @@
 //! compared with every route by a test.
 
 mod actor;
+mod scopes;
 mod table;
 
 pub use actor::{Actor, HeldPost, Residence, Role, Scope, Where};
+pub use scopes::Scopes;
 pub use table::{Action, Reach};
 
 use crate::refusal::Refusal;
@@ -23,6 +25,9 @@ pub fn reach(role: Role, action: Action) -> Reach {
 
 /// Whether the actor may do this to the thing described by `place`.
 pub fn may(actor: &Actor, action: Action, place: &Where<'_>) -> bool {
+    if actor.scopes.is_some_and(|s| !s.holds(action)) {
+        return false;
+    }
     // Visitor first: most of what is asked is public, and a visitor has nothing else.
     let as_oneself = |role: Role| match reach(role, action) {
         Reach::Anywhere => true,

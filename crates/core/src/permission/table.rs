@@ -157,6 +157,9 @@ table! {
     /// Try the rules on an example: who would get it, until when and why.
     TryRules "try_rules" open                - - - -  - - - -  A A A  A;
 
+    /// Other programs and robots of groups that are told what happens to matters.
+    ManageHooks "manage_hooks" hidden        - - - -  - - - -  A A -  -;
+
     // Places
     /// Grids, compounds, buildings, entrances, homes, groups, circles.
     EditPlaces "edit_places" open            - - - -  - - - -  A A -  -;
@@ -216,6 +219,8 @@ table! {
     ManageSessions "manage_sessions" open    M - - -  - - - -  - - -  -;
     /// Password, second factor, code card, recovery codes.
     ManageFactor "manage_factor" open        M - - -  - - - -  - - -  -;
+    /// Tokens by which programs act for one's account: make, see, revoke.
+    ManageTokens "manage_tokens" hidden      - - - -  - - - -  M M M  -;
     /// Phone and mail to sign in with.
     ManageContacts "manage_contacts" open    M - - -  - - - -  - - -  -;
     /// What one is told about and how.

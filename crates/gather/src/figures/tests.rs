@@ -130,6 +130,7 @@ fn as_account(town: &TestTown, account: AccountId) -> Actor {
         lang: Lang::Zh,
         elder: false,
         operator: false,
+        token: None,
     };
     town.app.db.read_now(move |tx| actor(tx, &session, TOWN, now)).expect("who they are")
 }

@@ -41,6 +41,11 @@ codes! {
     "factor.gone" => factor_gone,
     "factor.recovery" => factor_recovery,
     "factor.wrong" => factor_wrong,
+    "hook.add" => hook_add,
+    "hook.pause" => hook_pause,
+    "hook.remove" => hook_remove,
+    "hook.resume" => hook_resume,
+    "hook.test" => hook_test,
     "matter.add" => matter_add,
     "matter.ask" => matter_ask,
     "matter.answer_outside" => matter_answer_outside,
@@ -102,4 +107,6 @@ codes! {
     "slip.issue" => slip_issue,
     "slip.revoke" => slip_revoke,
     "slip.use" => slip_use,
+    "token.make" => token_make,
+    "token.revoke" => token_revoke,
 }

@@ -12,7 +12,7 @@ use liren_kit::form::Form;
 use liren_kit::page::{Nav, Page, html, see};
 use liren_kit::session;
 use liren_kit::slice::{Asked, Block, Heard, Waiting};
-use liren_kit::urls::{Alerts, Home, Me, MyMatters, Say};
+use liren_kit::urls::{Alerts, Home, Hooks, Me, MyMatters, Say};
 use liren_kit::visit::Visit;
 use liren_kit::when;
 
@@ -21,7 +21,7 @@ use super::{Erase, Export, News};
 use crate::messages::hear::{Channel, Choice};
 use crate::names;
 use crate::words;
-use crate::{access, audit, divisions, duty, notices, people, places, plan, roster_import, rules, slips};
+use crate::{access, audit, divisions, duty, notices, people, places, plan, roster_import, rules, slips, tokens};
 
 /// A link with its words.
 struct Link {
@@ -175,6 +175,7 @@ fn work(visit: &Visit, t: words::Me) -> Vec<Link> {
         (Action::EditPlan, plan::EditPlan::url(code), "plan", t.work_plan()),
         (Action::EditCalendar, rules::WorkCalendar::url(code), "calendar", t.work_calendar()),
         (Action::TryRules, rules::Try::url(code), "why", t.work_try()),
+        (Action::ManageHooks, Hooks::url(code), "bell", t.work_hooks()),
         (Action::ReadAudit, audit::Audit::url(code), "eye", t.work_audit()),
         (Action::ImportDivisions, divisions::Divisions::url(), "pin", t.work_divisions()),
     ];
@@ -230,14 +231,20 @@ pub async fn show(visit: Visit, RawQuery(query): RawQuery) -> Result<Response, F
             meta: if p.deputy { t.as_deputy().to_string() } else { String::new() },
         })
         .collect();
+    let tokens = visit.may(Action::ManageTokens, &Where::own(&visit.actor));
+    let tokens_url = if tokens { tokens::Tokens::url(code) } else { String::new() };
     let own = [
         (access::Mine::url(), "key", t.own_access(), t.own_access_more()),
+        (tokens_url, "key", t.own_tokens(), t.own_tokens_more()),
         (audit::MyAudit::url(code), "eye", t.own_audit(), ""),
         (Export::url(code), "down", t.own_export(), t.own_export_more()),
         (Erase::url(code), "trash", t.own_erase(), ""),
     ];
-    let own =
-        own.into_iter().map(|(url, icon, words, meta)| Link { url, icon, words: words.into(), meta: meta.into() }).collect();
+    let own = own
+        .into_iter()
+        .filter(|(url, ..)| !url.is_empty())
+        .map(|(url, icon, words, meta)| Link { url, icon, words: words.into(), meta: meta.into() })
+        .collect();
     let matters = mine
         .rows
         .into_iter()

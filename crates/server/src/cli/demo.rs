@@ -22,6 +22,9 @@ pub struct Demo {
     /// Start over: dates are relative to now again
     #[arg(long)]
     fresh: bool,
+    /// Hooks may go to addresses of this machine and its network
+    #[arg(long)]
+    hooks_private: bool,
     /// The first line on standard output is one JSON object with the address, people, buildings and matters
     #[arg(long)]
     json: bool,
@@ -33,7 +36,8 @@ impl Demo {
         logs::start("warn", false)?;
         let listener = TcpListener::bind(self.listen).map_err(|e| format!("{}: {e}; try --listen 127.0.0.1:0", self.listen))?;
         let addr = listener.local_addr().map_err(|e| e.to_string())?;
-        let config = demo::config(&self.data, format!("http://{}", seen(addr)));
+        let mut config = demo::config(&self.data, format!("http://{}", seen(addr)));
+        config.hooks_private = self.hooks_private;
         let app = demo::open(&config, &self.data, self.fresh, &|step| eprintln!("demo: {step}"))?;
         let facts = demo::facts(&app, &config.base_url)?;
         let json = self.json;

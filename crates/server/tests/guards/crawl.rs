@@ -35,6 +35,7 @@ const UNLINKED: &[(&str, &str)] = &[
     ("/c/{community}/feeds/matters/{building}", "for feed readers"),
     ("/c/{community}/feeds/matters/grid/{grid}", "for feed readers"),
     ("/c/{community}/feeds/matters/category/{category}", "for feed readers"),
+    ("/c/{community}/hooks/{hook}", "linked from the list once there is one"),
     ("/c/{community}/alerts/{token}", "mailed to an address that is to hear of something"),
     ("/c/{community}/resume/{token}", "mailed to an address that had stopped"),
 ];

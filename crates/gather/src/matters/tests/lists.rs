@@ -23,6 +23,7 @@ fn waiting(town: &TestTown, holder: Holder) -> Vec<Waiting> {
                 lang: Lang::Zh,
                 elder: false,
                 operator: false,
+                token: None,
             };
             let actor: Actor = liren_kit::session::actor(tx, &session, TOWN, now)?;
             let asked = Asked { app: &asked_app, card: &card, actor: &actor, lang: Lang::Zh, now };

@@ -13,6 +13,7 @@ mod lists;
 mod orders;
 mod outside;
 mod own;
+mod tokens;
 
 use liren_ground::testing::TestTown;
 use liren_kit::slice::Slice;

@@ -1,0 +1,105 @@
+//! What a token for programs may do: its account's, cut down to a few scopes, and never what could make it more than that.
+
+use super::table::Action;
+
+/// A set of scopes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Scopes {
+    /// Read what the account may read.
+    pub read: bool,
+    /// Say something, and take in orders.
+    pub file: bool,
+    /// Handle what the account's posts hold.
+    pub handle: bool,
+}
+
+impl Scopes {
+    /// As stored: names between commas.
+    pub fn stored(self) -> String {
+        let all = [(self.read, "read"), (self.file, "file"), (self.handle, "handle")];
+        all.iter().filter(|(on, _)| *on).map(|(_, name)| *name).collect::<Vec<_>>().join(",")
+    }
+
+    /// Back from [`Scopes::stored`]; what is unknown is left out.
+    pub fn parse(text: &str) -> Self {
+        let has = |name| text.split(',').any(|s| s == name);
+        Self { read: has("read"), file: has("file"), handle: has("handle") }
+    }
+
+    /// Whether nothing is in it.
+    pub fn is_empty(self) -> bool {
+        self == Self::default()
+    }
+
+    /// Whether an action is within. What stands in no scope (factors, people, tokens, rules, places) never is.
+    pub fn holds(self, action: Action) -> bool {
+        use Action as A;
+        match action {
+            A::ReadPublic
+            | A::ReadPosts
+            | A::ReadRules
+            | A::ReadMayDo
+            | A::ReadStreet
+            | A::ListMatters
+            | A::ListEveryMatter
+            | A::ReadMatter
+            | A::ReadClosedMatter
+            | A::ReadUnreleased
+            | A::ReadWaiting
+            | A::ReadMe
+            | A::ReadHomes
+            | A::ReadApi
+            | A::ReadHealth
+            | A::TryRules => self.read,
+            A::FileMatter | A::FileForSomebody | A::TakeOrders | A::AddToMatter => self.file,
+            A::ReleaseWords
+            | A::NoteMatter
+            | A::SettleMatter
+            | A::PassUpMatter
+            | A::SendBackMatter
+            | A::ExtendMatter
+            | A::ShelveMatter
+            | A::AssignMatter => self.handle,
+            _ => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scopes_are_stored_as_they_are_read() {
+        for n in 0..8 {
+            let s = Scopes { read: n & 1 > 0, file: n & 2 > 0, handle: n & 4 > 0 };
+            assert_eq!(Scopes::parse(&s.stored()), s);
+        }
+        assert!(Scopes::parse("all,admin").is_empty());
+    }
+
+    #[test]
+    fn no_scope_reaches_what_could_make_it_more() {
+        let all = Scopes { read: true, file: true, handle: true };
+        let never = [
+            Action::ManageTokens,
+            Action::ManageFactor,
+            Action::ManageSessions,
+            Action::ManageContacts,
+            Action::ManagePosts,
+            Action::ResetSignIn,
+            Action::ManageHooks,
+            Action::EditPlaces,
+            Action::ChoosePack,
+            Action::ExportSelf,
+            Action::EraseSelf,
+            Action::ReadAudit,
+            Action::ConfirmMatter,
+        ];
+        for action in never {
+            assert!(!all.holds(action), "{action:?}");
+        }
+        let read = Scopes { read: true, ..Scopes::default() };
+        assert!(read.holds(Action::ReadMatter) && !read.holds(Action::FileMatter) && !read.holds(Action::SettleMatter));
+    }
+}

@@ -1,0 +1,48 @@
+//! Stories of programs that act for somebody who works here, within the scopes of their token.
+
+use axum::http::Method;
+use liren_ground::testing::TestTown;
+use liren_kit::testing::Answer;
+use serde_json::{Value, json};
+
+use super::{say, story};
+
+fn token(town: &TestTown, scope: &str) -> String {
+    let fields = [("name", "脚本"), ("ends", "2027-02-01"), ("scope", scope)];
+    let page = town.post(&mut town.as_holder(town.worker), &town.at("/me/tokens"), &fields);
+    page.is(200);
+    page.body.split("id=\"made\" value=\"").nth(1).and_then(|s| s.split('"').next()).expect("a token").to_string()
+}
+
+fn send(town: &TestTown, token: &str, path: &str, body: Option<&Value>) -> Answer {
+    let bearer = format!("Bearer {token}");
+    let (method, body) = match body {
+        Some(v) => (Method::POST, Some(("application/json", v.to_string().into_bytes()))),
+        None => (Method::GET, None),
+    };
+    town.send(&mut town.visitor(), method, &format!("/api/v1{}", town.at(path)), body, &[("authorization", &bearer)])
+}
+
+#[test]
+fn a_program_reads_files_and_handles_as_far_as_its_token_goes() {
+    story(|town| {
+        let [read, file, handle] = ["read", "file", "handle"].map(|scope| token(&town, scope));
+        let dispute = say(&town, &mut town.visitor(), "和楼上吵架", "neighbour_dispute", &[]);
+        let roof = say(&town, &mut town.visitor(), "屋顶漏水", "roof_leak", &[]);
+        let closed = format!("/matters/{}", dispute.number);
+        // Reading as the worker reads: what is closed too, and words before they are shown.
+        send(&town, &read, &closed, None).is(200).shows(&["和楼上吵架"]);
+        send(&town, "", &closed, None).is(404);
+        send(&town, &file, &closed, None).is(404);
+        let new = json!({ "category": "stairwell_light", "words": "灯坏了" });
+        send(&town, &read, "/matters", Some(&new)).is(403);
+        send(&town, &handle, "/matters", Some(&new)).is(403);
+        send(&town, &file, "/matters", Some(&new)).is(201);
+        let settle = json!({ "outcome": "solved", "words": "补好了" });
+        let path = format!("/matters/{}/settle", roof.number);
+        send(&town, &read, &path, Some(&settle)).is(403);
+        send(&town, &file, &path, Some(&settle)).is(403);
+        send(&town, &handle, &path, Some(&settle)).is(200);
+        send(&town, &read, &format!("/matters/{}", roof.number), None).shows(&["\"asked\""]);
+    });
+}

@@ -1,0 +1,30 @@
+# Tokens for programs: let your own programs work through the API.
+
+title = Tokens for programs
+lead = With a token your own program uses the API as you, for what is ticked and until a day. Give it to nobody else.
+yours = Your tokens
+revoke = Revoke
+revoke-of = Revoke { $name }
+did-revoke = Revoked. It has stopped working.
+used = used { $day }
+never-used = not used yet
+until = until { $day }
+add-title = Make another
+add = Make a token
+called = Name
+called-hint = Such as: the street’s daily report
+scopes = What it may do
+scope-read = Read
+scope-read-hint = The matters you may see
+scope-file = File
+scope-file-hint = File matters and take in orders
+scope-handle = Handle
+scope-handle-hint = Settle, pass up, send back, extend, shelve and assign what your posts hold
+ends = Last day
+ends-hint = { $day } at the latest
+made-title = Keep this: { $name }
+made-lead = The token is shown this once.
+made = Token
+made-copy = Copy the token
+made-how = Put it into the Authorization header of each request:
+comma = {", "}

@@ -1,0 +1,30 @@
+# 程序令牌：让自己的程序通过接口办事。
+
+title = 程序令牌
+lead = 令牌让您自己的程序以您的身份使用接口，只能做勾选的几样，到期自动失效。不要交给别人。
+yours = 现有的令牌
+revoke = 收回
+revoke-of = 收回：{ $name }
+did-revoke = 已经收回，这个令牌马上失效。
+used = { $day }用过
+never-used = 还没用过
+until = { $day }到期
+add-title = 新发一个
+add = 发令牌
+called = 名称
+called-hint = 比如：街道平台每天取数
+scopes = 可以做什么
+scope-read = 读
+scope-read-hint = 看您能看的事项
+scope-file = 登记
+scope-file-hint = 登记事项、接收工单
+scope-handle = 办理
+scope-handle-hint = 答复、上报、退回、延期、暂缓、转交您职务上的事
+ends = 用到哪一天
+ends-hint = 最晚 { $day }
+made-title = 请记下：{ $name }
+made-lead = 令牌只显示这一次。
+made = 令牌
+made-copy = 复制令牌
+made-how = 放在每次请求的 Authorization 头里：
+comma = 、
