@@ -19,8 +19,8 @@ const shots = join(root, 'e2e/shots');
 mkdirSync(shots, { recursive: true });
 
 /** Starts the demo on this data and says where it is. */
-async function start(data, port = 0) {
-  const demo = spawn(binary, ['demo', '--json', '--data', data, '--listen', `127.0.0.1:${port}`], { stdio: ['ignore', 'pipe', 'inherit'] });
+async function start(data, port = 0, flags = []) {
+  const demo = spawn(binary, ['demo', '--json', '--data', data, '--listen', `127.0.0.1:${port}`, ...flags], { stdio: ['ignore', 'pipe', 'inherit'] });
   const first = await new Promise((resolve, reject) => {
     createInterface({ input: demo.stdout }).once('line', resolve);
     demo.once('exit', code => reject(new Error(`the demo ended with ${code} before it said where it is`)));
@@ -46,11 +46,11 @@ async function told() {
   return kept;
 }
 
-/** Starts a demo of its own and a browser; `close` ends both. */
-export async function open() {
+/** Starts a demo of its own and a browser; `close` ends both. `flags` are more of the demo's own. */
+export async function open(flags = []) {
   const data = mkdtempSync(join(tmpdir(), 'liren-e2e-'));
   cpSync(await told(), data, { recursive: true });
-  const { demo, facts } = await start(data);
+  const { demo, facts } = await start(data, 0, flags);
   const browser = await chromium.launch({ executablePath: chromiumPath(), args: ['--no-sandbox', '--disable-dev-shm-usage'] });
   return new World(facts, browser, demo, data);
 }

@@ -49,3 +49,4 @@ fault-too-few = Feature { $n } has too few points: a line needs 2, a polygon 3.
 fault-kind = The property kind of feature { $n } is “{ $what }”. Write building, compound, lane, rail, green, water or gate.
 fault-kind-none = Feature { $n } lacks the property kind, which says what it is.
 fault-shape = Feature { $n } has the wrong shape for { $kind }: buildings, compounds and green are polygons, lanes and rails lines, gates points.
+all-of = All { $n } of them

@@ -49,3 +49,4 @@ fault-too-few = 第 { $n } 个图形的点不够，线至少 2 个点，面至�
 fault-kind = 第 { $n } 个图形的属性 kind 是“{ $what }”，请写 building、compound、lane、rail、green、water 或 gate。
 fault-kind-none = 第 { $n } 个图形缺少属性 kind，请写明是什么。
 fault-shape = 第 { $n } 个图形的形状与 { $kind } 不符：楼栋、小区和绿地画成面，道路和铁路画成线，出入口画成点。
+all-of = 全部 { $n } 件

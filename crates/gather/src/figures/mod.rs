@@ -6,6 +6,7 @@
 //! * What is kept: counts by month and category (`rollup.rs`), written with each change; no page counts matters.
 //! * What is not told: of what is closed to the public only one number, and none below five (`sums.rs`).
 
+mod chart;
 mod pages;
 pub mod rollup;
 pub mod sums;

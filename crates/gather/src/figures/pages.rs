@@ -13,6 +13,7 @@ use liren_kit::when;
 use serde::Serialize;
 use utoipa::{OpenApi, ToSchema};
 
+use super::chart::{self, Column};
 use super::sums::{ANSWERS, Counts, Half, Months};
 use super::{rollup, urls};
 use crate::matters::said::{category_name, outcome_words};
@@ -125,6 +126,8 @@ struct FiguresPage {
     said: Vec<Bar>,
     categories: Vec<Row>,
     months: Vec<Row>,
+    chart: String,
+    halves: String,
     closed: String,
     own: String,
     csv: String,
@@ -152,6 +155,12 @@ pub async fn page(visit: Visit) -> Result<Response, Fail> {
     let known = visit.card.pack.categories.iter().filter_map(|c| by.get_key_value(&c.code));
     let gone = by.iter().filter(|(code, _)| visit.card.pack.category(code).is_none());
     let categories = known.chain(gone).map(|(c, n)| (category_name(&visit.card.pack, c, lang), n.clone())).collect();
+    // From left to right as time goes; the table begins with the newest.
+    let column = |at: i64| {
+        let c = read.of(at);
+        Column { label: (at.rem_euclid(12) + 1).to_string(), filed: c.get("filed"), answered: c.answered(), half: c.half() }
+    };
+    let columns: Vec<Column> = (from..=to).map(column).collect();
     let months = (from..=to).rev().map(|at| (month_words(lang, at), read.of(at))).collect();
     html(&FiguresPage {
         lead: t.figures_lead(month_words(lang, from), month_words(lang, to), &visit.card.name),
@@ -172,6 +181,8 @@ pub async fn page(visit: Visit) -> Result<Response, Fail> {
         said: bars(said),
         categories: rows(t, categories),
         months: rows(t, months),
+        chart: chart::counts(&columns, t.figures_chart()),
+        halves: chart::halves(&columns, t.figures_halves()),
         closed: read.closed().map_or_else(|| t.figures_closed_few().to_string(), |n| t.figures_closed(n)),
         own: visit.app.absolute(&urls::Figures::url(code)),
         csv: urls::FiguresCsv::url(code),

@@ -16,6 +16,7 @@ pub mod store;
 #[cfg(test)]
 mod tests;
 
+pub use body::Format;
 use liren_core::permission::Action;
 use liren_kit::slice::{Gives, Slice};
 

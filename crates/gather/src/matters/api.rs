@@ -26,7 +26,7 @@ use super::list::{self, Query};
 use super::read::Line;
 use super::show::{self, Loaded};
 use super::view::{MatterRow, Naming};
-use super::{api_moves, files, said, say, similar, urls};
+use super::{api_moves, api_orders, files, said, say, similar, urls};
 use crate::words::Matters;
 
 /// Rows of an answer.
@@ -440,6 +440,8 @@ pub async fn upload(mut visit: Visit, request: Request) -> Result<Response, Fail
         timeline,
         file,
         upload,
+        api_orders::look,
+        api_orders::take,
         api_moves::settle,
         api_moves::pass_up,
         similar,

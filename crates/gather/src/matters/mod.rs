@@ -10,6 +10,7 @@
 pub mod act;
 mod api;
 mod api_moves;
+mod api_orders;
 pub mod asked;
 mod clock;
 mod desk;
@@ -24,7 +25,7 @@ pub(crate) mod jobs;
 mod join;
 mod join_pages;
 mod link;
-mod list;
+pub(crate) mod list;
 mod log;
 mod mine;
 mod moves;
@@ -88,6 +89,10 @@ pub mod urls {
         ApiSimilar(community) = "/api/v1/c/{community}/matters/similar";
         /// For programs: a photo or voice note before the matter that names it (POST).
         ApiFiles(community) = "/api/v1/c/{community}/files";
+        /// For programs: take orders from outside in (POST).
+        ApiOrders(community) = "/api/v1/c/{community}/orders";
+        /// For programs: read the text of orders (POST).
+        ApiOrdersLook(community) = "/api/v1/c/{community}/orders/look";
         /// For programs: one matter.
         ApiMatter(community, number) = "/api/v1/c/{community}/matters/{number}";
         /// For programs: what happened.
@@ -264,6 +269,8 @@ pub fn slice() -> Slice {
         .post(urls::ApiMatters::PATTERN, A::FileMatter, api::file)
         .post(urls::ApiSimilar::PATTERN, A::ListMatters, api::similar)
         .post(urls::ApiFiles::PATTERN, A::FileMatter, api::upload)
+        .post(urls::ApiOrders::PATTERN, A::TakeOrders, api_orders::take)
+        .post(urls::ApiOrdersLook::PATTERN, A::TakeOrders, api_orders::look)
         .get(urls::ApiMatter::PATTERN, A::ReadMatter, api::one)
         .get(urls::ApiTimeline::PATTERN, A::ReadMatter, api::timeline)
         .post(urls::ApiSettle::PATTERN, A::SettleMatter, api_moves::settle)

@@ -9,7 +9,7 @@ use liren_core::id::{BuildingId, EntranceId};
 use liren_core::order::{self, Order};
 use liren_core::pack::Pack;
 use liren_core::permission::{Action, Where, check};
-use liren_core::refusal::{Problem, ProblemKey};
+use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_core::time::{Date, Time};
 use liren_ground::names::{self, Names};
 use liren_ground::people::seek::{room, seek};
@@ -27,7 +27,7 @@ use super::{say, urls};
 use crate::words::Matters;
 
 /// Where orders come from: sources of the pack.
-const FROM: [&str; 2] = ["hotline", "grid_platform"];
+pub(super) const FROM: [&str; 2] = ["hotline", "grid_platform"];
 /// A date without an hour is the end of that day's work: 17:30.
 const END_OF_WORK: i32 = 17 * 60 + 30;
 
@@ -57,18 +57,18 @@ struct Taken {
 }
 
 /// One order as it is looked at.
-struct Look {
-    i: usize,
-    number: String,
-    words: String,
-    category: String,
-    place: String,
-    contact: String,
-    due: String,
-    skip: bool,
+pub(super) struct Look {
+    pub(super) i: usize,
+    pub(super) number: String,
+    pub(super) words: String,
+    pub(super) category: String,
+    pub(super) place: String,
+    pub(super) contact: String,
+    pub(super) due: String,
+    pub(super) skip: bool,
     /// The matter it is already.
-    known: String,
-    known_url: String,
+    pub(super) known: String,
+    pub(super) known_url: String,
 }
 
 #[derive(Template)]
@@ -91,7 +91,7 @@ impl LookPage {
     }
 }
 
-fn door(visit: &Visit) -> Result<(), Fail> {
+pub(super) fn door(visit: &Visit) -> Result<(), Fail> {
     Ok(check(&visit.actor, Action::TakeOrders, &Where::COMMUNITY)?)
 }
 
@@ -165,7 +165,7 @@ pub async fn on(visit: Visit, form: Form) -> Result<Response, Fail> {
 }
 
 /// An order with what can be guessed: the category by the pack's words, the place by the address.
-fn look(visit: &Visit, names: &Names, i: usize, o: Order) -> Look {
+pub(super) fn look(visit: &Visit, names: &Names, i: usize, o: Order) -> Look {
     let zone = &visit.card.zone;
     let due = o.due.map(|(date, minute)| when::machine(zone, zone.at_minute(date, minute.unwrap_or(END_OF_WORK))));
     let place = [o.address.as_str(), o.words.as_str()].into_iter().find_map(|text| {
@@ -222,7 +222,7 @@ async fn show(visit: &Visit, source: &str, mut orders: Vec<Look>, problems: &[Pr
 }
 
 /// The number of the matter an order is already.
-fn known(tx: &mut Tx<'_>, c: liren_core::id::Community, source: &str, number: &str) -> Result<Option<String>, Error> {
+pub(super) fn known(tx: &mut Tx<'_>, c: liren_core::id::Community, source: &str, number: &str) -> Result<Option<String>, Error> {
     tx.one(
         sql!(
             "SELECT m.number FROM matter_order o JOIN matter m ON m.community = o.community AND m.id = o.matter
@@ -338,9 +338,8 @@ fn ready(visit: &Visit, names: &Names, source: &str, o: &Look) -> Result<Ready, 
     })
 }
 
-/// Files every order that is not left out, all or none.
+/// Takes in what was looked at.
 async fn take(visit: Visit, form: Form) -> Result<Response, Fail> {
-    let names = names::of(&visit.app, &visit.card).await?;
     let source = form.get("source").to_string();
     if !FROM.contains(&source.as_str()) {
         return again(&start_page(&visit, &form, Vec::new(), &[Problem::new("source", ProblemKey::NotAChoice)]));
@@ -349,15 +348,25 @@ async fn take(visit: Visit, form: Form) -> Result<Response, Fail> {
         .filter(|i| !form.get(&format!("words-{i}")).is_empty() || !form.get(&format!("number-{i}")).is_empty())
         .map(|i| typed(&form, i))
         .collect();
+    match file_all(&visit, &source, &looks).await {
+        Ok(filed) => Ok(see(&format!("{}?done={}", urls::Orders::url(visit.card.code), filed.join(",")))),
+        Err(Fail::Refused(Refusal::Invalid(problems))) => show(&visit, &source, looks, &problems).await,
+        Err(fail) => Err(fail),
+    }
+}
+
+/// Files every order that is not left out, all or none; the numbers of the matters, in the order of the orders.
+pub(super) async fn file_all(visit: &Visit, source: &str, looks: &[Look]) -> Result<Vec<String>, Fail> {
+    let names = names::of(&visit.app, &visit.card).await?;
     let (mut all, mut problems) = (Vec::new(), Vec::new());
     for o in looks.iter().filter(|o| !o.skip) {
-        match ready(&visit, &names, &source, o) {
+        match ready(visit, &names, source, o) {
             Ok(ready) => all.push(ready),
             Err(wrong) => problems.extend(wrong),
         }
     }
     if !problems.is_empty() {
-        return show(&visit, &source, looks, &problems).await;
+        return Err(Refusal::Invalid(problems).into());
     }
     // Numbers are taken ahead, so that filings do not wait for each other.
     let mut numbers = Vec::with_capacity(all.len());
@@ -383,7 +392,7 @@ async fn take(visit: Visit, form: Form) -> Result<Response, Fail> {
         })
         .await?;
     visit.app.bell.ring();
-    Ok(see(&format!("{}?done={}", urls::Orders::url(visit.card.code), filed.join(","))))
+    Ok(filed)
 }
 
 /// The entrance that is named behind a building.

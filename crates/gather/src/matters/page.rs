@@ -193,6 +193,8 @@ pub struct ShowPage {
     pub words_hidden: bool,
     /// Photos and voice notes of the reporter.
     pub shots: Vec<Shot>,
+    /// A photo of what was said and one of what was done, side by side; empty or two.
+    pub pair: Vec<Shot>,
     /// The levels.
     pub stations: Vec<Station>,
     /// What happened, newest first.
@@ -433,6 +435,15 @@ pub fn page(visit: &Visit, names: &Names, loaded: Loaded, by: &By) -> ShowPage {
     let mut answer_shots = Some(of("answer"));
     // What came from outside is the handlers' to look at; a good photo goes into the answer.
     let mut outside_shots = Some(if reads.handler { of("outside") } else { Vec::new() });
+    let photo_of = |purpose: &str, last: bool| {
+        let mut all = files.iter().filter(|f| f.purpose == purpose && f.kind == "photo");
+        if last { all.next_back() } else { all.next() }
+    };
+    let solved = inside && !open && m.outcome.as_deref() == Some("solved");
+    let pair = match (photo_of("filed", false), photo_of("answer", true)) {
+        (Some(before), Some(after)) if solved => shots(t, card, &m, secret, &[before, after]),
+        _ => Vec::new(),
+    };
     let filed_files: Vec<&File> = files.iter().filter(|f| !matches!(f.purpose.as_str(), "answer" | "outside")).collect();
     let lines = events
         .iter()
@@ -538,6 +549,7 @@ pub fn page(visit: &Visit, names: &Names, loaded: Loaded, by: &By) -> ShowPage {
         words: if inside { reads.as_read(&m.words) } else { String::new() },
         plan: String::new(),
         answers: if inside { m.answered(&pack, lang) } else { Vec::new() },
+        pair,
         shots: if inside { shots(t, card, &m, secret, &filed_files) } else { Vec::new() },
         stations: stations(&pack, &m, &events, lang),
         events: lines,

@@ -3,6 +3,8 @@
 //! * What is for: what waits for money or a decision is not forgotten and not called settled.
 //! * Who may: everybody who may read the public list. Of a coarse matter neither reason nor building is told.
 
+mod api;
+
 use std::collections::HashMap;
 
 use askama::Template;
@@ -30,11 +32,16 @@ const MOST: i64 = 200;
 liren_kit::urls! {
     /// What cannot be solved now.
     Open(community) = "/c/{community}/open";
+    /// For programs: the same.
+    ApiOpen(community) = "/api/v1/c/{community}/open";
 }
 
 /// This feature.
 pub fn slice() -> Slice {
-    Slice::new("open_list").get(Open::PATTERN, Action::ListMatters, page)
+    Slice::new("open_list")
+        .get(Open::PATTERN, Action::ListMatters, page)
+        .get(ApiOpen::PATTERN, Action::ListMatters, api::list)
+        .api(api::doc)
 }
 
 /// Why the shelved public matters are shelved; of one that was shelved twice the last reason.
@@ -142,6 +149,9 @@ mod tests {
                 let page = town.get(&mut who, &open);
                 assert!(page.body.contains("等维修基金表决") && !page.body.contains("屋顶漏水</a>"), "{role}");
             }
+            let api = town.get(&mut anybody, &format!("/api/v1{open}"));
+            api.is(200).shows(&["等维修基金表决", &roof.number, "\"review\":\"2026-12-24T", "\"next\":null"]);
+            api.hides(&["13812345678", &light.number]);
             town.pass(31 * liren_core::time::DAY);
             town.get(&mut anybody, &open).is(200).shows(&["没有暂缓的事"]).hides(&[&roof.number]);
         });

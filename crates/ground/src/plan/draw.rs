@@ -6,7 +6,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use liren_core::ground::plan::{self, BuildingIn, CompoundIn, Pin, PinAt, PlanInput, Sign, Style};
-use liren_core::id::{BuildingId, CompoundId};
+use liren_core::id::{BuildingId, Community, CompoundId};
 use liren_core::lang::Lang;
 use liren_kit::slice;
 
@@ -16,6 +16,8 @@ use crate::words::Plan as Words;
 
 /// Width to height of a schematic: phones are taller than wide.
 pub(super) const ASPECT: f64 = 0.9;
+/// So many pins of a building are named in the list; of more, how many there are, with the way to all of them.
+const NAMED: usize = 3;
 /// Most drawings kept for one community.
 const MOST: usize = 24;
 
@@ -95,7 +97,7 @@ fn sign(sign: slice::Sign) -> Sign {
 }
 
 /// Draws, or takes the same drawing from memory.
-pub fn picture(lang: Lang, names: &Names, ground: &Ground, look: Look, pins: &[slice::Pin]) -> Arc<Picture> {
+pub fn picture(code: Community, lang: Lang, names: &Names, ground: &Ground, look: Look, pins: &[slice::Pin]) -> Arc<Picture> {
     let mut hasher = DefaultHasher::new();
     (lang, look.compound, look.here).hash(&mut hasher);
     for p in pins {
@@ -105,7 +107,7 @@ pub fn picture(lang: Lang, names: &Names, ground: &Ground, look: Look, pins: &[s
     if let Some(known) = ground.pictures.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
         return known.clone();
     }
-    let picture = Arc::new(draw(lang, names, ground, look, pins));
+    let picture = Arc::new(draw(code, lang, names, ground, look, pins));
     let mut kept = ground.pictures.lock().unwrap_or_else(PoisonError::into_inner);
     if kept.len() >= MOST {
         kept.clear();
@@ -156,7 +158,7 @@ pub(super) fn input(lang: Lang, names: &Names, ground: &Ground, pins: &[slice::P
     }
 }
 
-fn draw(lang: Lang, names: &Names, ground: &Ground, look: Look, pins: &[slice::Pin]) -> Picture {
+fn draw(code: Community, lang: Lang, names: &Names, ground: &Ground, look: Look, pins: &[slice::Pin]) -> Picture {
     let t = Words(lang);
     let mut plan = plan::draw(input(lang, names, ground, pins), ASPECT);
     if let Some(at) = look.compound.and_then(|id| compounds(names).iter().position(|c| *c == id)) {
@@ -182,6 +184,15 @@ fn draw(lang: Lang, names: &Names, ground: &Ground, look: Look, pins: &[slice::P
     };
     let svg = plan::svg(&plan, &style);
     let listing = plan::list(&plan);
+    let named = |mut pins: Vec<(String, String)>, building: &str| {
+        let n = pins.len();
+        if n > NAMED {
+            pins.truncate(NAMED);
+            let all = format!("{}?b={}", liren_kit::urls::Matters::url(code), liren_kit::urls::encoded(building));
+            pins.push((t.all_of(n), all));
+        }
+        pins
+    };
     let pin = |i: &usize| plan.pins.get(*i).map(|p| (p.pin.label.clone(), p.pin.href.clone()));
     Picture {
         svg,
@@ -197,7 +208,7 @@ fn draw(lang: Lang, names: &Names, ground: &Ground, look: Look, pins: &[slice::P
                         name: b.name.clone(),
                         url: crate::places::Building::url(&b.code),
                         undrawn: b.undrawn,
-                        pins: b.pins.iter().filter_map(pin).collect(),
+                        pins: named(b.pins.iter().filter_map(pin).collect(), &b.code),
                     })
                     .collect(),
             })

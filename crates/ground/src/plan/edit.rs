@@ -127,7 +127,7 @@ pub async fn look(visit: Visit) -> Result<Response, Fail> {
     let (unmatched, undrawn, matched) = compared(&drawn, &names);
     let counts = t.look_counts(count(drawn.features.len()), count(matched));
     let ground = Ground::new(drawn, entrances);
-    let picture = draw::picture(visit.lang, &names, &ground, Look::default(), &[]);
+    let picture = draw::picture(visit.card.code, visit.lang, &names, &ground, Look::default(), &[]);
     html(&LookPage {
         page: Page::new(&visit, Nav::Other, t.look_title()),
         t,

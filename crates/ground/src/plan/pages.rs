@@ -91,7 +91,7 @@ pub async fn plan(visit: Visit, Query(asks): Query<Asks>) -> Result<Response, Fa
     let names = names::of(&visit.app, &visit.card).await?;
     let look = look(&names, &asks)?;
     let (ground, pins) = (ground(&visit).await?, pins(&visit).await?);
-    let picture = draw::picture(visit.lang, &names, &ground, look, &pins);
+    let picture = draw::picture(visit.card.code, visit.lang, &names, &ground, look, &pins);
     let (t, code) = (Plan(visit.lang), visit.card.code);
     let base = super::Plan::url(code);
     let all = draw::compounds(&names);

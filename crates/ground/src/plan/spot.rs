@@ -72,7 +72,7 @@ pub async fn chart(visit: &Visit, names: &Names, compound: Option<CompoundId>, p
         .collect();
     let look = Look { compound, here: None };
     let view = viewed(names, &ground, compound).view;
-    Ok(Chart { svg: draw::picture(visit.lang, names, &ground, look, &pins).svg.clone(), view })
+    Ok(Chart { svg: draw::picture(visit.card.code, visit.lang, names, &ground, look, &pins).svg.clone(), view })
 }
 
 fn viewed(names: &Names, ground: &Ground, compound: Option<CompoundId>) -> plan::Plan {

@@ -7,6 +7,7 @@ mod clock;
 mod draw;
 mod facts;
 mod happen;
+mod hear;
 mod matters;
 mod next_door;
 mod people;
@@ -34,7 +35,7 @@ pub const PASSWORD: &str = "liren-demo-2026";
 /// The authenticator seed of workers and above, in Base32.
 pub const TOTP_SEED: &str = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
 /// Raised when what the demo writes changes, so that an old one is told anew.
-const EDITION: &str = "3";
+const EDITION: &str = "4";
 /// How long before the start the community was set up: before anything of the story happened.
 const BEFORE: i64 = 45 * DAY;
 
@@ -157,6 +158,7 @@ fn tell(config: &Config, progress: &dyn Fn(&str)) -> Result<(), String> {
     for line in happen::all(&teller, &made, &cast)? {
         progress(&line);
     }
+    hear::all(&teller, &made, &cast)?;
     teller.clock.run();
     teller.db.clone().close();
     Ok(())

@@ -46,3 +46,25 @@ fn a_program_reads_files_and_handles_as_far_as_its_token_goes() {
         send(&town, &read, &format!("/matters/{}", roof.number), None).shows(&["\"asked\""]);
     });
 }
+
+#[test]
+fn a_program_takes_orders_in_as_a_worker_pastes_them() {
+    story(|town| {
+        let file = token(&town, "file");
+        let text = "工单编号：XT-20261125-9\n办理时限：2026-11-26 12:00\n诉求人：张某某\n诉求地址：铁西村小区1栋1单元\n诉求内容：楼道灯坏了三天。";
+        send(&town, "", "/orders/look", Some(&json!({ "source": "hotline", "text": text }))).is(401);
+        send(&town, &file, "/orders/look", Some(&json!({ "source": "elsewhere", "text": text }))).is(422);
+        let looked = send(&town, &file, "/orders/look", Some(&json!({ "source": "hotline", "text": text })));
+        looked.is(200).shows(&["XT-20261125-9", "stairwell_light", "铁西村小区 1栋"]).hides(&["张某某"]);
+        let orders: Value = serde_json::from_str(&looked.body).expect("JSON");
+        let taken = send(&town, &file, "/orders", Some(&json!({ "source": "hotline", "orders": orders })));
+        taken.is(201).shows(&["XT-20261125-9", "2026-0001"]);
+        // Again it is the same matter, and looking says so.
+        send(&town, &file, "/orders", Some(&json!({ "source": "hotline", "orders": orders }))).is(201).shows(&["2026-0001"]);
+        send(&town, &file, "/orders/look", Some(&json!({ "source": "hotline", "text": text })))
+            .shows(&["\"matter\":\"2026-0001\""]);
+        let wrong =
+            json!({ "source": "hotline", "orders": [{ "number": "1", "words": "x", "category": "other", "place": "月亮上" }] });
+        send(&town, &file, "/orders", Some(&wrong)).is(422).shows(&["place-0"]);
+    });
+}
