@@ -43,6 +43,7 @@ CREATE TABLE matter (
   files BIGINT NOT NULL,
   answers TEXT NOT NULL,
   links BIGINT NOT NULL,
+  stay TEXT NOT NULL,
   seq BIGINT NOT NULL,
   indexed BOOLEAN NOT NULL,
   PRIMARY KEY (community, id)
@@ -106,6 +107,8 @@ CREATE TABLE matter_file (
   seconds BIGINT NOT NULL,
   width BIGINT NOT NULL,
   height BIGINT NOT NULL,
+  parts TEXT NOT NULL,
+  copy UUID,
   PRIMARY KEY (community, matter, id),
   FOREIGN KEY (community, matter) REFERENCES matter (community, id)
 );

@@ -50,6 +50,7 @@ matter-split = Split a matter
 matter-weigh = A follower judged the outcome
 matter-assign = Assigned a matter
 matter-confirm = Judged the outcome of a matter
+matter-cover = Decided what is covered before a matter is public
 matter-extend = Extended the time of a matter
 matter-file = Filed a matter
 matter-file-for = Filed a matter for a neighbour, with consent

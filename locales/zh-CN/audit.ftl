@@ -50,6 +50,7 @@ matter-split = 拆分诉求
 matter-weigh = 关注的人评价办理结果
 matter-assign = 转交诉求
 matter-confirm = 评价办理结果
+matter-cover = 决定诉求公开前遮住什么
 matter-extend = 延长办理期限
 matter-file = 提出诉求
 matter-file-for = 征得同意，替邻居提出一件事

@@ -1,8 +1,10 @@
 //! What in somebody's words could name or reach a person: telephone numbers, identity numbers, number plates, addresses of
-//! mail. It is pointed out before words become public; whoever releases them decides. (GB 11643-1999 for identity numbers,
-//! GA 36-2018 for plates.)
+//! mail, Chinese names. It is pointed out before words become public and covered; of names whoever releases the words may
+//! decide that they stay. (GB 11643-1999 for identity numbers, GA 36-2018 for plates.)
 
 use std::borrow::Cow;
+
+mod names;
 
 /// What was found.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -15,6 +17,8 @@ pub enum Kind {
     Plate,
     /// A mail address.
     Mail,
+    /// A person's full name.
+    Name,
 }
 
 /// One place in a text.
@@ -37,12 +41,21 @@ pub fn find(text: &str) -> Vec<Found<'_>> {
     let mut out: Vec<Found<'_>> = Vec::new();
     // Most sentences hold none, and lists ask for twenty at a time.
     let mails = text.contains('@');
-    if !mails && !text.bytes().any(|b| b.is_ascii_digit()) {
+    let mut named = names::find(text).into_iter().peekable();
+    if !mails && named.peek().is_none() && !text.bytes().any(|b| b.is_ascii_digit()) {
         return out;
     }
     let mut at = 0;
     while let Some(c) = text[at..].chars().next() {
         let rest = &text[at..];
+        while named.peek().is_some_and(|(start, _)| *start < at) {
+            named.next();
+        }
+        if let Some((_, length)) = named.next_if(|(start, _)| *start == at) {
+            out.push(Found { kind: Kind::Name, text: &rest[..length] });
+            at += length;
+            continue;
+        }
         let hit = match c {
             '0'..='9' => number(rest),
             _ if rest[c.len_utf8()..].starts_with(|l: char| l.is_ascii_uppercase()) && PROVINCES.contains(c) => {
@@ -68,7 +81,13 @@ pub fn find(text: &str) -> Vec<Found<'_>> {
 
 /// The text as everybody may read it: what was found is covered.
 pub fn covered(text: &str) -> Cow<'_, str> {
-    let found = find(text);
+    covered_but(text, &[])
+}
+
+/// The same, but for names that were decided to stay.
+pub fn covered_but<'a>(text: &'a str, stay: &[&str]) -> Cow<'a, str> {
+    let mut found = find(text);
+    found.retain(|f| f.kind != Kind::Name || !stay.contains(&f.text));
     if found.is_empty() {
         return Cow::Borrowed(text);
     }
@@ -171,6 +190,52 @@ mod tests {
         assert_eq!(kinds("身份证11010519491231002X。"), [(Kind::Identity, "11010519491231002X")]);
         assert_eq!(kinds("湘C·12345和湘CD12345占道"), [(Kind::Plate, "湘C·12345"), (Kind::Plate, "湘CD12345")]);
         assert_eq!(kinds("写信到wang.li@example.cn吧"), [(Kind::Mail, "wang.li@example.cn")]);
+    }
+
+    #[test]
+    fn full_names_are_found_by_what_stands_beside_them() {
+        let names = |text| kinds(text).into_iter().map(|(kind, name)| (kind == Kind::Name).then_some(name)).collect::<Vec<_>>();
+        for (text, name) in [
+            ("请王建国先生把车挪一下", "王建国"),
+            ("谢谢李静老师", "李静"),
+            ("对面的欧阳明先生说", "欧阳明"),
+            ("我叫张伟，住三楼", "张伟"),
+            ("我叫张小明住三楼", "张小明"),
+            ("姓名：陈思远 电话没有", "陈思远"),
+            ("姓名刘洋", "刘洋"),
+            ("联系人:周芳。", "周芳"),
+            ("我是赵敏，一楼的", "赵敏"),
+            ("对于周建先生的意见", "周建"),
+            ("于小红女士", "于小红"),
+        ] {
+            assert_eq!(names(text), [Some(name)], "{text}");
+        }
+        assert_eq!(names("王建国先生和李静女士"), [Some("王建国"), Some("李静")]);
+    }
+
+    #[test]
+    fn ordinary_words_are_no_names() {
+        for text in [
+            "王阿姨和李师傅都在，请张老师看看",
+            "安装师傅说施工队长不在，常务主任也不在",
+            "我是高层住户，我叫了万师傅来",
+            "对于王老师的意见，任何老师都可以说",
+            "我是方便的时候来的，我叫高空作业队",
+            "社区书记、物业经理、居委会主任",
+            "三栋二单元的楼道灯不亮了，白天黑夜都一样",
+            "谢谢三单元的唐叔，于是大家都来了",
+            "联系人：社区值班室",
+            "保安大叔、开锁师傅、管道师傅、水电师傅",
+        ] {
+            assert_eq!(kinds(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_was_decided_to_stay_stays() {
+        let text = "谢谢王建国先生，电话13900001111，也谢谢李静老师";
+        assert_eq!(covered(text), "谢谢＊＊＊先生，电话＊＊＊，也谢谢＊＊＊老师");
+        assert_eq!(covered_but(text, &["王建国", "13900001111"]), "谢谢王建国先生，电话＊＊＊，也谢谢＊＊＊老师");
     }
 
     #[test]

@@ -8,8 +8,8 @@ use image::codecs::png::PngDecoder;
 use image::codecs::webp::WebPDecoder;
 use image::imageops::FilterType;
 use image::metadata::Orientation;
-use image::{DynamicImage, ImageDecoder, ImageError, ImageResult, Limits, Pixel, RgbImage};
-use liren_kit::ports::{PhotoRefusal, Photos, Picture};
+use image::{DynamicImage, ImageDecoder, ImageError, ImageResult, Limits, Pixel, Rgb, RgbImage};
+use liren_kit::ports::{Patch, PhotoRefusal, Photos, Picture};
 
 use crate::gate::Gate;
 
@@ -40,6 +40,10 @@ impl Photos for ImagePhotos {
             return Err(PhotoRefusal::TooLarge { max_mb: MAX_MB });
         }
         GATE.pass(|| prepare(kind, bytes)).unwrap_or(Err(PhotoRefusal::Broken))
+    }
+
+    fn cover(&self, full: &[u8], parts: &[Patch]) -> Result<Picture, PhotoRefusal> {
+        GATE.pass(|| cover(full, parts)).unwrap_or(Err(PhotoRefusal::Broken))
     }
 }
 
@@ -78,10 +82,36 @@ fn prepare(kind: Kind, bytes: &[u8]) -> Result<Picture, PhotoRefusal> {
     }?;
     let mut full = DynamicImage::ImageRgb8(on_white(shrunk(image, FULL_SIDE)));
     full.apply_orientation(orientation);
+    pictured(&full)
+}
+
+/// Both sizes of a picture. The small one is made from the large one: what is covered there is covered here.
+fn pictured(full: &DynamicImage) -> Result<Picture, PhotoRefusal> {
     let thumb = THUMBS.iter().map(|(side, quality)| jpeg(&shrunk(full.clone(), *side), *quality));
     let thumb = thumb.filter_map(Result::ok).find(|t| t.len() <= THUMB_BYTES).ok_or(PhotoRefusal::Broken)?;
-    let bytes = jpeg(&full, FULL_QUALITY).map_err(|e| refusal(&e))?;
+    let bytes = jpeg(full, FULL_QUALITY).map_err(|e| refusal(&e))?;
     Ok(Picture { width: full.width(), height: full.height(), full: bytes, thumb })
+}
+
+/// The colour of covered parts: ink.
+const INK: Rgb<u8> = Rgb([31, 26, 23]);
+
+fn cover(full: &[u8], parts: &[Patch]) -> Result<Picture, PhotoRefusal> {
+    let (image, _) = open(JpegDecoder::new(Cursor::new(full)))?;
+    let mut image = image.into_rgb8();
+    let (width, height) = image.dimensions();
+    // Rounded outward: half a pixel of a plate is not left at the edge.
+    let span = |from: u16, length: u16, all: u32| {
+        let (from, length) = (u32::from(from.min(1000)), u32::from(length));
+        (from * all / 1000, ((from + length) * all).div_ceil(1000).min(all))
+    };
+    for p in parts {
+        let ((left, right), (top, bottom)) = (span(p.x, p.w, width), span(p.y, p.h, height));
+        for (x, y) in (top..bottom).flat_map(|y| (left..right).map(move |x| (x, y))) {
+            image.put_pixel(x, y, INK);
+        }
+    }
+    pictured(&DynamicImage::ImageRgb8(image))
 }
 
 fn limits() -> Limits {

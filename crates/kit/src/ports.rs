@@ -118,10 +118,25 @@ pub enum PhotoRefusal {
     TooManyPixels,
 }
 
+/// A part of a picture to be covered, in thousandths of its width and height.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Patch {
+    /// From the left.
+    pub x: u16,
+    /// From the top.
+    pub y: u16,
+    /// Width.
+    pub w: u16,
+    /// Height.
+    pub h: u16,
+}
+
 /// Checks and prepares photos.
 pub trait Photos: Send + Sync {
     /// Upright, re-encoded, in two sizes.
     fn prepare(&self, bytes: &[u8]) -> Result<Picture, PhotoRefusal>;
+    /// A copy of a prepared photo in which these parts are one colour: nothing of what they showed is left.
+    fn cover(&self, full: &[u8], parts: &[Patch]) -> Result<Picture, PhotoRefusal>;
 }
 
 /// A voice note that can be played.

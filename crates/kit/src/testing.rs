@@ -21,8 +21,8 @@ use tower::ServiceExt;
 use crate::app::{App, Clock, Parts, Ports, Site, gives};
 use crate::jobs::{Kinds, run_due};
 use crate::ports::{
-    Letter, Mail, PhotoRefusal, Photos, Picture, PostError, Posted, Posting, SendError, SheetOut, SheetRefusal, Sheets, Short,
-    Sms, Table, Voice, VoiceRefusal, Voices, Web,
+    Letter, Mail, Patch, PhotoRefusal, Photos, Picture, PostError, Posted, Posting, SendError, SheetOut, SheetRefusal, Sheets,
+    Short, Sms, Table, Voice, VoiceRefusal, Voices, Web,
 };
 use crate::seal::Keys;
 use crate::session::{KEPT_MS, cookie_name, digest};
@@ -137,6 +137,11 @@ impl Photos for PlainPhotos {
         } else {
             Err(PhotoRefusal::NotAPicture)
         }
+    }
+
+    /// The bytes with how many parts were covered behind them.
+    fn cover(&self, full: &[u8], parts: &[Patch]) -> Result<Picture, PhotoRefusal> {
+        self.prepare(&[full, format!(" covered {}", parts.len()).as_bytes()].concat())
     }
 }
 

@@ -163,3 +163,26 @@ proptest! {
         let _ = super::prepare(Kind::Jpeg, &bytes);
     }
 }
+
+#[test]
+fn covered_parts_are_gone_from_both_sizes_and_the_rest_stays() {
+    let picture = prepare(&jpeg_of(halves(400, 200))).unwrap();
+    let covered = ImagePhotos.cover(&picture.full, &[Patch { x: 0, y: 0, w: 250, h: 500 }]).unwrap();
+    assert_eq!((covered.width, covered.height), (400, 200));
+    for (bytes, scale) in [(&covered.full, 1), (&covered.thumb, 1)] {
+        let image = opened(bytes);
+        let dark = |x: u32, y: u32| image.get_pixel(x * scale, y * scale).0.iter().all(|c| *c < 60);
+        assert!(dark(5, 5) && dark(90, 90), "covered");
+        assert!(red(image.get_pixel(150, 20)) && red(image.get_pixel(20, 150)), "the rest is as it was");
+    }
+    assert!(ImagePhotos.cover(b"no picture", &[]).is_err());
+}
+
+proptest! {
+    #[test]
+    fn no_part_leads_out_of_the_picture(x in 0u16..=1200, y in 0u16..=1200, w in 0u16..=1200, h in 0u16..=1200) {
+        let picture = prepare(&jpeg_of(halves(20, 10))).unwrap();
+        let covered = ImagePhotos.cover(&picture.full, &[Patch { x, y, w, h }]);
+        prop_assert!(covered.is_ok());
+    }
+}

@@ -298,9 +298,9 @@ pub(super) fn put(
             "INSERT INTO matter (community, id, number, kind, category, visibility, listed, state, outcome, level, holder, pack,
                                  pack_version, rule, filed, promise, step_due, changed, progress, compound, building, entrance, grid,
                                  resident_group, circle, part, pin, words, released, reporter, about, secret, once, source,
-                                 not_leader, files, answers, links, seq, indexed)
+                                 not_leader, files, answers, links, stay, seq, indexed)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL, $9, $10, $11, $12, $13, $14, $15, $16, $14, $17, $18, $19, $20, $21,
-                     $22, $23, $24, $34, $25, FALSE, $26, $27, $28, $29, $30, $31, $32, $33, 0, 2, FALSE)
+                     $22, $23, $24, $34, $25, FALSE, $26, $27, $28, $29, $30, $31, $32, $33, 0, '', 2, FALSE)
              ON CONFLICT (community, once) DO NOTHING"
         ),
         &[
@@ -461,8 +461,8 @@ pub fn attach(tx: &mut Tx<'_>, card: &Card, id: MatterId, file: FileId, purpose:
     }
     tx.exec(
         sql!(
-            "INSERT INTO matter_file (community, matter, id, kind, purpose, seconds, width, height)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+            "INSERT INTO matter_file (community, matter, id, kind, purpose, seconds, width, height, parts, copy)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '', NULL)"
         ),
         &[
             card.code.into(),
@@ -482,8 +482,8 @@ pub fn attach(tx: &mut Tx<'_>, card: &Card, id: MatterId, file: FileId, purpose:
 pub(super) fn share(tx: &mut Tx<'_>, card: &Card, id: MatterId, f: &super::read::File) -> Result<(), Error> {
     tx.exec(
         sql!(
-            "INSERT INTO matter_file (community, matter, id, kind, purpose, seconds, width, height)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+            "INSERT INTO matter_file (community, matter, id, kind, purpose, seconds, width, height, parts, copy)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
         ),
         &[
             card.code.into(),
@@ -494,6 +494,8 @@ pub(super) fn share(tx: &mut Tx<'_>, card: &Card, id: MatterId, f: &super::read:
             f.seconds.into(),
             f.width.into(),
             f.height.into(),
+            (&f.parts).into(),
+            f.copy.into(),
         ],
     )?;
     counted(tx, card, id, 1)

@@ -38,7 +38,7 @@ fn voice_problem(refusal: VoiceRefusal) -> ProblemKey {
 }
 
 /// Runs on the blocking pool: decoding and writing to disk must not hold up the requests of others.
-async fn aside<T: Send + 'static>(work: impl FnOnce() -> Result<T, Fail> + Send + 'static) -> Result<T, Fail> {
+pub(super) async fn aside<T: Send + 'static>(work: impl FnOnce() -> Result<T, Fail> + Send + 'static) -> Result<T, Fail> {
     tokio::task::spawn_blocking(work).await.map_err(|_| Fail::internal("work on a file broke off"))?
 }
 
@@ -168,15 +168,16 @@ async fn of_matter(
         .app
         .db
         .read(move |tx| {
-            let Some((matter, _)) = read::file(tx, code, &number, id)? else { return Ok(None) };
+            let Some((matter, file)) = read::file(tx, code, &number, id)? else { return Ok(None) };
             let by_link = show::opens(tx, code, matter.id, secret.as_deref())?;
-            Ok::<_, Fail>(files::row(tx, code, id)?.map(|row| (matter, row.mime, by_link)))
+            Ok::<_, Fail>(files::row(tx, code, id)?.map(|row| (matter, file, row.mime, by_link)))
         })
         .await?;
-    let (matter, mime, by_link) = found.ok_or(Refusal::NotFound)?;
+    let (matter, file, mime, by_link) = found.ok_or(Refusal::NotFound)?;
     if !show::sees(&visit, &matter, by_link) || !show::sees_words(&visit, &matter, by_link) {
         return Err(Refusal::NotFound.into());
     }
+    let id = super::cover::shown(&visit, &matter, &file, by_link);
     send(&visit.app, code, id, size, &mime, headers).await
 }
 

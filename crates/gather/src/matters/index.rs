@@ -66,7 +66,7 @@ fn text(card: &Card, names: &Names, m: &Matter, all: bool) -> String {
         add(&m.words);
     } else if m.released && m.visibility == Visibility::Public {
         // What is covered is not found either.
-        add(&liren_core::personal::covered(&m.words));
+        add(&liren_core::personal::covered_but(&m.words, &m.stay()));
     }
     out
 }

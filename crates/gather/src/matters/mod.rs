@@ -13,6 +13,7 @@ mod api_moves;
 mod api_orders;
 pub mod asked;
 mod clock;
+pub mod cover;
 mod desk;
 mod draft;
 mod feed;
@@ -83,6 +84,10 @@ pub mod urls {
         Matter(community, number) = "/c/{community}/matters/{number}";
         /// Photo or voice note of a matter; `size` is `full` or `thumb`.
         File(community, number, id, size) = "/c/{community}/matters/{number}/files/{id}/{size}";
+        /// What is covered before it becomes public: names (POST), and a way to each photo.
+        Cover(community, number) = "/c/{community}/matters/{number}/cover";
+        /// Parts of a photo that everybody else does not see (POST).
+        CoverPhoto(community, number, id) = "/c/{community}/matters/{number}/cover/{id}";
         /// For programs: the list (GET) and filing (POST).
         ApiMatters(community) = "/api/v1/c/{community}/matters";
         /// For programs: what may have been said already (POST).
@@ -233,6 +238,10 @@ pub fn slice() -> Slice {
         .post(urls::Extend::PATTERN, A::ExtendMatter, moves::extend)
         .post(urls::Shelve::PATTERN, A::ShelveMatter, moves::shelve)
         .post(urls::Release::PATTERN, A::ReleaseWords, moves::release)
+        .get(urls::Cover::PATTERN, A::ReleaseWords, cover::page)
+        .post(urls::Cover::PATTERN, A::ReleaseWords, cover::names)
+        .get(urls::CoverPhoto::PATTERN, A::ReleaseWords, cover::photo)
+        .post(urls::CoverPhoto::PATTERN, A::ReleaseWords, cover::cover)
         .post(urls::Note::PATTERN, A::NoteMatter, moves::note)
         .post(urls::Assign::PATTERN, A::AssignMatter, moves::assign)
         .post(urls::Confirm::PATTERN, A::ConfirmMatter, moves::confirm)

@@ -10,7 +10,7 @@ use liren_core::id::{Community, FileId, MatterId, PostId};
 use liren_core::lang::Lang;
 use liren_core::matter::State;
 use liren_core::permission::{Action, Actor, check};
-use liren_core::personal::covered;
+use liren_core::personal::covered_but;
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_core::time::Time;
 use liren_ground::messages::{self, Outgoing, Urgency};
@@ -160,7 +160,7 @@ async fn page(visit: &Visit, number: &str, token: &str) -> Result<OutsidePage, F
         who: t.outside_lead(&card.name, outside.who),
         place: said::place_words(card, &names, lang, &m, true),
         until: t.matter_until(when::exact(lang, &card.zone, m.promise)),
-        words: covered(&m.words).into_owned(),
+        words: covered_but(&m.words, &m.stay()).into_owned(),
         shots,
         open: m.state == "open",
         action: urls::Outside::url(card.code, &m.number, token),
@@ -196,12 +196,10 @@ pub async fn file(
 ) -> Result<Response, Fail> {
     let (outside, code) = (opened(&visit, &token)?, visit.card.code);
     let id: FileId = id.parse().map_err(|_| Refusal::NotFound)?;
-    let known =
-        visit.app.db.read(move |tx| Ok::<_, Fail>(seen(tx, code, &number, outside)?.files.iter().any(|f| f.id == id))).await?;
-    if !known {
-        return Err(Refusal::NotFound.into());
-    }
-    files::send_known(&visit, id, &size, &headers).await
+    let known = visit.app.db.read(move |tx| seen(tx, code, &number, outside).map(|s| s.files)).await?;
+    let found = known.iter().find(|f| f.id == id).ok_or(Refusal::NotFound)?;
+    // Whoever is outside sees what everybody would see.
+    files::send_known(&visit, found.copy.unwrap_or(id), &size, &headers).await
 }
 
 /// POST what somebody outside found and did.

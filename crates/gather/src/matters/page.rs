@@ -85,6 +85,8 @@ pub struct Moves {
     pub release: bool,
     /// What will be covered in the words for everybody else.
     pub covers: Vec<String>,
+    /// Where names and photos are covered; empty where nothing is to be decided.
+    pub cover: String,
     /// Add a note.
     pub note: bool,
     /// Give it to another post.
@@ -264,7 +266,9 @@ pub struct ShowPage {
 /// The address of a file: by the reporter's link where the page was opened by it.
 fn file_url(card: &Card, m: &Matter, f: &File, size: &str, secret: &str) -> String {
     if secret.is_empty() {
-        urls::File::url(card.code, &m.number, f.id, size)
+        let url = urls::File::url(card.code, &m.number, f.id, size);
+        // Another copy has another address: browsers keep what they were given for a while.
+        f.copy.map_or_else(|| url.clone(), |copy| format!("{url}?{}", &copy.to_string()[28..]))
     } else {
         urls::SecretFile::url(card.code, &m.number, secret, f.id, size)
     }
@@ -317,6 +321,13 @@ fn stations(pack: &Pack, m: &Matter, events: &[Event], lang: Lang) -> Vec<Statio
         .collect()
 }
 
+/// What is covered in the words for everybody else.
+fn hidden(m: &Matter) -> Vec<String> {
+    let stay = m.stay();
+    let found = personal::find(&m.words).into_iter().filter(|f| f.kind != personal::Kind::Name || !stay.contains(&f.text));
+    found.map(|f| f.text.to_string()).collect()
+}
+
 fn offered(visit: &Visit, names: &Names, loaded: &Loaded) -> Moves {
     let Loaded { matter: m, pack, by_link, progress, chain, follows, weighed, .. } = loaded;
     let (lang, now, card) = (visit.lang, visit.moment.now, &visit.card);
@@ -330,7 +341,12 @@ fn offered(visit: &Visit, names: &Names, loaded: &Loaded) -> Moves {
             && m.visibility == Visibility::Public
             && (!m.words.is_empty() || m.files > 0)
             && may(Action::ReleaseWords),
-        covers: if m.released { Vec::new() } else { personal::find(&m.words).iter().map(|f| f.text.to_string()).collect() },
+        covers: if m.released { Vec::new() } else { hidden(m) },
+        cover: if may(Action::ReleaseWords) && m.visibility == Visibility::Public && (m.files > 0 || !hidden(m).is_empty()) {
+            urls::Cover::url(card.code, &m.number)
+        } else {
+            String::new()
+        },
         note: may(Action::NoteMatter) && m.state != "withdrawn",
         withdraw: open && may(Action::WithdrawMatter),
         add: open && may(Action::AddToMatter),
@@ -618,9 +634,7 @@ impl ShowPage {
 
     /// Says that what was just done is noted, and opens what one came for.
     pub fn after(mut self, after: &After) -> Self {
-        if after.open == "follow" {
-            self.open = "follow";
-        }
+        self.open = ["follow", "release"].into_iter().find(|act| *act == after.open).unwrap_or_default();
         self.note = match after.did.as_str() {
             "confirm" => format!("{}{}", self.t.confirm_thanks(), self.t.confirm_anonymous()),
             "follow" => self.t.matter_follow_done().into(),

@@ -79,9 +79,16 @@ pub struct Matter {
     pub pin: Option<Spot>,
     /// How many matters it was merged with or split into or from.
     pub links: i64,
+    /// Names in the words that are not covered, one a line.
+    pub stay: String,
 }
 
 impl Matter {
+    /// Names in its words that were decided to stay.
+    pub fn stay(&self) -> Vec<&str> {
+        self.stay.lines().collect()
+    }
+
     /// What was asked besides and answered, in the words of the pack it was filed under.
     pub fn answered(&self, pack: &Pack, lang: Lang) -> Vec<(String, String)> {
         asked::told(pack.category(&self.category), &asked::parse(self.answers.split(' ')), lang)
@@ -122,6 +129,10 @@ pub struct File {
     pub width: i64,
     /// Height of a photo in pixels.
     pub height: i64,
+    /// Parts of a photo that are covered, as stored.
+    pub parts: String,
+    /// The copy in which they are.
+    pub copy: Option<FileId>,
 }
 
 fn matter(r: &Row<'_>) -> Result<Matter, Error> {
@@ -157,6 +168,7 @@ fn matter(r: &Row<'_>) -> Result<Matter, Error> {
         answers: r.get(28)?,
         pin: r.get::<Option<String>>(29)?.and_then(|p| Spot::parse(&p)),
         links: r.get(30)?,
+        stay: r.get(31)?,
     })
 }
 
@@ -166,7 +178,7 @@ pub fn by_number(tx: &mut Tx<'_>, c: Community, number: &str) -> Result<Option<M
         sql!(
             "SELECT id, number, kind, category, visibility, state, outcome, level, holder, pack, pack_version, rule, filed, promise,
                     step_due, changed, compound, building, entrance, grid, resident_group, circle, part, words, released, reporter,
-                    about, files, answers, pin, links
+                    about, files, answers, pin, links, stay
                FROM matter WHERE community = $1 AND number = $2"
         ),
         &[c.into(), number.into()],
@@ -180,7 +192,7 @@ pub fn by_id(tx: &mut Tx<'_>, c: Community, id: MatterId) -> Result<Option<Matte
         sql!(
             "SELECT id, number, kind, category, visibility, state, outcome, level, holder, pack, pack_version, rule, filed, promise,
                     step_due, changed, compound, building, entrance, grid, resident_group, circle, part, words, released, reporter,
-                    about, files, answers, pin, links
+                    about, files, answers, pin, links, stay
                FROM matter WHERE community = $1 AND id = $2"
         ),
         &[c.into(), id.into()],
@@ -211,7 +223,7 @@ pub fn events(tx: &mut Tx<'_>, c: Community, id: MatterId) -> Result<Vec<Event>,
 pub fn files(tx: &mut Tx<'_>, c: Community, id: MatterId) -> Result<Vec<File>, Error> {
     tx.all(
         sql!(
-            "SELECT id, kind, purpose, seconds, width, height FROM matter_file WHERE community = $1 AND matter = $2 ORDER BY id"
+            "SELECT id, kind, purpose, seconds, width, height, parts, copy FROM matter_file WHERE community = $1 AND matter = $2 ORDER BY id"
         ),
         &[c.into(), id.into()],
         |r| {
@@ -222,6 +234,8 @@ pub fn files(tx: &mut Tx<'_>, c: Community, id: MatterId) -> Result<Vec<File>, E
                 seconds: r.get(3)?,
                 width: r.get(4)?,
                 height: r.get(5)?,
+                parts: r.get(6)?,
+                copy: r.get(7)?,
             })
         },
     )
@@ -232,7 +246,7 @@ pub fn file(tx: &mut Tx<'_>, c: Community, number: &str, file: FileId) -> Result
     let Some(m) = by_number(tx, c, number)? else { return Ok(None) };
     let found = tx.one(
         sql!(
-            "SELECT id, kind, purpose, seconds, width, height FROM matter_file WHERE community = $1 AND matter = $2 AND id = $3"
+            "SELECT id, kind, purpose, seconds, width, height, parts, copy FROM matter_file WHERE community = $1 AND matter = $2 AND id = $3"
         ),
         &[c.into(), m.id.into(), file.into()],
         |r| {
@@ -243,6 +257,8 @@ pub fn file(tx: &mut Tx<'_>, c: Community, number: &str, file: FileId) -> Result
                 seconds: r.get(3)?,
                 width: r.get(4)?,
                 height: r.get(5)?,
+                parts: r.get(6)?,
+                copy: r.get(7)?,
             })
         },
     )?;

@@ -9,7 +9,7 @@ use liren_core::id::{Community, FileId, MatterId, PersonId};
 use liren_core::matter::{Chain, Outcome, Progress};
 use liren_core::pack::{Pack, Visibility};
 use liren_core::permission::{Action, Where};
-use liren_core::personal::covered;
+use liren_core::personal::covered_but;
 use liren_core::refusal::Refusal;
 use liren_ground::chain::{self, At};
 use liren_ground::names::{self, Names};
@@ -132,7 +132,7 @@ pub fn reads_original(visit: &Visit, m: &Matter, by_link: bool) -> bool {
 }
 
 /// How much of the timeline a reader may read.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct Reads {
     /// Words and photos at all.
     pub inside: bool,
@@ -142,6 +142,8 @@ pub struct Reads {
     pub handler: bool,
     public: bool,
     party: bool,
+    /// Names that were decided to stay.
+    stay: String,
 }
 
 impl Reads {
@@ -154,6 +156,7 @@ impl Reads {
             handler: visit.may(Action::NoteMatter, &place) || visit.may(Action::AssignMatter, &place),
             public: m.visibility == Visibility::Public,
             party: visit.may(Action::AddToMatter, &place),
+            stay: m.stay.clone(),
         }
     }
 
@@ -169,7 +172,10 @@ impl Reads {
 
     /// Words this reader may read: as they were said, or with what could name or reach a person covered.
     pub fn as_read(&self, words: &str) -> String {
-        if self.original { words.to_string() } else { covered(words).into_owned() }
+        if self.original {
+            return words.to_string();
+        }
+        covered_but(words, &self.stay.lines().collect::<Vec<_>>()).into_owned()
     }
 }
 

@@ -57,6 +57,7 @@ codes! {
     "matter.weigh" => matter_weigh,
     "matter.assign" => matter_assign,
     "matter.confirm" => matter_confirm,
+    "matter.cover" => matter_cover,
     "matter.extend" => matter_extend,
     "matter.file" => matter_file,
     "matter.file_for" => matter_file_for,

@@ -3,6 +3,7 @@
 mod api;
 mod asking;
 mod clock;
+mod covering;
 mod desk;
 mod filing;
 mod group;

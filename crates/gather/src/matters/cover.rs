@@ -1,0 +1,291 @@
+//! What is covered before words and photos become public. Whoever may release them decides which names stay, and draws over
+//! the parts of photos that show a face, a plate or a door. Everybody else is given a copy in which these parts are gone;
+//! the original stays with the reporter and those who handle the matter.
+
+use askama::Template;
+use axum::extract::Path;
+use axum::response::Response;
+use liren_core::id::FileId;
+use liren_core::permission::{Action, check};
+use liren_core::personal::{self, Kind};
+use liren_core::refusal::{ProblemKey, Refusal};
+use liren_kit::fail::Fail;
+use liren_kit::form::Form;
+use liren_kit::page::{Nav, Page, html, see};
+use liren_kit::ports::Patch;
+use liren_kit::visit::Visit;
+use liren_store::audit::{self, Did};
+use liren_store::files::{self as stored, FileRow, Size};
+use liren_store::sql;
+
+use super::files::aside;
+use super::read::{File, Matter};
+use super::show::{self, place_of};
+use super::urls;
+use crate::words::Matters;
+
+/// Rows and columns of the grid that covers without scripts.
+const GRID: u16 = 6;
+/// Most parts of one photo.
+const MOST: usize = 48;
+
+/// Parts of a photo as stored: `x,y,w,h` in thousandths, one after the other.
+fn parse(text: &str) -> Vec<Patch> {
+    let number = |s: Option<&str>| s?.parse::<u16>().ok().filter(|n| *n <= 1000);
+    let patch = |text: &str| {
+        let mut parts = text.split(',');
+        let (x, y) = (number(parts.next())?, number(parts.next())?);
+        let (w, h) = (number(parts.next())?.min(1000 - x), number(parts.next())?.min(1000 - y));
+        (parts.next().is_none() && w > 0 && h > 0).then_some(Patch { x, y, w, h })
+    };
+    text.split(' ').filter_map(patch).collect()
+}
+
+fn written(patches: &[Patch]) -> String {
+    patches.iter().map(|p| format!("{},{},{},{}", p.x, p.y, p.w, p.h)).collect::<Vec<_>>().join(" ")
+}
+
+/// What a form covers: parts that were drawn, and cells of the grid.
+fn chosen(form: &Form) -> Vec<Patch> {
+    let mut out: Vec<Patch> = form.all("part").flat_map(parse).collect();
+    let cells = form.all("cell").filter_map(|c| c.parse::<u16>().ok()).filter(|n| *n < GRID * GRID);
+    // A little over its edge, so that no line of the picture shows between two cells.
+    let edge = |n: u16| n * 1000 / GRID;
+    out.extend(cells.map(|n| {
+        let (x, y) = (edge(n % GRID), edge(n / GRID));
+        Patch { x, y, w: edge(n % GRID + 1) - x, h: edge(n / GRID + 1) - y }
+    }));
+    out.dedup();
+    out.truncate(MOST);
+    out
+}
+
+async fn matter(visit: &Visit, number: String) -> Result<(Matter, Vec<File>), Fail> {
+    let loaded = show::load(visit, number, None).await?;
+    let m = loaded.matter;
+    check(&visit.actor, Action::ReleaseWords, &place_of(&m, m.reporter.as_slice(), m.about.as_slice(), false))?;
+    if !show::reads_original(visit, &m, false) {
+        return Err(Refusal::NotFound.into());
+    }
+    Ok((m, loaded.files))
+}
+
+/// A name with whether it stays.
+struct Name {
+    text: String,
+    stays: bool,
+}
+
+struct Photo {
+    src: String,
+    width: i64,
+    height: i64,
+    words: String,
+    url: String,
+    state: String,
+    parts: Vec<Patch>,
+}
+
+#[derive(Template)]
+#[template(path = "matters/cover.html")]
+struct CoverPage {
+    page: Page,
+    t: Matters,
+    number: String,
+    back: String,
+    here: String,
+    public: String,
+    always: Vec<String>,
+    names: Vec<Name>,
+    photos: Vec<Photo>,
+    saved: bool,
+}
+
+/// GET what everybody will read and see, with what can be decided about it.
+pub async fn page(visit: Visit, Path((_, number)): Path<(String, String)>) -> Result<Response, Fail> {
+    let (m, files) = matter(&visit, number).await?;
+    let (code, t) = (visit.card.code, Matters(visit.lang));
+    let found = personal::find(&m.words);
+    let stay = m.stay();
+    let mut names: Vec<Name> = Vec::new();
+    for f in found.iter().filter(|f| f.kind == Kind::Name) {
+        if !names.iter().any(|n| n.text == f.text) {
+            names.push(Name { text: f.text.to_string(), stays: stay.contains(&f.text) });
+        }
+    }
+    let photos = files.iter().filter(|f| f.kind == "photo").zip(1..).map(|(f, n)| Photo {
+        src: urls::File::url(code, &m.number, f.id, "thumb"),
+        width: f.width,
+        height: f.height,
+        words: t.matter_photo_alt(n),
+        url: urls::CoverPhoto::url(code, &m.number, f.id),
+        parts: parse(&f.parts),
+        state: match parse(&f.parts).len() {
+            0 => t.cover_photo_none().to_string(),
+            n => t.cover_photo_some(n),
+        },
+    });
+    html(&CoverPage {
+        page: Page::new(&visit, Nav::UnderWay, t.cover_title()),
+        t,
+        back: format!("{}?open=release#release", urls::Matter::url(code, &m.number)),
+        here: urls::Cover::url(code, &m.number),
+        public: personal::covered_but(&m.words, &stay).into_owned(),
+        always: found.iter().filter(|f| f.kind != Kind::Name).map(|f| f.text.to_string()).collect(),
+        names,
+        photos: photos.collect(),
+        saved: visit.here.contains("?saved"),
+        number: m.number,
+    })
+}
+
+/// POST which names stay.
+pub async fn names(visit: Visit, Path((_, number)): Path<(String, String)>, form: Form) -> Result<Response, Fail> {
+    let (m, _) = matter(&visit, number).await?;
+    let found: Vec<&str> = personal::find(&m.words).into_iter().filter(|f| f.kind == Kind::Name).map(|f| f.text).collect();
+    // Only what stands in the words; each once.
+    let mut stay: Vec<&str> = form.all("stay").filter(|name| found.contains(name)).collect();
+    stay.sort_unstable();
+    stay.dedup();
+    let (code, actor, moment, kept, card) =
+        (visit.card.code, visit.actor.clone(), visit.moment.clone(), stay.join("\n"), visit.card.clone());
+    let (id, post) = (m.id, visit.actor.post(m.holder).map(|p| p.id));
+    visit
+        .app
+        .db
+        .write(move |tx| {
+            tx.exec(
+                sql!("UPDATE matter SET stay = $3, indexed = FALSE WHERE community = $1 AND id = $2"),
+                &[code.into(), id.into(), (&kept).into()],
+            )?;
+            super::file::index_soon(tx, &card, &mut moment.clone())?;
+            let did = Did { action: "matter.cover", subject_kind: "matter", subject: id.0, post, detail: "" };
+            audit::append(tx, &mut moment.clone(), code, &actor, &did).map_err(Fail::from)
+        })
+        .await?;
+    Ok(see(&format!("{}?saved", urls::Cover::url(code, &m.number))))
+}
+
+struct Part {
+    value: String,
+    x: u16,
+    y: u16,
+    w: u16,
+    h: u16,
+}
+
+#[derive(Template)]
+#[template(path = "matters/cover_photo.html")]
+struct PhotoPage {
+    page: Page,
+    t: Matters,
+    back: String,
+    here: String,
+    src: String,
+    width: i64,
+    height: i64,
+    words: String,
+    parts: Vec<Part>,
+    cells: Vec<String>,
+}
+
+async fn photo_of(visit: &Visit, number: String, id: &str) -> Result<(Matter, File), Fail> {
+    let id: FileId = id.parse().map_err(|_| Refusal::NotFound)?;
+    let (m, files) = matter(visit, number).await?;
+    let file = files.into_iter().find(|f| f.id == id && f.kind == "photo").ok_or(Refusal::NotFound)?;
+    Ok((m, file))
+}
+
+/// GET a photo to cover parts of it.
+pub async fn photo(visit: Visit, Path((_, number, id)): Path<(String, String, String)>) -> Result<Response, Fail> {
+    let (m, f) = photo_of(&visit, number, &id).await?;
+    let (code, t) = (visit.card.code, Matters(visit.lang));
+    html(&PhotoPage {
+        page: Page::new(&visit, Nav::UnderWay, t.cover_photo_title()),
+        t,
+        back: urls::Cover::url(code, &m.number),
+        here: urls::CoverPhoto::url(code, &m.number, f.id),
+        src: urls::File::url(code, &m.number, f.id, "full"),
+        width: f.width,
+        height: f.height,
+        words: t.matter_photo_alt(1),
+        parts: parse(&f.parts).iter().map(|p| Part { value: written(&[*p]), x: p.x, y: p.y, w: p.w, h: p.h }).collect(),
+        cells: (0..GRID * GRID).map(|n| t.cover_cell(i64::from(n / GRID + 1), i64::from(n % GRID + 1))).collect(),
+    })
+}
+
+/// POST the parts: everybody else is given a copy without them; no parts, no copy.
+pub async fn cover(visit: Visit, Path((_, number, id)): Path<(String, String, String)>, form: Form) -> Result<Response, Fail> {
+    let (m, f) = photo_of(&visit, number, &id).await?;
+    let patches = chosen(&form);
+    let copy = if patches.is_empty() { None } else { Some(copied(&visit, f.id, &patches).await?) };
+    let (code, actor, moment, now) = (visit.card.code, visit.actor.clone(), visit.moment.clone(), visit.moment.now);
+    let (matter, post, parts) = (m.id, visit.actor.post(m.holder).map(|p| p.id), written(&patches));
+    visit
+        .app
+        .db
+        .write(move |tx| {
+            if let Some(row) = &copy {
+                stored::note(tx, code, row, now)?;
+                stored::attach(tx, code, row.id)?;
+            }
+            tx.exec(
+                sql!("UPDATE matter_file SET parts = $4, copy = $5 WHERE community = $1 AND matter = $2 AND id = $3"),
+                &[code.into(), matter.into(), f.id.into(), (&parts).into(), copy.as_ref().map(|row| row.id).into()],
+            )?;
+            let did = Did { action: "matter.cover", subject_kind: "matter", subject: matter.0, post, detail: "" };
+            audit::append(tx, &mut moment.clone(), code, &actor, &did).map_err(Fail::from)
+        })
+        .await?;
+    Ok(see(&format!("{}?saved", urls::Cover::url(code, &m.number))))
+}
+
+/// Makes the copy; it is on the disk when this returns.
+async fn copied(visit: &Visit, original: FileId, patches: &[Patch]) -> Result<FileRow, Fail> {
+    let (app, code, id, patches) = (visit.app.clone(), visit.card.code, visit.app.moment().id::<FileId>(), patches.to_vec());
+    aside(move || {
+        let bytes = app.ports.blobs.get(code, original, Size::Full)?.ok_or(Refusal::NotFound)?;
+        let refused = |_| Fail::from(Refusal::field("part", ProblemKey::NotAPhoto));
+        let picture = app.ports.photos.cover(&bytes, &patches).map_err(refused)?;
+        app.ports.blobs.put(code, id, Size::Full, &picture.full)?;
+        app.ports.blobs.put(code, id, Size::Thumb, &picture.thumb)?;
+        let bytes = i64::try_from(picture.full.len()).unwrap_or(i64::MAX);
+        let (width, height) = (picture.width.into(), picture.height.into());
+        Ok(FileRow { id, kind: "photo".into(), mime: "image/jpeg".into(), bytes, width, height, seconds: 0 })
+    })
+    .await
+}
+
+/// The file a reader is given for a photo: the original for those who read the words as they were said.
+pub fn shown(visit: &Visit, m: &Matter, file: &File, by_link: bool) -> FileId {
+    file.copy.filter(|_| !show::reads_original(visit, m, by_link)).unwrap_or(file.id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn cells_of_the_grid_cover_the_whole_and_nothing_twice() {
+        let cells: Vec<(&str, String)> = (0..40).map(|n: u16| ("cell", n.to_string())).collect();
+        let pairs: Vec<(&str, &str)> = cells.iter().map(|(k, v)| (*k, v.as_str())).collect();
+        let all = chosen(&Form::of(&pairs));
+        assert_eq!(all.len(), 36);
+        assert_eq!(all.iter().map(|p| u32::from(p.w) * u32::from(p.h)).sum::<u32>(), 1_000_000);
+        assert_eq!(parse(&read_back(&all)), all);
+    }
+
+    fn read_back(patches: &[Patch]) -> String {
+        written(patches)
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_sent_stays_within_the_picture(text in "[0-9, -]{0,60}|\\PC{0,20}") {
+            for p in chosen(&Form::of(&[("part", &text), ("cell", &text)])) {
+                prop_assert!(p.x + p.w <= 1000 && p.y + p.h <= 1000 && p.w > 0 && p.h > 0);
+            }
+        }
+    }
+}
