@@ -37,8 +37,13 @@ pub fn kinds() -> Kinds {
 
 /// Opens the database of a configuration.
 pub fn open(config: &Config) -> Result<Db, String> {
+    open_with(config, Options::default())
+}
+
+/// Opens it with options of its own.
+pub fn open_with(config: &Config, options: Options) -> Result<Db, String> {
     let seed = SystemClock.seed();
-    let options = Options { readers: config.readers, seed, ..Options::default() };
+    let options = Options { readers: config.readers, seed, ..options };
     Db::open(&config.database, options).map_err(|e| format!("database: {e}"))
 }
 

@@ -51,13 +51,15 @@ pub struct Options {
     pub partitions: Option<u32>,
     /// On SQLite: the most pages the file may have (tests of a full disk).
     pub max_pages: Option<i64>,
+    /// On SQLite: do not wait for the disk. Only for a database that is being made and can be made again (the bench).
+    pub hasty: bool,
     /// Injected failures (tests).
     pub fault: Option<Fault>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { readers: 4, queue: 4096, seed: [1; 32], partitions: None, max_pages: None, fault: None }
+        Self { readers: 4, queue: 4096, seed: [1; 32], partitions: None, max_pages: None, hasty: false, fault: None }
     }
 }
 

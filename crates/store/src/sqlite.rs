@@ -29,7 +29,7 @@ pub(crate) fn connect(path: &Path, readonly: bool, options: &Options) -> Result<
     if !readonly {
         // WAL with FULL: what was acknowledged survives a power cut.
         conn.pragma_update(None, "journal_mode", "WAL")?;
-        conn.pragma_update(None, "synchronous", "FULL")?;
+        conn.pragma_update(None, "synchronous", if options.hasty { "OFF" } else { "FULL" })?;
         conn.pragma_update(None, "journal_size_limit", 64 * 1024 * 1024)?;
         if let Some(pages) = options.max_pages {
             conn.pragma_update(None, "max_page_count", pages)?;

@@ -17,7 +17,7 @@ use liren_ground::people::store::{Appointment, NewPerson, NewPost, appoint, crea
 use liren_kit::app::{App, Clock};
 use liren_kit::fail::Fail;
 use liren_kit::seal::Keys;
-use liren_store::Tx;
+use liren_store::{Options, Tx};
 
 use crate::build;
 use crate::clock::SystemClock;
@@ -49,19 +49,19 @@ const SAID: [&str; 6] = [
 /// Matters filed in one transaction.
 const BATCH: usize = 250;
 
-/// Makes the database, the keys and the files' directory in `dir`.
-pub fn fill(dir: &Path, matters: usize) -> Result<Filled, String> {
+/// Makes the database, the keys and the files' directory in `dir`: SQLite there, or the PostgreSQL of `url`.
+pub fn fill(dir: &Path, url: Option<&str>, matters: usize) -> Result<Filled, String> {
     let mut chance = [0u8; 64];
     chance[..32].copy_from_slice(&SystemClock.seed());
     chance[32..].copy_from_slice(&SystemClock.seed());
     std::fs::write(dir.join("keys"), Keys::new_file(&chance)).map_err(|e| format!("{}: {e}", dir.display()))?;
     let config = Config {
-        database: format!("sqlite:{}", dir.join("liren.db").display()),
+        database: url.map_or_else(|| format!("sqlite:{}", dir.join("liren.db").display()), str::to_string),
         files: dir.join("files"),
         keys: dir.join("keys"),
         ..Config::default()
     };
-    let db = build::open(&config)?;
+    let db = build::open_with(&config, Options { hasty: true, ..Options::default() })?;
     build::migrate(&db)?;
     let app = build::app(&config, db, false)?;
     let filled = make(&app, matters).map_err(|e| format!("the bench's community: {e:?}"))?;

@@ -22,6 +22,10 @@ pub struct Order {
     pub ms: u64,
     /// Every request is sent once at most (filing); else they go round.
     pub once: bool,
+    /// Requests a second of all connections together, each on its time whether or not the last was slow; nothing for as many as
+    /// can be. Waiting counts from when a request was due.
+    #[serde(default)]
+    pub pace: Option<f64>,
 }
 
 /// What came of it, as JSON on standard output.
@@ -96,12 +100,22 @@ fn client(order: &Order, n: usize, over: &AtomicBool) -> Result<Tally, String> {
     let all = order.requests.len();
     let mut at = n * all / order.clients;
     let end = (n + 1) * all / order.clients;
+    let gap = order.pace.map(|p| Duration::from_secs_f64(order.clients as f64 / p));
+    let mut due = Instant::now() + gap.unwrap_or_default().mul_f64(n as f64 / order.clients as f64);
     while !over.load(Ordering::Relaxed) {
         if order.once && at >= end {
             over.store(true, Ordering::Relaxed);
             break;
         }
-        let begun = Instant::now();
+        let mut begun = Instant::now();
+        if let Some(gap) = gap {
+            // A thread that was woken too early waits again; one that is late is late.
+            while let Some(left) = due.checked_duration_since(Instant::now()).filter(|d| !d.is_zero()) {
+                std::thread::sleep(left);
+            }
+            begun = due;
+            due += gap;
+        }
         writer.write_all(order.requests[at % all].as_bytes()).map_err(said)?;
         at += 1;
         match answer(&mut reader, &mut line, &mut body).map_err(said)? {

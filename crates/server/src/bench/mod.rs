@@ -3,9 +3,12 @@
 //! process. Page and list stand beside a bare floor that is run in turn in the same minute. Method and figures:
 //! `docs/benchmarks.md`.
 
+pub mod clocks;
 pub mod fill;
 pub mod floor;
+pub mod growth;
 pub mod load;
+pub mod national;
 pub mod process;
 
 use std::io::Write;
@@ -19,7 +22,10 @@ use load::{Order, Outcome};
 use process::Server;
 
 /// What can be measured.
-pub const NAMES: [&str; 6] = ["start", "idle", "binary", "page", "list", "file"];
+pub const NAMES: [&str; 11] =
+    ["start", "idle", "binary", "page", "list", "file", "load", "growth", "clocks", "national", "postgres"];
+/// What is measured on the database of page and list.
+const ON_FILLED: [&str; 6] = ["start", "idle", "page", "list", "file", "load"];
 /// Matters in the database of page and list.
 const MATTERS: usize = 10_000;
 /// Connections for reading.
@@ -55,9 +61,9 @@ fn measure(dir: &Path, wanted: &dyn Fn(&str) -> bool, told: &mut dyn FnMut(&str)
         let bytes = std::fs::metadata(&exe).map_err(|e| e.to_string())?.len();
         out.insert("binary_mb".into(), rounded(bytes as f64 / 1024.0 / 1024.0, 1));
     }
-    if NAMES.iter().any(|n| *n != "binary" && wanted(n)) {
+    if ON_FILLED.iter().any(|n| wanted(n)) {
         told(&format!("a community of Bantang's size with {MATTERS} matters"));
-        let filled = filled(dir)?;
+        let filled = filled(dir, None, MATTERS)?;
         start_and_idle(dir, wanted, &mut out, told)?;
         for name in ["page", "list"].into_iter().filter(|n| wanted(n)) {
             told(&format!("{name}: ours and the floor in turn"));
@@ -67,17 +73,34 @@ fn measure(dir: &Path, wanted: &dyn Fn(&str) -> bool, told: &mut dyn FnMut(&str)
             told("filing, durable");
             out.insert("file".into(), filing(dir, &filled)?);
         }
+        if wanted("load") {
+            told("reading at half the peak while filing runs");
+            out.insert("load".into(), growth::under_load(dir, &filled)?);
+        }
+    }
+    if wanted("growth") {
+        out.insert("growth".into(), growth::measure(dir, told)?);
+    }
+    if wanted("clocks") {
+        out.insert("clocks".into(), clocks::measure(dir, told)?);
+    }
+    if wanted("national") {
+        out.insert("national".into(), national::measure(dir, told)?);
+    }
+    if let Some(url) = std::env::var("LIREN_BENCH_PG").ok().filter(|_| wanted("postgres")) {
+        out.insert("postgres".into(), growth::on_postgres(dir, &url, told)?);
     }
     Ok(Value::Object(out))
 }
 
 /// What a run before this one made, or made now.
-fn filled(dir: &Path) -> Result<fill::Filled, String> {
+fn filled(dir: &Path, url: Option<&str>, matters: usize) -> Result<fill::Filled, String> {
+    std::fs::create_dir_all(dir).map_err(|e| format!("{}: {e}", dir.display()))?;
     let at = dir.join("filled.json");
     if let Ok(text) = std::fs::read(&at) {
         return serde_json::from_slice(&text).map_err(|e| format!("{}: {e}", at.display()));
     }
-    let filled = fill::fill(dir, MATTERS)?;
+    let filled = fill::fill(dir, url, matters)?;
     let text = serde_json::to_vec(&filled).map_err(|e| e.to_string())?;
     std::fs::write(&at, text).map_err(|e| format!("{}: {e}", at.display()))?;
     Ok(filled)
@@ -101,10 +124,14 @@ fn port() -> Result<u16, String> {
 }
 
 fn ours(dir: &Path) -> Result<Server, String> {
+    ours_on(dir, &format!("sqlite:{}/liren.db", dir.display()))
+}
+
+fn ours_on(dir: &Path, database: &str) -> Result<Server, String> {
     let port = port()?;
     let config = dir.join("liren.toml");
     let text = format!(
-        "listen = \"127.0.0.1:{port}\"\nbase_url = \"http://127.0.0.1:{port}\"\ndatabase = \"sqlite:{0}/liren.db\"\n\
+        "listen = \"127.0.0.1:{port}\"\nbase_url = \"http://127.0.0.1:{port}\"\ndatabase = \"{database}\"\n\
          files = \"{0}/files\"\nkeys = \"{0}/keys\"\nrate_limits = false\nlog = \"info\"\nlog_format = \"json\"\n",
         dir.display()
     );
@@ -192,7 +219,7 @@ fn beside_floor(dir: &Path, filled: &fill::Filled, name: &str) -> Result<Value, 
         _ => vec![get(&format!("/c/{}/matters", filled.community))],
     };
     let (ours, floor) = (ours(dir)?, bare(dir)?);
-    let order = |at: &str, ms| Order { at: at.into(), requests: requests.clone(), clients: READERS, ms, once: false };
+    let order = |at: &str, ms| Order { at: at.into(), requests: requests.clone(), clients: READERS, ms, once: false, pace: None };
     for server in [&ours, &floor] {
         send(&order(&server.at, 1_000))?;
     }
@@ -216,23 +243,29 @@ fn beside_floor(dir: &Path, filled: &fill::Filled, name: &str) -> Result<Value, 
 /// Filing as a program does it: the same function and the same transaction as the form.
 fn filing(dir: &Path, filled: &fill::Filled) -> Result<Value, String> {
     let server = ours(dir)?;
+    let requests = filings(filled, 0);
+    let order = Order { at: server.at.clone(), requests, clients: WRITERS, ms: 2 * RUN_MS, once: true, pace: None };
+    let (m, outcome) = measured(&server, &order)?;
+    Ok(json!({ "rps": rounded(m.rps, 0), "p99_ms": rounded(outcome.p99_ms, 1), "cpu_ms": rounded(m.cpu_ms, 4) }))
+}
+
+/// Filings nobody has sent yet; `series` keeps those of several runs apart.
+fn filings(filled: &fill::Filled, series: u64) -> Vec<String> {
     let community: Community = filled.community;
-    let requests: Vec<String> = (0..200_000)
+    (0..200_000u64)
         .map(|n| {
+            let i = usize::try_from(n).unwrap_or(0);
             let body = json!({
-                "category": filled.categories[n % filled.categories.len()],
+                "category": filled.categories[i % filled.categories.len()],
                 "words": format!("三单元楼道灯不亮，晚上老人上楼看不见，第{n}次报"),
-                "building": filled.buildings[n % filled.buildings.len()],
+                "building": filled.buildings[i % filled.buildings.len()],
             })
             .to_string();
             format!(
                 "POST /api/v1/c/{community}/matters HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\n\
-                 Idempotency-Key: {n:032x}\r\nContent-Length: {}\r\n\r\n{body}",
+                 Idempotency-Key: {series:08x}{n:024x}\r\nContent-Length: {}\r\n\r\n{body}",
                 body.len()
             )
         })
-        .collect();
-    let order = Order { at: server.at.clone(), requests, clients: WRITERS, ms: 2 * RUN_MS, once: true };
-    let (m, outcome) = measured(&server, &order)?;
-    Ok(json!({ "rps": rounded(m.rps, 0), "p99_ms": rounded(outcome.p99_ms, 1), "cpu_ms": rounded(m.cpu_ms, 4) }))
+        .collect()
 }
