@@ -82,6 +82,7 @@ roster-discard = Gave up an import of the roster
 roster-import = Imported the roster
 roster-upload = Uploaded a roster, to be confirmed
 rules-choose = Chose another rule pack
+rules-edit = Changed the routing rules
 session-close = Signed a device out
 session-close-others = Signed the other devices out
 session-open = Signed in

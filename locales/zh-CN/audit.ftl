@@ -82,6 +82,7 @@ roster-discard = 放弃导入名册
 roster-import = 导入名册
 roster-upload = 上传名册，等待确认
 rules-choose = 更换规则
+rules-edit = 修改派单规则
 session-close = 退出一台设备
 session-close-others = 退出其他设备
 session-open = 登录

@@ -285,11 +285,11 @@ impl Check<'_> {
         if !rules.is_empty() {
             self.codes("rules", rules.iter().map(|r| r.id.as_str()));
         }
-        for (i, rule) in rules.iter().enumerate() {
+        for rule in rules {
             self.rule(&format!("rules[{}]", rule.id), rule);
-            if let Some(before) = rules[..i].iter().find(|earlier| covers(&earlier.when, &rule.when)) {
-                self.say(format!("rules[{}]", rule.id), format!("is never reached: `{}` decides before it", before.id));
-            }
+        }
+        for (rule, before) in unreachable(rules) {
+            self.say(format!("rules[{}]", rules[rule].id), format!("is never reached: `{}` decides before it", rules[before].id));
         }
     }
 
@@ -321,6 +321,12 @@ impl Check<'_> {
             self.both(&format!("{path}.then.note"), note);
         }
     }
+}
+
+/// Rules that can never be reached, each with the earlier one that takes all of it.
+pub fn unreachable(rules: &[Rule]) -> Vec<(usize, usize)> {
+    let before = |i: usize| rules[..i].iter().position(|earlier| covers(&earlier.when, &rules[i].when));
+    (0..rules.len()).filter_map(|i| Some((i, before(i)?))).collect()
 }
 
 /// Whether whatever the later rule takes, the earlier one has taken already.

@@ -5,6 +5,7 @@
 mod check;
 mod types;
 
+pub use check::unreachable;
 pub use types::{
     Advice, AnswerText, Asking, AtMinute, Body, Category, Duty, Emergency, HoursOf, Kind, Level, Limits, Named, Prompt, Question,
     Reply, Rule, Then, Visibility, When, Words,
@@ -91,6 +92,11 @@ impl Pack {
         })?;
         let problems = check::problems(&pack);
         if problems.is_empty() { Ok(pack) } else { Err(problems) }
+    }
+
+    /// The pack as text, as it is stored and read again.
+    pub fn text(&self) -> Result<String, Problem> {
+        toml::to_string(self).map_err(|e| Problem { path: "pack".into(), what: e.to_string() })
     }
 
     /// Working time as this pack reckons it.

@@ -294,3 +294,10 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_pack_is_written_as_it_is_read() {
+    for (pack, _) in builtin() {
+        assert_eq!(Pack::parse(&pack.text().unwrap()), Ok(pack));
+    }
+}

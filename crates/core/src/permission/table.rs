@@ -205,6 +205,8 @@ table! {
     // Rules
     /// Choose the community's rule pack.
     ChoosePack "choose_pack" open            - - - -  - - - -  - A -  A;
+    /// Who gets what first: the community's own routing rules, as a new version of its pack.
+    EditRules "edit_rules" open              - - - -  - - - -  A A -  -;
     /// Next year's public holidays and make-up working days.
     EditCalendar "edit_calendar" open        - - - -  - - - -  A A -  A;
 

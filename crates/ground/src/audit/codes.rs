@@ -102,6 +102,7 @@ codes! {
     "roster.import" => roster_import,
     "roster.upload" => roster_upload,
     "rules.choose" => rules_choose,
+    "rules.edit" => rules_edit,
     "session.close" => session_close,
     "session.close_others" => session_close_others,
     "session.open" => session_open,

@@ -102,6 +102,7 @@ pub fn of(t: Rules, action: Action) -> (Part, &'static str) {
         Action::ConfirmResidence => (Part::People, t.action_confirm_residence()),
         Action::PublishNotice => (Part::Notices, t.action_publish_notice()),
         Action::WithdrawNotice => (Part::Notices, t.action_withdraw_notice()),
+        Action::EditRules => (Part::Rules, t.action_edit_rules()),
         Action::ChoosePack => (Part::Rules, t.action_choose_pack()),
         Action::EditCalendar => (Part::Rules, t.action_edit_calendar()),
         Action::SignIn => (Part::Own, t.action_sign_in()),

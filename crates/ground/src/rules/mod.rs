@@ -1,7 +1,7 @@
 //! The rules a community lives by, in words: the pack in force, its work calendar, and who may do what.
 //!
 //! * What is for: "why this person, why this date?" is always answerable, and next year's holidays can be entered by people.
-//! * Who may: everybody reads; workers try the rules and keep the calendar; the chair chooses the pack.
+//! * Who may: everybody reads; workers try the rules, change the routing rules and keep the calendar; the chair chooses the pack.
 //! * What can happen: a pack is chosen for new matters (old ones keep the version they were filed under); a year of the
 //!   calendar is entered or corrected, for the community alone, or by the operator for everybody.
 //! * How stored: packs and calendars as text with version or year; both are global, a community's own year comes first.
@@ -15,6 +15,7 @@ mod pages;
 mod permissions;
 pub mod said;
 pub mod store;
+mod table;
 #[cfg(test)]
 mod tests;
 mod try_rules;
@@ -30,6 +31,8 @@ liren_kit::urls! {
     Show(community) = "/c/{community}/rules";
     /// Who would get an example, until when and why.
     Try(community) = "/c/{community}/rules/try";
+    /// The community's own routing rules: order, conditions, consequences; tried before they are put in force.
+    EditRules(community) = "/c/{community}/rules/edit";
     /// Choose the pack.
     Choose(community) = "/c/{community}/rules/choose";
     /// One version of a pack: `cn-three-neighbours.1`, or the number alone for the pack in force.
@@ -68,6 +71,8 @@ pub fn slice() -> Slice {
         .get(Version::PATTERN, Action::ReadRules, pages::show_version)
         .get(Try::PATTERN, Action::TryRules, try_rules::show)
         .post(Try::PATTERN, Action::TryRules, try_rules::try_it)
+        .get(EditRules::PATTERN, Action::EditRules, table::show)
+        .post(EditRules::PATTERN, Action::EditRules, table::send)
         .get(Choose::PATTERN, Action::ChoosePack, pages::choose_show)
         .post(Choose::PATTERN, Action::ChoosePack, pages::choose)
         .get(WorkCalendar::PATTERN, Action::ReadRules, calendar::show)

@@ -14,7 +14,7 @@ use liren_kit::page::{Nav, Page, Told, again, html, see, told};
 use liren_kit::visit::Visit;
 use liren_kit::when;
 
-use super::{Choose, May, Permissions, Try, Version, WorkCalendar, said, store};
+use super::{Choose, EditRules, May, Permissions, Try, Version, WorkCalendar, said, store};
 use crate::words::Rules;
 
 struct Level {
@@ -58,6 +58,7 @@ struct Older {
 /// Addresses the page leads to; empty where this person may not.
 struct Ways {
     try_rules: String,
+    edit: String,
     calendar: String,
     choose: String,
     permissions: String,
@@ -159,6 +160,7 @@ async fn page(visit: &Visit, pack: &Pack, now: Option<String>) -> Result<Respons
         basis: pack.basis.get(lang).to_string(),
         ways: Ways {
             try_rules: if may(Action::TryRules) { Try::url(code) } else { String::new() },
+            edit: if may(Action::EditRules) { EditRules::url(code) } else { String::new() },
             calendar: WorkCalendar::url(code),
             choose: if may(Action::ChoosePack) { Choose::url(code) } else { String::new() },
             permissions: Permissions::url(code),
@@ -265,7 +267,8 @@ async fn choose_page(visit: &Visit, problems: Vec<Told>) -> Result<ChoosePage, F
     check(&visit.actor, Action::ChoosePack, &Where::COMMUNITY)?;
     let (lang, code, now) = (visit.lang, visit.card.code, visit.moment.now);
     let t = Rules(lang);
-    let packs = visit.app.db.read(move |tx| store::in_force(tx, now)).await?;
+    let card = visit.card.clone();
+    let packs = visit.app.db.read(move |tx| store::in_force(tx, &card, now)).await?;
     let packs = packs
         .into_iter()
         .map(|p| Choice {

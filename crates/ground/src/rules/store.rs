@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use liren_core::calendar::Calendar;
 use liren_core::id::Community;
 use liren_core::moment::Moment;
-use liren_core::pack::{self, CALENDAR_CN, Pack};
+use liren_core::pack::{self, CALENDAR_CN, Pack, Rule};
 use liren_core::permission::{Action, Actor, Role, Where, check};
-use liren_core::refusal::Refusal;
+use liren_core::refusal::{ProblemKey, Refusal};
 use liren_core::time::{Date, Time, Zone};
 use liren_kit::card::Card;
 use liren_kit::fail::Fail;
@@ -55,13 +55,20 @@ pub fn versions(tx: &mut Tx<'_>) -> Result<Vec<Version>, Error> {
     })
 }
 
-/// The packs a community can choose from: of each the version in force.
-pub fn in_force(tx: &mut Tx<'_>, now: Time) -> Result<Vec<Pack>, Fail> {
+/// Whether a pack is a community's own: it is named by the community's code.
+fn own(id: &str) -> bool {
+    id.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// The packs a community can choose from: of each the version in force. Of own ones only its own.
+pub fn in_force(tx: &mut Tx<'_>, card: &Card, now: Time) -> Result<Vec<Pack>, Fail> {
     let mut packs: BTreeMap<String, Pack> = BTreeMap::new();
     let stmt = sql!("SELECT body FROM pack WHERE effective <= $1 ORDER BY id, version");
     for body in tx.all(stmt, &[now.into()], |r| r.get::<String>(0))? {
         let pack = Pack::parse(&body).map_err(|p| Fail::internal(format!("a stored pack has {} problems", p.len())))?;
-        packs.insert(pack.id.clone(), pack);
+        if !own(&pack.id) || pack.id == card.code.to_string() {
+            packs.insert(pack.id.clone(), pack);
+        }
     }
     Ok(packs.into_values().collect())
 }
@@ -69,17 +76,53 @@ pub fn in_force(tx: &mut Tx<'_>, now: Time) -> Result<Vec<Pack>, Fail> {
 /// Chooses the pack of a community. Matters that are under way keep the version they were filed under.
 pub fn choose(tx: &mut Tx<'_>, moment: &mut Moment, actor: &Actor, card: &Card, id: &str) -> Result<(), Fail> {
     check(actor, Action::ChoosePack, &Where::COMMUNITY)?;
+    if own(id) && id != card.code.to_string() {
+        return Err(Refusal::field("pack", ProblemKey::NotAChoice).into());
+    }
     let known = tx.one(
         sql!("SELECT version FROM pack WHERE id = $1 AND effective <= $2 ORDER BY version DESC LIMIT 1"),
         &[id.into(), moment.now.into()],
         |r| r.get::<i64>(0),
     )?;
-    let version = known.ok_or_else(|| Refusal::field("pack", liren_core::refusal::ProblemKey::NotAChoice))?;
+    let version = known.ok_or_else(|| Refusal::field("pack", ProblemKey::NotAChoice))?;
     if card.pack.id == id {
         return Ok(());
     }
     tx.exec(sql!("UPDATE community SET pack = $2 WHERE community = $1"), &[card.code.into(), id.into()])?;
     did(tx, moment, card.code, actor, "rules.choose", &format!("{id}.{version}"))
+}
+
+/// Puts other routing rules in force: a new version of the community's own pack, made from the one it lives by. Matters under
+/// way keep the version they were filed under.
+pub fn save_rules(
+    tx: &mut Tx<'_>,
+    moment: &mut Moment,
+    actor: &Actor,
+    card: &Card,
+    rules: Vec<Rule>,
+    seen: (&str, i64),
+) -> Result<(), Fail> {
+    check(actor, Action::EditRules, &Where::COMMUNITY)?;
+    // Two people at once: the second sees what the first has put in force.
+    if seen != (card.pack.id.as_str(), card.pack.version) {
+        return Err(Refusal::Stale.into());
+    }
+    let id = card.code.to_string();
+    let last = tx.one(sql!("SELECT MAX(version) FROM pack WHERE id = $1"), &[(&id).into()], |r| r.get::<Option<i64>>(0))?;
+    let version = last.flatten().unwrap_or(0) + 1;
+    let made = Pack { id, version, effective: card.zone.date(moment.now), rules, ..(*card.pack).clone() };
+    let broken = |p: pack::Problem| Fail::internal(format!("own rules: {}: {}", p.path, p.what));
+    let text = made.text().map_err(broken)?;
+    // What the editor lets through is checked once more, whole.
+    if Pack::parse(&text).is_err() {
+        return Err(Refusal::BadRequest.into());
+    }
+    tx.exec(
+        sql!("INSERT INTO pack (id, version, effective, body) VALUES ($1, $2, $3, $4)"),
+        &[(&made.id).into(), version.into(), card.zone.at(made.effective, 0, 0).into(), (&text).into()],
+    )?;
+    tx.exec(sql!("UPDATE community SET pack = $2 WHERE community = $1"), &[card.code.into(), (&made.id).into()])?;
+    did(tx, moment, card.code, actor, "rules.edit", &format!("{}.{version}", made.id))
 }
 
 /// Whose calendar somebody changes: the operator everybody's who follows that country's, staff their own community's.

@@ -330,3 +330,86 @@ fn programs_read_rules_and_calendar() {
     town.get(&mut town.visitor(), &format!("/api/v1/c/{TOWN}/rules/9")).is(404);
     town.get(&mut town.visitor(), "/api/v1/c/430304008999/rules").is(404);
 }
+
+/// What the page's form carries, and the table in it.
+fn carried(page: &liren_kit::testing::Answer) -> (String, String) {
+    let value = |name: &str| {
+        let at = format!("name=\"{name}\" value=\"");
+        let raw = page.body.split(&at).nth(1).and_then(|r| r.split('"').next()).unwrap_or_default();
+        raw.replace("&quot;", "\"")
+            .replace("&#34;", "\"")
+            .replace("&#39;", "'")
+            .replace("&lt;", "<")
+            .replace("&gt;", ">")
+            .replace("&amp;", "&")
+    };
+    (value("draft"), value("seen"))
+}
+
+#[test]
+fn the_routing_rules_are_changed_tried_and_put_in_force() {
+    on_both(
+        || vec![slice()],
+        |town| {
+            let at = town.at("/rules/edit");
+            for who in [town.leader, town.grid_lead, town.officer] {
+                town.get(&mut town.as_holder(who), &at).is(403);
+            }
+            let mut worker = town.as_holder(town.worker);
+            let (draft, seen) = carried(&town.get(&mut worker, &at));
+            assert_eq!(seen, "cn-three-neighbours.1");
+            let step = |who: &mut Who, draft: &str, fields: &[(&str, &str)]| {
+                let all = [&[("draft", draft), ("seen", seen.as_str())][..], fields].concat();
+                town.post(who, &at, &all)
+            };
+            // A rule without a reason is not taken, and what was typed stays.
+            step(&mut worker, &draft, &[("go", "add")]).is(200).shows(&["一条规则"]);
+            let wrong =
+                [("go", "keep"), ("at", ""), ("why_zh", ""), ("look", "喇叭"), ("amount", "many"), ("unit", "working_days")];
+            step(&mut worker, &draft, &wrong).is(422).shows(&["喇叭", "many", "href=\"#f-why_zh\"", "href=\"#f-amount\""]);
+            let rule = [
+                ("go", "keep"),
+                ("at", ""),
+                ("why_zh", "收废品的喇叭，社区统一打招呼"),
+                ("categories", "noise"),
+                ("look", "喇叭、Loudspeaker"),
+                ("start", "level:community"),
+                ("amount", "2"),
+                ("unit", "working_days"),
+            ];
+            let page = step(&mut worker, &draft, &rule);
+            page.is(200).shows(&["收废品的喇叭", "2 个工作日", "施行新规则"]);
+            let (draft, _) = carried(&page);
+            // Tried: the new one catches it, and nothing is in force yet.
+            let example = [("go", "try"), ("category", "noise"), ("words", "天天有喇叭声"), ("source", "web")];
+            step(&mut worker, &draft, &example).is(200).shows(&["这个例子由这一条接住", "收废品的喇叭"]);
+            town.get(&mut worker, &town.at("/rules")).hides(&["收废品的喇叭"]);
+            // A rule that takes everything above it makes it unreachable: told at the rule, and not put in force.
+            let all =
+                [("go", "keep"), ("at", ""), ("why_zh", "噪声都归社区"), ("categories", "noise"), ("start", "level:community")];
+            let (mut blocked, _) = carried(&step(&mut worker, &draft, &all));
+            let last = blocked.matches("\"why\"").count() - 1;
+            for i in (1..=last).rev() {
+                blocked = carried(&step(&mut worker, &blocked, &[("go", &format!("up.{i}"))])).0;
+            }
+            let page = step(&mut worker, &blocked, &[("go", "table")]);
+            page.shows(&["永远轮不到：前面的“噪声都归社区”"]);
+            step(&mut worker, &blocked, &[("go", "save")]).is(422).shows(&["还有永远轮不到的规则"]);
+            // In force: a version of its own, old matters keep theirs, others do not see it to choose.
+            let (mended, _) = carried(&step(&mut worker, &blocked, &[("go", "drop.0")]));
+            step(&mut worker, &mended, &[("go", "save")]).is(303);
+            town.get(&mut town.visitor(), &town.at("/rules")).shows(&["收废品的喇叭", "第 1 版", "id=\"rule-own_1\""]);
+            town.get(&mut town.visitor(), &town.at("/rules/cn-three-neighbours.1")).is(200).hides(&["收废品的喇叭"]);
+            // Who began from the version before is told, with everything kept.
+            step(&mut town.as_holder(town.chair), &mended, &[("go", "save")])
+                .is(422)
+                .shows(&["别人刚刚施行了新的一版", "收废品的喇叭"]);
+            let mut chair = town.as_holder(town.chair);
+            town.get(&mut chair, &town.at("/rules/choose")).shows(&["cn-three-neighbours"]);
+            town.post(&mut chair, &town.at("/rules/choose"), &[("pack", "430304008999")]).is(422);
+            for broken in ["[", "{}", "[{\"id\":1}]"] {
+                step(&mut worker, broken, &[("go", "try")]).is(400);
+            }
+        },
+    );
+}

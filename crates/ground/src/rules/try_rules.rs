@@ -37,15 +37,17 @@ struct Building {
 }
 
 /// What came out, in words.
-struct Outcome {
-    who: String,
-    by: String,
+pub(super) struct Outcome {
+    pub who: String,
+    pub by: String,
     step: String,
-    rule: String,
+    pub rule: String,
     rule_url: String,
-    skipped: Vec<String>,
+    pub skipped: Vec<String>,
     then: Vec<String>,
     emergency: String,
+    /// Which rule decided; `category` when none did.
+    pub id: String,
 }
 
 #[derive(Template)]
@@ -70,18 +72,19 @@ struct TryPage {
 
 /// The example as asked.
 #[derive(Default)]
-struct Asked {
-    category: String,
-    kind: String,
+pub(super) struct Asked {
+    pub category: String,
+    pub kind: String,
     entrance: Option<EntranceId>,
-    part: String,
-    source: String,
+    pub part: String,
+    pub source: String,
     about: Option<PostId>,
-    not_leader: bool,
-    words: String,
+    pub not_leader: bool,
+    pub words: String,
 }
 
-fn asked(form: &Form, pack: &Pack) -> Asked {
+/// Reads the example; nonsense is left out.
+pub(super) fn asked(form: &Form, pack: &Pack) -> Asked {
     let category = form.get("category");
     let category = pack.category(category).or_else(|| pack.categories.first());
     let known = |code: &str, there: bool| if there { code.to_string() } else { String::new() };
@@ -107,12 +110,13 @@ fn entrances(tx: &mut Tx<'_>, card: &Card) -> Result<Vec<(BuildingId, EntranceId
 }
 
 /// What routing says, and how it would go on if nobody did anything.
-struct Found {
+pub(super) struct Found {
     routed: Routed,
     after: Vec<(Time, Option<Progress>)>,
 }
 
-fn route(tx: &mut Tx<'_>, card: &Card, a: &Asked, now: Time) -> Result<Option<Found>, Fail> {
+/// Routes the example by the card's pack; nothing when nobody could have it.
+pub(super) fn route(tx: &mut Tx<'_>, card: &Card, a: &Asked, now: Time) -> Result<Option<Found>, Fail> {
     let place = match a.entrance {
         Some(entrance) => Some(places::of_entrance(tx, card.code, entrance)?.ok_or(Refusal::NotFound)?),
         None => None,
@@ -171,10 +175,10 @@ fn unattended(judge: &Judge<'_>, chain: &Chain, mut p: Progress) -> Result<Vec<(
 }
 
 /// What the words need.
-struct Telling<'a> {
-    card: &'a Card,
-    names: &'a Names,
-    lang: Lang,
+pub(super) struct Telling<'a> {
+    pub card: &'a Card,
+    pub names: &'a Names,
+    pub lang: Lang,
 }
 
 impl Telling<'_> {
@@ -197,7 +201,8 @@ impl Telling<'_> {
         }
     }
 
-    fn result(&self, a: &Asked, found: &Found) -> Outcome {
+    /// What came out, in words.
+    pub(super) fn result(&self, a: &Asked, found: &Found) -> Outcome {
         let (t, pack) = (Rules(self.lang), &self.card.pack);
         let (routed, p) = (&found.routed, &found.routed.progress);
         let rule = match pack.rule(&routed.rule) {
@@ -211,6 +216,7 @@ impl Telling<'_> {
         });
         let numbers = pack.emergencies_in(&a.words);
         Outcome {
+            id: routed.rule.clone(),
             who: t.try_now(self.holder(p.holder)),
             by: t.try_by(self.at(p.promise), said::allowance(self.lang, time)),
             step: if p.due < p.promise { t.try_step(self.at(p.due)) } else { String::new() },

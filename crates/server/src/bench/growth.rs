@@ -103,14 +103,8 @@ fn figures(server: &Server, floor: Option<&Server>, filled: &Filled) -> Result<V
         }
     }
     // Filing comes last: what it leaves to jobs would be counted with the reads.
-    let order = Order {
-        at: server.at.clone(),
-        requests: filings(filled, 1),
-        clients: WRITERS,
-        ms: 2 * RUN_MS,
-        once: true,
-        pace: None,
-    };
+    let order =
+        Order { at: server.at.clone(), requests: filings(filled, 1), clients: WRITERS, ms: 2 * RUN_MS, once: true, pace: None };
     let (m, _) = measured(server, &order)?;
     out["file_ms"] = rounded(m.cpu_ms, 4);
     Ok(out)
@@ -119,8 +113,7 @@ fn figures(server: &Server, floor: Option<&Server>, filled: &Filled) -> Result<V
 /// How long reading takes at half the peak while matters are filed.
 pub fn under_load(dir: &Path, filled: &Filled) -> Result<Value, String> {
     let server = ours(dir)?;
-    let pages: Vec<String> =
-        filled.numbers.iter().map(|n| get(&format!("/c/{}/matters/{n}", filled.community))).collect();
+    let pages: Vec<String> = filled.numbers.iter().map(|n| get(&format!("/c/{}/matters/{n}", filled.community))).collect();
     let read = |pace: Option<f64>, ms: u64| Order {
         at: server.at.clone(),
         requests: pages.clone(),
@@ -131,14 +124,8 @@ pub fn under_load(dir: &Path, filled: &Filled) -> Result<Value, String> {
     };
     send(&read(None, 500))?;
     let (peak, _) = measured(&server, &read(None, RUN_MS))?;
-    let file = Order {
-        at: server.at.clone(),
-        requests: filings(filled, 2),
-        clients: 4,
-        ms: 3 * RUN_MS,
-        once: true,
-        pace: Some(FILED),
-    };
+    let file =
+        Order { at: server.at.clone(), requests: filings(filled, 2), clients: 4, ms: 3 * RUN_MS, once: true, pace: Some(FILED) };
     let (reads, filed): (Result<Outcome, String>, Result<Outcome, String>) = std::thread::scope(|s| {
         let filing = s.spawn(|| send(&file));
         let reads = send(&read(Some(peak.rps / 2.0), 3 * RUN_MS));

@@ -50,8 +50,7 @@ pub fn measure(dir: &Path, told: &mut dyn FnMut(&str)) -> Result<Value, String> 
     let at = dir.join("national");
     let filled = filled(&at, None, MATTERS)?;
     let page = |server: &super::process::Server| -> Result<f64, String> {
-        let requests: Vec<String> =
-            filled.numbers.iter().map(|n| get(&format!("/c/{}/matters/{n}", filled.community))).collect();
+        let requests: Vec<String> = filled.numbers.iter().map(|n| get(&format!("/c/{}/matters/{n}", filled.community))).collect();
         let order = Order { at: server.at.clone(), requests, clients: READERS, ms: 2_000, once: false, pace: None };
         // The first run warms up.
         let mut cpu = Vec::new();
