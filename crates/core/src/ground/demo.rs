@@ -232,8 +232,12 @@ pub enum Act {
     Shelve(&'static str, i64),
     /// An answer with its outcome.
     Settle(Outcome, &'static str),
-    /// The same as another matter of the story.
-    Duplicate(&'static str, &'static str),
+    /// Merged into another matter of the story.
+    Duplicate(&'static str),
+    /// The reporter is asked for something.
+    Ask(&'static str),
+    /// A firm is asked to help by link, and what it answers.
+    Outside(&'static str, &'static str),
     /// It is done, or the answer accepted; perhaps with a word.
     Done(&'static str),
     /// It is not done, and why.

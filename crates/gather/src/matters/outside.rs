@@ -9,12 +9,15 @@ use liren_core::contact::Contact;
 use liren_core::id::{Community, FileId, MatterId, PostId};
 use liren_core::lang::Lang;
 use liren_core::matter::State;
+use liren_core::moment::Moment;
 use liren_core::permission::{Action, Actor, check};
 use liren_core::personal::covered_but;
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_core::time::Time;
 use liren_ground::messages::{self, Outgoing, Urgency};
 use liren_ground::names;
+use liren_kit::app::App;
+use liren_kit::card::Card;
 use liren_kit::fail::Fail;
 use liren_kit::form::Form;
 use liren_kit::limits::Limit;
@@ -117,6 +120,38 @@ fn seen(tx: &mut Tx<'_>, c: Community, number: &str, id: Uuid) -> Result<Seen, F
     let mut files = read::files(tx, c, matter.id)?;
     files.retain(|f| f.purpose == "filed");
     Ok(Seen { matter, files, outside })
+}
+
+/// What somebody outside says, in one transaction: the words and photos stand in the timeline, the holder is told.
+#[allow(clippy::too_many_arguments, reason = "who says what to which matter, when")]
+pub fn note(
+    tx: &mut Tx<'_>,
+    app: &App,
+    card: &Card,
+    moment: &mut Moment,
+    number: &str,
+    id: Uuid,
+    words: &str,
+    photos: &[FileId],
+) -> Result<(), Fail> {
+    let Seen { matter: m, outside, .. } = seen(tx, card.code, number, id)?;
+    check(&Actor::visitor(), Action::AnswerOutside, &place_of(&m, &[], &[], true))?;
+    let mut table = Table::lay(tx, app, card, moment, m.id)?;
+    if table.progress.state != State::Open {
+        return Err(Refusal::NotUnderWay.into());
+    }
+    let said = format!("{}：{words}", outside.who);
+    table.say(tx, "outside", None, "parties", &said, None)?;
+    act::answer_files(tx, &mut table, photos, "outside")?;
+    let p = table.progress.clone();
+    table.keep(tx, p, "outside", m.released)?;
+    tx.exec(
+        sql!("UPDATE matter_outside SET answered = $4 WHERE community = $1 AND matter = $2 AND id = $3"),
+        &[card.code.into(), m.id.into(), id.into(), table.moment.now.into()],
+    )?;
+    table.tell_holder_news(tx, |lang| Matters(lang).tell_outside_answered(&m.number, &outside.who))?;
+    let did = Did { action: "matter.answer_outside", subject_kind: "matter", subject: m.id.0, post: None, detail: "" };
+    audit::append(tx, moment, card.code, &Actor::visitor(), &did).map_err(Fail::from)
 }
 
 #[derive(Template)]
@@ -226,31 +261,7 @@ pub async fn answer(
     }
     let (app, card, moment, asked, photos) =
         (visit.app.clone(), visit.card.clone(), visit.moment.clone(), number.clone(), kept.clone());
-    let done = visit
-        .app
-        .db
-        .write(move |tx| {
-            let mut moment = moment.clone();
-            let Seen { matter: m, outside, .. } = seen(tx, card.code, &asked, id)?;
-            check(&Actor::visitor(), Action::AnswerOutside, &place_of(&m, &[], &[], true))?;
-            let mut table = Table::lay(tx, &app, &card, &mut moment, m.id)?;
-            if table.progress.state != State::Open {
-                return Err(Refusal::NotUnderWay.into());
-            }
-            let said = format!("{}：{words}", outside.who);
-            table.say(tx, "outside", None, "parties", &said, None)?;
-            act::answer_files(tx, &mut table, &photos, "outside")?;
-            let p = table.progress.clone();
-            table.keep(tx, p, "outside", m.released)?;
-            tx.exec(
-                sql!("UPDATE matter_outside SET answered = $4 WHERE community = $1 AND matter = $2 AND id = $3"),
-                &[card.code.into(), m.id.into(), id.into(), table.moment.now.into()],
-            )?;
-            table.tell_holder_news(tx, |lang| Matters(lang).tell_outside_answered(&m.number, &outside.who))?;
-            let did = Did { action: "matter.answer_outside", subject_kind: "matter", subject: m.id.0, post: None, detail: "" };
-            audit::append(tx, &mut moment, card.code, &Actor::visitor(), &did).map_err(Fail::from)
-        })
-        .await;
+    let done = visit.app.db.write(move |tx| note(tx, &app, &card, &mut moment.clone(), &asked, id, &words, &photos)).await;
     match done {
         Ok(()) => {}
         // Somebody closed it meanwhile: the page says so, with what was typed.

@@ -10,7 +10,7 @@ use csv::ByteRecord;
 use liren_core::ground::division::{BadRow, Division, Level, row};
 use liren_core::permission::{Action, Actor, Where, check};
 use liren_kit::fail::Fail;
-use liren_store::{Db, Tx, sql};
+use liren_store::{Db, Tx, Val, sql};
 
 /// Rows written in one transaction.
 const BATCH: usize = 5_000;
@@ -155,13 +155,29 @@ fn write(db: &Db, batch: Vec<Division>) -> Result<(), Fail> {
     }
     let batch = Arc::new(batch);
     db.write_now(move |tx: &mut Tx<'_>| {
-        let put = sql!(
+        let one = sql!(
             "INSERT INTO division (code, parent, level, name) VALUES ($1, $2, $3, $4)
              ON CONFLICT (code) DO UPDATE SET parent = excluded.parent, level = excluded.level, name = excluded.name"
         );
-        for d in batch.iter() {
-            tx.exec(put, &[d.code.into(), d.parent.into(), d.level.name().into(), (&d.name).into()])?;
+        // Most of the time of a country goes into asking, not into writing: eight rows are asked for at once.
+        let eight = sql!(
+            "INSERT INTO division (code, parent, level, name) VALUES
+               ($1, $2, $3, $4), ($5, $6, $7, $8), ($9, $10, $11, $12), ($13, $14, $15, $16),
+               ($17, $18, $19, $20), ($21, $22, $23, $24), ($25, $26, $27, $28), ($29, $30, $31, $32)
+             ON CONFLICT (code) DO UPDATE SET parent = excluded.parent, level = excluded.level, name = excluded.name"
+        );
+        let mut rows = batch.chunks_exact(8);
+        for many in rows.by_ref() {
+            let all: Vec<Val<'_>> = many.iter().flat_map(values).collect();
+            tx.exec(eight, &all)?;
+        }
+        for d in rows.remainder() {
+            tx.exec(one, &values(d))?;
         }
         Ok(())
     })
+}
+
+fn values(d: &Division) -> [Val<'_>; 4] {
+    [d.code.into(), d.parent.into(), d.level.name().into(), (&d.name).into()]
 }

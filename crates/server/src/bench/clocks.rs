@@ -37,8 +37,7 @@ pub fn measure(dir: &Path, told: &mut dyn FnMut(&str)) -> Result<Value, String> 
         .map_err(said)?;
     conn.execute(
         "UPDATE job SET due = ?1 - abs(random() % 60000) WHERE name = 'matters.clock' AND once IN
-            (SELECT 'clock:' || lower(substr(hex(id),1,8) || '-' || substr(hex(id),9,4) || '-' || substr(hex(id),13,4) || '-' ||
-                    substr(hex(id),17,4) || '-' || substr(hex(id),21)) FROM matter WHERE state = 'open' AND step_due = ?2)",
+            (SELECT 'clock:' || lower(hex(id)) FROM matter WHERE state = 'open' AND step_due = ?2)",
         [now, now - 60_000],
     )
     .map_err(said)?;

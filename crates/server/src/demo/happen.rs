@@ -41,7 +41,7 @@ pub(super) fn all(t: &Teller, made: &Made, cast: &Cast) -> Result<Vec<String>, S
             Act::Say(m) => drop(filed.insert(m.key, matters::say(t, made, cast, &zone, m)?)),
             Act::Beat(m, b) => {
                 let id = *filed.get(m.key).ok_or_else(|| format!("{} is acted on before it is filed", m.key))?;
-                matters::beat(t, m.key, m.category, id, b, m.photos > 0)?;
+                matters::beat(t, m.key, m.category, id, b, m.photos > 0, &filed)?;
             }
         }
     }

@@ -11,7 +11,8 @@ use liren_core::permission::{Actor, HeldPost, Role, Scope};
 use liren_core::refusal::Refusal;
 use liren_core::time::{DAY, Time, Zone};
 use liren_gather::matters::act::{Move, act};
-use liren_gather::matters::{asked, file, tell};
+use liren_gather::matters::{asked, file, join, outside, read, tell};
+use liren_ground::people::store::founder;
 use liren_kit::fail::Fail;
 use liren_store::files::{self, FileRow, Size};
 use liren_store::{Error, Tx, sql};
@@ -121,6 +122,7 @@ pub(super) fn beat(
     id: MatterId,
     beat: &demo::Beat,
     photos: bool,
+    filed: &Filed,
 ) -> Result<(), String> {
     let mut moment = t.app.moment();
     let what = match &beat.act {
@@ -139,8 +141,11 @@ pub(super) fn beat(
             };
             Move::Settle { outcome, words: (*words).into(), files }
         }
-        Act::Duplicate(_, words) => {
-            Move::Settle { outcome: matter::Outcome::Duplicate, words: (*words).into(), files: Vec::new() }
+        Act::Duplicate(other) => return merge(t, m, id, filed.get(other).copied()),
+        Act::Ask(words) => Move::Ask { words: (*words).into() },
+        Act::Outside(who, words) => {
+            step(t, m, id, beat.by, Move::AskOutside { who: (*who).into(), contact: None, lang: Lang::Zh })?;
+            return helped(t, m, id, words);
         }
         Act::Done(words) => Move::Confirm { yes: true, words: (*words).into() },
         Act::NotDone(words) => Move::Confirm { yes: false, words: (*words).into() },
@@ -151,6 +156,29 @@ pub(super) fn beat(
         }
     };
     step(t, m, id, beat.by, what)
+}
+
+/// A worker finds that two say the same.
+fn merge(t: &Teller, m: &'static str, id: MatterId, into: Option<MatterId>) -> Result<(), String> {
+    let (app, code, moment) = (t.app.clone(), t.code, t.app.moment());
+    let done = t.db.write_now(move |tx| {
+        let card = app.card_in(tx, code, moment.now)?;
+        let into = into.map(|id| read::by_id(tx, code, id)).transpose()?.flatten().ok_or(Refusal::NotFound)?;
+        join::merge(tx, &app, &card, &founder(), &mut moment.clone(), id, &into.number, None)
+    });
+    done.map_err(told(m))
+}
+
+/// The firm that was asked answers by its link.
+fn helped(t: &Teller, m: &'static str, id: MatterId, words: &'static str) -> Result<(), String> {
+    let (app, code, moment) = (t.app.clone(), t.code, t.app.moment());
+    let done = t.db.write_now(move |tx| {
+        let card = app.card_in(tx, code, moment.now)?;
+        let asked = outside::of(tx, code, id)?.pop().ok_or(Refusal::NotFound)?;
+        let number = read::by_id(tx, code, id)?.ok_or(Refusal::NotFound)?.number;
+        outside::note(tx, &app, &card, &mut moment.clone(), &number, asked.id, words, &[])
+    });
+    done.map_err(told(m))
 }
 
 fn step(t: &Teller, m: &'static str, id: MatterId, by: By, what: Move) -> Result<(), String> {

@@ -29,6 +29,7 @@ pub(super) fn matters() -> Vec<Matter> {
             .answered("gas:no what:water spread:stairs")
             .followed(6)
             .holder(h(6), Act::Release)
+            .holder(h(5), Act::Outside("自来水公司抢修班", "看过了，5栋的减压阀卡死，下午两点带配件来换，换的时候停水一小时。"))
             .holder(h(4), Act::Note("自来水公司的师傅下午到，先查 5栋的减压阀。六楼、七楼有老人和小孩的，需要送水请告诉邻长。"))
             .stands(Stands::Open),
         matter("cupboard", "stairwell_storage", "complaint", at("铁西村小区", "8栋", "3单元"), h(18), "二楼转角堆着旧柜子和纸箱，只剩一个人侧身过的地方，着火了怎么办？")
@@ -68,6 +69,8 @@ pub(super) fn matters() -> Vec<Matter> {
         matter("meal", "living_alone", "help", at("货场宿舍", "3栋", "1单元"), h(30), "我九十一岁了，儿女都在外地，腿摔了以后买菜做饭不方便，想问问社区有没有送饭的。")
             .by_way_of(Source::Call)
             .holder(h(28), Act::Note("今天中午的饭已经由老年食堂送到，先试一个星期。明天上门看看家里要不要装扶手。")),
-        matter("helmet", "policy_question", "inquiry", at("机务新村", "7栋", "2单元"), h(3), "听说老楼的窗户可以申请统一更换，我们这栋在不在名单里？要交多少钱？"),
+        // A question back: the clock stands still until the answer comes.
+        matter("helmet", "policy_question", "inquiry", at("机务新村", "7栋", "2单元"), h(3), "听说老楼的窗户可以申请统一更换，我们这栋在不在名单里？要交多少钱？")
+            .holder(h(2), Act::Ask("您家的窗户是木窗还是旧铝合金窗？两种补贴不一样，说一声我们按对的那种答复您。")),
     ]
 }

@@ -21,7 +21,7 @@ pub(super) fn matters() -> Vec<Matter> {
         .reporter(d(9), Act::Done("亮了，谢谢周姨，也谢谢那位爷爷。"))
         .stands(Stands::Done),
         matter("lamp_again", "stairwell_light", "complaint", at("铁西村小区", "3栋", "2单元"), d(10) - h(4), "二单元楼道好黑，灯坏了没人管吗？")
-            .holder(d(10) - h(6), Act::Duplicate("lamp", "和前面那件说的是同一盏灯，已经合在一起。那边修好了会一并告诉您。"))
+            .holder(d(10) - h(6), Act::Duplicate("lamp"))
             .stands(Stands::Duplicate),
         matter(
             "wires",

@@ -9,9 +9,15 @@ use crate::time::{DAY, MINUTE, Zone};
 /// Everything a visitor or a person of the story could read.
 fn texts(s: &Story) -> Vec<&'static str> {
     let acts = s.matters.iter().flat_map(|m| &m.beats).map(|b| match &b.act {
-        Act::Release => "",
-        Act::Note(t) | Act::PassUp(t) | Act::Extend(t) | Act::Shelve(t, _) | Act::Settle(_, t) => t,
-        Act::Duplicate(_, t) | Act::Done(t) | Act::NotDone(t) | Act::Withdraw(t) => t,
+        Act::Release | Act::Duplicate(_) => "",
+        Act::Ask(t)
+        | Act::Outside(_, t)
+        | Act::Note(t)
+        | Act::PassUp(t)
+        | Act::Extend(t)
+        | Act::Shelve(t, _)
+        | Act::Settle(_, t) => t,
+        Act::Done(t) | Act::NotDone(t) | Act::Withdraw(t) => t,
     });
     s.matters.iter().map(|m| m.words).chain(acts).chain(s.notices.iter().map(|n| n.words)).collect()
 }
@@ -89,7 +95,7 @@ fn everybody_and_everything_referred_to_exists() {
     assert_eq!(matters.len(), s.matters.len());
     for m in &s.matters {
         for b in &m.beats {
-            if let Act::Duplicate(of, _) = &b.act {
+            if let Act::Duplicate(of) = &b.act {
                 assert!(matters[of] > m.filed, "{} repeats an earlier one", m.key);
             }
         }
