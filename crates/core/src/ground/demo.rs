@@ -175,6 +175,8 @@ pub struct Matter {
     pub source: Source,
     /// Where it is.
     pub spot: Spot,
+    /// Marked on the plan: so many decimetres east and south of the building's middle.
+    pub pin: Option<(i32, i32)>,
     /// What was said; empty only where it was spoken.
     pub words: &'static str,
     /// What the category's questions were answered with: `what:water spread:more`.
@@ -327,6 +329,7 @@ fn matter(key: &'static str, category: &'static str, kind: &'static str, spot: S
         spot,
         words,
         answers: "",
+        pin: None,
         reporter: None,
         not_leader: false,
         voice: None,
@@ -348,6 +351,12 @@ impl Matter {
     /// With answers to the questions of its category.
     fn answered(mut self, answers: &'static str) -> Self {
         self.answers = answers;
+        self
+    }
+
+    /// Marked on the plan.
+    fn pinned(mut self, east: i32, south: i32) -> Self {
+        self.pin = Some((east, south));
         self
     }
 

@@ -13,6 +13,7 @@ use liren_core::time::{DAY, Time, Zone};
 use liren_gather::matters::act::{Move, act};
 use liren_gather::matters::{asked, file, join, outside, read, tell};
 use liren_ground::people::store::founder;
+use liren_ground::plan::spot::Spot;
 use liren_kit::fail::Fail;
 use liren_store::files::{self, FileRow, Size};
 use liren_store::{Error, Tx, sql};
@@ -81,7 +82,7 @@ pub(super) fn say(t: &Teller, made: &Made, cast: &Cast, zone: &Zone, m: &demo::M
         building: m.spot.building_in(r).map(|i| made.buildings[i]),
         entrance: m.spot.entrance_in(r).map(|i| made.entrances[i]),
         part: String::new(),
-        pin: None,
+        pin: m.pin.and_then(|(east, south)| Spot::new(m.spot.building_in(r).map(|i| made.buildings[i])?, east, south)),
         files,
         contact: None,
         own: None,

@@ -63,7 +63,7 @@ pub(super) fn matters() -> Vec<Matter> {
             .holder(d(2) - h(4), Act::PassUp("要高空作业，请社区找有证的人来。"))
             .stands(Stands::Open),
         // Just in: nobody has looked yet, the public sees number, category and clock.
-        matter("cart", "rubbish", "complaint", at("机务新村", "4栋", "2单元"), h(1), "垃圾桶满了两天没人收，天热，苍蝇多。").photos(1),
+        matter("cart", "rubbish", "complaint", at("机务新村", "4栋", "2单元"), h(1), "垃圾桶满了两天没人收，天热，苍蝇多。").photos(1).pinned(150, 110),
         matter("steps", "suggestion", "suggestion", at("站东里", "8栋", "1单元"), h(2), "单元门口的台阶能不能加一根扶手？楼里有三位老人拄拐杖。").from("yifan"),
         // By telephone to the duty desk.
         matter("meal", "living_alone", "help", at("货场宿舍", "3栋", "1单元"), h(30), "我九十一岁了，儿女都在外地，腿摔了以后买菜做饭不方便，想问问社区有没有送饭的。")

@@ -127,6 +127,7 @@ pub(super) fn matters() -> Vec<Matter> {
             .reporter(d(9), Act::Done("这几天好多了，孩子又去了。"))
             .stands(Stands::Done),
         matter("exit", "fire_exits", "complaint", at("红砖大院", "9栋", "2单元"), d(4), "楼后的疏散门上了一把大锁，钥匙不知道在谁手里，真有事跑不出去。")
+            .pinned(-120, -90)
             .answered("way:no")
             .photos(1)
             .followed(2)
