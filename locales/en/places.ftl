@@ -19,6 +19,7 @@ under-way-title = Under way in this building
 under-way-none = Nothing public is under way here. The first thing you tell us will appear here.
 under-way-all = Everything under way
 more-title = More
+tell-new = Tell me what is new
 see-plan = See it on the plan
 print-poster = Print this building's poster
 home-of = Home of { $community }

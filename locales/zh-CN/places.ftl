@@ -19,6 +19,7 @@ under-way-title = 这栋楼在办的事
 under-way-none = 这栋楼现在没有公开在办的事。您说的第一件会出现在这里。
 under-way-all = 全部在办
 more-title = 更多
+tell-new = 有新的告诉我
 see-plan = 在平面图上看
 print-poster = 打印这栋楼的海报
 home-of = { $community }首页

@@ -37,6 +37,7 @@ struct BuildingPage {
     matters: String,
     plan: String,
     poster: String,
+    alerts: String,
     url: String,
     edit: String,
 }
@@ -82,6 +83,7 @@ pub async fn building(State(app): State<App>, Path(code): Path<String>, parts: P
         matters: urls::Matters::url(community),
         plan: format!("{}?b={}", crate::plan::Plan::url(community), encoded(&poster_code)),
         poster: super::Poster::url(&poster_code),
+        alerts: format!("{}?topic={}", urls::Alerts::url(community), encoded(&format!("building:{id}"))),
         edit: if visit.may(Action::EditPlaces, &Where::COMMUNITY) {
             super::EditPlace::url(community, "building", id)
         } else {
