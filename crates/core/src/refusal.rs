@@ -279,8 +279,8 @@ impl Refusal {
             Self::TooMany { .. } => 429,
             Self::OurFault => 500,
             Self::NotOffered => 501,
-            Self::Busy { .. } => 503,
-            Self::Full => 507,
+            Self::Busy { .. } | Self::Full => 503,
+
         }
     }
 
@@ -288,6 +288,8 @@ impl Refusal {
     pub fn retry_after_s(&self) -> Option<u32> {
         match self {
             Self::TooMany { retry_after_s } | Self::Busy { retry_after_s } => Some(*retry_after_s),
+            // Somebody has to make room first.
+            Self::Full => Some(60),
             _ => None,
         }
     }

@@ -29,6 +29,25 @@ pub(super) fn matters() -> Vec<Matter> {
         )
         .reporter(d(26), Act::Done("知道原因就好，到时候别忘了。"))
         .stands(Stands::Shelved),
+        // Shelved and come back: the review date reopened it by itself.
+        matter(
+            "handrail",
+            "stairwell_light",
+            "suggestion",
+            at("机务新村", "7栋", "2单元"),
+            d(45),
+            "七楼到楼顶那一段没有灯也没有扶手，晒被子的时候一手抱被子一手摸墙，能不能装一盏灯？",
+        )
+        .followed(2)
+        .holder(d(45) - h(3), Act::Release)
+        .holder(d(44), Act::PassUp("要从总箱拉线，不是换个灯泡的事，请组长看看。"))
+        .holder(d(43), Act::PassUp("同意装，线要走明管，社区有没有经费？"))
+        .holder(d(42), Act::PassUp("三个单元都有这一段，请社区一起安排。"))
+        .holder(d(41), Act::Shelve("这个季度的小修经费已经用完，下个季度第一批就排它。到期我们自己会再看，不用您再说一遍。", 28))
+        .reporter(d(40), Act::Done("好，等下个季度。"))
+        .holder(d(12), Act::Note("新季度的经费到了，电工明天来量线。"))
+        .holder(d(9), Act::Settle(Outcome::Solved, "灯和扶手都装好了，声控的，晚上踩到七楼转角就亮。"))
+        .stands(Stands::Answered),
         // Not done: comes back one level up.
         matter(
             "roof",

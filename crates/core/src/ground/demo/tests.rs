@@ -141,8 +141,15 @@ fn how_a_matter_stands_follows_from_what_happened() {
         };
         assert!(fits, "{} does not stand {:?} after {last:?}", m.key, m.stands);
         // The reporter can only judge an answer; the holder only answers what is open.
-        let mut answered = false;
+        let (mut answered, mut review) = (false, i64::MIN);
         for b in &m.beats {
+            // The review date opens again what was shelved.
+            if b.ago < review {
+                (answered, review) = (false, i64::MIN);
+            }
+            if let Act::Shelve(_, days) = b.act {
+                review = b.ago - d(days);
+            }
             match (b.by, &b.act) {
                 (By::Holder, Act::Settle(..) | Act::Shelve(..)) => answered = true,
                 (By::Reporter, Act::Done(_) | Act::NotDone(_)) => {
