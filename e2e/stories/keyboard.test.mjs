@@ -30,15 +30,15 @@ test('a worker with the keyboard only', async () => {
     await desk.waitForURL(/open=/);
     await shot(desk, 'keyboard-1-open');
     assert.ok(title.length > 0 && await desk.locator('#open h1').count() === 1);
-    // A note, without a mouse.
-    await tabTo(desk, '#open details.act:has(form[action$="/note"]) > summary');
+    // It is given to somebody else, without a mouse.
+    await tabTo(desk, '#open details.act:has(form[action$="/assign"]) > summary');
     await desk.keyboard.press('Enter');
-    await tabTo(desk, '[name=note]');
-    await desk.keyboard.type('电话里问过，明天上门。');
-    await tabTo(desk, '#open form[action$="/note"] .btn');
+    await tabTo(desk, '#open form[action$="/assign"] select');
+    await desk.keyboard.press('ArrowDown');
+    await tabTo(desk, '#open form[action$="/assign"] .btn');
     await desk.keyboard.press('Enter');
     await desk.waitForLoadState();
-    assert.match(await desk.content(), /电话里问过，明天上门/);
+    assert.match(await desk.textContent('.timeline'), /改由/);
     // A call comes in: n, the words, a category, the rest, done.
     await desk.goto('/desk');
     const begun = Date.now();
