@@ -22,6 +22,8 @@ export async function file(page, building, words, category = 0) {
   await page.fill('[name=words]', words);
   await page.click('.do .btn');
   await page.click(typeof category === 'number' ? `button.tile >> nth=${category}` : `button.tile[value=${category}]`);
+  // What the category asks besides is left open.
+  while (await page.locator('button[name=asked].btn-plain').count()) await page.click('button[name=asked].btn-plain');
   await page.click('.do .btn[value=send]');
   const number = (await page.textContent('.receipt .no')).trim();
   assert.match(number, /^\d{4}-\d+$/);

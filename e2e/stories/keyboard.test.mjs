@@ -47,14 +47,17 @@ test('a worker with the keyboard only', async () => {
     await tabTo(desk, '[name=words]');
     await desk.keyboard.type('5栋王阿姨来电：下水道堵了，一楼返水。');
     await tabTo(desk, '.do .btn');
+    const next = desk.waitForEvent('load');
     await desk.keyboard.press('Enter');
+    await next;
     for (let step = 0; step < 8 && await desk.locator('.receipt').count() === 0; step++) {
       if (await desk.locator('button.tile').count()) { await tabTo(desk, 'button.tile'); }
       else if (await desk.locator('[name=consent]').count()) { await tabTo(desk, '[name=consent]'); await desk.keyboard.press('Space'); await tabTo(desk, '.do .btn[value=send]'); }
       else if (await desk.locator('select').count()) { await tabTo(desk, 'select'); await desk.keyboard.press('ArrowDown'); await tabTo(desk, '.do .btn'); }
       else await tabTo(desk, '.do .btn');
+      const next = desk.waitForEvent('load');
       await desk.keyboard.press('Enter');
-      await desk.waitForLoadState();
+      await next;
     }
     await shot(desk, 'keyboard-2-receipt');
     assert.equal(await desk.locator('.receipt').count(), 1, 'taken down by keyboard alone');
