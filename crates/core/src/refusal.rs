@@ -280,7 +280,6 @@ impl Refusal {
             Self::OurFault => 500,
             Self::NotOffered => 501,
             Self::Busy { .. } | Self::Full => 503,
-
         }
     }
 

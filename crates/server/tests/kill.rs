@@ -86,8 +86,10 @@ fn the_process() {
     std::thread::scope(|s| {
         for thread in 0..3 {
             let (app, filled) = (app.clone(), &filled);
-            s.spawn(move || loop {
-                work(&app, filled, thread);
+            s.spawn(move || {
+                loop {
+                    work(&app, filled, thread);
+                }
             });
         }
         let jobs = app.clone();
@@ -103,8 +105,7 @@ fn the_process() {
         s.spawn(move || {
             let text = table();
             loop {
-                let report =
-                    liren_ground::divisions::load(&db, &operator(), Cursor::new(text.as_bytes()), &mut |_, _| {});
+                let report = liren_ground::divisions::load(&db, &operator(), Cursor::new(text.as_bytes()), &mut |_, _| {});
                 let report = report.expect("the table is read");
                 assert_eq!(report.bad_rows, 0);
                 acknowledge("imported");
