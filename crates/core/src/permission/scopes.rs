@@ -59,6 +59,11 @@ impl Scopes {
             | A::SendBackMatter
             | A::ExtendMatter
             | A::ShelveMatter
+            | A::AskReporter
+            | A::AskOutside
+            | A::MergeMatters
+            | A::SplitMatter
+            | A::RecategoriseMatter
             | A::AssignMatter => self.handle,
             _ => false,
         }
