@@ -276,7 +276,7 @@ fn killed_again_and_again(dir: &Path, url: &str) {
     std::fs::write(dir.join("filled.json"), serde_json::to_vec(&filled).expect("json")).expect("what was filled");
     let mut acknowledged: Vec<String> = Vec::new();
     let mut from = SystemClock.now();
-    for round in 0..ROUNDS {
+    for _ in 0..ROUNDS {
         let mut child = Command::new(std::env::current_exe().expect("this program"))
             .args(["the_process", "--exact", "--ignored", "--nocapture", "--test-threads=1"])
             .env("LIREN_KILL_DIR", dir)
@@ -287,19 +287,24 @@ fn killed_again_and_again(dir: &Path, url: &str) {
             .spawn()
             .expect("the process starts");
         let out = child.stdout.take().expect("its output");
-        let lines = std::thread::spawn(move || BufReader::new(out).lines().map_while(Result::ok).collect::<Vec<_>>());
+        let (first, works) = std::sync::mpsc::channel();
+        let lines = std::thread::spawn(move || {
+            let said = BufReader::new(out).lines().map_while(Result::ok).filter(|l| l.contains("ack "));
+            said.inspect(|_| drop(first.send(()))).collect::<Vec<_>>()
+        });
+        // From its first word on, however slow the machine is, it has a random while to live.
+        works.recv_timeout(Duration::from_secs(60)).expect("it does something");
         let chance = SystemClock.seed();
-        let ms = 250 + u64::from(u16::from_le_bytes([chance[0], chance[1]])) % 700;
+        let ms = u64::from(u16::from_le_bytes([chance[0], chance[1]])) % 700;
         std::thread::sleep(Duration::from_millis(ms));
         child.kill().expect("it is killed");
         child.wait().expect("it is gone");
         let told = lines.join().expect("what it said");
         acknowledged.extend(told.iter().filter_map(|l| l.split_once("ack ").map(|(_, said)| said.to_string())));
-        from = from.plus(i64::try_from(ms).unwrap_or(0) * 40_000);
+        from = from.plus(i64::try_from(ms + 300).unwrap_or(0) * 40_000);
         let db = Db::open(url, Options::default()).expect("the database opens again");
         whole(&db, &filled, &acknowledged);
         db.close();
-        assert!(round > 4 || acknowledged.len() < 100_000);
     }
     let count = |what: &str| acknowledged.iter().filter(|l| l.starts_with(what)).count();
     assert!(count("filed") > ROUNDS && count("merged") > ROUNDS / 2, "it worked while it lived: {} lines", acknowledged.len());

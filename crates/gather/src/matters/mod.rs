@@ -30,6 +30,7 @@ pub(crate) mod list;
 mod log;
 mod mine;
 mod moves;
+mod offers;
 mod orders;
 pub mod outside;
 mod page;
