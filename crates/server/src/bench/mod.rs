@@ -69,13 +69,13 @@ fn measure(dir: &Path, wanted: &dyn Fn(&str) -> bool, told: &mut dyn FnMut(&str)
             told(&format!("{name}: ours and the floor in turn"));
             out.insert(name.into(), beside_floor(dir, &filled, name)?);
         }
-        if wanted("file") {
-            told("filing, durable");
-            out.insert("file".into(), filing(dir, &filled)?);
-        }
         if wanted("load") {
             told("reading at half the peak while filing runs");
             out.insert("load".into(), growth::under_load(dir, &filled)?);
+        }
+        if wanted("file") {
+            told("filing, durable");
+            out.insert("file".into(), filing(dir, &filled)?);
         }
     }
     if wanted("growth") {

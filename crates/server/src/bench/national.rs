@@ -17,29 +17,27 @@ const LEVELS: [(&str, usize); 5] =
 /// Matters of the one community in use.
 const MATTERS: usize = 2_500;
 
-/// The table: every division lies in one of the level above, in turn.
+/// The table in the order of its codes, as such tables are published: every division has about as many below it as the others.
 fn table() -> String {
-    let mut out = String::with_capacity(32 << 20);
+    let mut out = String::with_capacity(40 << 20);
     out.push_str("code,parent,level,name\n");
-    let mut above: Vec<i64> = Vec::new();
-    for (depth, (level, many)) in LEVELS.into_iter().enumerate() {
-        let mut here = Vec::with_capacity(many);
-        for n in 0..many {
-            let code = if depth == 0 {
-                i64::try_from(n).unwrap_or(0) + 11
-            } else {
-                // Two digits a level, three for the last two; several of a parent are counted up.
-                let (parent, turn) = (above[n % above.len()], n / above.len() + 1);
-                parent * if depth < 3 { 100 } else { 1_000 } + i64::try_from(turn).unwrap_or(0)
-            };
-            let parent = if depth == 0 { String::new() } else { above[n % above.len()].to_string() };
-            let name = ["省", "市", "区", "街道", "社区"][depth];
-            writeln!(out, "{code},{parent},{level},第{n}号{name}").unwrap_or_default();
-            here.push(code);
-        }
-        above = here;
-    }
+    below(&mut out, 0, None, 0, 1);
     out
+}
+
+/// Writes the divisions of a level that lie in one of the level above: the `nth` of `all` of them.
+fn below(out: &mut String, depth: usize, parent: Option<i64>, nth: usize, all: usize) {
+    let Some((level, many)) = LEVELS.get(depth) else { return };
+    let (first, end) = (nth * many / all, (nth + 1) * many / all);
+    for n in first..end {
+        let turn = i64::try_from(n - first + 1).unwrap_or(0);
+        // Two digits a level, three for the last two.
+        let code = parent.map_or(turn + 10, |p| p * if depth < 3 { 100 } else { 1_000 } + turn);
+        let above = parent.map(|p| p.to_string()).unwrap_or_default();
+        let name = ["省", "市", "区", "街道", "社区"][depth];
+        writeln!(out, "{code},{above},{level},第{n}号{name}").unwrap_or_default();
+        below(out, depth + 1, Some(code), n, *many);
+    }
 }
 
 /// Brings it in and measures.
