@@ -290,7 +290,7 @@ fn killed_again_and_again(dir: &Path, url: &str) {
         let (first, works) = std::sync::mpsc::channel();
         let lines = std::thread::spawn(move || {
             let said = BufReader::new(out).lines().map_while(Result::ok).filter(|l| l.contains("ack "));
-            said.inspect(|_| drop(first.send(()))).collect::<Vec<_>>()
+            said.inspect(|_| first.send(()).unwrap_or_default()).collect::<Vec<_>>()
         });
         // From its first word on, however slow the machine is, it has a random while to live.
         works.recv_timeout(Duration::from_secs(60)).expect("it does something");
