@@ -199,7 +199,7 @@ mod tests {
 
     #[test]
     fn each_format_is_signed_as_its_reader_checks_it() {
-        let p = posting(Format::Liren, "https://x/", "s3cret", "d1", "matter.filed", "{\"a\":1}", NOW);
+        let p = posting(Format::Liren, "https://x/", "s3cret", "d1", "test", "{\"a\":1}", NOW);
         let signed = HEXLOWER.encode(&hmac_sha256(b"s3cret", b"1795485600.{\"a\":1}"));
         assert_eq!(p.headers[0], ("Liren-Signature", format!("t=1795485600,v1={signed}")));
         assert_eq!((p.url.as_str(), p.body.as_str()), ("https://x/", "{\"a\":1}"));
