@@ -288,7 +288,9 @@ pub fn act(
         Move::EndOutside { id } => outside::end(tx, &mut table, *id)?,
         Move::Recategorise { category } => {
             let next = Progress { category: category.clone(), ..p };
-            file::recategorise(tx, card, &pack, &m, category)?;
+            // Lists, search and those who are told of it go by what it is from now on.
+            table.matter.visibility = file::recategorise(tx, card, &pack, &m, category)?;
+            table.matter.category.clone_from(category);
             table.say(tx, "recategorised", post, "public", category, None)?;
             table.keep(tx, next, "recategorised", m.released)?;
         }

@@ -188,23 +188,17 @@ pub fn visibility(pack: &Pack, new: &New) -> Visibility {
     }
 }
 
-/// Another category, and who may see it then. What was closed to the public stays closed: somebody may have spoken freely.
-pub(super) fn recategorise(tx: &mut Tx<'_>, card: &Card, pack: &Pack, m: &Matter, category: &str) -> Result<(), Fail> {
+/// Another category. Answers with who may see it then; what was closed to the public stays closed: somebody may have spoken
+/// freely.
+pub(super) fn recategorise(tx: &mut Tx<'_>, card: &Card, pack: &Pack, m: &Matter, category: &str) -> Result<Visibility, Fail> {
     let to = pack.category(category).ok_or_else(|| Refusal::field("category", ProblemKey::NotAChoice))?;
     let closed = m.visibility == Visibility::Closed || m.about.is_some() || to.about_person;
     let visibility = if closed { Visibility::Closed } else { to.visibility };
     tx.exec(
-        sql!("UPDATE matter SET category = $3, visibility = $4, listed = $5 WHERE community = $1 AND id = $2"),
-        &[
-            card.code.into(),
-            m.id.into(),
-            category.into(),
-            visibility.name().into(),
-            i64::from(visibility != Visibility::Closed).into(),
-        ],
-    )
-    .map(drop)
-    .map_err(Fail::from)
+        sql!("UPDATE matter SET category = $3, visibility = $4 WHERE community = $1 AND id = $2"),
+        &[card.code.into(), m.id.into(), category.into(), visibility.name().into()],
+    )?;
+    Ok(visibility)
 }
 
 /// Where a filing lies, for the permission table.

@@ -138,6 +138,13 @@ fn a_worker_corrects_the_category_and_gives_nobody_what_is_not_their_duty() {
         let other = town.worker_2.post.to_string();
         page.hides(&[&other]);
         act(&town, &mut worker, &matter.page, "assign", &[("post", &other)]).is(409).shows(&["只协办"]);
+        // What turns out to be about people is closed from then on, also in the lists.
+        let about = say(&town, &mut town.visitor(), "两家为了楼道吵起来", "other", &[]);
+        act(&town, &mut worker, &about.page, "recategorise", &[("category", "neighbour_dispute")]).is(303);
+        for list in ["/matters", "/matters.json", "/matters?category=neighbour_dispute"] {
+            town.get(&mut town.visitor(), &town.at(list)).is(200).hides(&[&about.number]);
+        }
+        town.get(&mut town.visitor(), &about.page).is(404);
         // What somebody told in confidence stays closed, whatever it is called.
         let closed = say(&town, &mut town.visitor(), "楼上吵架", "neighbour_dispute", &[]);
         act(&town, &mut worker, &closed.page, "recategorise", &[("category", "stairwell_light")]).is(303);
