@@ -65,7 +65,6 @@ our-fault-next = Your request was not carried out and the fault is recorded. Try
 
 field-required = Fill this in
 field-nothing-said = Write a sentence, or add a photo or a voice message: one is enough
-field-too-many-of = At most { $max } are kept; drop one first
 field-too-few-parts = At least { $min } parts with words
 field-too-short = At least { $min } characters
 field-too-long = At most { $max } characters
@@ -82,7 +81,7 @@ field-end-before-start = The end must come after the start
 field-not-an-area = Enter an area such as 89.35
 field-taken = This is taken, choose another
 field-not-a-url = Give an address that begins with https:// and is not of an inner network
-field-enough = At most { $max }: take one away first
+field-enough = At most { $max } are kept; drop one first
 field-still-in-use = Other things still belong to it, so it cannot be removed
 field-not-here = There is no such thing in this community
 field-bad-code = The code is mistyped; check each character

@@ -65,7 +65,6 @@ our-fault-next = 您的操作没有完成，问题已经记录。请稍后再试
 
 field-required = 请填写
 field-nothing-said = 请写一句话，或附上照片、语音，有一样就行
-field-too-many-of = 最多保存 { $max } 个，请先去掉一个
 field-too-few-parts = 至少写 { $min } 件
 field-too-short = 至少 { $min } 个字
 field-too-long = 最多 { $max } 个字
@@ -82,7 +81,7 @@ field-end-before-start = 结束时间要晚于开始时间
 field-not-an-area = 请填写面积，例如 89.35
 field-taken = 已经有了，请换一个
 field-not-a-url = 请填以 https:// 开头的网址，不能是内网地址
-field-enough = 最多 { $max } 个，请先去掉一个
+field-enough = 最多保存 { $max } 个，请先去掉一个
 field-still-in-use = 还有内容属于它，暂时不能删除
 field-not-here = 本社区没有这一项
 field-bad-code = 代码有误，请核对每个字

@@ -103,11 +103,6 @@ coded! {
         Required => "required";
         /// Words, a photo or a voice message: at least one.
         NothingSaid => "nothing-said";
-        /// As many are kept as can be.
-        TooManyOf {
-            /// The most.
-            max: usize = 12
-        } => "too-many-of";
         /// Too few parts.
         TooFewParts {
             /// The least.

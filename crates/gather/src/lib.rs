@@ -3,6 +3,7 @@
 pub mod alerts;
 pub mod figures;
 pub mod happened;
+mod link;
 pub mod hooks;
 pub mod matters;
 pub mod open_list;

@@ -154,6 +154,16 @@ fn pairs(body: &[u8]) -> Result<Vec<(String, String)>, Fail> {
     Ok(out)
 }
 
+/// One value of an address's query; empty when it is not there.
+pub fn queried(query: Option<&str>, name: &str) -> String {
+    query
+        .unwrap_or("")
+        .split('&')
+        .filter_map(|pair| pair.split_once('='))
+        .find(|(k, _)| *k == name)
+        .map_or_else(String::new, |(_, v)| decoded(v.as_bytes()))
+}
+
 /// Percent-decodes a value of a form or query; wrong bytes become U+FFFD.
 pub fn decoded(raw: &[u8]) -> String {
     let hex = |b: u8| char::from(b).to_digit(16).and_then(|d| u8::try_from(d).ok());

@@ -63,7 +63,6 @@ pub fn problem(key: &ProblemKey, lang: Lang) -> String {
     match *key {
         ProblemKey::Required => t.field_required().to_string(),
         ProblemKey::NothingSaid => t.field_nothing_said().to_string(),
-        ProblemKey::TooManyOf { max } => t.field_too_many_of(max),
         ProblemKey::TooFewParts { min } => t.field_too_few_parts(min),
         ProblemKey::TooShort { min } => t.field_too_short(min),
         ProblemKey::TooLong { max } => t.field_too_long(max),

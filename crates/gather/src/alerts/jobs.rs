@@ -23,7 +23,7 @@ fn tell(app: &App, call: &Call) -> Result<(), Fail> {
         if !jobs::take(tx, id)? {
             return Ok(());
         }
-        match read::by_id(tx, code, what.matter())?.filter(|m| m.visibility != Visibility::Closed && m.state != "withdrawn") {
+        match read::by_id(tx, code, what.matter)?.filter(|m| m.visibility != Visibility::Closed && m.state != "withdrawn") {
             Some(m) => store::tell(tx, &asked, &card, &mut moment.clone(), &m, &what),
             None => Ok(()),
         }

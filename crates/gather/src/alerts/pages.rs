@@ -9,13 +9,14 @@ use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_ground::messages::hear;
 use liren_ground::names::{self, Names};
 use liren_kit::fail::Fail;
-use liren_kit::form::{Form, decoded};
+use liren_kit::form::{Form, queried};
 use liren_kit::limits::Limit;
 use liren_kit::page::{Nav, Page, Told, again, html, own_path, see, told};
 use liren_kit::urls::Me;
 use liren_kit::visit::Visit;
 
 use super::{store, urls};
+use crate::link::{self, Purpose};
 use crate::matters::show::quiet;
 use crate::topic::{self, Offers, Topic};
 use crate::words::Alerts;
@@ -59,12 +60,6 @@ struct AlertsPage {
     feed_words: String,
 }
 
-/// The value of one field of a query.
-fn asked(raw: Option<&str>, name: &str) -> String {
-    let found = raw.unwrap_or("").split('&').filter_map(|p| p.split_once('=')).find(|(k, _)| *k == name);
-    found.map(|(_, v)| decoded(v.as_bytes())).unwrap_or_default()
-}
-
 async fn page(visit: &Visit, chosen: String, contact: String, problems: &[Problem]) -> Result<AlertsPage, Fail> {
     let (t, code, lang) = (Alerts(visit.lang), visit.card.code, visit.lang);
     let names = names::of(&visit.app, &visit.card).await?;
@@ -98,8 +93,8 @@ async fn page(visit: &Visit, chosen: String, contact: String, problems: &[Proble
 /// GET: choose a topic.
 pub async fn show(visit: Visit, RawQuery(raw): RawQuery) -> Result<Response, Fail> {
     let t = Alerts(visit.lang);
-    let mut page = page(&visit, asked(raw.as_deref(), "topic"), String::new(), &[]).await?;
-    page.note = match asked(raw.as_deref(), "did").as_str() {
+    let mut page = page(&visit, queried(raw.as_deref(), "topic"), String::new(), &[]).await?;
+    page.note = match queried(raw.as_deref(), "did").as_str() {
         "add" => t.did_add(),
         "ask" => t.did_ask(),
         "stop" => t.did_stop(),
@@ -181,14 +176,14 @@ pub async fn of_address(
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Fail> {
     let (t, code) = (Alerts(visit.lang), visit.card.code);
-    let subject = store::opened(&visit.app, code, &token)?;
+    let subject = link::opened(&visit.app, code, Purpose::Alerts, &token)?;
     let names = names::of(&visit.app, &visit.card).await?;
     let (all, hears) =
         visit.app.db.read(move |tx| Ok::<_, Fail>((store::of(tx, code, subject)?, hear::hears(tx, code, subject)?))).await?;
     // What was confirmed before the address stopped stays stopped.
     let all = all.into_iter().filter(|a| hears || !a.confirmed).collect();
     let (rows, waiting) = rows(&visit, &names, all).into_iter().partition(|r| r.confirmed);
-    let note = match asked(raw.as_deref(), "did").as_str() {
+    let note = match queried(raw.as_deref(), "did").as_str() {
         "confirm" => t.did_confirm(),
         "stop" => t.did_stop(),
         _ => "",
@@ -200,7 +195,7 @@ pub async fn of_address(
 /// POST: confirm what waits, or stop a topic.
 pub async fn on_address(visit: Visit, Path((_, token)): Path<(String, String)>, form: Form) -> Result<Response, Fail> {
     let (code, app, moment) = (visit.card.code, visit.app.clone(), visit.moment.clone());
-    let subject = store::opened(&app, code, &token)?;
+    let subject = link::opened(&app, code, Purpose::Alerts, &token)?;
     let topic = match form.get("what") {
         "" => None,
         text => Some(Topic::parse(text).ok_or(Refusal::BadRequest)?),

@@ -1,10 +1,10 @@
 //! Alerts in the database, and whom a matter is told to.
 
-use data_encoding::BASE64URL_NOPAD;
 use liren_core::contact::Contact;
 use liren_core::id::{AccountId, Community, MatterId, PersonId};
 use liren_core::lang::Lang;
 use liren_core::moment::Moment;
+use liren_core::pack::Visibility;
 use liren_core::permission::{Action, Actor, Where, check};
 use liren_core::refusal::{ProblemKey, Refusal};
 use liren_core::time::{DAY, HOUR, Time};
@@ -24,9 +24,11 @@ use uuid::Uuid;
 
 use super::{jobs, urls};
 use crate::happened::What;
+use crate::link::{self, Purpose};
 use crate::matters::read::Matter;
+use crate::matters::said::{category_name, outcome_words};
 use crate::topic::{self, Topic};
-use crate::words::Alerts;
+use crate::words::{Alerts, Matters};
 
 /// Most topics one subject may have.
 pub const MOST: usize = 20;
@@ -44,9 +46,9 @@ pub struct Alert {
 }
 
 /// What `tell` has to do: the matter, what happened and the last subject that was told.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Copy, Serialize, Deserialize)]
 pub(super) struct Tell {
-    matter: MatterId,
+    pub matter: MatterId,
     what: What,
     after: Uuid,
 }
@@ -143,28 +145,10 @@ pub fn ask(
     if waits {
         return Ok(());
     }
-    let url = urls::AlertsOf::url(c, token(app, c, subject));
+    let url = urls::AlertsOf::url(c, link::token(app, c, Purpose::Alerts, subject));
     let text = Alerts(lang).ask(&card.name);
     let out = Outgoing { community: c, subject, contact, lang, text: &text, url: &url, urgency: Urgency::Urgent };
     messages::post(tx, moment, app, &out).map(drop)
-}
-
-fn mark(app: &App, c: Community, subject: Uuid) -> [u8; 16] {
-    let mut out = [0; 16];
-    out.copy_from_slice(&app.keys.index(&format!("{c}:{}", subject.as_simple()), "alerts-link")[..16]);
-    out
-}
-
-/// The token of an address: which subject it is, and our mark that we wrote it.
-fn token(app: &App, c: Community, subject: Uuid) -> String {
-    BASE64URL_NOPAD.encode(&[subject.into_bytes(), mark(app, c, subject)].concat())
-}
-
-/// The subject of a token, if we wrote it.
-pub fn opened(app: &App, c: Community, text: &str) -> Result<Uuid, Refusal> {
-    let bytes = BASE64URL_NOPAD.decode(text.as_bytes()).map_err(|_| Refusal::NotFound)?;
-    let subject = bytes.get(..16).and_then(|b| Uuid::from_slice(b).ok()).ok_or(Refusal::NotFound)?;
-    if token(app, c, subject) == text { Ok(subject) } else { Err(Refusal::NotFound) }
 }
 
 /// The owner of an address confirms what was asked for. Where the address had stopped, what it heard of before stays stopped.
@@ -256,18 +240,13 @@ pub(super) fn tell(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment,
             continue;
         }
         let t = Alerts(lang);
-        let category = crate::matters::said::category_name(&card.pack, &m.category, lang);
-        let place = m.building.filter(|_| m.visibility == liren_core::pack::Visibility::Public).map(|b| names.building(b));
+        let category = category_name(&card.pack, &m.category, lang);
+        let place = m.building.filter(|_| m.visibility == Visibility::Public).map(|b| names.building(b));
         let place = place.unwrap_or_else(|| card.name.clone());
         let text = match tell.what {
             What::Settled => {
                 let outcome = m.outcome.as_deref().unwrap_or_default();
-                t.tell_settled(
-                    place,
-                    category,
-                    &m.number,
-                    crate::matters::said::outcome_words(crate::words::Matters(lang), outcome),
-                )
+                t.tell_settled(place, category, &m.number, outcome_words(Matters(lang), outcome))
             }
             _ => t.tell_filed(place, category, &m.number),
         };
@@ -284,7 +263,7 @@ pub(super) fn tell(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment,
     }
     match subjects.last() {
         Some(last) if i64::try_from(subjects.len()).unwrap_or(0) == BATCH => {
-            let next = Tell { after: *last, ..Tell { matter: tell.matter, what: tell.what, after: Uuid::nil() } };
+            let next = Tell { after: *last, ..*tell };
             enqueue(tx, moment, c, jobs::TELL.name, &next, moment.now, None).map_err(Fail::from)
         }
         _ => Ok(()),
@@ -302,13 +281,6 @@ fn follows(tx: &mut Tx<'_>, c: Community, matter: MatterId, subject: Uuid, also:
         |r| r.get(0),
     )?;
     Ok(found.is_some())
-}
-
-impl Tell {
-    /// Which matter.
-    pub(super) fn matter(&self) -> MatterId {
-        self.matter
-    }
 }
 
 /// What somebody signed in hears of, for their own page.

@@ -23,7 +23,6 @@ use uuid::Uuid;
 pub use super::clock::{clock, follow_post};
 use super::file;
 use super::said::outcome_words;
-use super::show::place_of;
 use super::table::Table;
 pub use super::table::given;
 use super::{outside, tell, weigh};
@@ -193,7 +192,7 @@ pub fn act(
         Move::Weigh { follow, .. } => weigh::follows(tx, card, id, *follow)?,
         _ => by_link,
     };
-    let place = place_of(&m, m.reporter.as_slice(), m.about.as_slice(), mine);
+    let place = m.place(mine);
     check(actor, what.action(), &place)?;
     if seen.is_some_and(|s| s != m.changed) {
         return Err(Refusal::Stale.into());
@@ -218,7 +217,7 @@ pub fn act(
             })?;
         }
         Move::PassUp { words } => {
-            let holders = chain::of(tx, card, &table.at(), now)?;
+            let holders = chain::of(tx, card, &table.matter.at(), now)?;
             match judge.pass_up(&p, &holders, now)? {
                 Passed::Top(_) => return Err(Refusal::NothingAbove.into()),
                 Passed::To(next) => {
@@ -351,7 +350,7 @@ pub(super) fn not_done(tx: &mut Tx<'_>, table: &mut Table<'_>, judge: &Judge<'_>
         (None, _) => "not_accepted",
     };
     table.say(tx, kind, None, "parties", words, None)?;
-    let holders = chain::of(tx, card, &table.at(), table.moment.now)?;
+    let holders = chain::of(tx, card, &table.matter.at(), table.moment.now)?;
     let next = judge.not_done(&p, &holders, table.moment.now)?;
     table.goes_to(tx, "routed", &next)?;
     table.keep(tx, next, kind, released)?;

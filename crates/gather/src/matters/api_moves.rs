@@ -186,7 +186,7 @@ async fn perform(visit: Visit, number: String, sent: MoveJson, doing: Doing) -> 
     let (m, pack) = (&loaded.matter, &loaded.pack);
     // Who may not do it hears that, not what is wrong with what they sent.
     let mine = if doing == Doing::Weigh { loaded.follows.is_some() } else { loaded.by_link };
-    let place = show::place_of(m, m.reporter.as_slice(), m.about.as_slice(), mine);
+    let place = m.place(mine);
     let read = sent.read(doing, &visit, &loaded);
     if let Err(problems) = &read {
         check(&visit.actor, doing.action(), &place)?;
@@ -354,7 +354,7 @@ pub async fn split(
     check(
         &visit.actor,
         liren_core::permission::Action::SplitMatter,
-        &show::place_of(m, m.reporter.as_slice(), m.about.as_slice(), false),
+        &m.place(false),
     )?;
     let mut problems = Vec::new();
     if !PARTS.contains(&sent.parts.len()) {

@@ -25,7 +25,7 @@ pub fn clock(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, id: M
     match p.state {
         State::Open if p.late_at_top => Ok(()),
         State::Open if now < p.due => {
-            if p.warned || p.waits.is_some() || judge.wakes(&p, now).is_none() {
+            if p.warned || p.waits.is_some() {
                 return Ok(());
             }
             let number = table.matter.number.clone();
@@ -40,7 +40,7 @@ pub fn clock(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, id: M
             table.tell_holder_news(tx, |lang| Matters(lang).tell_ask_lapsed(&number))
         }
         State::Open => {
-            let holders = chain::of(tx, card, &table.at(), now)?;
+            let holders = chain::of(tx, card, &table.matter.at(), now)?;
             let lost = p.holder.post;
             match judge.pass_up(&p, &holders, now)? {
                 Passed::Top(next) => {

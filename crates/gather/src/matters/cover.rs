@@ -20,7 +20,7 @@ use liren_store::sql;
 
 use super::files::aside;
 use super::read::{File, Matter};
-use super::show::{self, place_of};
+use super::show;
 use super::urls;
 use crate::words::Matters;
 
@@ -63,7 +63,7 @@ fn chosen(form: &Form) -> Vec<Patch> {
 async fn matter(visit: &Visit, number: String) -> Result<(Matter, Vec<File>), Fail> {
     let loaded = show::load(visit, number, None).await?;
     let m = loaded.matter;
-    check(&visit.actor, Action::ReleaseWords, &place_of(&m, m.reporter.as_slice(), m.about.as_slice(), false))?;
+    check(&visit.actor, Action::ReleaseWords, &m.place(false))?;
     if !show::reads_original(visit, &m, false) {
         return Err(Refusal::NotFound.into());
     }

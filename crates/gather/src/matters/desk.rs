@@ -11,7 +11,7 @@ use liren_core::permission::{Action, Where, check};
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_ground::names;
 use liren_kit::fail::Fail;
-use liren_kit::form::Form;
+use liren_kit::form::{Form, queried};
 use liren_kit::limits::Limit;
 use liren_kit::page::{Nav, Page, Told, again, html, see, told};
 use liren_kit::refusals;
@@ -162,7 +162,7 @@ fn counted(n: i64) -> String {
 
 /// GET the desk.
 pub async fn desk(visit: Visit, RawQuery(raw): RawQuery) -> Result<Response, Fail> {
-    let done = raw.as_deref().and_then(|r| r.split('&').find_map(|p| p.strip_prefix("did=")?.parse::<i64>().ok()));
+    let done = queried(raw.as_deref(), "did").parse::<i64>().ok();
     let note = done.map(|n| Matters(visit.lang).desk_assigned(n)).unwrap_or_default();
     html(&page_of(&visit, Query::parse(raw.as_deref()), Given { note, ..Given::default() }).await?)
 }
@@ -366,7 +366,7 @@ pub async fn keep_filter(visit: Visit, form: Form) -> Result<Response, Fail> {
     let code = visit.card.code;
     let kept = visit.app.db.read(move |tx| filters(tx, code, Some(account)).map_err(Fail::from)).await?;
     if kept.len() >= FILTERS && !kept.iter().any(|(t, _)| *t == title) {
-        fields.problem("title", ProblemKey::TooManyOf { max: FILTERS });
+        fields.problem("title", ProblemKey::Enough { max: FILTERS });
     }
     if !fields.problems.is_empty() {
         let given = Given { problems: fields.problems, ..Given::default() };

@@ -63,8 +63,7 @@ fn filed(app: &App, call: &Call) -> Result<(), Fail> {
         happened::note(tx, &mut moment, code, &m, What::Filed)?;
         let Some(p) = read::progress(tx, code, matter)?.filter(|_| m.state == "open") else { return Ok(()) };
         act::given(tx, app, &card, &mut moment, &m, &p)?;
-        let at = chain::At { circle: m.circle, group: m.group, grid: m.grid, building: m.building, compound: m.compound };
-        let duty = chain::of(tx, &card, &at, moment.now)?.duty;
+        let duty = chain::of(tx, &card, &m.at(), moment.now)?.duty;
         let Some(duty) = duty.filter(|d| d.post != p.holder.post && m.about != Some(d.person)) else { return Ok(()) };
         let names = names::within(tx, app, &card)?;
         let url = urls::Matter::url(code, &m.number);

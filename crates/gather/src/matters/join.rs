@@ -18,7 +18,6 @@ use uuid::Uuid;
 use super::asked::Answers;
 use super::file::{self, New, Said};
 use super::read::{self, Matter};
-use super::show::place_of;
 use super::table::Table;
 use super::{tell, weigh};
 use crate::words::Matters;
@@ -102,7 +101,7 @@ pub fn merge(
 ) -> Result<(), Fail> {
     let mut table = Table::lay(tx, app, card, moment, from)?;
     let m = table.matter.clone();
-    let may = |m: &Matter| check(actor, Action::MergeMatters, &place_of(m, m.reporter.as_slice(), m.about.as_slice(), false));
+    let may = |m: &Matter| check(actor, Action::MergeMatters, &m.place(false));
     may(&m)?;
     let other = read::by_number(tx, card.code, into)?.ok_or_else(|| Refusal::field("into", ProblemKey::NotAChoice))?;
     may(&other)?;
@@ -150,7 +149,7 @@ pub fn split(
 ) -> Result<(), Fail> {
     let mut table = Table::lay(tx, app, card, moment, id)?;
     let m = table.matter.clone();
-    check(actor, Action::SplitMatter, &place_of(&m, m.reporter.as_slice(), m.about.as_slice(), false))?;
+    check(actor, Action::SplitMatter, &m.place(false))?;
     if seen.is_some_and(|s| s != m.changed) {
         return Err(Refusal::Stale.into());
     }

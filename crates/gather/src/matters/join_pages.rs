@@ -77,7 +77,7 @@ struct SplitPage {
 async fn about(visit: &Visit, number: String, action: Action, url: String) -> Result<(Loaded, About), Fail> {
     let loaded = show::load(visit, number, None).await?;
     let m = &loaded.matter;
-    check(&visit.actor, action, &show::place_of(m, m.reporter.as_slice(), m.about.as_slice(), false))?;
+    check(&visit.actor, action, &m.place(false))?;
     let names = names::of(&visit.app, &visit.card).await?;
     let about = About {
         number: m.number.clone(),

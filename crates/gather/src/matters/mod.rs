@@ -25,7 +25,6 @@ mod index;
 pub(crate) mod jobs;
 pub mod join;
 mod join_pages;
-mod link;
 pub(crate) mod list;
 mod log;
 mod mine;

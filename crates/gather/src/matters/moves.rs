@@ -213,7 +213,7 @@ async fn perform(mut visit: Visit, number: String, by: By, form: Form, doing: Do
         return refused(visit, number, by, form, doing, Vec::new(), Refusal::Stale).await;
     }
     let mine = if doing == Doing::Weigh { loaded.follows.is_some() } else { loaded.by_link };
-    check(&visit.actor, doing.action(), &show::place_of(m, m.reporter.as_slice(), m.about.as_slice(), mine))?;
+    check(&visit.actor, doing.action(), &m.place(mine))?;
     let who = visit.actor.account.map_or_else(|| visit.client.to_string(), |a| a.to_string());
     visit.app.limits.take(Limit::Write, &who, visit.moment.now)?;
     let mut kept: Vec<FileId> = form.all("kept").filter_map(|id| id.parse().ok()).collect();

@@ -13,7 +13,7 @@ use liren_kit::visit::Visit;
 use liren_kit::when;
 
 use super::read::Matter;
-use super::show::{Loaded, place_of};
+use super::show::Loaded;
 use super::urls;
 
 /// What this person may do now.
@@ -88,7 +88,7 @@ fn hidden(m: &Matter) -> Vec<String> {
 pub(super) fn offered(visit: &Visit, names: &Names, loaded: &Loaded) -> Moves {
     let Loaded { matter: m, pack, by_link, progress, chain, follows, weighed, .. } = loaded;
     let (lang, now, card) = (visit.lang, visit.moment.now, &visit.card);
-    let place = place_of(m, m.reporter.as_slice(), m.about.as_slice(), *by_link);
+    let place = m.place(*by_link);
     let may = |action| visit.may(action, &place);
     let open = m.state == "open";
     let judge = card.judge_by(pack);

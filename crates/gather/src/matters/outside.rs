@@ -28,12 +28,12 @@ use liren_store::audit::{self, Did};
 use liren_store::{Error, Tx, sql};
 use uuid::Uuid;
 
-use super::link::{self, Purpose};
 use super::page::{Shot, shots_of};
 use super::read::{self, File, Matter};
-use super::show::{place_of, quiet};
+use super::show::quiet;
 use super::table::Table;
 use super::{act, files, said, urls};
+use crate::link::{self, Purpose};
 use crate::words::Matters;
 
 /// Most links of one matter that are open at a time.
@@ -89,7 +89,7 @@ pub(super) fn invite(
     table.say(tx, "asked_outside", post, "public", who, None)?;
     table.keep(tx, p, "asked_outside", m.released)?;
     let Some(contact) = contact else { return Ok(()) };
-    let url = urls::Outside::url(card.code, &m.number, link::token(app, Purpose::Outside, id));
+    let url = urls::Outside::url(card.code, &m.number, link::token(app, card.code, Purpose::Outside, id));
     let text = Matters(lang).tell_outside(&card.name, said::category_name(&card.pack, &m.category, lang));
     let out = Outgoing { community: card.code, subject: id, contact, lang, text: &text, url: &url, urgency: Urgency::Urgent };
     messages::post(tx, table.moment, app, &out).map(drop)
@@ -135,7 +135,7 @@ pub fn note(
     photos: &[FileId],
 ) -> Result<(), Fail> {
     let Seen { matter: m, outside, .. } = seen(tx, card.code, number, id)?;
-    check(&Actor::visitor(), Action::AnswerOutside, &place_of(&m, &[], &[], true))?;
+    check(&Actor::visitor(), Action::AnswerOutside, &m.place(true))?;
     let mut table = Table::lay(tx, app, card, moment, m.id)?;
     if table.progress.state != State::Open {
         return Err(Refusal::NotUnderWay.into());
@@ -178,7 +178,7 @@ struct OutsidePage {
 }
 
 fn opened(visit: &Visit, token: &str) -> Result<Uuid, Refusal> {
-    link::row(&visit.app, Purpose::Outside, token).ok_or(Refusal::NotFound)
+    link::opened(&visit.app, visit.card.code, Purpose::Outside, token)
 }
 
 async fn page(visit: &Visit, number: &str, token: &str) -> Result<OutsidePage, Fail> {

@@ -13,13 +13,13 @@ use liren_kit::slice::Sign;
 use liren_kit::visit::Visit;
 use liren_kit::when;
 
-use super::link::{self, Purpose};
 use super::offers::{Moves, offered};
 use super::outside::Outside;
 use super::read::{Event, File, Matter};
 use super::said::{self, allowance, category_name, event_words, outcome_words, place_words, rule_url, rule_words, state_words};
 use super::show::{After, By, Loaded, Reads};
 use super::{file, group, urls};
+use crate::link::{self, Purpose};
 use crate::words::Matters;
 
 /// A station of the strip.
@@ -445,7 +445,7 @@ fn helper(visit: &Visit, m: &Matter, o: &Outside) -> Helper {
         },
         link: match open {
             true => {
-                visit.app.absolute(&urls::Outside::url(card.code, &m.number, link::token(&visit.app, Purpose::Outside, o.id)))
+                visit.app.absolute(&urls::Outside::url(card.code, &m.number, link::token(&visit.app, card.code, Purpose::Outside, o.id)))
             }
             false => String::new(),
         },

@@ -7,7 +7,9 @@ use liren_core::id::{
 use liren_core::lang::Lang;
 use liren_core::matter::Progress;
 use liren_core::pack::{Pack, Visibility};
+use liren_core::permission::Where;
 use liren_core::time::Time;
+use liren_ground::chain::At;
 use liren_ground::plan::spot::Spot;
 use liren_store::{Error, Row, Tx, sql};
 use uuid::Uuid;
@@ -84,6 +86,27 @@ pub struct Matter {
 }
 
 impl Matter {
+    /// Who is concerned with it, for the permission table; `mine` when whoever asks came by a link that makes it theirs.
+    pub fn place(&self, mine: bool) -> Where<'_> {
+        Where {
+            grid: self.grid,
+            compound: self.compound,
+            building: self.building,
+            group: self.group,
+            circle: self.circle,
+            holder: Some(self.holder),
+            persons: self.reporter.as_slice(),
+            accounts: &[],
+            by_link: mine,
+            about: self.about.as_slice(),
+        }
+    }
+
+    /// Where it lies, for the chain of holders.
+    pub fn at(&self) -> At {
+        At { circle: self.circle, group: self.group, grid: self.grid, building: self.building, compound: self.compound }
+    }
+
     /// Names in its words that were decided to stay.
     pub fn stay(&self) -> Vec<&str> {
         self.stay.lines().collect()

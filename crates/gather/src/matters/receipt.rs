@@ -138,7 +138,7 @@ struct LetterPage {
 pub async fn letter(visit: Visit, Path((_, number)): Path<(String, String)>) -> Result<Response, Fail> {
     let loaded = show::load(&visit, number, None).await?;
     let m = loaded.matter.clone();
-    let place = show::place_of(&m, m.reporter.as_slice(), m.about.as_slice(), false);
+    let place = m.place(false);
     check(&visit.actor, Action::NoteMatter, &place)?;
     if m.state != "open" {
         return Err(Refusal::NotUnderWay.into());

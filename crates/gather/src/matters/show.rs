@@ -5,13 +5,13 @@ use axum::extract::{Path, Query};
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use data_encoding::BASE64URL_NOPAD;
-use liren_core::id::{Community, FileId, MatterId, PersonId};
+use liren_core::id::{Community, FileId, MatterId};
 use liren_core::matter::{Chain, Outcome, Progress};
 use liren_core::pack::{Pack, Visibility};
-use liren_core::permission::{Action, Where};
+use liren_core::permission::Action;
 use liren_core::personal::covered_but;
 use liren_core::refusal::Refusal;
-use liren_ground::chain::{self, At};
+use liren_ground::chain;
 use liren_ground::names::{self, Names};
 use liren_ground::plan::spot::{self, Spot};
 use liren_kit::fail::Fail;
@@ -24,11 +24,11 @@ use uuid::Uuid;
 
 use super::file::OrderOf;
 use super::join::{self, Tie};
-use super::link::{self, Purpose};
 use super::outside::{self, Outside};
 use super::page::{ShowPage, page};
 use super::read::{self, Event, File, Matter};
 use super::{rows, urls, weigh};
+use crate::link::{self, Purpose};
 use crate::words::Matters;
 
 /// A matter with all that its page needs, read in one go.
@@ -105,22 +105,6 @@ impl From<Option<&str>> for By {
     }
 }
 
-/// Who is concerned with a matter, for the permission table.
-pub fn place_of<'a>(m: &Matter, reporter: &'a [PersonId], about: &'a [PersonId], by_link: bool) -> Where<'a> {
-    Where {
-        grid: m.grid,
-        compound: m.compound,
-        building: m.building,
-        group: m.group,
-        circle: m.circle,
-        holder: Some(m.holder),
-        persons: reporter,
-        accounts: &[],
-        by_link,
-        about,
-    }
-}
-
 /// Whether the actor may see the words and photos of a matter.
 pub fn sees_words(visit: &Visit, m: &Matter, by_link: bool) -> bool {
     (m.released && m.visibility == Visibility::Public) || reads_original(visit, m, by_link)
@@ -128,7 +112,7 @@ pub fn sees_words(visit: &Visit, m: &Matter, by_link: bool) -> bool {
 
 /// Whether the actor may read the words as they were said: the reporter and those who handle.
 pub fn reads_original(visit: &Visit, m: &Matter, by_link: bool) -> bool {
-    visit.may(Action::ReadUnreleased, &place_of(m, m.reporter.as_slice(), m.about.as_slice(), by_link))
+    visit.may(Action::ReadUnreleased, &m.place(by_link))
 }
 
 /// How much of the timeline a reader may read.
@@ -149,7 +133,7 @@ pub struct Reads {
 impl Reads {
     /// What the actor may read of a matter.
     pub fn of(visit: &Visit, m: &Matter, by_link: bool) -> Self {
-        let place = place_of(m, m.reporter.as_slice(), m.about.as_slice(), by_link);
+        let place = m.place(by_link);
         Self {
             inside: sees_words(visit, m, by_link),
             original: reads_original(visit, m, by_link),
@@ -182,7 +166,7 @@ impl Reads {
 /// Whether the actor may see that a matter exists.
 pub fn sees(visit: &Visit, m: &Matter, by_link: bool) -> bool {
     m.visibility != Visibility::Closed
-        || visit.may(Action::ReadClosedMatter, &place_of(m, m.reporter.as_slice(), m.about.as_slice(), by_link))
+        || visit.may(Action::ReadClosedMatter, &m.place(by_link))
 }
 
 /// The bytes of a secret in an address.
@@ -209,7 +193,7 @@ pub async fn load_by(visit: &Visit, number: String, by: &By) -> Result<Loaded, F
     let (secret, follower) = match by {
         By::Number => (None, None),
         By::Secret(secret) => (Some(opened(secret)?), None),
-        By::Follower(token) => (None, Some(link::row(&visit.app, Purpose::Follower, token).ok_or(Refusal::NotFound)?)),
+        By::Follower(token) => (None, Some(link::opened(&visit.app, card.code, Purpose::Follower, token)?)),
     };
     let by_secret = secret.is_some();
     let loaded = visit
@@ -222,16 +206,7 @@ pub async fn load_by(visit: &Visit, number: String, by: &By) -> Result<Loaded, F
             let events = read::events(tx, code, matter.id)?;
             let files = if matter.files > 0 { read::files(tx, code, matter.id)? } else { Vec::new() };
             let pack = app.pack_in(tx, &matter.pack, matter.pack_version)?;
-            let mine = by_link || actor.person.is_some() || follower.is_some();
-            let progress = if mine { read::progress(tx, code, matter.id)? } else { None };
-            let at = At {
-                circle: matter.circle,
-                group: matter.group,
-                grid: matter.grid,
-                building: matter.building,
-                compound: matter.compound,
-            };
-            let chain = if actor.posts.is_empty() { None } else { Some(chain::of(tx, &card, &at, now)?) };
+            let chain = if actor.posts.is_empty() { None } else { Some(chain::of(tx, &card, &matter.at(), now)?) };
             let order = if actor.posts.is_empty() { None } else { rows::order_of(tx, code, matter.id)? };
             let follows = match (follower, actor.account) {
                 (Some(follow), _) if weigh::follows(tx, &card, matter.id, follow)? => Some(follow),
@@ -239,10 +214,8 @@ pub async fn load_by(visit: &Visit, number: String, by: &By) -> Result<Loaded, F
                 (None, Some(account)) => read::follows(tx, code, matter.id, account)?,
                 (None, None) => None,
             };
-            let progress = match (progress, follows) {
-                (None, Some(_)) => read::progress(tx, code, matter.id)?,
-                (progress, _) => progress,
-            };
+            let concerned = by_link || actor.person.is_some() || follows.is_some();
+            let progress = if concerned { read::progress(tx, code, matter.id)? } else { None };
             let weighed = match (follows, &progress) {
                 (Some(follow), Some(p)) => weigh::answered(tx, &card, matter.id, p, follow)?,
                 _ => false,

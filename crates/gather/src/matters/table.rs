@@ -6,7 +6,6 @@ use liren_core::matter::{Outcome, Progress, State};
 use liren_core::moment::Moment;
 use liren_core::refusal::Refusal;
 use liren_core::time::Time;
-use liren_ground::chain;
 use liren_ground::messages::Urgency;
 use liren_ground::names;
 use liren_kit::app::App;
@@ -49,12 +48,6 @@ impl<'a> Table<'a> {
         let (progress, seq) = row.ok_or(Refusal::NotFound)?;
         let progress = serde_json::from_str(&progress).map_err(|e| Fail::internal(format!("a matter's progress: {e}")))?;
         Ok(Self { app, card, moment, matter, progress, seq })
-    }
-
-    /// Where it lies, for the chain of holders.
-    pub fn at(&self) -> chain::At {
-        let m = &self.matter;
-        chain::At { circle: m.circle, group: m.group, grid: m.grid, building: m.building, compound: m.compound }
     }
 
     /// Adds a line to the timeline at the level that has it.

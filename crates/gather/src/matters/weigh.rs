@@ -10,9 +10,9 @@ use liren_kit::fail::Fail;
 use liren_store::{Error, Tx, sql};
 use uuid::Uuid;
 
-use super::link::{self, Purpose};
 use super::table::Table;
 use super::{act, tell, urls};
+use crate::link::{self, Purpose};
 use crate::words::Matters;
 
 /// Which asking it is: answers of an earlier one count no more.
@@ -101,5 +101,5 @@ pub fn remind(tx: &mut Tx<'_>, table: &mut Table<'_>) -> Result<(), Fail> {
 
 /// The page on which a follower reads and answers.
 pub fn page(app: &liren_kit::app::App, card: &Card, number: &str, follow: Uuid) -> String {
-    urls::Follower::url(card.code, number, link::token(app, Purpose::Follower, follow))
+    urls::Follower::url(card.code, number, link::token(app, card.code, Purpose::Follower, follow))
 }

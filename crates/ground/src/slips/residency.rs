@@ -8,7 +8,7 @@ use liren_core::id::{BuildingId, HomeId};
 use liren_core::permission::{Action, Role, Where, check};
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_kit::fail::Fail;
-use liren_kit::form::Form;
+use liren_kit::form::{Form, queried};
 use liren_kit::page::{Nav, Page, Told, again, html, see, told};
 use liren_kit::urls::{self, encoded};
 use liren_kit::visit::Visit;
@@ -16,7 +16,6 @@ use liren_kit::when;
 
 use super::store::{self, Lives};
 use super::{EndResidency, Residency};
-use crate::access::pages::queried;
 use crate::access::store as access;
 use crate::names;
 use crate::words::Slips;

@@ -9,12 +9,12 @@ use liren_core::permission::{Action, Where, check};
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_core::time::MINUTE;
 use liren_kit::fail::Fail;
-use liren_kit::form::Form;
+use liren_kit::form::{Form, queried};
 use liren_kit::page::{Page, Told, again, html, see, told};
 use liren_kit::visit::Caller;
 use liren_kit::when;
 
-use super::{frame, owner, queried, try_one};
+use super::{frame, owner, try_one};
 use crate::access::store::{self, Kinds};
 use crate::access::{CloseDevice, Factor, Mine, NewCard, NewContact, NewRecovery, SetApp, SetPassword, TakeContact, password};
 use crate::words::Access;

@@ -20,7 +20,7 @@ use liren_core::moment::Moment;
 use liren_core::refusal::Refusal;
 use liren_kit::app::App;
 use liren_kit::fail::Fail;
-use liren_kit::form::decoded;
+use liren_kit::form::queried;
 use liren_kit::limits::Limit;
 use liren_kit::page::{Page, own_path, see};
 use liren_kit::session;
@@ -31,16 +31,6 @@ use liren_store::Tx;
 use super::store::{self, EVERYWHERE};
 use crate::messages::{self, Outgoing, Urgency};
 use crate::words::Access;
-
-/// One value of a query.
-pub(crate) fn queried(query: Option<&str>, name: &str) -> String {
-    query
-        .unwrap_or("")
-        .split('&')
-        .filter_map(|pair| pair.split_once('='))
-        .find(|(k, _)| *k == name)
-        .map_or_else(String::new, |(_, v)| decoded(v.as_bytes()))
-}
 
 /// Where to go after signing in, from the query.
 fn next_of(query: Option<&str>) -> String {
