@@ -3,8 +3,8 @@
 pub mod alerts;
 pub mod figures;
 pub mod happened;
-mod link;
 pub mod hooks;
+mod link;
 pub mod matters;
 pub mod open_list;
 pub mod topic;

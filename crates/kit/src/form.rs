@@ -154,6 +154,24 @@ fn pairs(body: &[u8]) -> Result<Vec<(String, String)>, Fail> {
     Ok(out)
 }
 
+/// One of the things to choose from, as a template shows it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Choice {
+    /// What the form sends.
+    pub value: String,
+    /// What people read.
+    pub words: String,
+    /// It is chosen.
+    pub on: bool,
+}
+
+impl Choice {
+    /// One choice.
+    pub fn of(value: impl Into<String>, words: impl Into<String>, on: bool) -> Self {
+        Self { value: value.into(), words: words.into(), on }
+    }
+}
+
 /// One value of an address's query; empty when it is not there.
 pub fn queried(query: Option<&str>, name: &str) -> String {
     query

@@ -8,7 +8,6 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use liren_core::id::MatterId;
-use liren_core::lang::Lang;
 use liren_core::matter::Progress;
 use liren_core::permission::Actor;
 use liren_core::time::Time;
@@ -128,27 +127,7 @@ fn work(app: &App, filled: &Filled, thread: usize) {
         let done: Result<(), Fail> = app.db.write_now(move |tx| {
             let mut moment = moment.clone();
             let card = own.card_in(tx, c, moment.now)?;
-            let new = New {
-                kind: String::new(),
-                category: category.clone(),
-                words: "灯不亮".into(),
-                answers: Vec::new(),
-                compound: None,
-                building: None,
-                entrance: None,
-                part: String::new(),
-                pin: None,
-                files: Vec::new(),
-                contact: None,
-                own: None,
-                behalf: None,
-                order: None,
-                not_leader: false,
-                about: None,
-                source: "web".into(),
-                once: moment.bytes(),
-                lang: Lang::Zh,
-            };
+            let new = New::said(&category, "灯不亮", "web", moment.bytes());
             file::file(tx, &own, &card, &Actor::visitor(), &mut moment, &label, &new).map(drop)
         });
         done.expect("it is filed");

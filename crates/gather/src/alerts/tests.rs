@@ -3,11 +3,7 @@
 use liren_core::time::DAY;
 use liren_ground::testing::TestTown;
 
-use crate::matters::tests::{Held, act, say, story};
-
-fn texts(town: &TestTown, to: &str) -> Vec<String> {
-    town.outbox.all().into_iter().filter(|(t, _)| t == to).map(|(_, text)| text).collect()
-}
+use crate::matters::tests::{Held, act, say, story, told};
 
 /// What happened is spread, and the day's digest leaves.
 fn tomorrow(town: &TestTown) {
@@ -48,16 +44,16 @@ fn a_neighbour_hears_once_a_day_of_what_is_filed_and_answered_and_never_the_word
         town.get(&mut owner, &page).shows(&["正在收听"]);
         let roof = say(&town, &mut town.visitor(), "屋顶漏水，问 13812345678", "roof_leak", &[]);
         town.work();
-        assert!(texts(&town, "15400000112").is_empty(), "news waits for the day's digest");
+        assert!(told(&town, "15400000112").is_empty(), "news waits for the day's digest");
         tomorrow(&town);
-        let heard = texts(&town, "15400000112");
+        let heard = told(&town, "15400000112");
         assert_eq!(heard.len(), 1, "{heard:?}");
         assert_eq!(heard[0].matches(&roof.number).count(), 2, "one line, which names it and links to it: {}", heard[0]);
         assert!(heard[0].contains(&format!("http://liren.test{}", roof.page)) && heard[0].contains("铁西村小区 1栋"));
         assert!(!heard[0].contains("屋顶漏水") && !heard[0].contains("13812345678"));
         settle(&town, &roof);
         tomorrow(&town);
-        let heard = texts(&town, "15400000112");
+        let heard = told(&town, "15400000112");
         assert_eq!(heard.len(), 2, "{heard:?}");
         assert!(heard[1].contains("已解决") && !heard[1].contains("13812345678"), "{}", heard[1]);
         // On their own page it is listed, and stopped with one tap.
@@ -71,7 +67,7 @@ fn a_neighbour_hears_once_a_day_of_what_is_filed_and_answered_and_never_the_word
         town.get(&mut owner, &me).hides(&["正在收听的"]);
         say(&town, &mut town.visitor(), "屋顶又漏水", "roof_leak", &[]);
         tomorrow(&town);
-        assert_eq!(texts(&town, "15400000112").len(), 2);
+        assert_eq!(told(&town, "15400000112").len(), 2);
         town.nothing_left();
     });
 }
@@ -91,8 +87,8 @@ fn nobody_hears_of_what_is_closed_nor_where_a_coarse_matter_is() {
         say(&town, &mut town.visitor(), "和楼上吵架", "neighbour_dispute", &[]);
         let noise = say(&town, &mut town.visitor(), "夜里很吵", "noise", &[]);
         tomorrow(&town);
-        assert!(texts(&town, "15400000112").is_empty(), "{:?}", texts(&town, "15400000112"));
-        let heard = texts(&town, "15400000113");
+        assert!(told(&town, "15400000112").is_empty(), "{:?}", told(&town, "15400000112"));
+        let heard = told(&town, "15400000113");
         assert_eq!(heard.len(), 1, "{heard:?}");
         assert!(heard[0].contains(&noise.number) && !heard[0].contains("1栋"), "{}", heard[0]);
     });
@@ -111,11 +107,11 @@ fn an_address_hears_only_after_its_owner_confirmed_it() {
         town.post(&mut anybody, &page, &[("topic", &topic_of(&town, "building")), ("contact", "nonsense")]).is(422);
         ask("building");
         ask("roof_leak");
-        let asked = texts(&town, "li@example.org");
+        let asked = told(&town, "li@example.org");
         assert_eq!(asked.len(), 1, "one question while the answer is awaited: {asked:?}");
         say(&town, &mut town.visitor(), "屋顶漏水", "roof_leak", &[]);
         tomorrow(&town);
-        assert_eq!(texts(&town, "li@example.org").len(), 1, "nothing before it is confirmed");
+        assert_eq!(told(&town, "li@example.org").len(), 1, "nothing before it is confirmed");
         let own = link(&asked[0], "/alerts/");
         town.get(&mut anybody, &own).is(200).shows(&["请确认", "铁西村小区 1栋", "屋顶"]);
         town.get(&mut anybody, &own).shows(&["请确认"]);
@@ -125,7 +121,7 @@ fn an_address_hears_only_after_its_owner_confirmed_it() {
         town.get(&mut anybody, &town.at("/alerts/AAAA")).is(404);
         let again = say(&town, &mut town.visitor(), "屋顶又漏水", "roof_leak", &[]);
         tomorrow(&town);
-        let heard = texts(&town, "li@example.org");
+        let heard = told(&town, "li@example.org");
         assert_eq!(heard.len(), 2, "{heard:?}");
         assert_eq!(heard[1].matches(&again.number).count(), 2, "{}", heard[1]);
         // One topic is stopped on the page of the link, the rest by the link of each message.
@@ -134,10 +130,10 @@ fn an_address_hears_only_after_its_owner_confirmed_it() {
         town.post(&mut anybody, &link(&heard[1], "/stop/"), &[]).is(200);
         say(&town, &mut town.visitor(), "屋顶还漏水", "roof_leak", &[]);
         tomorrow(&town);
-        assert_eq!(texts(&town, "li@example.org").len(), 2);
+        assert_eq!(told(&town, "li@example.org").len(), 2);
         // Whoever asks again asks its owner again, and what it heard of before stays stopped.
         ask("stairwell_light");
-        let asked = texts(&town, "li@example.org");
+        let asked = told(&town, "li@example.org");
         assert_eq!(asked.len(), 3);
         town.post(&mut anybody, &link(&asked[2], "/alerts/"), &[]).is(303);
         town.get(&mut anybody, &own).shows(&["灯"]).hides(&["1栋"]);
@@ -159,7 +155,7 @@ fn an_address_that_never_confirmed_is_forgotten() {
                 .expect("a read")
         };
         town.work();
-        let own = link(&texts(&town, "wang@example.org")[0], "/alerts/");
+        let own = link(&told(&town, "wang@example.org")[0], "/alerts/");
         assert_eq!(kept(&town), Some(1));
         town.pass(3 * DAY);
         assert_eq!(kept(&town), Some(0));
@@ -182,7 +178,7 @@ fn who_follows_a_matter_is_not_told_twice_and_each_community_tells_its_own() {
             .expect("somebody has it");
         act(&town, &mut town.as_holder(holder), &light.page, "settle", &[("outcome", "solved"), ("answer", "换了灯泡")]).is(303);
         tomorrow(&town);
-        let heard = texts(&town, "15400000112");
+        let heard = told(&town, "15400000112");
         assert_eq!(heard.len(), 2, "{heard:?}");
         assert_eq!(heard[1].matches(&format!("{} ", light.number)).count(), 1, "{}", heard[1]);
         // The community next door knows neither these places nor their news.

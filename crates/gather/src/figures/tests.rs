@@ -1,12 +1,11 @@
 //! Stories of the figures, and that what is kept equals what is counted again from the timeline.
 
-use liren_core::id::{AccountId, MatterId, PostId, SessionId};
+use liren_core::id::{AccountId, MatterId, PostId};
 use liren_core::lang::Lang;
 use liren_core::matter::Outcome;
 use liren_core::permission::Actor;
 use liren_core::time::{DAY, HOUR, Time};
 use liren_ground::testing::{TOWN, TestTown};
-use liren_kit::session::{Session, actor};
 use liren_store::sql;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -15,7 +14,7 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use super::rollup::{self, month_of};
 use super::sums::{Months, span_name, span_of};
 use crate::matters::act::{self, Move};
-use crate::matters::tests::{act as move_on, say, story};
+use crate::matters::tests::{act as move_on, actor, say, story};
 
 #[test]
 fn everybody_sees_what_was_filed_and_answered_and_each_outcome_apart() {
@@ -120,21 +119,6 @@ fn every(town: &TestTown) -> Vec<Known> {
     read.expect("matters are read")
 }
 
-fn as_account(town: &TestTown, account: AccountId) -> Actor {
-    let now = town.app.now();
-    let session = Session {
-        id: SessionId(uuid::Uuid::nil()),
-        account,
-        factor: true,
-        seen: now,
-        lang: Lang::Zh,
-        elder: false,
-        operator: false,
-        token: None,
-    };
-    town.app.db.read_now(move |tx| actor(tx, &session, TOWN, now)).expect("who they are")
-}
-
 /// Does a move; whether it was allowed.
 fn does(town: &TestTown, who: &Actor, id: MatterId, by_link: bool, what: Move) -> bool {
     let (app, card, moment, who) = (town.app.clone(), town.card(TOWN), town.app.moment(), who.clone());
@@ -180,7 +164,7 @@ fn history(town: &TestTown, deeds: &[Deed]) {
     for deed in deeds {
         let all = every(town);
         let pick = |i: &usize| (!all.is_empty()).then(|| all[i % all.len()].clone());
-        let held = |m: &Known| holders.iter().find(|h| h.post == m.1).map(|h| as_account(town, h.account));
+        let held = |m: &Known| holders.iter().find(|h| h.post == m.1).map(|h| actor(town, h.account));
         let now = town.app.now();
         match deed {
             Deed::File(category) => {

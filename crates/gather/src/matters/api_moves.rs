@@ -351,11 +351,7 @@ pub async fn split(
 ) -> Result<Json<PartsJson>, Fail> {
     let loaded = show::load(&visit, number, None).await?;
     let m = &loaded.matter;
-    check(
-        &visit.actor,
-        liren_core::permission::Action::SplitMatter,
-        &m.place(false),
-    )?;
+    check(&visit.actor, liren_core::permission::Action::SplitMatter, &m.place(false))?;
     let mut problems = Vec::new();
     if !PARTS.contains(&sent.parts.len()) {
         problems.push(Problem::new("parts", ProblemKey::OutOfRange { min: 2, max: 10 }));

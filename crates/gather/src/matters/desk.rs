@@ -11,7 +11,7 @@ use liren_core::permission::{Action, Where, check};
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_ground::names;
 use liren_kit::fail::Fail;
-use liren_kit::form::{Form, queried};
+use liren_kit::form::{Choice, Form, queried};
 use liren_kit::limits::Limit;
 use liren_kit::page::{Nav, Page, Told, again, html, see, told};
 use liren_kit::refusals;
@@ -92,13 +92,6 @@ struct DeskItem {
     /// It can be given to somebody.
     open: bool,
     chosen: bool,
-}
-
-/// One choice of a filter.
-struct Choice {
-    value: String,
-    words: String,
-    on: bool,
 }
 
 /// A list somebody looks for again and again.
@@ -271,7 +264,7 @@ async fn page_of(visit: &Visit, mut query: Query, given: Given) -> Result<DeskPa
 /// The filters of the list of everything.
 fn choices(visit: &Visit, names: &names::Names, query: &Query) -> Vec<(&'static str, &'static str, Vec<Choice>)> {
     let (t, lang, pack) = (Matters(visit.lang), visit.lang, &visit.card.pack);
-    let choice = |value: &str, words: String, chosen: &str| Choice { on: value == chosen, value: value.into(), words };
+    let choice = |value: &str, words: String, chosen: &str| Choice::of(value, words, value == chosen);
     let categories = pack.categories.iter().map(|c| choice(&c.code, c.name.get(lang).into(), &query.category)).collect();
     let states = super::list::STATES.iter().map(|s| choice(s, state_words(t, s, None).into(), &query.state)).collect();
     let sources = pack.sources.iter().map(|s| choice(&s.code, s.name.get(lang).into(), &query.source)).collect();

@@ -74,6 +74,33 @@ pub struct New {
     pub lang: Lang,
 }
 
+impl New {
+    /// Something said in words and nothing more: about the whole community, by nobody known. Whoever knows more says so.
+    pub fn said(category: &str, words: &str, source: &str, once: [u8; 16]) -> Self {
+        Self {
+            kind: String::new(),
+            category: category.to_string(),
+            words: words.to_string(),
+            answers: Answers::new(),
+            compound: None,
+            building: None,
+            entrance: None,
+            part: String::new(),
+            pin: None,
+            files: Vec::new(),
+            contact: None,
+            own: None,
+            behalf: None,
+            order: None,
+            not_leader: false,
+            about: None,
+            source: source.to_string(),
+            once,
+            lang: Lang::Zh,
+        }
+    }
+}
+
 /// An order from outside (12345 hotline, grid platform) that a matter came as; whose it is says the matter's source.
 #[derive(Clone, Debug)]
 pub struct OrderOf {

@@ -13,9 +13,7 @@ use liren_kit::card::Card;
 use liren_kit::fail::Fail;
 use liren_store::audit::{self, Did};
 use liren_store::{Error, Tx, sql};
-use uuid::Uuid;
 
-use super::asked::Answers;
 use super::file::{self, New, Said};
 use super::read::{self, Matter};
 use super::table::Table;
@@ -169,27 +167,15 @@ pub fn split(
         })?;
     let source = source.unwrap_or_default();
     for (part, number) in parts.iter().zip(numbers) {
-        let once: Uuid = table.moment.id();
         let new = New {
-            kind: String::new(),
-            category: part.category.clone(),
-            words: part.words.clone(),
             compound: m.compound,
             building: m.building,
             entrance: m.entrance,
             part: m.part.clone(),
             pin: m.pin,
-            files: Vec::new(),
-            contact: None,
-            own: None,
-            behalf: None,
-            order: None,
-            answers: Answers::default(),
             not_leader,
             about: m.about,
-            source: source.clone(),
-            once: once.into_bytes(),
-            lang: liren_core::lang::Lang::Zh,
+            ..New::said(&part.category, &part.words, &source, table.moment.bytes())
         };
         let (place, mut routed) = file::route(tx, card, &new, now)?;
         routed.progress = judge.carried(&routed.progress, m.filed, now);

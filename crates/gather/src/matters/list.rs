@@ -11,7 +11,7 @@ use liren_core::refusal::Refusal;
 use liren_ground::names::{self, Names};
 use liren_kit::csv;
 use liren_kit::fail::Fail;
-use liren_kit::form::decoded;
+use liren_kit::form::{Choice, decoded};
 use liren_kit::page::{Nav, Page, html};
 use liren_kit::urls::encoded;
 use liren_kit::visit::Visit;
@@ -217,16 +217,6 @@ pub fn searched(
     Ok((out, before.map(|d| MatterId(d).to_string())))
 }
 
-/// A choice of a filter.
-pub struct Choice {
-    /// Code.
-    pub value: String,
-    /// Words.
-    pub words: String,
-    /// Chosen.
-    pub on: bool,
-}
-
 /// The list as a page.
 #[derive(Template)]
 #[template(path = "matters/list.html")]
@@ -257,7 +247,7 @@ pub async fn list(visit: Visit, RawQuery(raw): RawQuery) -> Result<Response, Fai
     let (lang, code, t) = (visit.lang, visit.card.code, Matters(visit.lang));
     let naming = naming(&visit, &names);
     let at = urls::Matters::url(code);
-    let choice = |value: &str, words: String, chosen: &str| Choice { on: value == chosen, value: value.into(), words };
+    let choice = |value: &str, words: String, chosen: &str| Choice::of(value, words, value == chosen);
     let categories =
         visit.card.pack.categories.iter().map(|c| choice(&c.code, c.name.get(lang).to_string(), &query.category)).collect();
     let states = STATES.iter().map(|s| choice(s, super::said::state_words(t, s, None).to_string(), &query.state)).collect();

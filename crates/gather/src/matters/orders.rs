@@ -315,25 +315,11 @@ fn ready(visit: &Visit, names: &Names, source: &str, o: &Look) -> Result<Ready, 
     Ok(Ready {
         rest: place.as_ref().map(|(_, rest)| rest.clone()).unwrap_or_default(),
         new: New {
-            kind: String::new(),
-            category: o.category.clone(),
-            words: o.words.clone(),
-            answers: Vec::new(),
-            compound: None,
             building: place.map(|(b, _)| b),
-            entrance: None,
-            part: String::new(),
-            pin: None,
-            files: Vec::new(),
             contact,
-            own: None,
             behalf: Some(String::new()),
             order: Some(OrderOf { number: o.number.clone(), due }),
-            not_leader: false,
-            about: None,
-            source: source.to_string(),
-            once,
-            lang: liren_core::lang::Lang::Zh,
+            ..New::said(&o.category, &o.words, source, once)
         },
     })
 }

@@ -444,9 +444,11 @@ fn helper(visit: &Visit, m: &Matter, o: &Outside) -> Helper {
             (None, None) => t.helper_asked(&o.who, exact(o.made)),
         },
         link: match open {
-            true => {
-                visit.app.absolute(&urls::Outside::url(card.code, &m.number, link::token(&visit.app, card.code, Purpose::Outside, o.id)))
-            }
+            true => visit.app.absolute(&urls::Outside::url(
+                card.code,
+                &m.number,
+                link::token(&visit.app, card.code, Purpose::Outside, o.id),
+            )),
             false => String::new(),
         },
     }

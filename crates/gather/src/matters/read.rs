@@ -431,9 +431,15 @@ pub struct Filter {
 /// The public list, newest first. The filter picks one of a few indexed statements; no SQL is glued together.
 pub fn listed(tx: &mut Tx<'_>, c: Community, filter: &Filter, before: Before, limit: i64) -> Result<Vec<Line>, Error> {
     let (at, id) = (before.changed.into(), before.id.into());
+    let asked = |v: &Option<String>| v.clone().unwrap_or_default();
+    let (category, state) = (asked(&filter.category), asked(&filter.state));
+    // Of a coarse matter the place is not told, so what is narrowed by a place shows public ones alone.
+    let within = |tx: &mut Tx<'_>, statement, place| {
+        tx.all(statement, &[c.into(), place, (&category).into(), (&state).into(), at, id, limit.into()], line)
+    };
     match filter {
-        Filter { building: Some(building), category, state, .. } => tx.all(
-            sql!(
+        Filter { building: Some(building), .. } => {
+            let of_building = sql!(
                 "SELECT id, number, category, visibility, state, outcome, level, holder, filed, promise, step_due, changed, compound,
                         building, part, words, released, files
                    FROM matter
@@ -441,20 +447,11 @@ pub fn listed(tx: &mut Tx<'_>, c: Community, filter: &Filter, before: Before, li
                     AND ($3 = '' OR category = $3) AND ($4 = '' OR state = $4)
                     AND (changed < $5 OR (changed = $5 AND id < $6))
                   ORDER BY changed DESC, id DESC LIMIT $7"
-            ),
-            &[
-                c.into(),
-                (*building).into(),
-                category.as_deref().unwrap_or("").into(),
-                state.as_deref().unwrap_or("").into(),
-                at,
-                id,
-                limit.into(),
-            ],
-            line,
-        ),
-        Filter { grid: Some((grid, _)), category, state, .. } => tx.all(
-            sql!(
+            );
+            within(tx, of_building, (*building).into())
+        }
+        Filter { grid: Some((grid, _)), .. } => {
+            let of_grid = sql!(
                 "SELECT id, number, category, visibility, state, outcome, level, holder, filed, promise, step_due, changed, compound,
                         building, part, words, released, files
                    FROM matter
@@ -462,18 +459,9 @@ pub fn listed(tx: &mut Tx<'_>, c: Community, filter: &Filter, before: Before, li
                     AND ($3 = '' OR category = $3) AND ($4 = '' OR state = $4)
                     AND (changed < $5 OR (changed = $5 AND id < $6))
                   ORDER BY changed DESC, id DESC LIMIT $7"
-            ),
-            &[
-                c.into(),
-                (*grid).into(),
-                category.as_deref().unwrap_or("").into(),
-                state.as_deref().unwrap_or("").into(),
-                at,
-                id,
-                limit.into(),
-            ],
-            line,
-        ),
+            );
+            within(tx, of_grid, (*grid).into())
+        }
         Filter { category: Some(category), state, .. } => tx.all(
             sql!(
                 "SELECT id, number, category, visibility, state, outcome, level, holder, filed, promise, step_due, changed, compound,

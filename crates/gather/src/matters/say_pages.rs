@@ -291,7 +291,7 @@ pub async fn point(visit: &Visit, form: &Form, names: &Names, look: Option<Compo
     }
     for (name, width) in [("small", 320.0), ("large", 640.0)] {
         if let Some((x, y)) = number(form.get(&format!("{name}.x"))).zip(number(form.get(&format!("{name}.y")))) {
-            let view = spot::chart(visit, names, look, None).await?.view;
+            let view = spot::view(visit, names, look).await?;
             let scale = view.w / width;
             return Ok(Some(([view.x + x * scale, view.y + y * scale], true)));
         }
@@ -321,13 +321,13 @@ pub async fn pin(
 ) -> Result<Response, Fail> {
     let t = Matters(visit.lang);
     let spot = draft.spot(names);
-    let chart = spot::chart(visit, names, look, spot.map(|s| (s, t.say_pin_yours()))).await?;
+    let svg = spot::chart(visit, names, look, spot.map(|s| (s, t.say_pin_yours()))).await?;
     let page = PinPage {
         page: frame(visit, t.say_pin_title()),
         t,
         draft,
         problems: told(problems, visit.lang),
-        svg: chart.svg,
+        svg,
         look: look.map(|id| id.to_string()).unwrap_or_default(),
         marked: spot.map(|s| near(t, draft, names, s.building)).unwrap_or_default(),
     };

@@ -165,8 +165,7 @@ impl Reads {
 
 /// Whether the actor may see that a matter exists.
 pub fn sees(visit: &Visit, m: &Matter, by_link: bool) -> bool {
-    m.visibility != Visibility::Closed
-        || visit.may(Action::ReadClosedMatter, &m.place(by_link))
+    m.visibility != Visibility::Closed || visit.may(Action::ReadClosedMatter, &m.place(by_link))
 }
 
 /// The bytes of a secret in an address.
@@ -257,7 +256,7 @@ async fn pin(visit: &Visit, names: &Names, loaded: &Loaded) -> Result<String, Fa
     let Some(spot) = spot_of(visit, m, loaded.by_link) else { return Ok(String::new()) };
     let compound = names.buildings.get(&spot.building).map(|b| b.compound);
     let title = Matters(visit.lang).matter_pin();
-    Ok(spot::chart(visit, names, compound, Some((spot, title))).await?.svg)
+    spot::chart(visit, names, compound, Some((spot, title))).await
 }
 
 /// What the page was led to by.

@@ -11,7 +11,7 @@ use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_core::time::Date;
 use liren_kit::card::Card;
 use liren_kit::fail::Fail;
-use liren_kit::form::Form;
+use liren_kit::form::{Choice, Form};
 use liren_kit::page::{Nav, Page, Told, again, html, see, told};
 use liren_kit::visit::Visit;
 use liren_kit::when;
@@ -29,12 +29,6 @@ const MOST_WEEKS: u32 = 26;
 pub struct Asks {
     #[serde(default)]
     month: String,
-}
-
-struct Choice {
-    value: String,
-    words: String,
-    on: bool,
 }
 
 struct Day {

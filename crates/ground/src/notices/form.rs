@@ -7,7 +7,7 @@ use liren_core::permission::Action;
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_core::time::{HOUR, MINUTE, Time, Zone};
 use liren_kit::fail::Fail;
-use liren_kit::form::Form;
+use liren_kit::form::{Choice, Form};
 use liren_kit::page::{Nav, Page, Told, again, html, see, told};
 use liren_kit::visit::Visit;
 use liren_kit::when;
@@ -24,12 +24,6 @@ pub struct Asks {
     b: String,
     #[serde(default)]
     kind: String,
-}
-
-struct Choice {
-    value: String,
-    words: String,
-    on: bool,
 }
 
 struct Tile {

@@ -8,7 +8,7 @@ use liren_core::permission::{Action, Role, Scope, Where, check};
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_core::time::{Date, Time};
 use liren_kit::fail::Fail;
-use liren_kit::form::Form;
+use liren_kit::form::{Choice, Form};
 use liren_kit::page::{Nav, Page, Told, again, html, see, told};
 use liren_kit::visit::Visit;
 use serde::Deserialize;
@@ -29,12 +29,6 @@ pub struct Asks {
     role: String,
     #[serde(default)]
     place: String,
-}
-
-pub(super) struct Choice {
-    pub value: String,
-    pub words: String,
-    pub on: bool,
 }
 
 /// A place as a form carries it: `circle-<id>`.

@@ -7,12 +7,12 @@ use liren_core::id::{BodyId, BuildingId};
 use liren_core::permission::{Action, Scope, Where, check};
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_kit::fail::Fail;
-use liren_kit::form::Form;
+use liren_kit::form::{Choice, Form};
 use liren_kit::page::{Nav, Page, Told, again, html, see, told};
 use liren_kit::visit::Visit;
 use serde::Deserialize;
 
-use super::appoint::{Choice, scope_of, scope_value};
+use super::appoint::{scope_of, scope_value};
 use super::store::{self, Body, EditBody, NewBody};
 use crate::names::{self, Names};
 use crate::words::People;

@@ -7,12 +7,12 @@ use liren_core::permission::Action;
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_core::time::Date;
 use liren_kit::fail::Fail;
-use liren_kit::form::Form;
+use liren_kit::form::{Choice, Form};
 use liren_kit::page::{Nav, Page, Told, again, html, see, told};
 use liren_kit::visit::Visit;
 use liren_kit::when;
 
-use super::appoint::{Choice, name_and_phone};
+use super::appoint::name_and_phone;
 use super::one::{id_of, title};
 use super::store::{self, Deputy};
 use super::tell::{tell, term_end};

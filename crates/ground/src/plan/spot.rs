@@ -49,16 +49,13 @@ impl fmt::Display for Spot {
     }
 }
 
-/// A plan with at most one pin, and the part of the ground it shows with the line below it.
-pub struct Chart {
-    /// The drawing.
-    pub svg: String,
-    /// What it shows; a tap is measured in it.
-    pub view: Rect,
-}
-
 /// The plan of a compound, or of all, with a pin on it.
-pub async fn chart(visit: &Visit, names: &Names, compound: Option<CompoundId>, pin: Option<(Spot, &str)>) -> Result<Chart, Fail> {
+pub async fn chart(
+    visit: &Visit,
+    names: &Names,
+    compound: Option<CompoundId>,
+    pin: Option<(Spot, &str)>,
+) -> Result<String, Fail> {
     let ground = pages::ground(visit).await?;
     let pins: Vec<Pin> = pin
         .map(|(spot, title)| Pin {
@@ -71,8 +68,13 @@ pub async fn chart(visit: &Visit, names: &Names, compound: Option<CompoundId>, p
         .into_iter()
         .collect();
     let look = Look { compound, here: None };
-    let view = viewed(names, &ground, compound).view;
-    Ok(Chart { svg: draw::picture(visit.card.code, visit.lang, names, &ground, look, &pins).svg.clone(), view })
+    Ok(draw::picture(visit.card.code, visit.lang, names, &ground, look, &pins).svg.clone())
+}
+
+/// The part of the ground that the plan shows, with the line below it: a tap is measured in it.
+pub async fn view(visit: &Visit, names: &Names, compound: Option<CompoundId>) -> Result<Rect, Fail> {
+    let ground = pages::ground(visit).await?;
+    Ok(viewed(names, &ground, compound).view)
 }
 
 fn viewed(names: &Names, ground: &Ground, compound: Option<CompoundId>) -> plan::Plan {

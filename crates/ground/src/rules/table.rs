@@ -13,7 +13,7 @@ use liren_core::permission::{Action, Where, check};
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_kit::card::Card;
 use liren_kit::fail::Fail;
-use liren_kit::form::Form;
+use liren_kit::form::{Choice, Form};
 use liren_kit::page::{Nav, Page, Told, again, html, see, told};
 use liren_kit::refusals;
 use liren_kit::visit::Visit;
@@ -41,13 +41,6 @@ struct Line {
     caught: bool,
     first: bool,
     last: bool,
-}
-
-/// A box or a choice.
-struct Choice {
-    value: String,
-    words: String,
-    on: bool,
 }
 
 /// The rule that is open.
@@ -157,7 +150,6 @@ async fn page(visit: &Visit, state: State, form: &Form, seen: String) -> Result<
             last: i + 1 == many,
         })
         .collect();
-    let choice = |value: &str, words: &str, on: bool| Choice { value: value.into(), words: words.into(), on };
     Ok(TablePage {
         page: Page::new(visit, Nav::Other, t.table_title()),
         t,
@@ -172,9 +164,9 @@ async fn page(visit: &Visit, state: State, form: &Form, seen: String) -> Result<
         problems: told(&state.problems, lang),
         note: state.note,
         example: Example {
-            categories: pack.categories.iter().map(|c| choice(&c.code, c.name.get(lang), c.code == asked.category)).collect(),
-            sources: pack.sources.iter().map(|s| choice(&s.code, s.name.get(lang), s.code == asked.source)).collect(),
-            parts: pack.parts.iter().map(|p| choice(&p.code, p.name.get(lang), p.code == asked.part)).collect(),
+            categories: pack.categories.iter().map(|c| Choice::of(&c.code, c.name.get(lang), c.code == asked.category)).collect(),
+            sources: pack.sources.iter().map(|s| Choice::of(&s.code, s.name.get(lang), s.code == asked.source)).collect(),
+            parts: pack.parts.iter().map(|p| Choice::of(&p.code, p.name.get(lang), p.code == asked.part)).collect(),
             words: asked.words.clone(),
             not_leader: asked.not_leader,
             leader: said::leader(pack, lang),
@@ -187,27 +179,34 @@ async fn page(visit: &Visit, state: State, form: &Form, seen: String) -> Result<
 /// The form of one rule.
 fn opened(card: &Card, lang: Lang, index: String, rule: &Rule, amount: String) -> Open {
     let (t, pack, w) = (Rules(lang), &card.pack, &rule.when);
-    let choice = |value: &str, words: &str, on: bool| Choice { value: value.into(), words: words.into(), on };
     let flag = |now: Option<bool>, yes: &str, no: &str| {
-        vec![choice("", t.table_any(), now.is_none()), choice("1", yes, now == Some(true)), choice("0", no, now == Some(false))]
+        vec![
+            Choice::of("", t.table_any(), now.is_none()),
+            Choice::of("1", yes, now == Some(true)),
+            Choice::of("0", no, now == Some(false)),
+        ]
     };
     let leader = said::leader(pack, lang);
-    let mut starts = vec![choice("", t.table_start_usual(), rule.then.level.is_none() && rule.then.at_least.is_none())];
+    let mut starts = vec![Choice::of("", t.table_start_usual(), rule.then.level.is_none() && rule.then.at_least.is_none())];
     for l in &pack.levels {
         let name = l.name.get(lang);
         let is = |of: &Option<String>| of.as_deref() == Some(&l.code);
-        starts.push(choice(&format!("level:{}", l.code), &t.then_level(name), is(&rule.then.level)));
-        starts.push(choice(&format!("least:{}", l.code), &t.then_at_least(name), is(&rule.then.at_least)));
+        starts.push(Choice::of(format!("level:{}", l.code), t.then_level(name), is(&rule.then.level)));
+        starts.push(Choice::of(format!("least:{}", l.code), t.then_at_least(name), is(&rule.then.at_least)));
     }
     let units = Unit::ALL.map(|u| (u, said::allowance(lang, &Allowance { amount: 2, unit: u })));
     Open {
         index,
         why_zh: rule.why.zh.clone(),
         why_en: rule.why.en.clone(),
-        kinds: pack.kinds.iter().map(|k| choice(&k.code, k.name.get(lang), w.kinds.contains(&k.code))).collect(),
-        categories: pack.categories.iter().map(|c| choice(&c.code, c.name.get(lang), w.categories.contains(&c.code))).collect(),
-        parts: pack.parts.iter().map(|p| choice(&p.code, p.name.get(lang), w.parts.contains(&p.code))).collect(),
-        sources: pack.sources.iter().map(|s| choice(&s.code, s.name.get(lang), w.sources.contains(&s.code))).collect(),
+        kinds: pack.kinds.iter().map(|k| Choice::of(&k.code, k.name.get(lang), w.kinds.contains(&k.code))).collect(),
+        categories: pack
+            .categories
+            .iter()
+            .map(|c| Choice::of(&c.code, c.name.get(lang), w.categories.contains(&c.code)))
+            .collect(),
+        parts: pack.parts.iter().map(|p| Choice::of(&p.code, p.name.get(lang), w.parts.contains(&p.code))).collect(),
+        sources: pack.sources.iter().map(|s| Choice::of(&s.code, s.name.get(lang), w.sources.contains(&s.code))).collect(),
         words: said::list(lang, &w.words),
         not_leader: flag(w.not_leader, &t.when_not_leader(&leader), &t.when_through_leader(&leader)),
         about: flag(w.about_post, t.when_about_post(), t.when_not_about_post()),
@@ -217,7 +216,7 @@ fn opened(card: &Card, lang: Lang, index: String, rule: &Rule, amount: String) -
             .iter()
             .map(|(u, words)| {
                 let unit = words.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ');
-                choice(u.name(), unit, rule.then.promise.is_some_and(|p| p.unit == *u))
+                Choice::of(u.name(), unit, rule.then.promise.is_some_and(|p| p.unit == *u))
             })
             .collect(),
     }

@@ -12,7 +12,7 @@ use liren_core::refusal::Refusal;
 use liren_core::time::Time;
 use liren_kit::card::Card;
 use liren_kit::fail::Fail;
-use liren_kit::form::Form;
+use liren_kit::form::{Choice, Form};
 use liren_kit::page::{Nav, Page, Told, html};
 use liren_kit::visit::Visit;
 use liren_kit::when;
@@ -23,13 +23,6 @@ use crate::chain::{self, At};
 use crate::names::{self, Names};
 use crate::places;
 use crate::words::Rules;
-
-/// A choice of a list.
-struct Choice {
-    value: String,
-    words: String,
-    on: bool,
-}
 
 struct Building {
     words: String,
@@ -250,11 +243,7 @@ async fn page(visit: &Visit, a: Asked, tried: bool) -> Result<Response, Fail> {
         .await?;
     let (t, pack) = (Rules(lang), &card.pack);
     let telling = Telling { card: &card, names: &names, lang };
-    let choice = |value: &str, words: &str, chosen: &str| Choice {
-        value: value.to_string(),
-        words: words.to_string(),
-        on: value == chosen,
-    };
+    let choice = |value: &str, words: &str, chosen: &str| Choice::of(value, words, value == chosen);
     let buildings = names.order.iter().filter_map(|b| {
         let of: Vec<Choice> = doors
             .iter()

@@ -6,7 +6,6 @@ use std::path::Path;
 use liren_core::ground::demo;
 use liren_core::ground::roster::{Held, Roster};
 use liren_core::id::Community;
-use liren_core::lang::Lang;
 use liren_core::moment::Moment;
 use liren_core::permission::{Actor, Role, Scope};
 use liren_core::time::{DAY, Time};
@@ -173,25 +172,8 @@ fn one(
     let mut once = [0u8; 16];
     once[..8].copy_from_slice(&n.to_le_bytes());
     let new = New {
-        kind: String::new(),
-        category: categories[n % categories.len()].clone(),
-        words: SAID[n % SAID.len()].to_string(),
-        answers: Vec::new(),
-        compound: None,
-        building: None,
         entrance: Some(placed.entrances[n * 31 % placed.entrances.len()]),
-        part: String::new(),
-        pin: None,
-        files: Vec::new(),
-        contact: None,
-        own: None,
-        behalf: None,
-        order: None,
-        not_leader: false,
-        about: None,
-        source: "web".into(),
-        once,
-        lang: Lang::Zh,
+        ..New::said(&categories[n % categories.len()], SAID[n % SAID.len()], "web", once)
     };
     let filed = file::file(tx, app, card, &Actor::visitor(), moment, number, &new)?;
     let mut holder = founder();

@@ -73,32 +73,23 @@ pub(super) fn say(t: &Teller, made: &Made, cast: &Cast, zone: &Zone, m: &demo::M
     let n = t.db.number_now(t.code, &format!("matter-{year}")).map_err(|e| e.to_string())?;
     let number = format!("{year}-{n:04}");
     let r = &made.roster;
+    let source = match m.source {
+        Source::Web => "web",
+        Source::Visit => "visit",
+        Source::Call => "call",
+        Source::Hotline => "hotline",
+    };
     let new = file::New {
         kind: m.kind.into(),
-        category: m.category.into(),
-        words: m.words.into(),
         answers: asked::parse(m.answers.split(' ')),
         compound: m.spot.compound_in(r).map(|i| made.compounds[i]),
         building: m.spot.building_in(r).map(|i| made.buildings[i]),
         entrance: m.spot.entrance_in(r).map(|i| made.entrances[i]),
-        part: String::new(),
         pin: m.pin.and_then(|(east, south)| Spot::new(m.spot.building_in(r).map(|i| made.buildings[i])?, east, south)),
         files,
-        contact: None,
-        own: None,
-        behalf: None,
-        order: None,
         not_leader: m.not_leader,
-        about: None,
-        source: match m.source {
-            Source::Web => "web",
-            Source::Visit => "visit",
-            Source::Call => "call",
-            Source::Hotline => "hotline",
-        }
-        .into(),
-        once: moment.bytes(),
         lang: if m.words.is_ascii() && !m.words.is_empty() { Lang::En } else { Lang::Zh },
+        ..file::New::said(m.category, m.words, source, moment.bytes())
     };
     let actor = m.reporter.and_then(|key| cast.get(key)).map_or_else(Actor::visitor, Somebody::acting);
     let (app, code, followers) = (t.app.clone(), t.code, m.followers);

@@ -4,7 +4,6 @@
 use std::collections::BTreeSet;
 
 use liren_core::id::{AccountId, MatterId};
-use liren_core::lang::Lang;
 use liren_core::permission::{Actor, Reach, Role, reach};
 use liren_gather::matters::file;
 use liren_ground::testing::{TOWN, TestTown};
@@ -36,27 +35,7 @@ impl World {
         let filed: Result<MatterId, Fail> = town.app.db.write_now(move |tx| {
             let mut m = moment.clone();
             let card = app.card_in(tx, TOWN, m.now)?;
-            let new = file::New {
-                kind: String::new(),
-                category: "stairwell_light".into(),
-                words: "灯不亮".into(),
-                answers: Vec::new(),
-                compound: None,
-                building: None,
-                entrance: Some(entrance),
-                part: String::new(),
-                pin: None,
-                files: Vec::new(),
-                contact: None,
-                own: None,
-                behalf: None,
-                order: None,
-                not_leader: false,
-                about: None,
-                source: "web".into(),
-                once: m.bytes(),
-                lang: Lang::Zh,
-            };
+            let new = file::New { entrance: Some(entrance), ..file::New::said("stairwell_light", "灯不亮", "web", m.bytes()) };
             file::file(tx, &app, &card, &Actor::visitor(), &mut m, &named, &new).map(|f| f.id)
         });
         filed.expect("a matter is filed");

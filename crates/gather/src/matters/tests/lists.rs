@@ -12,20 +12,9 @@ use liren_ground::testing::{Holder, TOWN, TestTown};
 fn waiting(town: &TestTown, holder: Holder) -> Vec<Waiting> {
     let (app, card, account) = (town.app.clone(), town.card(TOWN), holder.account);
     let now = app.now();
-    let asked_app = app.clone();
+    let (asked_app, actor) = (app.clone(), super::actor(town, account));
     app.db
         .read_now(move |tx| {
-            let session = liren_kit::session::Session {
-                id: liren_core::id::SessionId(uuid::Uuid::nil()),
-                account,
-                factor: true,
-                seen: now,
-                lang: Lang::Zh,
-                elder: false,
-                operator: false,
-                token: None,
-            };
-            let actor: Actor = liren_kit::session::actor(tx, &session, TOWN, now)?;
             let asked = Asked { app: &asked_app, card: &card, actor: &actor, lang: Lang::Zh, now };
             super::super::gives::GIVES.waiting.expect("matters give what waits")(tx, &asked)
         })

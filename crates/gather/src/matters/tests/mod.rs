@@ -16,7 +16,11 @@ mod outside;
 mod own;
 mod tokens;
 
-use liren_ground::testing::TestTown;
+use liren_core::id::{AccountId, SessionId};
+use liren_core::lang::Lang;
+use liren_core::permission::Actor;
+use liren_ground::testing::{TOWN, TestTown};
+use liren_kit::session::Session;
 use liren_kit::slice::Slice;
 use liren_kit::testing::{Answer, Who};
 
@@ -36,6 +40,22 @@ pub(crate) fn story(tell: impl Fn(TestTown)) {
 pub(crate) const PHOTO: &[u8] = &[0xff, 0xd8, 1, 2, 3];
 /// Five seconds of voice, for the town's adapter.
 pub(crate) const VOICE: &[u8] = b"OggS and more";
+
+/// Who somebody is on a device that gave the second factor.
+pub(crate) fn actor(town: &TestTown, account: AccountId) -> Actor {
+    let now = town.app.now();
+    let session = Session {
+        id: SessionId(uuid::Uuid::nil()),
+        account,
+        factor: true,
+        seen: now,
+        lang: Lang::Zh,
+        elder: false,
+        operator: false,
+        token: None,
+    };
+    town.app.db.read_now(move |tx| liren_kit::session::actor(tx, &session, TOWN, now)).expect("who they are")
+}
 
 /// Texts of the messages to an address, oldest first.
 pub(crate) fn told(town: &TestTown, to: &str) -> Vec<String> {

@@ -12,6 +12,7 @@ use liren_core::id::{BuildingId, CircleId, CompoundId, EntranceId, GridId, Group
 use liren_core::permission::{Action, Where, check};
 use liren_core::refusal::Refusal;
 use liren_kit::fail::Fail;
+use liren_kit::form::Choice;
 use liren_kit::visit::Visit;
 use uuid::Uuid;
 
@@ -55,13 +56,6 @@ fn add_words(t: Places, kind: Kind) -> (&'static str, &'static str) {
         Kind::Group => (t.add_group(), t.add_hint_group()),
         Kind::Circle => (t.add_circle(), t.add_hint_circle()),
     }
-}
-
-/// One of a list to choose from.
-struct Choice {
-    value: String,
-    words: String,
-    on: bool,
 }
 
 /// All grids to choose from, with the chosen one.
