@@ -1,6 +1,6 @@
 //! Stories of the figures, and that what is kept equals what is counted again from the timeline.
 
-use liren_core::id::{AccountId, MatterId, PostId};
+use liren_core::id::{MatterId, PostId};
 use liren_core::lang::Lang;
 use liren_core::matter::Outcome;
 use liren_core::permission::Actor;

@@ -25,7 +25,7 @@ use super::file;
 use super::said::outcome_words;
 use super::table::Table;
 pub use super::table::given;
-use super::{outside, tell, weigh};
+use super::{outside, tell, weigh, write};
 use crate::words::Matters;
 
 /// A move with what was said.
@@ -320,10 +320,10 @@ pub fn act(
 
 pub(super) fn answer_files(tx: &mut Tx<'_>, table: &mut Table<'_>, files: &[FileId], purpose: &str) -> Result<(), Fail> {
     for f in files {
-        file::attach(tx, table.card, table.matter.id, *f, purpose)?;
+        write::attach(tx, table.card, table.matter.id, *f, purpose)?;
     }
     let n = i64::try_from(files.len()).unwrap_or(0);
-    if n > 0 { file::counted(tx, table.card, table.matter.id, n).map_err(Fail::from) } else { Ok(()) }
+    if n > 0 { write::counted(tx, table.card, table.matter.id, n).map_err(Fail::from) } else { Ok(()) }
 }
 
 fn confirm(tx: &mut Tx<'_>, table: &mut Table<'_>, judge: &Judge<'_>, yes: bool, words: &str) -> Result<(), Fail> {

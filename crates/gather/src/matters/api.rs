@@ -22,8 +22,8 @@ use utoipa::{OpenApi, ToSchema};
 
 use super::asked;
 use super::draft::{Draft, Step};
+use super::lines::Line;
 use super::list::{self, Query};
-use super::read::Line;
 use super::show::{self, Loaded};
 use super::view::{MatterRow, Naming};
 use super::{api_moves, api_orders, files, said, say, similar, urls};

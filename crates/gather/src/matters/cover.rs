@@ -158,7 +158,7 @@ pub async fn names(visit: Visit, Path((_, number)): Path<(String, String)>, form
                 sql!("UPDATE matter SET stay = $3, indexed = FALSE WHERE community = $1 AND id = $2"),
                 &[code.into(), id.into(), (&kept).into()],
             )?;
-            super::file::index_soon(tx, &card, &mut moment.clone())?;
+            super::write::index_soon(tx, &card, &mut moment.clone())?;
             let did = Did { action: "matter.cover", subject_kind: "matter", subject: id.0, post, detail: "" };
             audit::append(tx, &mut moment.clone(), code, &actor, &did).map_err(Fail::from)
         })

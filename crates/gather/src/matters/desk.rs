@@ -19,9 +19,10 @@ use liren_kit::visit::Visit;
 use liren_store::{Error, Tx, sql};
 
 use super::act::{self, Move};
+use super::lines::{self, Before, Line};
 use super::list::{PAGE, Query, searched};
 use super::page;
-use super::read::{self, Before, Line};
+use super::read;
 use super::rows::Narrow;
 use super::said::state_words;
 use super::view::{Item, Naming};
@@ -174,7 +175,7 @@ async fn page_of(visit: &Visit, mut query: Query, given: Given) -> Result<DeskPa
         .read(move |tx| {
             let mut mine = Vec::new();
             for post in &actor.posts {
-                mine.extend(read::held(tx, code, post.id, WORK)?);
+                mine.extend(lines::held(tx, code, post.id, WORK)?);
             }
             mine.sort_by_key(|l| (l.step_due, l.id));
             let held = i64::try_from(mine.len()).unwrap_or(0);
@@ -195,7 +196,7 @@ async fn page_of(visit: &Visit, mut query: Query, given: Given) -> Result<DeskPa
                 }
                 Tab::Mine => (mine, None),
                 Tab::Late => (rows::late(tx, code, now, WORK)?, None),
-                Tab::Asked => paged(read::by_state(tx, code, "asked", before, most)?),
+                Tab::Asked => paged(lines::by_state(tx, code, "asked", before, most)?),
                 Tab::Orders => (rows::orders(tx, code, WORK)?, None),
                 Tab::Release => (rows::unreleased(tx, code, WORK)?, None),
             };

@@ -4,7 +4,7 @@ use axum::response::Response;
 use liren_kit::feed::{Entry, Feed};
 use liren_kit::visit::Visit;
 
-use super::read::Line;
+use super::lines::Line;
 use super::view::Naming;
 use crate::words::Matters;
 

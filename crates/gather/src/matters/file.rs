@@ -6,12 +6,12 @@ use liren_core::contact::Contact;
 use liren_core::deadline::Allowance;
 use liren_core::id::{BuildingId, CompoundId, EntranceId, FileId, MatterId, PersonId, PostId};
 use liren_core::lang::Lang;
-use liren_core::matter::{Facts, Progress, Routed};
+use liren_core::matter::{Facts, Routed};
 use liren_core::moment::Moment;
 use liren_core::pack::{Pack, Visibility};
 use liren_core::permission::{Action, Actor, HeldPost, Where, check, may};
 use liren_core::refusal::{ProblemKey, Refusal};
-use liren_core::time::{HOUR, Time};
+use liren_core::time::Time;
 use liren_ground::chain::{self, At};
 use liren_ground::messages::hear::Channel;
 use liren_ground::places::{self, PlaceChain};
@@ -23,12 +23,13 @@ use liren_kit::fail::Fail;
 use liren_kit::jobs::enqueue;
 use liren_kit::session::digest;
 use liren_store::audit::{self, Did};
-use liren_store::{Error, Tx, files, jobs, sql};
+use liren_store::{Tx, sql};
 use serde::{Deserialize, Serialize};
 
 use super::asked::{self, Answers};
 use super::read::Matter;
 use super::tell;
+use super::write::{self, Said};
 use crate::figures::rollup;
 
 /// What a person files.
@@ -313,7 +314,7 @@ pub(super) fn put(
     let p = &routed.progress;
     let id: MatterId = moment.id();
     let secret = secret(app, &new.once);
-    let progress = stored(p)?;
+    let progress = write::stored(p)?;
     let inserted = tx.exec(
         sql!(
             "INSERT INTO matter (community, id, number, kind, category, visibility, listed, state, outcome, level, holder, pack,
@@ -333,7 +334,7 @@ pub(super) fn put(
             visibility.name().into(),
             i64::from(visibility != Visibility::Closed).into(),
             p.state.name().into(),
-            level(p).into(),
+            write::level(p).into(),
             p.holder.post.into(),
             (&card.pack.id).into(),
             card.pack.version.into(),
@@ -364,9 +365,9 @@ pub(super) fn put(
     if inserted == 0 {
         return Ok(None);
     }
-    step(tx, card, id, 1, p, now)?;
-    event(tx, card, id, 1, &Said { level: p.level, ..*filed }, now)?;
-    event(
+    write::step(tx, card, id, 1, p, now)?;
+    write::event(tx, card, id, 1, &Said { level: p.level, ..*filed }, now)?;
+    write::event(
         tx,
         card,
         id,
@@ -381,12 +382,12 @@ pub(super) fn put(
         )?;
     }
     for file in &new.files {
-        attach(tx, card, id, *file, "filed")?;
+        write::attach(tx, card, id, *file, "filed")?;
     }
-    start_clock(tx, card, moment, id, card.judge().wakes(p, now).unwrap_or(p.due))?;
+    write::start_clock(tx, card, moment, id, card.judge().wakes(p, now).unwrap_or(p.due))?;
     enqueue(tx, moment, card.code, "matters.filed", &OfMatter { matter: id }, now, None)?;
     rollup::filed(tx, card, moment, &new.category, visibility)?;
-    index_soon(tx, card, moment)?;
+    write::index_soon(tx, card, moment)?;
     Ok(Some(id))
 }
 
@@ -401,155 +402,4 @@ fn existing(tx: &mut Tx<'_>, app: &App, card: &Card, new: &New) -> Result<Filed,
         },
     )?
     .ok_or_else(|| Fail::internal("a matter's key is taken but the matter is not there"))
-}
-
-/// The level's index as stored.
-pub fn level(p: &Progress) -> i64 {
-    i64::try_from(p.level).unwrap_or(0)
-}
-
-/// A progress as stored.
-pub fn stored(p: &Progress) -> Result<String, Fail> {
-    serde_json::to_string(p).map_err(|e| Fail::internal(format!("a matter's progress: {e}")))
-}
-
-/// Begins a step.
-pub fn step(tx: &mut Tx<'_>, card: &Card, id: MatterId, seq: i64, p: &Progress, now: Time) -> Result<(), Error> {
-    tx.exec(
-        sql!(
-            "INSERT INTO matter_step (community, matter, seq, level, holder, started, due, ended, how)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, NULL, NULL)"
-        ),
-        &[card.code.into(), id.into(), seq.into(), level(p).into(), p.holder.post.into(), now.into(), p.due.into()],
-    )
-    .map(drop)
-}
-
-/// Ends the running step.
-pub fn end_step(tx: &mut Tx<'_>, card: &Card, id: MatterId, how: &str, now: Time) -> Result<(), Error> {
-    tx.exec(
-        sql!("UPDATE matter_step SET ended = $3, how = $4 WHERE community = $1 AND matter = $2 AND ended IS NULL"),
-        &[card.code.into(), id.into(), now.into(), how.into()],
-    )
-    .map(drop)
-}
-
-/// A line of the timeline.
-#[derive(Clone, Copy)]
-pub struct Said<'a> {
-    /// A key of `event-*`.
-    pub kind: &'a str,
-    /// Who did it or got it.
-    pub post: Option<PostId>,
-    /// Index of the level.
-    pub level: usize,
-    /// `public`, `parties` or `handlers`.
-    pub shown: &'a str,
-    /// What was said.
-    pub words: &'a str,
-    /// A date that belongs to it.
-    pub due: Option<Time>,
-}
-
-/// Adds a line to the timeline.
-pub fn event(tx: &mut Tx<'_>, card: &Card, id: MatterId, seq: i64, said: &Said<'_>, now: Time) -> Result<(), Error> {
-    tx.exec(
-        sql!(
-            "INSERT INTO matter_event (community, matter, seq, at, kind, by_post, level, shown, words, due)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
-        ),
-        &[
-            card.code.into(),
-            id.into(),
-            seq.into(),
-            now.into(),
-            said.kind.into(),
-            said.post.into(),
-            i64::try_from(said.level).unwrap_or(0).into(),
-            said.shown.into(),
-            said.words.into(),
-            said.due.into(),
-        ],
-    )
-    .map(drop)
-}
-
-/// Hangs a resting file on a matter.
-pub fn attach(tx: &mut Tx<'_>, card: &Card, id: MatterId, file: FileId, purpose: &str) -> Result<(), Error> {
-    let Some(row) = files::row(tx, card.code, file)? else { return Ok(()) };
-    if !files::attach(tx, card.code, file)? {
-        return Ok(());
-    }
-    tx.exec(
-        sql!(
-            "INSERT INTO matter_file (community, matter, id, kind, purpose, seconds, width, height, parts, copy)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '', NULL)"
-        ),
-        &[
-            card.code.into(),
-            id.into(),
-            file.into(),
-            (&row.kind).into(),
-            purpose.into(),
-            row.seconds.into(),
-            row.width.into(),
-            row.height.into(),
-        ],
-    )
-    .map(drop)
-}
-
-/// Shows a file that hangs on one matter with another one too.
-pub(super) fn share(tx: &mut Tx<'_>, card: &Card, id: MatterId, f: &super::read::File) -> Result<(), Error> {
-    tx.exec(
-        sql!(
-            "INSERT INTO matter_file (community, matter, id, kind, purpose, seconds, width, height, parts, copy)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
-        ),
-        &[
-            card.code.into(),
-            id.into(),
-            f.id.into(),
-            (&f.kind).into(),
-            (&f.purpose).into(),
-            f.seconds.into(),
-            f.width.into(),
-            f.height.into(),
-            (&f.parts).into(),
-            f.copy.into(),
-        ],
-    )?;
-    counted(tx, card, id, 1)
-}
-
-/// Counts files that were hung on a matter after it was filed.
-pub(super) fn counted(tx: &mut Tx<'_>, card: &Card, id: MatterId, n: i64) -> Result<(), Error> {
-    tx.exec(
-        sql!("UPDATE matter SET files = files + $3 WHERE community = $1 AND id = $2"),
-        &[card.code.into(), id.into(), n.into()],
-    )
-    .map(drop)
-}
-
-/// Sets the one clock of a matter.
-pub fn clock(tx: &mut Tx<'_>, card: &Card, moment: &mut Moment, id: MatterId, due: Time) -> Result<(), Error> {
-    stop_clock(tx, id)?;
-    start_clock(tx, card, moment, id, due)
-}
-
-/// Starts the clock of a matter that has none.
-fn start_clock(tx: &mut Tx<'_>, card: &Card, moment: &mut Moment, id: MatterId, due: Time) -> Result<(), Error> {
-    enqueue(tx, moment, card.code, "matters.clock", &OfMatter { matter: id }, due, Some(&format!("clock:{id}")))
-}
-
-/// Stops the clock of a matter that is over.
-pub fn stop_clock(tx: &mut Tx<'_>, id: MatterId) -> Result<(), Error> {
-    jobs::cancel(tx, &format!("clock:{id}"))
-}
-
-/// Search terms are written by one job for all that waits, a second later; a sweep every hour finds what it missed.
-pub fn index_soon(tx: &mut Tx<'_>, card: &Card, moment: &mut Moment) -> Result<(), Error> {
-    let (soon, sweep) = (moment.now.plus(1_000), moment.now.plus(HOUR));
-    enqueue(tx, moment, card.code, "matters.index", &(), soon, Some(&format!("index:{}", card.code)))?;
-    enqueue(tx, moment, card.code, "matters.index", &(), sweep, Some(&format!("index-sweep:{}", card.code)))
 }

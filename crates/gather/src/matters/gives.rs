@@ -13,7 +13,8 @@ use liren_kit::when::utc;
 use liren_store::Tx;
 use serde_json::json;
 
-use super::read::{self, Before, Filter, Line};
+use super::lines::{self, Before, Filter, Line};
+use super::read;
 use super::view::Naming;
 use super::{log, rows, tell, urls};
 use crate::words::Matters;
@@ -57,7 +58,7 @@ fn waiting(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<Vec<Waiting>, Fail> {
     let mut out = Vec::new();
     let inside = naming(asked, &names, true);
     for post in &actor.posts {
-        for l in read::held(tx, code, post.id, WAITING)? {
+        for l in lines::held(tx, code, post.id, WAITING)? {
             // Nobody works on a matter about themselves; such a one is on its way to somebody else.
             let place = Where::post(post.id);
             let item = inside.item(&l);
@@ -126,13 +127,13 @@ fn home(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<Block, Fail> {
         lines = rows::under_way_at(tx, code, mine.building, 3)?.0;
     }
     let open = Filter { state: Some("open".into()), ..Filter::default() };
-    for l in read::listed(tx, code, &open, Before::START, ROWS)? {
+    for l in lines::listed(tx, code, &open, Before::START, ROWS)? {
         if !lines.iter().any(|k| k.id == l.id) {
             lines.push(l);
         }
     }
     lines.truncate(usize::try_from(ROWS).unwrap_or(0));
-    let total = u64::try_from(read::open_count(tx, code)?).unwrap_or(0);
+    let total = u64::try_from(lines::open_count(tx, code)?).unwrap_or(0);
     Ok(Block { rows: lines.iter().map(|l| naming.row(l)).collect(), total })
 }
 
@@ -173,7 +174,7 @@ fn export(tx: &mut Tx<'_>, asked: &Asked<'_>, person: PersonId) -> Result<serde_
     let names = names::within(tx, asked.app, asked.card)?;
     let inside = naming(asked, &names, true);
     let mut reported = Vec::new();
-    for l in read::reported(tx, code, person, EXPORTED)? {
+    for l in lines::reported(tx, code, person, EXPORTED)? {
         let timeline: Vec<_> = read::events(tx, code, l.id)?
             .into_iter()
             .filter(|e| e.shown != "handlers")

@@ -14,9 +14,10 @@ use liren_kit::fail::Fail;
 use liren_store::audit::{self, Did};
 use liren_store::{Error, Tx, sql};
 
-use super::file::{self, New, Said};
+use super::file::{self, New};
 use super::read::{self, Matter};
 use super::table::Table;
+use super::write::{self, Said};
 use super::{tell, weigh};
 use crate::words::Matters;
 
@@ -185,7 +186,7 @@ pub fn split(
         table.tie(tx, child, "split")?;
         bring_along(tx, card.code, m.id, child, true)?;
         for f in &files {
-            file::share(tx, card, child, f)?;
+            write::share(tx, card, child, f)?;
         }
     }
     for f in tell::followers(tx, card, m.id)? {

@@ -16,7 +16,8 @@ use serde::Deserialize;
 
 use super::api_moves::split_into;
 use super::join::{self, PARTS, Part};
-use super::read::{Line, Matter};
+use super::lines::Line;
+use super::read::Matter;
 use super::show::{self, Loaded};
 use super::view::{Item, Naming};
 use super::{said, similar, urls};

@@ -17,7 +17,8 @@ use liren_kit::urls::encoded;
 use liren_kit::visit::Visit;
 use liren_store::{Tx, search};
 
-use super::read::{self, Before, Filter, Line};
+use super::lines::{self, Before, Filter, Line};
+use super::read;
 use super::view::{Item, Naming};
 use super::{feed, index, urls};
 use crate::topic::Topic;
@@ -166,7 +167,7 @@ pub fn find(
     };
     if query.q.is_empty() {
         let most = i64::try_from(limit).unwrap_or(0) + 1;
-        let mut rows = read::listed(tx, c, filter, Before::decode(&query.before), most)?;
+        let mut rows = lines::listed(tx, c, filter, Before::decode(&query.before), most)?;
         let more = rows.len() > limit;
         rows.truncate(limit);
         let next = rows.last().filter(|_| more).map(|l| Before { changed: l.changed, id: l.id }.encode());
@@ -187,7 +188,7 @@ pub fn searched(
     // A number is found at once; words wait for their terms a second or two.
     let whole = is_number(&query.q) && query.before.is_empty();
     if let Some(m) = if whole { read::by_number(tx, c, &query.q)? } else { None } {
-        let found: Vec<Line> = read::line_of(tx, c, m.id)?.into_iter().filter(|l| shown(l)).collect();
+        let found: Vec<Line> = lines::line_of(tx, c, m.id)?.into_iter().filter(|l| shown(l)).collect();
         return Ok((found, None));
     }
     let mut before = query.before.parse::<MatterId>().ok().map(|id| id.0);
@@ -207,7 +208,7 @@ pub fn searched(
                 let next = before.map(|d| MatterId(d).to_string());
                 return Ok((out, next));
             }
-            out.extend(read::line_of(tx, c, MatterId(doc))?.filter(&shown));
+            out.extend(lines::line_of(tx, c, MatterId(doc))?.filter(&shown));
             before = Some(doc);
         }
         if last_round {

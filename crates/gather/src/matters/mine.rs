@@ -13,7 +13,7 @@ use liren_kit::urls::Me;
 use liren_kit::visit::Visit;
 use liren_store::Tx;
 
-use super::read::{self, Line};
+use super::lines::{self, Line};
 use super::rows;
 use super::urls;
 use super::view::{Item, Naming};
@@ -34,7 +34,7 @@ struct Own {
 /// followed it is theirs no more.
 fn own(tx: &mut Tx<'_>, c: Community, account: AccountId, person: Option<PersonId>) -> Result<Vec<Own>, Fail> {
     let mut all: Vec<Own> = Vec::new();
-    for line in person.map(|p| read::reported(tx, c, p, MOST)).transpose()?.unwrap_or_default() {
+    for line in person.map(|p| lines::reported(tx, c, p, MOST)).transpose()?.unwrap_or_default() {
         all.push(Own { line, filed: true });
     }
     for line in rows::followed(tx, c, account, MOST)? {

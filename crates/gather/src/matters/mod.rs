@@ -25,6 +25,7 @@ mod index;
 pub(crate) mod jobs;
 pub mod join;
 mod join_pages;
+pub mod lines;
 pub(crate) mod list;
 mod log;
 mod mine;
@@ -47,6 +48,7 @@ pub mod tell;
 pub(crate) mod tests;
 pub mod view;
 mod weigh;
+mod write;
 
 use liren_core::permission::Action;
 use liren_kit::slice::Slice;

@@ -7,7 +7,8 @@ use liren_ground::plan::spot::Spot;
 use liren_store::{Error, Tx, sql};
 
 use super::file::OrderOf;
-use super::read::{self, Before, Line, Matter, line};
+use super::lines::{self, Before, Line, line};
+use super::read::{self, Matter};
 
 /// How far tabs count: beyond it "99+" says enough.
 pub const COUNTED: i64 = 100;
@@ -163,7 +164,7 @@ pub fn followed(tx: &mut Tx<'_>, c: Community, account: AccountId, limit: i64) -
     )?;
     let mut out = Vec::with_capacity(ids.len());
     for id in ids {
-        out.extend(read::line_of(tx, c, id)?);
+        out.extend(lines::line_of(tx, c, id)?);
     }
     Ok(out)
 }

@@ -10,7 +10,8 @@ use liren_store::{Error, Tx, search};
 
 use super::file::{New, visibility};
 use super::index;
-use super::read::{self, Before, Filter, Line, Matter};
+use super::lines::{self, Before, Filter, Line};
+use super::read::Matter;
 
 /// How many are shown.
 const SHOWN: usize = 3;
@@ -75,10 +76,10 @@ fn alike(tx: &mut Tx<'_>, card: &Card, new: &Like<'_>, now: Time) -> Result<Vec<
     let mut lines: Vec<Line> = Vec::new();
     if let Some(building) = new.building {
         let filter = Filter { building: Some(building), ..Filter::default() };
-        lines.extend(read::listed(tx, c, &filter, Before::START, COMPARED)?);
+        lines.extend(lines::listed(tx, c, &filter, Before::START, COMPARED)?);
     }
     let filter = Filter { category: Some(new.category.to_string()), ..Filter::default() };
-    lines.extend(read::listed(tx, c, &filter, Before::START, COMPARED)?);
+    lines.extend(lines::listed(tx, c, &filter, Before::START, COMPARED)?);
     let since = now.plus(-WEEKS);
     let compound = match (new.compound, new.building) {
         (Some(compound), _) => Some(compound),

@@ -14,8 +14,8 @@ use liren_kit::fail::Fail;
 use liren_kit::when;
 use liren_store::{Tx, sql};
 
-use super::file::{self, Said};
 use super::read::{self, Matter};
+use super::write::{self, Said};
 use super::{tell, urls};
 use crate::figures::rollup;
 use crate::happened::{self, What};
@@ -72,7 +72,7 @@ impl<'a> Table<'a> {
 
     fn line(&mut self, tx: &mut Tx<'_>, said: &Said<'_>) -> Result<(), Fail> {
         self.seq += 1;
-        file::event(tx, self.card, self.matter.id, self.seq, said, self.moment.now)?;
+        write::event(tx, self.card, self.matter.id, self.seq, said, self.moment.now)?;
         Ok(())
     }
 
@@ -82,10 +82,10 @@ impl<'a> Table<'a> {
         let moved =
             next.holder.post != self.progress.holder.post || next.state != self.progress.state || next.due != self.progress.due;
         if moved {
-            file::end_step(tx, card, id, how, now)?;
+            write::end_step(tx, card, id, how, now)?;
             if next.state == State::Open {
                 self.seq += 1;
-                file::step(tx, card, id, self.seq, &next, now)?;
+                write::step(tx, card, id, self.seq, &next, now)?;
             }
         }
         let listed = self.matter.visibility != liren_core::pack::Visibility::Closed && next.state != State::Withdrawn;
@@ -103,12 +103,12 @@ impl<'a> Table<'a> {
                 self.matter.changed.into(),
                 next.state.name().into(),
                 next.outcome.map(Outcome::name).into(),
-                file::level(&next).into(),
+                write::level(&next).into(),
                 next.holder.post.into(),
                 next.promise.into(),
                 next.due.into(),
                 changed.into(),
-                (&file::stored(&next)?).into(),
+                (&write::stored(&next)?).into(),
                 i64::from(listed).into(),
                 released.into(),
                 self.seq.into(),
@@ -118,14 +118,14 @@ impl<'a> Table<'a> {
             return Err(Refusal::Stale.into());
         }
         match card.judge().wakes(&next, now) {
-            Some(at) => file::clock(tx, card, self.moment, id, at)?,
-            None => file::stop_clock(tx, id)?,
+            Some(at) => write::clock(tx, card, self.moment, id, at)?,
+            None => write::stop_clock(tx, id)?,
         }
         for what in What::of(&self.progress, &next, how) {
             happened::note(tx, self.moment, card.code, &self.matter, what)?;
         }
         rollup::moved(tx, card, self.moment, &self.matter, &self.progress, how, &next)?;
-        file::index_soon(tx, card, self.moment)?;
+        write::index_soon(tx, card, self.moment)?;
         self.progress = next;
         self.matter.changed = changed;
         Ok(())
@@ -137,9 +137,9 @@ impl<'a> Table<'a> {
         self.progress.warned = true;
         tx.exec(
             sql!("UPDATE matter SET progress = $4 WHERE community = $1 AND id = $2 AND changed = $3"),
-            &[card.code.into(), id.into(), self.matter.changed.into(), (&file::stored(&self.progress)?).into()],
+            &[card.code.into(), id.into(), self.matter.changed.into(), (&write::stored(&self.progress)?).into()],
         )?;
-        file::clock(tx, card, self.moment, id, due).map_err(Fail::from)
+        write::clock(tx, card, self.moment, id, due).map_err(Fail::from)
     }
 
     /// Ties it to another matter, in both directions.

@@ -15,7 +15,8 @@ use liren_kit::words::Kit;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::read::{Line, Matter};
+use super::lines::Line;
+use super::read::Matter;
 use super::said::{category_name, sign, state_words};
 use super::urls;
 use crate::words::Matters;

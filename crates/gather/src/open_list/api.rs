@@ -11,8 +11,8 @@ use liren_kit::when::utc;
 use serde::Serialize;
 use utoipa::{OpenApi, ToSchema};
 
+use crate::matters::lines::{self, Before, Filter, Line};
 use crate::matters::list::Query;
-use crate::matters::read::{self, Before, Filter, Line};
 use crate::matters::view::{MatterRow, Naming};
 
 /// Rows of an answer.
@@ -51,7 +51,7 @@ pub async fn list(visit: Visit, RawQuery(raw): RawQuery) -> Result<Json<OpenJson
         .read(move |tx| {
             let filter = Filter { state: Some("shelved".into()), ..Filter::default() };
             let most = i64::try_from(ROWS).unwrap_or(0) + 1;
-            Ok::<_, Fail>((read::listed(tx, code, &filter, before, most)?, super::reasons(tx, code)?))
+            Ok::<_, Fail>((lines::listed(tx, code, &filter, before, most)?, super::reasons(tx, code)?))
         })
         .await?;
     let more = lines.len() > ROWS;

@@ -21,7 +21,7 @@ use liren_kit::visit::Visit;
 use liren_kit::when;
 use liren_store::{Error, Tx, sql};
 
-use crate::matters::read::{self, Before, Filter, Line};
+use crate::matters::lines::{self, Before, Filter, Line};
 use crate::matters::said::category_name;
 use crate::matters::view::Naming;
 use crate::words::OpenList;
@@ -86,7 +86,7 @@ async fn page(visit: Visit) -> Result<Response, Fail> {
         .db
         .read(move |tx| {
             let filter = Filter { state: Some("shelved".into()), ..Filter::default() };
-            Ok::<_, Fail>((read::listed(tx, code, &filter, Before::START, MOST + 1)?, reasons(tx, code)?))
+            Ok::<_, Fail>((lines::listed(tx, code, &filter, Before::START, MOST + 1)?, reasons(tx, code)?))
         })
         .await?;
     let most = usize::try_from(MOST).unwrap_or(0);
