@@ -320,6 +320,7 @@ table-when-hint = Every condition that is chosen must hold; of several in one li
 table-words = The words hold one of these
 table-words-hint = Separated by commas; one is enough
 table-leader = By way of the neighbour leader or not
+table-about = Whether it is about somebody in a post
 table-any = No matter
 table-then = What it does
 table-start = Where it starts

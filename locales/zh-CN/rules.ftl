@@ -305,6 +305,7 @@ table-when-hint = 选了的条件都要对上；一项里选几个，对上一�
 table-words = 话里有这些词
 table-words-hint = 用顿号或逗号隔开，有一个就算
 table-leader = 经不经过邻长
+table-about = 说的是不是担任职务的人
 table-any = 不限
 table-then = 怎么办
 table-start = 从哪一级开始

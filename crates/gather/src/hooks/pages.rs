@@ -9,7 +9,7 @@ use liren_core::permission::{Action, Where, check};
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_ground::names::{self, Names};
 use liren_kit::fail::Fail;
-use liren_kit::form::Form;
+use liren_kit::form::{Choice, Form};
 use liren_kit::limits::Limit;
 use liren_kit::page::{Nav, Page, Told, again, html, see, told};
 use liren_kit::slice::Sign;
@@ -31,13 +31,6 @@ struct Row {
     meta: String,
     sign: &'static str,
     state: &'static str,
-}
-
-/// A choice.
-struct Choice {
-    value: &'static str,
-    words: &'static str,
-    on: bool,
 }
 
 fn event_words(t: Hooks, what: What) -> &'static str {
@@ -88,11 +81,10 @@ async fn page(visit: &Visit, typed: Form, problems: &[Problem]) -> Result<ListPa
         Row { url: urls::Hook::url(code, h.id), name: h.name.clone(), meta, sign: sign.name(), state }
     };
     let untouched = typed.pairs().is_empty();
-    let format = |f: Format| Choice { value: f.name(), words: f.words(t), on: typed.is("format", f.name()) };
-    let event = |w: What| Choice {
-        value: w.name(),
-        words: event_words(t, w),
-        on: typed.is("event", w.name()) || (untouched && w != What::Moved),
+    let format = |f: Format| Choice::of(f.name(), f.words(t), typed.is("format", f.name()));
+    let event = |w: What| {
+        let on = typed.is("event", w.name()) || (untouched && w != What::Moved);
+        Choice::of(w.name(), event_words(t, w), on)
     };
     Ok(ListPage {
         page: Page::new(visit, Nav::Me, t.title()),

@@ -15,7 +15,7 @@ use liren_ground::names::{self, Names};
 use liren_ground::people::seek::{room, seek};
 use liren_kit::card::Card;
 use liren_kit::fail::Fail;
-use liren_kit::form::Form;
+use liren_kit::form::{Choice, Form};
 use liren_kit::page::{Nav, Page, Told, again, html, see, told};
 use liren_kit::visit::Visit;
 use liren_kit::when;
@@ -31,12 +31,6 @@ pub(super) const FROM: [&str; 2] = ["hotline", "grid_platform"];
 /// A date without an hour is the end of that day's work: 17:30.
 const END_OF_WORK: i32 = 17 * 60 + 30;
 
-/// A choice with its words.
-struct Choice {
-    value: String,
-    name: String,
-}
-
 #[derive(Template)]
 #[template(path = "matters/orders_start.html")]
 struct StartPage {
@@ -45,7 +39,6 @@ struct StartPage {
     problems: Vec<Told>,
     at: String,
     sources: Vec<Choice>,
-    source: String,
     text: String,
     taken: Vec<Taken>,
 }
@@ -81,7 +74,7 @@ struct LookPage {
     source: String,
     source_name: String,
     orders: Vec<Look>,
-    categories: Vec<Choice>,
+    categories: Vec<(String, String)>,
     most: usize,
 }
 
@@ -95,9 +88,9 @@ pub(super) fn door(visit: &Visit) -> Result<(), Fail> {
     Ok(check(&visit.actor, Action::TakeOrders, &Where::COMMUNITY)?)
 }
 
-fn sources(visit: &Visit) -> Vec<Choice> {
+fn sources(visit: &Visit, chosen: &str) -> Vec<Choice> {
     let found = FROM.iter().filter_map(|code| visit.card.pack.source(code));
-    found.map(|s| Choice { value: s.code.clone(), name: s.name.get(visit.lang).to_string() }).collect()
+    found.map(|s| Choice::of(&s.code, s.name.get(visit.lang), s.code == chosen)).collect()
 }
 
 fn start_page(visit: &Visit, form: &Form, taken: Vec<Taken>, problems: &[Problem]) -> StartPage {
@@ -108,8 +101,7 @@ fn start_page(visit: &Visit, form: &Form, taken: Vec<Taken>, problems: &[Problem
         t,
         problems: told(problems, visit.lang),
         at: urls::Orders::url(visit.card.code),
-        sources: sources(visit),
-        source: source.to_string(),
+        sources: sources(visit, source),
         text: form.get("text").to_string(),
         taken,
     }
@@ -215,7 +207,7 @@ async fn show(visit: &Visit, source: &str, mut orders: Vec<Look>, problems: &[Pr
         source: source.to_string(),
         source_name: pack.source(source).map(|s| s.name.get(lang).to_string()).unwrap_or_default(),
         orders,
-        categories: pack.categories.iter().map(|c| Choice { value: c.code.clone(), name: c.name.get(lang).into() }).collect(),
+        categories: pack.categories.iter().map(|c| (c.code.clone(), c.name.get(lang).to_string())).collect(),
         most: pack.limits.words,
     };
     if problems.is_empty() { html(&page) } else { again(&page) }

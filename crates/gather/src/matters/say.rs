@@ -24,7 +24,7 @@ use serde::Deserialize;
 use super::asked;
 use super::draft::{Draft, Place, Step};
 use super::file::{self, New};
-use super::{files, say_pages, urls};
+use super::{files, say_check, say_pages, say_pin, urls};
 
 /// Whether a post of the actor's lets them file for neighbours, somewhere.
 pub fn may_say_for(visit: &Visit) -> bool {
@@ -152,14 +152,14 @@ pub async fn on(mut visit: Visit, form: Form) -> Result<Response, Fail> {
     let back = !go.is_empty() && go != "send";
     let upto = if go == "send" { Step::Check } else { at };
     if at == Step::Pin && go != "where" {
-        let look = say_pages::looked(&form, &names);
+        let look = say_pin::looked(&form, &names);
         if form.is("unpin", "1") {
             draft.pin.clear();
-            return say_pages::pin(&visit, &draft, &names, look, &[]).await;
+            return say_pin::pin(&visit, &draft, &names, look, &[]).await;
         }
-        if let Some((point, tapped)) = say_pages::point(&visit, &form, &names, look).await? {
+        if let Some((point, tapped)) = say_pin::point(&visit, &form, &names, look).await? {
             let Some((spot, within)) = spot::at(&visit, &names, look, point).await? else {
-                return say_pages::pin(&visit, &draft, &names, look, &[Problem::new("pin", ProblemKey::NotAChoice)]).await;
+                return say_pin::pin(&visit, &draft, &names, look, &[Problem::new("pin", ProblemKey::NotAChoice)]).await;
             };
             let compound = names.buildings.get(&spot.building).map(|b| b.compound);
             draft.pin = spot.to_string();
@@ -169,10 +169,10 @@ pub async fn on(mut visit: Visit, form: Form) -> Result<Response, Fail> {
             };
             // Without scripts the plan is shown again, nearer, with the pin on it.
             if tapped {
-                return say_pages::pin(&visit, &draft, &names, compound, &[]).await;
+                return say_pin::pin(&visit, &draft, &names, compound, &[]).await;
             }
         } else if draft.spot(&names).is_none() {
-            return say_pages::pin(&visit, &draft, &names, look, &[Problem::new("pin", ProblemKey::Required)]).await;
+            return say_pin::pin(&visit, &draft, &names, look, &[Problem::new("pin", ProblemKey::Required)]).await;
         }
     }
     let wrong = if back { Vec::new() } else { draft.problems(&visit.card.pack, &names, upto) };
@@ -244,11 +244,11 @@ async fn show(
             None => say_pages::category(&visit, draft, problems),
         },
         Step::Pin => {
-            let look = say_pages::compound(draft, names);
-            say_pages::pin(&visit, draft, names, look, problems).await
+            let look = say_pin::compound(draft, names);
+            say_pin::pin(&visit, draft, names, look, problems).await
         }
         Step::Where => say_pages::place(&visit, draft, names, problems),
-        Step::Check => say_pages::check(visit, draft, names, rows, problems).await,
+        Step::Check => say_check::check(visit, draft, names, rows, problems).await,
     }
 }
 

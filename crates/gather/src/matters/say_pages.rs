@@ -2,44 +2,31 @@
 
 use askama::Template;
 use axum::response::Response;
-use liren_core::ground::plan::Pt;
-use liren_core::id::{BuildingId, CompoundId, PostId};
-use liren_core::lang::Lang;
-use liren_core::pack::{Question, Reply, Visibility};
+use liren_core::pack::{Question, Reply};
 use liren_core::refusal::Problem;
-use liren_ground::access::store::{self as access, Account};
-use liren_ground::messages::hear::{self, Channel};
 use liren_ground::names::Names;
-use liren_ground::plan::spot;
 use liren_kit::fail::Fail;
-use liren_kit::form::Form;
+use liren_kit::form::Choice;
 use liren_kit::page::{Nav, Page, Told, again, html, told};
 use liren_kit::visit::Visit;
-use liren_kit::when;
 use liren_store::files::FileRow;
 
-use super::asked;
-use super::draft::{Draft, Place, TOLD_BY};
-use super::file;
-use super::lines::Line;
+use super::draft::{Draft, Place};
 use super::page::Shot;
-use super::say::{self, Entrance};
-use super::similar;
 use super::urls;
-use super::view::{Item, Naming};
 use crate::words::Matters;
 
 /// A page with its problems has status 422.
-fn answer<T: Template>(page: &T, problems: &[Problem]) -> Result<Response, Fail> {
+pub(super) fn answer<T: Template>(page: &T, problems: &[Problem]) -> Result<Response, Fail> {
     if problems.is_empty() { html(page) } else { again(page) }
 }
 
-fn frame(visit: &Visit, title: &str) -> Page {
+pub(super) fn frame(visit: &Visit, title: &str) -> Page {
     Page::new(visit, Nav::Say, title)
 }
 
 /// Files of the form, to look at.
-fn shots(visit: &Visit, rows: &[FileRow]) -> Vec<Shot> {
+pub(super) fn shots(visit: &Visit, rows: &[FileRow]) -> Vec<Shot> {
     let t = Matters(visit.lang);
     let mut photos = 0;
     rows.iter()
@@ -106,7 +93,7 @@ fn poster(visit: &Visit, draft: &Draft) -> String {
 }
 
 /// The chosen place in words.
-fn place_words(visit: &Visit, names: &Names, draft: &Draft) -> String {
+pub(super) fn place_words(visit: &Visit, names: &Names, draft: &Draft) -> String {
     match draft.chosen(names) {
         Some(Place::Building(id)) => names.building(id),
         Some(Place::Compound(id)) => names.compounds.get(&id).cloned().unwrap_or_default(),
@@ -180,7 +167,7 @@ pub fn ask(visit: &Visit, draft: &Draft, n: usize, q: &Question) -> Result<Respo
         draft,
         question: q.ask.get(lang),
         hint: t.say_ask_hint(i64::try_from(n + 1).unwrap_or(1), i64::try_from(of).unwrap_or(1)),
-        replies: q.replies.iter().map(|r| Choice { value: value(&r.code), name: r.say.get(lang).to_string() }).collect(),
+        replies: q.replies.iter().map(|r| Choice::of(value(&r.code), r.say.get(lang), false)).collect(),
         skip: value(""),
         all: steps(draft),
     })
@@ -217,7 +204,7 @@ pub fn stop(visit: &Visit, draft: &Draft, q: &Question, r: &Reply) -> Result<Res
 }
 
 /// How many questions there are: a poster answers one.
-fn steps(draft: &Draft) -> i64 {
+pub(super) fn steps(draft: &Draft) -> i64 {
     if draft.poster.is_empty() { 4 } else { 3 }
 }
 
@@ -269,77 +256,6 @@ pub fn place(visit: &Visit, draft: &Draft, names: &Names, problems: &[Problem]) 
     answer(&page, problems)
 }
 
-/// The compound of the place that was chosen.
-pub fn compound(draft: &Draft, names: &Names) -> Option<CompoundId> {
-    match draft.chosen(names) {
-        Some(Place::Building(id)) => names.buildings.get(&id).map(|b| b.compound),
-        Some(Place::Compound(id)) => Some(id),
-        _ => None,
-    }
-}
-
-/// The compound the plan of a form shows.
-pub fn looked(form: &Form, names: &Names) -> Option<CompoundId> {
-    form.get("look").parse().ok().filter(|id| names.compounds.contains_key(id))
-}
-
-/// The point of the plan that was marked, and whether the plan itself was tapped: two sizes of it, by the screen.
-pub async fn point(visit: &Visit, form: &Form, names: &Names, look: Option<CompoundId>) -> Result<Option<(Pt, bool)>, Fail> {
-    let number = |text: &str| text.trim().parse::<f64>().ok().filter(|n| n.is_finite());
-    if let Some((x, y)) = form.get("spot").split_once(',') {
-        return Ok(number(x).zip(number(y)).map(|(x, y)| ([x, y], false)));
-    }
-    for (name, width) in [("small", 320.0), ("large", 640.0)] {
-        if let Some((x, y)) = number(form.get(&format!("{name}.x"))).zip(number(form.get(&format!("{name}.y")))) {
-            let view = spot::view(visit, names, look).await?;
-            let scale = view.w / width;
-            return Ok(Some(([view.x + x * scale, view.y + y * scale], true)));
-        }
-    }
-    Ok(None)
-}
-
-#[derive(Template)]
-#[template(path = "matters/say_pin.html")]
-struct PinPage<'a> {
-    page: Page,
-    t: Matters,
-    draft: &'a Draft,
-    problems: Vec<Told>,
-    svg: String,
-    look: String,
-    marked: String,
-}
-
-/// The plan, to be tapped where it is.
-pub async fn pin(
-    visit: &Visit,
-    draft: &Draft,
-    names: &Names,
-    look: Option<CompoundId>,
-    problems: &[Problem],
-) -> Result<Response, Fail> {
-    let t = Matters(visit.lang);
-    let spot = draft.spot(names);
-    let svg = spot::chart(visit, names, look, spot.map(|s| (s, t.say_pin_yours()))).await?;
-    let page = PinPage {
-        page: frame(visit, t.say_pin_title()),
-        t,
-        draft,
-        problems: told(problems, visit.lang),
-        svg,
-        look: look.map(|id| id.to_string()).unwrap_or_default(),
-        marked: spot.map(|s| near(t, draft, names, s.building)).unwrap_or_default(),
-    };
-    answer(&page, problems)
-}
-
-/// A marked spot in words.
-fn near(t: Matters, draft: &Draft, names: &Names, building: BuildingId) -> String {
-    let name = names.building(building);
-    if matches!(draft.chosen(names), Some(Place::Building(_))) { name } else { t.say_pin_near(name) }
-}
-
 #[derive(Template)]
 #[template(path = "matters/say_emergency.html")]
 struct EmergencyPage<'a> {
@@ -355,223 +271,4 @@ pub fn emergency(visit: &Visit, draft: &Draft) -> Result<Response, Fail> {
     let calls =
         draft.emergencies(&visit.card.pack).iter().map(|e| (e.number.clone(), e.name.get(visit.lang).to_string())).collect();
     html(&EmergencyPage { page: frame(visit, t.say_emergency_title()), t, draft, calls })
-}
-
-/// A choice with its value.
-struct Choice {
-    value: String,
-    name: String,
-}
-
-/// A question with its answer and the way to change it.
-struct Answered {
-    ask: String,
-    say: String,
-    change: String,
-}
-
-#[derive(Template)]
-#[template(path = "matters/say_check.html")]
-struct CheckPage<'a> {
-    page: Page,
-    t: Matters,
-    draft: &'a Draft,
-    problems: Vec<Told>,
-    shots: Vec<Shot>,
-    category: String,
-    answers: Vec<Answered>,
-    place: String,
-    entrances: Vec<Entrance>,
-    parts: Vec<Choice>,
-    kinds: Vec<Choice>,
-    posts: Vec<Choice>,
-    promise: String,
-    without_leader: String,
-    sees: &'static str,
-    sources: Vec<Choice>,
-    own: Vec<Choice>,
-    tell: String,
-    similar: Vec<Item>,
-    more_open: bool,
-    all: i64,
-}
-
-/// What is promised before it is sent.
-struct Promise {
-    holder: PostId,
-    promise: liren_core::time::Time,
-    without_leader: Option<PostId>,
-    visibility: Visibility,
-    entrances: Vec<Entrance>,
-    /// A signed-in reporter with a contact of their own.
-    account: Option<Account>,
-    /// Where they hear of everything else.
-    usual: Channel,
-    /// What may have been said already.
-    similar: Vec<Line>,
-}
-
-/// By which contact a signed-in reporter can be told: their own, another, or none.
-fn ways(t: Matters, account: &Account) -> Vec<Choice> {
-    let own = [Channel::Phone, Channel::Mail].into_iter().filter_map(|by| {
-        let contact = account.by(by)?.masked();
-        Some(Choice { value: by.name().to_string(), name: t.say_contact_own(contact) })
-    });
-    let other = Choice { value: "other".into(), name: t.say_contact_other().to_string() };
-    let none = Choice { value: Channel::Here.name().into(), name: t.say_contact_none().to_string() };
-    own.chain([other, none]).collect()
-}
-
-/// A look at all of it: who will get it, until when, who may see it.
-pub async fn check(
-    visit: Visit,
-    draft: &Draft,
-    names: &Names,
-    rows: Vec<FileRow>,
-    problems: &[Problem],
-) -> Result<Response, Fail> {
-    let lang = visit.lang;
-    let t = Matters(lang);
-    let asked = promise(&visit, draft, names).await?;
-    let pack = &visit.card.pack;
-    let who = |post| names.post(&visit.card, lang, post);
-    let naming = Naming { card: &visit.card, names, lang, now: visit.moment.now, inside: false };
-    // Shown under its own address, with the way to follow it open.
-    let follow = |l: &Line| {
-        let item = naming.item(l);
-        Item { href: format!("{}?open=follow#follow", item.href), ..item }
-    };
-    let choices = |list: &[liren_core::pack::Named]| {
-        list.iter().map(|n| Choice { value: n.code.clone(), name: n.name.get(lang).to_string() }).collect()
-    };
-    let page = CheckPage {
-        page: frame(&visit, t.say_check_title()),
-        t,
-        draft,
-        problems: told(problems, lang),
-        shots: shots(&visit, &rows),
-        category: pack.category(&draft.category).map(|c| c.name.get(lang).to_string()).unwrap_or_default(),
-        answers: asked::known(pack.category(&draft.category), &draft.asked)
-            .into_iter()
-            .map(|(q, r)| Answered {
-                ask: q.ask.get(lang).to_string(),
-                say: r.say.get(lang).to_string(),
-                change: format!("ask:{}", q.code),
-            })
-            .collect(),
-        place: match draft.spot(names) {
-            Some(spot) => t.say_pin_on_plan(near(t, draft, names, spot.building)),
-            None => place_words(&visit, names, draft),
-        },
-        entrances: asked.entrances,
-        parts: choices(&pack.parts),
-        kinds: kinds(pack, &draft.category, lang),
-        posts: if visit.actor.account.is_some() { posts(&visit, names, draft) } else { Vec::new() },
-        promise: t.say_promise(who(asked.holder), when::exact(lang, &visit.card.zone, asked.promise)),
-        without_leader: asked.without_leader.map(|p| t.say_not_leader_hint(who(p))).unwrap_or_default(),
-        sees: match asked.visibility {
-            Visibility::Public => t.say_who_sees_public(),
-            Visibility::Coarse => t.say_who_sees_coarse(),
-            Visibility::Closed => t.say_who_sees_closed(),
-        },
-        sources: TOLD_BY
-            .iter()
-            .filter_map(|code| pack.source(code))
-            .map(|s| Choice { value: s.code.clone(), name: s.name.get(lang).to_string() })
-            .collect(),
-        tell: if draft.tell.is_empty() { asked.usual.name().to_string() } else { draft.tell.clone() },
-        similar: asked.similar.iter().map(follow).collect(),
-        own: asked.account.map(|a| ways(t, &a)).unwrap_or_default(),
-        more_open: draft.not_leader
-            || !draft.about.is_empty()
-            || !draft.kind.is_empty()
-            || problems.iter().any(|p| p.field == "kind"),
-        all: steps(draft),
-    };
-    answer(&page, problems)
-}
-
-/// Asks the rules with what was said so far; also what "not to my neighbour leader" would change, where there is a leader.
-async fn promise(visit: &Visit, draft: &Draft, names: &Names) -> Result<Promise, Fail> {
-    let (card, actor, now) = (visit.card.clone(), visit.actor.clone(), visit.moment.now);
-    let mut new = draft.to_new(names, None, visit.lang);
-    if new.kind.is_empty() || card.pack.kind(&new.kind).is_none() {
-        new.kind = String::new();
-    }
-    let (app, code, carried) = (visit.app.clone(), card.code, draft.clone());
-    visit
-        .app
-        .db
-        .read(move |tx| {
-            let mut new = new.clone();
-            new.about = say::about(tx, &actor, code, &carried)?;
-            let entrances = match new.building {
-                Some(b) => say::entrances(tx, code, b)?,
-                None => Vec::new(),
-            };
-            // What travels in a form may be of a building chosen before.
-            new.entrance = new.entrance.filter(|id| entrances.iter().any(|e| e.id == *id));
-            let (_, routed) = file::route(tx, &card, &new, now)?;
-            let level = card.pack.category(&new.category).and_then(|c| card.pack.level(&c.start));
-            let without_leader = if level == Some(0) {
-                let (_, other) = file::route(tx, &card, &file::New { not_leader: true, ..new.clone() }, now)?;
-                Some(other.progress.holder.post)
-            } else {
-                None
-            };
-            let similar = similar::of(tx, &card, &new, now)?;
-            let account = match actor.account.filter(|_| !carried.behalf) {
-                Some(id) => access::account(tx, &app, id)?.filter(|a| a.contact().is_some()),
-                None => None,
-            };
-            let first = account.as_ref().map_or(Channel::Here, Account::first);
-            let usual = match &account {
-                // Whoever stopped is not signed up again by filing.
-                Some(a) if hear::has_stopped(tx, code, a.id.0)? => Channel::Here,
-                Some(a) => hear::chosen(tx, code, a.id)?.map_or(first, |c| c.own),
-                None => first,
-            };
-            Ok::<_, Fail>(Promise {
-                account,
-                usual,
-                similar,
-                holder: routed.progress.holder.post,
-                promise: routed.progress.promise,
-                without_leader,
-                visibility: file::visibility(&card.pack, &new),
-                entrances,
-            })
-        })
-        .await
-}
-
-/// Kinds, the category's own first in words.
-fn kinds(pack: &liren_core::pack::Pack, category: &str, lang: Lang) -> Vec<Choice> {
-    let own = pack.category(category).map(|c| c.kind.as_str());
-    let mut all: Vec<Choice> =
-        pack.kinds.iter().map(|k| Choice { value: k.code.clone(), name: k.name.get(lang).to_string() }).collect();
-    all.sort_by_key(|c| Some(c.value.as_str()) != own);
-    all
-}
-
-/// Posts near the place, for "it is about a person in a post here".
-fn posts(visit: &Visit, names: &Names, draft: &Draft) -> Vec<Choice> {
-    use liren_core::permission::Scope;
-    let building = if let Some(Place::Building(id)) = draft.chosen(names) { Some(id) } else { None };
-    let grid = building.and_then(|b| names.buildings.get(&b)).and_then(|b| b.grid);
-    let near = |scope| match scope {
-        Scope::Community => true,
-        Scope::Grid(id) => grid.is_none_or(|g| g == id),
-        Scope::Building(id) => building.is_none_or(|b| b == id),
-        Scope::Street => false,
-        Scope::Compound(_) | Scope::Group(_) | Scope::Circle(_) => true,
-    };
-    let mut found: Vec<(liren_core::permission::Role, String, PostId)> = names
-        .posts
-        .iter()
-        .filter(|(_, p)| !p.vacant && near(p.scope))
-        .map(|(id, p)| (p.role, names.post(&visit.card, visit.lang, *id), *id))
-        .collect();
-    found.sort();
-    found.into_iter().map(|(_, name, id)| Choice { value: id.to_string(), name }).collect()
 }

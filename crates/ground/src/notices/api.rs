@@ -9,8 +9,9 @@ use liren_kit::when::utc;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, OpenApi, ToSchema};
 
+use super::ground::Place;
 use super::show::{self, Naming, by_code};
-use super::store::{self, Place};
+use super::store;
 use crate::names;
 
 /// What to ask for.

@@ -13,8 +13,9 @@ use liren_kit::visit::Visit;
 use liren_kit::when;
 use serde::Deserialize;
 
+use super::ground::{Ground, Place};
 use super::show::{Naming, Slip, by_code, word};
-use super::store::{self, Ground, Kind, NewNotice, Place};
+use super::store::{self, Kind, NewNotice};
 use crate::names;
 use crate::words::Notices;
 

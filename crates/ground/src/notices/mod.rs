@@ -8,6 +8,7 @@
 mod api;
 mod feed;
 mod form;
+pub mod ground;
 mod pages;
 mod show;
 pub mod store;

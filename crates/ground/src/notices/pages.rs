@@ -14,8 +14,9 @@ use liren_kit::visit::Visit;
 use liren_kit::{qr, when};
 use serde::Deserialize;
 
+use super::ground::Ground;
 use super::show::{self, Naming, Slip, by_code, word};
-use super::store::{self, Ground};
+use super::store;
 use crate::names;
 use crate::words::Notices;
 
@@ -58,7 +59,7 @@ pub async fn list(visit: Visit, Query(asks): Query<Asks>) -> Result<Response, Fa
     let publishes = visit.actor.posts.iter().any(|p| reach(p.role, Action::PublishNotice) != Reach::Never);
     // Nobody is led to a form they cannot use: a leader's own place may not be the one shown.
     let publishes = publishes && {
-        let ground = visit.app.db.read(move |tx| store::Ground::read(tx, code)).await.map_err(Fail::from)?;
+        let ground = visit.app.db.read(move |tx| Ground::read(tx, code)).await.map_err(Fail::from)?;
         !ground.places(&visit.actor, &names.order, building.map(|(id, _)| id)).is_empty()
     };
     let publish = match (publishes, asks.b.is_empty()) {

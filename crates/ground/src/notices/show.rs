@@ -12,7 +12,8 @@ use liren_kit::slice::{Asked, Block, Row, Sign};
 use liren_kit::when;
 use liren_store::Tx;
 
-use super::store::{self, Kind, Notice, Place};
+use super::ground::Place;
+use super::store::{self, Kind, Notice};
 use crate::names::{self, Names};
 use crate::words::Notices;
 

@@ -12,6 +12,7 @@ use liren_core::permission::{Actor, HeldPost, Role, Scope};
 use liren_core::time::{DAY, MINUTE, Time, Zone};
 use liren_ground::access::password;
 use liren_ground::duty::{Pattern, repeat};
+use liren_ground::notices::ground::Place;
 use liren_ground::notices::store as notices;
 use liren_ground::people::store::{
     Appointment, Deputy, NewBody, NewPerson, NewPost, appoint, create_body, create_person, create_post, founder, set_deputy,
@@ -216,10 +217,10 @@ impl Away {
 pub(super) fn notice(t: &Teller, made: &Made, cast: &Cast, n: &demo::Notice) -> Result<(), String> {
     let r = &made.roster;
     let place = match (n.spot.entrance_in(r), n.spot.building_in(r), n.spot.compound_in(r)) {
-        (Some(i), ..) => notices::Place::Entrance(made.entrances[i]),
-        (None, Some(i), _) => notices::Place::Building(made.buildings[i]),
-        (None, None, Some(i)) => notices::Place::Compound(made.compounds[i]),
-        (None, None, None) => notices::Place::Community,
+        (Some(i), ..) => Place::Entrance(made.entrances[i]),
+        (None, Some(i), _) => Place::Building(made.buildings[i]),
+        (None, None, Some(i)) => Place::Compound(made.compounds[i]),
+        (None, None, None) => Place::Community,
     };
     let kind = notices::Kind::parse(n.kind).ok_or_else(|| format!("the demo's story: no notice is a {}", n.kind))?;
     let (moment, code, words) = (t.app.moment(), t.code, n.words);
