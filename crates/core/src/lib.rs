@@ -2,13 +2,16 @@
 //! so every rule can be tested by a table and read by a person who knows the method but not the program.
 
 pub mod calendar;
+pub mod canon;
 pub mod contact;
 pub mod deadline;
 pub mod events;
 pub mod ground;
+pub mod hex;
 pub mod id;
 pub mod lang;
 pub mod matter;
+pub mod merkle;
 pub mod moment;
 pub mod order;
 pub mod pack;
