@@ -1,6 +1,7 @@
 //! The pure rules of Liren: no I/O, no clock, no randomness. Everything here is a function of its arguments,
 //! so every rule can be tested by a table and read by a person who knows the method but not the program.
 
+pub mod ballot;
 pub mod calendar;
 pub mod canon;
 pub mod contact;

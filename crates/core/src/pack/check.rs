@@ -29,37 +29,38 @@ pub(super) fn problems(pack: &Pack) -> Vec<Problem> {
     c.categories();
     c.helps();
     c.rules();
+    c.decide();
     c.found
 }
 
-struct Check<'a> {
-    pack: &'a Pack,
+pub(super) struct Check<'a> {
+    pub(super) pack: &'a Pack,
     found: Vec<Problem>,
 }
 
 impl Check<'_> {
-    fn say(&mut self, path: impl Into<String>, what: impl Into<String>) {
+    pub(super) fn say(&mut self, path: impl Into<String>, what: impl Into<String>) {
         self.found.push(Problem { path: path.into(), what: what.into() });
     }
 
-    fn must(&mut self, holds: bool, path: &str, what: &str) {
+    pub(super) fn must(&mut self, holds: bool, path: &str, what: &str) {
         if !holds {
             self.say(path, what);
         }
     }
 
-    fn both(&mut self, path: &str, text: &Both) {
+    pub(super) fn both(&mut self, path: &str, text: &Both) {
         for (lang, words) in [("zh", &text.zh), ("en", &text.en)] {
             self.must(!words.trim().is_empty(), &format!("{path}.{lang}"), "is empty");
         }
     }
 
-    fn within(&mut self, path: &str, value: usize, least: usize, most: usize) {
+    pub(super) fn within(&mut self, path: &str, value: usize, least: usize, most: usize) {
         self.must((least..=most).contains(&value), path, &format!("must be {least} to {most}"));
     }
 
     /// Codes are there, well formed and used once.
-    fn codes<'c>(&mut self, path: &str, codes: impl Iterator<Item = &'c str>) {
+    pub(super) fn codes<'c>(&mut self, path: &str, codes: impl Iterator<Item = &'c str>) {
         let mut seen = BTreeSet::new();
         for code in codes {
             let fine = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
@@ -70,7 +71,7 @@ impl Check<'_> {
         self.must(!seen.is_empty(), path, "at least one is needed");
     }
 
-    fn named(&mut self, path: &str, list: &[Named]) {
+    pub(super) fn named(&mut self, path: &str, list: &[Named]) {
         self.codes(path, list.iter().map(|n| n.code.as_str()));
         for n in list {
             self.both(&format!("{path}[{}].name", n.code), &n.name);

@@ -3,9 +3,15 @@
 //! effective date; a matter keeps the version it was judged by.
 
 mod check;
+mod check_decide;
+mod decide;
 mod types;
 
 pub use check::unreachable;
+pub use decide::{
+    BallotRules, ByElection, CalledBy, Every, Extension, FindAnswer, FindQuestion, ItemClass, MeetingKind, Method, Mode,
+    Nomination, Of, Procedure, ProcedureStep, Recall, SelectionRules, Span, Stands, Voters, Way,
+};
 pub use types::{
     Advice, AnswerText, Asking, AtMinute, Body, Category, Duty, Emergency, HoursOf, Kind, Level, Limits, Named, Prompt, Question,
     Reply, Rule, Then, Visibility, When, Words,
@@ -81,6 +87,18 @@ pub struct Pack {
     pub answers: Vec<AnswerText>,
     /// Who gets it first, and why; the first that fits applies.
     pub rules: Vec<Rule>,
+    /// Ballots; none where the pack was written before there were any.
+    #[serde(default)]
+    pub ballot: Option<BallotRules>,
+    /// Sorts of meetings.
+    #[serde(default)]
+    pub meetings: Vec<MeetingKind>,
+    /// Ways of several steps.
+    #[serde(default)]
+    pub procedures: Vec<Procedure>,
+    /// How people are chosen for posts.
+    #[serde(default)]
+    pub selections: Vec<SelectionRules>,
 }
 
 impl Pack {
@@ -174,6 +192,26 @@ impl Pack {
         fit
     }
 
+    /// The class of item with this code.
+    pub fn item_class(&self, code: &str) -> Option<&ItemClass> {
+        self.ballot.as_ref()?.class(code)
+    }
+
+    /// The sort of meeting with this code.
+    pub fn meeting(&self, code: &str) -> Option<&MeetingKind> {
+        self.meetings.iter().find(|m| m.code == code)
+    }
+
+    /// The procedure with this code.
+    pub fn procedure(&self, code: &str) -> Option<&Procedure> {
+        self.procedures.iter().find(|p| p.code == code)
+    }
+
+    /// The selection with this code.
+    pub fn selection(&self, code: &str) -> Option<&SelectionRules> {
+        self.selections.iter().find(|s| s.code == code)
+    }
+
     /// Whether a level may be the main owner of a category, or only help with it.
     pub fn may_own(&self, category: &Category, level: usize) -> bool {
         self.levels.get(level).is_none_or(|l| !category.duty.assist_only.contains(&l.code))
@@ -190,3 +228,5 @@ pub fn builtin() -> Vec<(Pack, &'static str)> {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_decide;

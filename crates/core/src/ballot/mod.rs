@@ -1,0 +1,3 @@
+//! Ballots and selections: rules, rolls, counts, lots, and how choices are kept.
+
+pub mod rule;

@@ -1,0 +1,417 @@
+//! The parts of a rule pack about deciding together: ballots, meetings, procedures of several steps, selections.
+
+use serde::{Deserialize, Serialize};
+
+use super::Named;
+use crate::ballot::rule::{By, Need, Share};
+use crate::lang::Both;
+use crate::permission::Role;
+
+/// From the least to the most.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Span {
+    /// The least.
+    pub least: u32,
+    /// The most.
+    pub most: u32,
+}
+
+/// How a ballot may be held.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// Any question; binds nobody.
+    Advisory,
+    /// We prepare, print, count and prove; votes are cast on paper.
+    Paper,
+    /// Electronic and paper in one roll, where the place allows it.
+    Statutory,
+}
+
+/// Which of several ballots of one owner stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stands {
+    /// The first valid one.
+    First,
+    /// The last valid one.
+    Last,
+}
+
+/// Who votes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Voters {
+    /// Owners of homes, on an owner roll.
+    Owners,
+    /// One voice a household.
+    Households,
+    /// One voice a resident.
+    Residents,
+    /// Residents' representatives.
+    Representatives,
+}
+
+/// A longer time for voting.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Extension {
+    /// How often.
+    pub times: u32,
+    /// By how many days each time.
+    pub days: u32,
+}
+
+/// Who may ask for a meeting or a vote: so many of them together.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CalledBy {
+    /// Of whom, in words.
+    pub of: Both,
+    /// How many.
+    pub share: Share,
+}
+
+/// Everything about ballots that differs by place.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BallotRules {
+    /// Modes the place allows.
+    pub modes: Vec<Mode>,
+    /// Days the roll is posted for objection before it is frozen.
+    pub roll_days: u32,
+    /// Days from notice to opening.
+    pub notice_days: u32,
+    /// Days of voting.
+    pub voting_days: Span,
+    /// How the voting may be extended.
+    pub extension: Extension,
+    /// Days within which the result is posted, and for how long it stays.
+    pub posting: Span,
+    /// Days in which the result can be objected to before it is final.
+    pub objection_days: u32,
+    /// Days within which the authority gets the file.
+    pub filing_days: u32,
+    /// Days in which the decision can be challenged in court: the file is kept at least as long.
+    pub challenge_days: u32,
+    /// Principals one representative may vote for, on each item.
+    pub principals: u32,
+    /// Whether staff of the property manager may represent anybody.
+    pub staff_may_represent: bool,
+    /// Which of several ballots of one owner stands, where votes are named.
+    pub stands: Stands,
+    /// Whether adopted rules may count silence as following the majority.
+    pub deemed: bool,
+    /// Whether parking bays count.
+    pub parking: bool,
+    /// Whether the public bundle may name rooms; areas stand in it anyway, since without them nobody can count.
+    pub rooms_public: bool,
+    /// Fewest that must take part for detached choices.
+    pub detached_least: u32,
+    /// Fewest homes of a building whose participation is shown by itself.
+    pub building_least: u32,
+    /// Who may call for one.
+    pub called_by: Vec<CalledBy>,
+    /// What can be decided, each with what it needs.
+    pub classes: Vec<ItemClass>,
+    /// The questions that find an item's class; the first is asked first.
+    pub questions: Vec<FindQuestion>,
+}
+
+impl BallotRules {
+    /// The class with this code.
+    pub fn class(&self, code: &str) -> Option<&ItemClass> {
+        self.classes.iter().find(|c| c.code == code)
+    }
+}
+
+/// A sort of item, with what it needs and the article that says so.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ItemClass {
+    /// Code name.
+    pub code: String,
+    /// What people call it.
+    pub name: Both,
+    /// Where it stands in the law or the rules.
+    pub article: Both,
+    /// Who decides it.
+    pub voters: Voters,
+    /// What counts.
+    pub by: By,
+    /// Taking part, of all.
+    #[serde(default)]
+    pub quorum: Option<Share>,
+    /// For it, of those taking part; none where the most votes are enough.
+    #[serde(default)]
+    pub majority: Option<Share>,
+    /// Sorts of places that may be the electorate: `community`, `compound`, `building`, `entrance`, `circle`, `group`, `grid`.
+    pub places: Vec<String>,
+    /// What must be said with it.
+    #[serde(default)]
+    pub notes: Vec<Both>,
+}
+
+impl ItemClass {
+    /// What an item of this class needs.
+    pub fn need(&self) -> Need {
+        Need { by: self.by, majority: self.majority, quorum: self.quorum }
+    }
+}
+
+/// A question on the way to an item's class.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FindQuestion {
+    /// Code name.
+    pub code: String,
+    /// The question.
+    pub ask: Both,
+    /// The answers.
+    pub answers: Vec<FindAnswer>,
+}
+
+/// An answer: leads to a class, to another question, or to "no vote is needed". Exactly one of the three.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FindAnswer {
+    /// The answer.
+    pub say: Both,
+    /// Code of the class.
+    #[serde(default)]
+    pub class: Option<String>,
+    /// Code of the next question, which stands further down.
+    #[serde(default)]
+    pub next: Option<String>,
+    /// Why no vote is needed.
+    #[serde(default)]
+    pub none: Option<Both>,
+}
+
+/// How often something comes round.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Every {
+    /// Weekly.
+    Week,
+    /// Monthly.
+    Month,
+    /// Quarterly.
+    Quarter,
+    /// Yearly.
+    Year,
+}
+
+/// Of whom a meeting's majority is counted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Of {
+    /// Of those who are there.
+    #[default]
+    Present,
+    /// Of all who could be.
+    Entitled,
+}
+
+/// A sort of meeting.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MeetingKind {
+    /// Code name.
+    pub code: String,
+    /// What people call it.
+    pub name: Both,
+    /// What it is for, in a sentence.
+    pub about: Both,
+    /// Sorts of places it is held for.
+    pub places: Vec<String>,
+    /// Who is invited: holders of these posts, or everybody in this capacity.
+    pub roles: Vec<Role>,
+    /// Members of these bodies are invited.
+    #[serde(default)]
+    pub bodies: Vec<String>,
+    /// Days between invitation and meeting.
+    pub notice_days: u32,
+    /// Days within which minutes are published.
+    pub minutes_days: u32,
+    /// Whether attendance is kept by name because a quorum needs it; otherwise only a number is.
+    pub names: bool,
+    /// How often it should be held.
+    #[serde(default)]
+    pub every: Option<Every>,
+    /// Attending, of those entitled.
+    #[serde(default)]
+    pub quorum: Option<Share>,
+    /// For a decision; none where nothing is decided or a ballot decides.
+    #[serde(default)]
+    pub majority: Option<Share>,
+    /// Of whom the majority is counted.
+    #[serde(default)]
+    pub of: Of,
+    /// Whether what it decides is put to a ballot.
+    #[serde(default)]
+    pub ballot: bool,
+    /// Who may call for one.
+    #[serde(default)]
+    pub called_by: Vec<CalledBy>,
+}
+
+/// A way of several ordered steps, such as 四议两公开.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Procedure {
+    /// Code name.
+    pub code: String,
+    /// What people call it.
+    pub name: Both,
+    /// Where it comes from.
+    pub basis: Both,
+    /// The steps, in order.
+    pub steps: Vec<ProcedureStep>,
+}
+
+/// One step of a procedure.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProcedureStep {
+    /// Code name.
+    pub code: String,
+    /// What is done.
+    pub name: Both,
+    /// Who acts: a body.
+    #[serde(default)]
+    pub body: Option<String>,
+    /// Who acts: a role.
+    #[serde(default)]
+    pub role: Option<Role>,
+    /// The sort of meeting it is done in.
+    #[serde(default)]
+    pub meeting: Option<String>,
+    /// The class of item it is decided by in a ballot.
+    #[serde(default)]
+    pub class: Option<String>,
+    /// The selection it is done by.
+    #[serde(default)]
+    pub selection: Option<String>,
+    /// Days it is made public for; none where nothing is published.
+    #[serde(default)]
+    pub public_days: Option<u32>,
+}
+
+/// How somebody is chosen.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Way {
+    /// With one page: who proposed, homes agreeing, notice, two signatures (推选记录).
+    Page,
+    /// With a full ballot.
+    Ballot,
+}
+
+/// How a selection's votes make a choice.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Method {
+    /// Mark as many as there are seats.
+    Plurality,
+    /// Mark everybody one agrees with.
+    Approval,
+}
+
+/// Who may nominate.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Nomination {
+    /// Oneself.
+    Own,
+    /// Neighbours.
+    Neighbours,
+    /// A body: the committee, the branch.
+    Body,
+}
+
+/// How somebody can be called back.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Recall {
+    /// Who may ask for it: this share of those who choose.
+    pub called_by: Share,
+    /// Taking part.
+    #[serde(default)]
+    pub quorum: Option<Share>,
+    /// For it, of those taking part.
+    pub majority: Share,
+}
+
+/// When empty seats are filled again.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ByElection {
+    /// Empty seats, of all: then all are chosen anew instead.
+    pub anew: Share,
+    /// Days within which a seat is filled.
+    pub days: u32,
+}
+
+/// Choosing a person for a post.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SelectionRules {
+    /// Code name.
+    pub code: String,
+    /// What people call it.
+    pub name: Both,
+    /// The role of the post.
+    #[serde(default)]
+    pub role: Option<Role>,
+    /// The body the post is in.
+    #[serde(default)]
+    pub body: Option<String>,
+    /// Sorts of places it is for.
+    pub places: Vec<String>,
+    /// How.
+    pub way: Way,
+    /// The class of item, for a ballot.
+    #[serde(default)]
+    pub class: Option<String>,
+    /// Homes that agree, of those of the place, for a page.
+    #[serde(default)]
+    pub agree: Option<Share>,
+    /// How votes make a choice.
+    pub method: Method,
+    /// How many are chosen.
+    pub seats: Span,
+    /// Whether their number must be odd.
+    #[serde(default)]
+    pub odd: bool,
+    /// How many where there are few voters (fewer than the second number); none where it makes no difference.
+    #[serde(default)]
+    pub small: Option<(u32, u32)>,
+    /// Years of a term.
+    pub years: Span,
+    /// Who nominates.
+    pub nominations: Vec<Nomination>,
+    /// What a candidate declares.
+    pub eligibility: Vec<Named>,
+    /// Days candidates are posted before the vote.
+    pub notice_days: u32,
+    /// Days the result is posted.
+    pub posting_days: u32,
+    /// Days within which it is filed with the authority.
+    #[serde(default)]
+    pub filing_days: Option<u32>,
+    /// When empty seats are filled.
+    pub by_election: ByElection,
+    /// How somebody is called back.
+    pub recall: Recall,
+}
+
+impl SelectionRules {
+    /// Whether so many may be chosen by an electorate of this size.
+    pub fn may_have(&self, seats: u32, voters: u64) -> bool {
+        let odd = !self.odd || seats % 2 == 1;
+        let few = self.small.is_some_and(|(n, below)| seats == n && voters < u64::from(below));
+        odd && (few || (self.seats.least..=self.seats.most).contains(&seats))
+    }
+}
