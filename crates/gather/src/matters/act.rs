@@ -1,7 +1,6 @@
 //! Moves: what a handler or a reporter does with a matter. Permission is asked here; the rules are in
 //! `liren_core::matter`; every move is one transaction that fails as a whole when somebody else was quicker.
 
-use liren_core::contact::Contact;
 use liren_core::id::{FileId, MatterId, PostId};
 use liren_core::lang::Lang;
 use liren_core::matter::{Holder, Judge, Outcome, Passed, Progress, State, withdraw};
@@ -22,6 +21,7 @@ use uuid::Uuid;
 
 pub use super::clock::{clock, follow_post};
 use super::file;
+use super::outside::Asked;
 use super::said::outcome_words;
 use super::table::Table;
 pub use super::table::given;
@@ -92,12 +92,10 @@ pub enum Move {
         /// The question.
         words: String,
     },
-    /// Let a firm or an authority help by link.
+    /// Let a firm, an authority or another post help.
     AskOutside {
-        /// Its name.
-        who: String,
-        /// Where the link is sent; it can be handed over by hand instead.
-        contact: Option<Contact>,
+        /// Who.
+        who: Asked,
         /// Language of that message.
         lang: Lang,
     },
@@ -283,7 +281,7 @@ pub fn act(
                 Matters(lang).tell_asked(&m.number, when::exact(lang, &card.zone, until))
             })?;
         }
-        Move::AskOutside { who, contact, lang } => outside::invite(tx, &mut table, post, who, contact.as_ref(), *lang)?,
+        Move::AskOutside { who, lang } => outside::invite(tx, &mut table, post, who, *lang)?,
         Move::EndOutside { id } => outside::end(tx, &mut table, *id)?,
         Move::Recategorise { category } => {
             let next = Progress { category: category.clone(), ..p };

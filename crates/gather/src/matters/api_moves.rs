@@ -20,6 +20,7 @@ use utoipa::ToSchema;
 use super::act::{self, Move};
 use super::join::{self, PARTS, Part};
 use super::moves::Doing;
+use super::outside::Asked;
 use super::say;
 use super::show::{self, By, Loaded};
 
@@ -57,6 +58,8 @@ pub struct MoveJson {
     post: String,
     /// Name of the firm or authority that is asked to help.
     who: String,
+    /// Another post of the community that helps, instead of a firm or authority.
+    helper: Option<String>,
     /// Where its link is sent: a mobile number or an address of e-mail; not kept.
     contact: String,
     /// Code of another category.
@@ -139,14 +142,18 @@ impl MoveJson {
             Doing::Ask => Some(Move::Ask { words }),
             Doing::AskOutside => {
                 let who = self.who.trim().to_string();
-                if !(2..=40).contains(&who.chars().count()) {
+                let helper: Option<PostId> = self.helper.as_ref().and_then(|p| p.parse().ok());
+                if self.helper.is_some() && helper.is_none() {
+                    wrong("helper", ProblemKey::NotAChoice);
+                } else if helper.is_none() && !(2..=40).contains(&who.chars().count()) {
                     wrong("who", if who.is_empty() { ProblemKey::Required } else { ProblemKey::TooLong { max: 40 } });
                 }
                 let contact = Contact::parse(&self.contact);
                 if contact.is_none() && !self.contact.is_empty() {
                     wrong("contact", ProblemKey::NotAContact);
                 }
-                Some(Move::AskOutside { who, contact, lang: visit.lang })
+                let who = helper.map_or(Asked::Firm(who, contact), Asked::Post);
+                Some(Move::AskOutside { who, lang: visit.lang })
             }
             // Ends by hand, on the page that shows the link.
             Doing::EndOutside => None,

@@ -16,7 +16,7 @@ use serde_json::json;
 use super::lines::{self, Before, Filter, Line};
 use super::read;
 use super::view::Naming;
-use super::{log, rows, tell, urls};
+use super::{log, outside, rows, tell, urls};
 use crate::words::Matters;
 
 /// Most things that wait for one post: who has more works at the desk.
@@ -70,6 +70,19 @@ fn waiting(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<Vec<Waiting>, Fail> {
                 due: Some(l.step_due),
                 sign: item.sign,
                 action,
+            });
+        }
+    }
+    for post in &actor.posts {
+        for (l, id) in outside::waits(tx, code, post.id, WAITING)? {
+            let item = inside.item(&l);
+            out.push(Waiting {
+                title: t.waiting_help(&item.title),
+                meta: item.meta,
+                url: outside::url(asked.app, code, &l.number, id),
+                due: Some(l.step_due),
+                sign: item.sign,
+                action: None,
             });
         }
     }

@@ -21,6 +21,7 @@ use liren_kit::{refusals, urls as kit_urls};
 use liren_store::audit::{self, Did};
 
 use super::act::{self, Move};
+use super::outside::Asked;
 use super::page;
 use super::show::{self, By, Loaded};
 use super::{files, read, tell, urls};
@@ -157,9 +158,14 @@ impl Doing {
             }
             Self::Ask => Some(Move::Ask { words: must(&mut check) }),
             Self::AskOutside => {
-                let who = check.text("who", 2, 40);
-                let contact = check.optional("contact", ProblemKey::NotAContact, Contact::parse);
-                Some(Move::AskOutside { who, contact, lang: visit.lang })
+                let helper: Option<PostId> = check.optional("helper", ProblemKey::NotAChoice, |s| s.parse().ok());
+                let who = if let Some(post) = helper {
+                    Asked::Post(post)
+                } else {
+                    let who = check.text("who", 2, 40);
+                    Asked::Firm(who, check.optional("contact", ProblemKey::NotAContact, Contact::parse))
+                };
+                Some(Move::AskOutside { who, lang: visit.lang })
             }
             Self::EndOutside => {
                 let id = check.required("outside", ProblemKey::NotAChoice, |s| s.parse().ok());

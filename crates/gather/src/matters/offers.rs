@@ -4,7 +4,7 @@ use liren_core::id::PostId;
 use liren_core::lang::Lang;
 use liren_core::matter::Passed;
 use liren_core::pack::{Pack, Visibility};
-use liren_core::permission::{Action, Scope};
+use liren_core::permission::{Action, Role, Scope};
 use liren_core::personal;
 use liren_core::time::{DAY, Time};
 use liren_ground::names::Names;
@@ -45,8 +45,10 @@ pub struct Moves {
     pub weigh: bool,
     /// Ask the reporter for something: until when they may answer.
     pub ask: String,
-    /// Let somebody outside help.
+    /// Let somebody help who does not have it.
     pub ask_outside: bool,
+    /// Posts that could help: whose duty it is does not matter.
+    pub helpers: Vec<(PostId, String)>,
     /// Merge it, on a page of its own.
     pub merge: String,
     /// Split it, on a page of its own.
@@ -137,6 +139,9 @@ pub(super) fn offered(visit: &Visit, names: &Names, loaded: &Loaded) -> Moves {
         moves.ask = judge.ask(p, now).map(|n| when::exact(lang, &card.zone, n.due)).unwrap_or_default();
     }
     moves.ask_outside = may(Action::AskOutside);
+    if moves.ask_outside {
+        moves.helpers = near(card, names, m, lang, |role| Some(pack.level_of(role).unwrap_or(usize::MAX)));
+    }
     if may(Action::MergeMatters) {
         moves.merge = urls::Merge::url(card.code, &m.number);
     }
@@ -169,6 +174,11 @@ fn last_review(card: &Card, pack: &Pack, now: Time) -> String {
 /// Posts of the chain that could have it: those of its places and of the whole community.
 fn assignable(card: &Card, names: &Names, pack: &Pack, m: &Matter, lang: Lang) -> Vec<(PostId, String)> {
     let own = |level| pack.category(&m.category).is_none_or(|c| pack.may_own(c, level));
+    near(card, names, m, lang, |role| pack.level_of(role).filter(|l| own(*l)))
+}
+
+/// Posts of a matter's places and of the whole community but its holder, by the level that is named for each.
+fn near(card: &Card, names: &Names, m: &Matter, lang: Lang, level: impl Fn(Role) -> Option<usize>) -> Vec<(PostId, String)> {
     let near = |scope| match scope {
         Scope::Community | Scope::Street => true,
         Scope::Grid(id) => m.grid == Some(id),
@@ -181,7 +191,7 @@ fn assignable(card: &Card, names: &Names, pack: &Pack, m: &Matter, lang: Lang) -
         .posts
         .iter()
         .filter(|(id, p)| **id != m.holder && !p.vacant && near(p.scope))
-        .filter_map(|(id, p)| Some((pack.level_of(p.role).filter(|l| own(*l))?, *id)))
+        .filter_map(|(id, p)| Some((level(p.role)?, *id)))
         .collect();
     posts.sort_unstable();
     posts.into_iter().map(|(_, id)| (id, names.post(card, lang, id))).collect()

@@ -1,4 +1,5 @@
-//! Firms and authorities that help with a matter by link: no account, no app. They read what is needed, and their words and
+//! Those who help with a matter without having it. Firms and authorities do by link: no account, no app; another post finds the
+//! same link among what waits for it. They read what is needed, and their words and
 //! photos come back into the timeline; who is responsible does not change. The link ends with the matter or by the holder's hand.
 
 use askama::Template;
@@ -28,11 +29,12 @@ use liren_store::audit::{self, Did};
 use liren_store::{Error, Tx, sql};
 use uuid::Uuid;
 
+use super::lines::{Line, line};
 use super::page::{Shot, shots_of};
 use super::read::{self, File, Matter};
 use super::show::quiet;
 use super::table::Table;
-use super::{act, files, said, urls};
+use super::{act, files, said, tell, urls};
 use crate::link::{self, Purpose};
 use crate::words::Matters;
 
@@ -44,8 +46,10 @@ const OPEN: usize = 5;
 pub struct Outside {
     /// The row.
     pub id: Uuid,
-    /// The firm or authority.
+    /// The firm or authority, or the post as it was called then.
     pub who: String,
+    /// The post.
+    pub post: Option<PostId>,
     /// When it was asked.
     pub made: Time,
     /// When it last answered.
@@ -57,10 +61,48 @@ pub struct Outside {
 /// Who was asked about a matter, in the order they were.
 pub fn of(tx: &mut Tx<'_>, c: Community, id: MatterId) -> Result<Vec<Outside>, Error> {
     tx.all(
-        sql!("SELECT id, who, made, answered, ended FROM matter_outside WHERE community = $1 AND matter = $2 ORDER BY made, id"),
+        sql!("SELECT id, who, post, made, answered, ended FROM matter_outside WHERE community = $1 AND matter = $2 ORDER BY made, id"),
         &[c.into(), id.into()],
-        |r| Ok(Outside { id: r.get(0)?, who: r.get(1)?, made: r.get(2)?, answered: r.get(3)?, ended: r.get(4)? }),
+        |r| {
+            Ok(Outside {
+                id: r.get(0)?,
+                who: r.get(1)?,
+                post: r.get(2)?,
+                made: r.get(3)?,
+                answered: r.get(4)?,
+                ended: r.get(5)?,
+            })
+        },
     )
+}
+
+/// The open matters a post was asked to help with and has not yet answered, what was asked first before the rest.
+pub fn waits(tx: &mut Tx<'_>, c: Community, post: PostId, limit: i64) -> Result<Vec<(Line, Uuid)>, Error> {
+    tx.all(
+        sql!(
+            "SELECT m.id, m.number, m.category, m.visibility, m.state, m.outcome, m.level, m.holder, m.filed, m.promise, m.step_due,
+                    m.changed, m.compound, m.building, m.part, m.words, m.released, m.files, o.id
+               FROM matter_outside o JOIN matter m ON m.community = o.community AND m.id = o.matter
+              WHERE o.community = $1 AND o.post = $2 AND o.answered IS NULL AND o.ended IS NULL AND m.state = 'open'
+              ORDER BY o.made, o.id LIMIT $3"
+        ),
+        &[c.into(), post.into(), limit.into()],
+        |r| Ok((line(r)?, r.get(18)?)),
+    )
+}
+
+/// Where somebody who helps reads and answers.
+pub fn url(app: &App, c: Community, number: &str, id: Uuid) -> String {
+    urls::Outside::url(c, number, link::token(app, c, Purpose::Outside, id))
+}
+
+/// Who is asked to help.
+#[derive(Clone, Debug)]
+pub enum Asked {
+    /// A firm or an authority, and where its link is sent; it can be handed over by hand instead.
+    Firm(String, Option<Contact>),
+    /// Another post of the community.
+    Post(PostId),
 }
 
 /// Asks somebody: makes the link, and sends it where a contact was given. The contact is not kept.
@@ -68,8 +110,7 @@ pub(super) fn invite(
     tx: &mut Tx<'_>,
     table: &mut Table<'_>,
     post: Option<PostId>,
-    who: &str,
-    contact: Option<&Contact>,
+    asked: &Asked,
     lang: Lang,
 ) -> Result<(), Fail> {
     let (app, card, m, p) = (table.app, table.card, table.matter.clone(), table.progress.clone());
@@ -80,19 +121,40 @@ pub(super) fn invite(
         return Err(Refusal::Conflict.into());
     }
     let id: Uuid = table.moment.id();
+    let (who, helper) = match asked {
+        Asked::Firm(who, _) => (who.clone(), None),
+        Asked::Post(helper) => {
+            let names = names::within(tx, app, card)?;
+            let known = names.posts.get(helper).is_some_and(|p| !p.vacant) && *helper != p.holder.post;
+            if !known {
+                return Err(Refusal::field("helper", ProblemKey::NotAChoice).into());
+            }
+            (names.post(card, lang, *helper), Some(*helper))
+        }
+    };
     tx.exec(
         sql!(
-            "INSERT INTO matter_outside (community, matter, id, who, made, answered, ended) VALUES ($1, $2, $3, $4, $5, NULL, NULL)"
+            "INSERT INTO matter_outside (community, matter, id, who, post, made, answered, ended)
+             VALUES ($1, $2, $3, $4, $5, $6, NULL, NULL)"
         ),
-        &[card.code.into(), m.id.into(), id.into(), who.into(), table.moment.now.into()],
+        &[card.code.into(), m.id.into(), id.into(), who.as_str().into(), helper.into(), table.moment.now.into()],
     )?;
-    table.say(tx, "asked_outside", post, "public", who, None)?;
+    table.say(tx, "asked_outside", post, "public", &who, None)?;
     table.keep(tx, p, "asked_outside", m.released)?;
-    let Some(contact) = contact else { return Ok(()) };
-    let url = urls::Outside::url(card.code, &m.number, link::token(app, card.code, Purpose::Outside, id));
-    let text = Matters(lang).tell_outside(&card.name, said::category_name(&card.pack, &m.category, lang));
-    let out = Outgoing { community: card.code, subject: id, contact, lang, text: &text, url: &url, urgency: Urgency::Urgent };
-    messages::post(tx, table.moment, app, &out).map(drop)
+    let url = url(app, card.code, &m.number, id);
+    let category = |lang| said::category_name(&card.pack, &m.category, lang);
+    match asked {
+        Asked::Post(helper) => tell::post(tx, app, card, table.moment, *helper, &url, Urgency::Urgent, |lang| {
+            Matters(lang).tell_helper(&m.number, category(lang))
+        }),
+        Asked::Firm(_, Some(contact)) => {
+            let text = Matters(lang).tell_outside(&card.name, category(lang));
+            let out =
+                Outgoing { community: card.code, subject: id, contact, lang, text: &text, url: &url, urgency: Urgency::Urgent };
+            messages::post(tx, table.moment, app, &out).map(drop)
+        }
+        Asked::Firm(_, None) => Ok(()),
+    }
 }
 
 /// Ends a link.
