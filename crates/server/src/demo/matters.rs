@@ -11,6 +11,7 @@ use liren_core::permission::{Actor, HeldPost, Role, Scope};
 use liren_core::refusal::Refusal;
 use liren_core::time::{DAY, Time, Zone};
 use liren_gather::matters::act::{Move, act};
+use liren_gather::matters::outside::Asked;
 use liren_gather::matters::{asked, file, join, outside, read, tell};
 use liren_ground::people::store::founder;
 use liren_ground::plan::spot::Spot;
@@ -136,7 +137,7 @@ pub(super) fn beat(
         Act::Duplicate(other) => return merge(t, m, id, filed.get(other).copied()),
         Act::Ask(words) => Move::Ask { words: (*words).into() },
         Act::Outside(who, words) => {
-            step(t, m, id, beat.by, Move::AskOutside { who: (*who).into(), contact: None, lang: Lang::Zh })?;
+            step(t, m, id, beat.by, Move::AskOutside { who: Asked::Firm((*who).into(), None), lang: Lang::Zh })?;
             return helped(t, m, id, words);
         }
         Act::Done(words) => Move::Confirm { yes: true, words: (*words).into() },
