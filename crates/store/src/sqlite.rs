@@ -11,6 +11,8 @@ use crate::{Error, Fault, Options, Tx};
 
 /// Most closures in one commit: enough to share the cost of the disk, few enough to answer soon.
 const GROUP: usize = 256;
+/// Most bytes of the file that a reader maps: the most SQLite allows. The pages belong to the system, which takes them back.
+const MAPPED: i64 = 0x7fff_0000;
 /// How often a closure that has to run again is run before it is told that the store is busy.
 const TRIES: u32 = 20;
 
@@ -38,8 +40,9 @@ pub(crate) fn connect(path: &Path, readonly: bool, options: &Options) -> Result<
     conn.pragma_update(None, "foreign_keys", true)?;
     // In KiB. There is one writer, and it reads what it changes; memory is taken as it is used.
     conn.pragma_update(None, "cache_size", if readonly { -4096 } else { -32768 })?;
-    // Mapped pages count as memory of the process; every reader would map all of a file for itself.
-    conn.pragma_update(None, "mmap_size", 0)?;
+    // Readers look at the system's own copy of a page: no call and no copying for each, however large the file. The writer
+    // reads what it is about to change.
+    conn.pragma_update(None, "mmap_size", if readonly { MAPPED } else { 0 })?;
     conn.pragma_update(None, "temp_store", "MEMORY")?;
     Ok(conn)
 }
