@@ -26,7 +26,7 @@ pub struct Config {
     pub trusted_proxies: Vec<IpAddr>,
     /// Job threads inside the server; 0 when `liren worker` runs beside it.
     pub workers: usize,
-    /// Reader threads (SQLite) or connections (PostgreSQL).
+    /// Connections to read by (SQLite), and at least as many threads that answer; connections (PostgreSQL).
     pub readers: usize,
     /// Limits per person, address and home.
     pub rate_limits: bool,

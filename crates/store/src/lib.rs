@@ -34,6 +34,8 @@ pub use tx::{Row, Tx};
 pub use value::{Col, FromVal, Val};
 
 use queue::{Closure, Lanes, Queue};
+use sqlite::Lent;
+use tokio::sync::oneshot;
 
 /// Tells for the n-th commit whether the engine should pretend it met another transaction (tests only).
 pub type Fault = Arc<dyn Fn(u64) -> bool + Send + Sync>;
@@ -41,7 +43,7 @@ pub type Fault = Arc<dyn Fn(u64) -> bool + Send + Sync>;
 /// How to open a database.
 #[derive(Clone)]
 pub struct Options {
-    /// Reader threads (SQLite), connections (PostgreSQL, half of them for writes).
+    /// Connections: to read by (SQLite), half of them for writes (PostgreSQL).
     pub readers: usize,
     /// Most closures that may wait; one more is refused.
     pub queue: usize,
@@ -81,6 +83,7 @@ struct Shared {
     path: Option<PathBuf>,
     partitions: Option<u32>,
     reads: Arc<Queue>,
+    lent: Arc<Lent>,
     writes: Arc<Queue>,
     blocks: counter::Blocks,
     threads: Mutex<Vec<JoinHandle<()>>>,
@@ -98,7 +101,7 @@ impl Db {
     pub fn open(url: &str, options: Options) -> Result<Self, Error> {
         let postgres = url.starts_with("postgres://") || url.starts_with("postgresql://");
         let path = (!postgres).then(|| PathBuf::from(url.strip_prefix("sqlite:").unwrap_or(url)));
-        let Lanes { reads, writes, threads } = match &path {
+        let Lanes { reads, writes, lent, threads } = match &path {
             Some(path) => sqlite::start(path, &options)?,
             None => pg::start(url, &options)?,
         };
@@ -109,6 +112,7 @@ impl Db {
             path,
             partitions,
             reads,
+            lent,
             writes,
             blocks: counter::Blocks::default(),
             threads: Mutex::new(threads),
@@ -133,6 +137,21 @@ impl Db {
         self.0.partitions
     }
 
+    /// Has a closure read: by SQLite right here, by PostgreSQL on a thread that waits for the answer.
+    fn reads<T, E, F>(&self, run: F) -> Result<oneshot::Receiver<Result<T, E>>, Error>
+    where
+        F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        let (task, reply) = Closure::new(run);
+        match self.0.engine {
+            Engine::Sqlite => self.0.lent.run(task),
+            Engine::Postgres => self.0.reads.push(Box::new(task))?,
+        }
+        Ok(reply)
+    }
+
     /// Runs a closure that reads, on one snapshot.
     pub async fn read<T, E, F>(&self, run: F) -> Result<T, E>
     where
@@ -140,9 +159,7 @@ impl Db {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        let (task, reply) = Closure::new(run);
-        self.0.reads.push(Box::new(task))?;
-        reply.await.unwrap_or_else(|_| Err(Error::Gone.into()))
+        self.reads(run)?.await.unwrap_or_else(|_| Err(Error::Gone.into()))
     }
 
     /// Runs a closure that changes things; the answer comes after they are safe.
@@ -164,9 +181,7 @@ impl Db {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        let (task, reply) = Closure::new(run);
-        self.0.reads.push(Box::new(task))?;
-        reply.blocking_recv().unwrap_or_else(|_| Err(Error::Gone.into()))
+        self.reads(run)?.blocking_recv().unwrap_or_else(|_| Err(Error::Gone.into()))
     }
 
     /// [`Db::write`] for threads that may wait.
@@ -201,6 +216,7 @@ impl Db {
     pub fn close(self) {
         self.give_back();
         self.0.reads.close();
+        self.0.lent.close();
         self.0.writes.close();
         let threads = std::mem::take(&mut *self.0.threads.lock().unwrap_or_else(PoisonError::into_inner));
         for thread in threads {

@@ -8,6 +8,7 @@ use std::thread::JoinHandle;
 
 use tokio::sync::oneshot;
 
+use crate::sqlite::Lent;
 use crate::{Error, Tx};
 
 /// What one run of a closure came to.
@@ -79,12 +80,19 @@ where
 pub(crate) struct Lanes {
     pub reads: Arc<Queue>,
     pub writes: Arc<Queue>,
+    /// Connections of SQLite to read by.
+    pub lent: Arc<Lent>,
     pub threads: Vec<JoinHandle<()>>,
 }
 
 impl Lanes {
     pub fn new(bound: usize) -> Self {
-        Self { reads: Arc::new(Queue::new(bound)), writes: Arc::new(Queue::new(bound)), threads: Vec::new() }
+        Self {
+            reads: Arc::new(Queue::new(bound)),
+            writes: Arc::new(Queue::new(bound)),
+            lent: Arc::default(),
+            threads: Vec::new(),
+        }
     }
 
     pub fn spawn(&mut self, name: String, run: impl FnOnce() + Send + 'static) -> Result<(), Error> {

@@ -1,6 +1,7 @@
-//! SQLite: one writer thread that commits many closures at once, and readers that each own a connection.
+//! SQLite: one writer thread that commits many closures at once, and connections that whoever reads borrows.
 
 use std::path::Path;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
@@ -55,28 +56,74 @@ pub(crate) fn start(path: &Path, options: &Options) -> Result<Lanes, Error> {
     let writer = connect(path, false, options)?;
     let (queue, fault) = (lanes.writes.clone(), options.fault.clone());
     lanes.spawn("write".into(), move || write(&writer, &queue, fault.as_ref()))?;
-    for n in 0..options.readers.max(1) {
-        let (conn, queue) = (connect(path, true, options)?, lanes.reads.clone());
-        lanes.spawn(format!("read-{n}"), move || read(&conn, &queue))?;
-    }
+    let conns: Result<Vec<_>, _> = (0..options.readers.max(1)).map(|_| connect(path, true, options)).collect();
+    lanes.lent = Arc::new(Lent { state: Mutex::new(Shelf { free: conns?, out: 0, closed: false }), returned: Condvar::new() });
     Ok(lanes)
+}
+
+/// Connections to read by. A read takes microseconds, so that it runs where it is asked for: handing it to another thread and
+/// waking up again would cost as much as the read.
+#[derive(Default)]
+pub(crate) struct Lent {
+    state: Mutex<Shelf>,
+    returned: Condvar,
+}
+
+#[derive(Default)]
+struct Shelf {
+    free: Vec<Connection>,
+    out: usize,
+    closed: bool,
+}
+
+impl Lent {
+    fn state(&self) -> MutexGuard<'_, Shelf> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A connection, waiting for one; `None` when closed.
+    fn take(&self) -> Option<Connection> {
+        let waits = |s: &mut Shelf| s.free.is_empty() && !s.closed;
+        let mut state = self.returned.wait_while(self.state(), waits).unwrap_or_else(PoisonError::into_inner);
+        let conn = state.free.pop()?;
+        state.out += 1;
+        Some(conn)
+    }
+
+    fn give(&self, conn: Connection) {
+        let mut state = self.state();
+        state.out -= 1;
+        state.free.push(conn);
+        drop(state);
+        self.returned.notify_all();
+    }
+
+    /// Closes the connections when all have come back.
+    pub fn close(&self) {
+        let mut state = self.state();
+        state.closed = true;
+        self.returned.notify_all();
+        let mut state = self.returned.wait_while(state, |s| s.out > 0).unwrap_or_else(PoisonError::into_inner);
+        state.free.clear();
+    }
+
+    /// Runs a task on a connection that is free, waiting for one.
+    pub fn run(&self, mut task: impl Task) {
+        let Some(conn) = self.take() else { return Box::new(task).answer(Err(Error::Gone)) };
+        // One snapshot for all statements of a closure.
+        let opened = step(&conn, "BEGIN");
+        if opened.is_ok() {
+            task.run(&mut Tx::new(Conn::Lite(&conn)));
+        }
+        let _ = step(&conn, "COMMIT").or_else(|_| step(&conn, "ROLLBACK"));
+        self.give(conn);
+        Box::new(task).answer(opened);
+    }
 }
 
 fn step(conn: &Connection, sql: &str) -> Result<(), Error> {
     conn.prepare_cached(sql)?.execute([])?;
     Ok(())
-}
-
-fn read(conn: &Connection, queue: &Queue) {
-    while let Some(mut task) = queue.pop() {
-        // One snapshot for all statements of a closure.
-        let opened = step(conn, "BEGIN");
-        if opened.is_ok() {
-            task.run(&mut Tx::new(Conn::Lite(conn)));
-        }
-        let _ = step(conn, "COMMIT").or_else(|_| step(conn, "ROLLBACK"));
-        task.answer(opened);
-    }
 }
 
 fn write(conn: &Connection, queue: &Queue, fault: Option<&Fault>) {

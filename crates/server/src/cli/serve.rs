@@ -29,7 +29,7 @@ pub fn worker(at: &At) -> Result<(), String> {
     logs::start(&config.log, config.log_format == "json")?;
     let app = build::app(&config, build::open(&config)?, false)?;
     let threads = liren_kit::jobs::start(&app, &build::kinds(), config.workers.max(1));
-    runtime()?.block_on(stopped());
+    runtime(config.readers)?.block_on(stopped());
     finish(app, threads)
 }
 
@@ -52,7 +52,7 @@ pub fn run(config: &Config, app: App, listener: TcpListener, ready: impl FnOnce(
         router = router.layer(axum::middleware::from_fn(metrics::count));
     }
     let threads = liren_kit::jobs::start(&app, &build::kinds(), config.workers);
-    runtime()?.block_on(async {
+    runtime(config.readers)?.block_on(async {
         listener.set_nonblocking(true).map_err(|e| e.to_string())?;
         let addr = listener.local_addr().map_err(|e| e.to_string())?;
         let listener = tokio::net::TcpListener::from_std(listener).map_err(|e| e.to_string())?;
@@ -66,8 +66,14 @@ pub fn run(config: &Config, app: App, listener: TcpListener, ready: impl FnOnce(
     finish(app, threads)
 }
 
-fn runtime() -> Result<tokio::runtime::Runtime, String> {
-    tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|e| format!("runtime: {e}"))
+/// As many threads as may read at once: a page's reading runs on the thread that answers.
+fn runtime(readers: usize) -> Result<tokio::runtime::Runtime, String> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(readers.max(cores))
+        .enable_all()
+        .build()
+        .map_err(|e| format!("runtime: {e}"))
 }
 
 /// Workers end what they hold, then the database closes.
