@@ -7,6 +7,7 @@ pub mod chain;
 pub mod communities;
 pub mod divisions;
 pub mod duty;
+pub mod ground;
 pub mod home;
 pub mod me;
 pub mod messages;

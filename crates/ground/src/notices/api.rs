@@ -9,7 +9,6 @@ use liren_kit::when::utc;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, OpenApi, ToSchema};
 
-use super::ground::Place;
 use super::show::{self, Naming, by_code};
 use super::store;
 use crate::names;
@@ -60,12 +59,7 @@ pub async fn list(visit: Visit, Query(asked): Query<NoticesAsked>) -> Result<Jso
     let json = all.iter().map(|n| NoticeJson {
         id: n.id.to_string(),
         kind: n.kind.name(),
-        place_kind: match n.place {
-            Place::Community => "community",
-            Place::Compound(_) => "compound",
-            Place::Building(_) => "building",
-            Place::Entrance(_) => "entrance",
-        },
+        place_kind: n.place.kind(),
         place: naming.place(n.place),
         building: n.building.and_then(|b| names.buildings.get(&b)).map(|b| b.code.clone()),
         words: n.words.clone(),

@@ -13,9 +13,9 @@ use liren_kit::visit::Visit;
 use liren_kit::when;
 use serde::Deserialize;
 
-use super::ground::{Ground, Place};
 use super::show::{Naming, Slip, by_code, word};
 use super::store::{self, Kind, NewNotice};
+use crate::ground::{Ground, Place};
 use crate::names;
 use crate::words::Notices;
 
@@ -100,14 +100,14 @@ async fn ground(visit: &Visit) -> Result<Ground, Fail> {
 async fn form_page(visit: &Visit, ground: &Ground, typed: Typed, problems: &[Problem]) -> Result<NewPage, Fail> {
     let names = names::of(&visit.app, &visit.card).await?;
     let of = by_code(&names, &typed.b).map(|(id, _)| id);
-    let mut places = ground.places(&visit.actor, &names.order, of);
+    let mut places = ground.places(&visit.actor, Action::PublishNotice, &names.order, of);
     if places.is_empty() {
         liren_core::permission::check(&visit.actor, Action::PublishNotice, &liren_core::permission::Where::COMMUNITY)?;
         return Err(Refusal::Forbidden.into());
     }
     if let Some(chosen) = Place::parse(&typed.place)
         && !places.contains(&chosen)
-        && ground.by(&visit.actor, chosen).is_ok()
+        && ground.by(&visit.actor, Action::PublishNotice, chosen).is_ok()
         && ground.has(chosen)
     {
         places.push(chosen);
@@ -190,13 +190,14 @@ pub async fn send(visit: Visit, form: Form) -> Result<Response, Fail> {
         return html(&form_page(&visit, &ground, Typed::of(&form), &[]).await?);
     }
     let now = visit.moment.now;
-    let read = read(&form, &visit.card.zone, now)
-        .and_then(|v| if ground.has(v.1) { Ok(v) } else { Err(vec![Problem::new("place", ProblemKey::NotHere)]) });
+    let read = read(&form, &visit.card.zone, now).and_then(|v| {
+        if store::hangs(v.1) && ground.has(v.1) { Ok(v) } else { Err(vec![Problem::new("place", ProblemKey::NotHere)]) }
+    });
     let (kind, place, words, starts, ends) = match read {
         Ok(values) => values,
         Err(problems) => return again(&form_page(&visit, &ground, Typed::of(&form), &problems).await?),
     };
-    ground.by(&visit.actor, place)?;
+    ground.by(&visit.actor, Action::PublishNotice, place)?;
     if !form.is("do", "publish") {
         return look(&visit, &ground, Typed::of(&form), (kind, place, words, starts, ends)).await;
     }

@@ -8,7 +8,6 @@
 mod api;
 mod feed;
 mod form;
-pub mod ground;
 mod pages;
 mod show;
 pub mod store;

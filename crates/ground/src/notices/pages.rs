@@ -14,9 +14,9 @@ use liren_kit::visit::Visit;
 use liren_kit::{qr, when};
 use serde::Deserialize;
 
-use super::ground::Ground;
 use super::show::{self, Naming, Slip, by_code, word};
 use super::store;
+use crate::ground::Ground;
 use crate::names;
 use crate::words::Notices;
 
@@ -60,7 +60,7 @@ pub async fn list(visit: Visit, Query(asks): Query<Asks>) -> Result<Response, Fa
     // Nobody is led to a form they cannot use: a leader's own place may not be the one shown.
     let publishes = publishes && {
         let ground = visit.app.db.read(move |tx| Ground::read(tx, code)).await.map_err(Fail::from)?;
-        !ground.places(&visit.actor, &names.order, building.map(|(id, _)| id)).is_empty()
+        !ground.places(&visit.actor, Action::PublishNotice, &names.order, building.map(|(id, _)| id)).is_empty()
     };
     let publish = match (publishes, asks.b.is_empty()) {
         (false, _) => String::new(),

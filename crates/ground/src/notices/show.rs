@@ -12,8 +12,8 @@ use liren_kit::slice::{Asked, Block, Row, Sign};
 use liren_kit::when;
 use liren_store::Tx;
 
-use super::ground::Place;
 use super::store::{self, Kind, Notice};
+use crate::ground::Place;
 use crate::names::{self, Names};
 use crate::words::Notices;
 
@@ -64,6 +64,8 @@ impl Naming<'_> {
             Place::Community => self.card.name.clone(),
             Place::Compound(id) => self.names.compounds.get(&id).cloned().unwrap_or_default(),
             Place::Building(id) => self.names.building(id),
+            // No notice hangs there.
+            Place::Grid(_) | Place::Group(_) | Place::Circle(_) => String::new(),
             Place::Entrance(id) => {
                 let building = self.doors.get(&id).map(|b| self.names.building(*b)).unwrap_or_default();
                 format!("{building} {}", self.names.entrances.get(&id).map_or("", String::as_str))

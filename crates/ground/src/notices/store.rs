@@ -9,7 +9,7 @@ use liren_kit::fail::Fail;
 use liren_store::audit::{self, Did};
 use liren_store::{Error, Row, Tx, sql};
 
-use super::ground::{Ground, Place};
+use crate::ground::{Ground, Place};
 
 /// The longest a notice can be, in characters.
 pub const MOST_WORDS: usize = 300;
@@ -124,6 +124,11 @@ impl Notice {
     }
 }
 
+/// Whether notices hang there: on what has a door. A grid or a circle has none.
+pub(super) fn hangs(place: Place) -> bool {
+    !matches!(place, Place::Grid(_) | Place::Group(_) | Place::Circle(_))
+}
+
 /// Publishes a notice.
 pub fn publish(
     tx: &mut Tx<'_>,
@@ -133,8 +138,8 @@ pub fn publish(
     new: &NewNotice<'_>,
 ) -> Result<NoticeId, Fail> {
     let ground = Ground::read(tx, community)?;
-    let by = ground.by(actor, new.place)?;
-    if !ground.has(new.place) {
+    let by = ground.by(actor, Action::PublishNotice, new.place)?;
+    if !hangs(new.place) || !ground.has(new.place) {
         return Err(Refusal::field("place", ProblemKey::NotHere).into());
     }
     times(new.starts, new.ends, moment.now)?;
@@ -262,6 +267,7 @@ pub fn concerns(n: &Notice, building: Option<(BuildingId, CompoundId)>) -> bool 
         Place::Community => true,
         Place::Compound(id) => id == compound,
         Place::Building(_) | Place::Entrance(_) => n.building == Some(building),
+        Place::Grid(_) | Place::Group(_) | Place::Circle(_) => false,
     }
 }
 
@@ -284,7 +290,9 @@ mod tests {
         #[test]
         fn places_read_back_and_nothing_else_is_one(bytes in any::<u128>(), text in ".{0,60}") {
             let id = uuid::Uuid::from_u128(bytes);
-            for place in [Place::Community, Place::Compound(id.into()), Place::Building(id.into()), Place::Entrance(id.into())] {
+            for kind in ["grid", "group", "compound", "building", "entrance", "circle"] {
+                let place = Place::of(kind, Some(id)).ok_or_else(|| TestCaseError::fail(kind))?;
+                prop_assert_eq!(place.kind(), kind);
                 prop_assert_eq!(Place::parse(&place.to_string()), Some(place));
             }
             if let Some(place) = Place::parse(&text) {

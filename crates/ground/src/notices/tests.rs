@@ -27,11 +27,11 @@ fn send(town: &TestTown, who: &mut Who, step: &str, fields: &[(&str, String)]) -
 }
 
 fn entrance(town: &TestTown, i: usize) -> String {
-    super::ground::Place::Entrance(town.entrances[i]).to_string()
+    crate::ground::Place::Entrance(town.entrances[i]).to_string()
 }
 
 fn building(town: &TestTown, i: usize) -> String {
-    super::ground::Place::Building(town.buildings[i]).to_string()
+    crate::ground::Place::Building(town.buildings[i]).to_string()
 }
 
 #[test]

@@ -12,7 +12,7 @@ use liren_core::permission::{Actor, HeldPost, Role, Scope};
 use liren_core::time::{DAY, MINUTE, Time, Zone};
 use liren_ground::access::password;
 use liren_ground::duty::{Pattern, repeat};
-use liren_ground::notices::ground::Place;
+use liren_ground::ground::Place;
 use liren_ground::notices::store as notices;
 use liren_ground::people::store::{
     Appointment, Deputy, NewBody, NewPerson, NewPost, appoint, create_body, create_person, create_post, founder, set_deputy,

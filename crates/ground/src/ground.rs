@@ -1,47 +1,70 @@
-//! The ground notices stand on: whom one concerns, which homes that place has, and by which post somebody may speak there.
+//! The ground things stand on: for whom something is (a place), which homes that place has, and by which post somebody may
+//! act there. Notices, meetings, consultations, ballots, selections and projects all ask it.
 
 use std::collections::HashMap;
 
 use liren_core::id::{BuildingId, CircleId, Community, CompoundId, EntranceId, GridId, GroupId, PostId};
-use liren_core::permission::{Action, Actor, Where, check, may};
+use liren_core::lang::Lang;
+use liren_core::permission::{Action, Actor, Scope, Where, check, may};
 use liren_core::refusal::Refusal;
+use liren_kit::card::Card;
 use liren_store::{Error, Tx, sql};
 use uuid::Uuid;
 
-/// Whom a notice concerns.
+use crate::names::Names;
+
+/// For whom something is.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Place {
     /// Everybody here.
     Community,
+    /// A grid.
+    Grid(GridId),
+    /// A residents' group.
+    Group(GroupId),
     /// A compound.
     Compound(CompoundId),
     /// A building.
     Building(BuildingId),
     /// An entrance.
     Entrance(EntranceId),
+    /// A circle.
+    Circle(CircleId),
 }
 
 impl Place {
-    pub(super) fn kind(self) -> &'static str {
+    /// As stored, and as packs name sorts of places.
+    pub fn kind(self) -> &'static str {
         match self {
             Self::Community => "community",
+            Self::Grid(_) => "grid",
+            Self::Group(_) => "group",
+            Self::Circle(_) => "circle",
             Self::Compound(_) => "compound",
             Self::Building(_) => "building",
             Self::Entrance(_) => "entrance",
         }
     }
 
-    pub(super) fn id(self) -> Option<Uuid> {
+    /// Its row; the community has none.
+    pub fn id(self) -> Option<Uuid> {
         match self {
             Self::Community => None,
+            Self::Grid(id) => Some(id.0),
+            Self::Group(id) => Some(id.0),
+            Self::Circle(id) => Some(id.0),
             Self::Compound(id) => Some(id.0),
             Self::Building(id) => Some(id.0),
             Self::Entrance(id) => Some(id.0),
         }
     }
 
-    pub(super) fn of(kind: &str, id: Option<Uuid>) -> Option<Self> {
+    /// From what is stored.
+    pub fn of(kind: &str, id: Option<Uuid>) -> Option<Self> {
         match (kind, id) {
+            ("grid", Some(id)) => Some(Self::Grid(id.into())),
+            ("group", Some(id)) => Some(Self::Group(id.into())),
+            ("circle", Some(id)) => Some(Self::Circle(id.into())),
             ("community", None) => Some(Self::Community),
             ("compound", Some(id)) => Some(Self::Compound(id.into())),
             ("building", Some(id)) => Some(Self::Building(id.into())),
@@ -88,7 +111,7 @@ pub struct Door {
     pub name: String,
 }
 
-/// The ground notices stand on.
+/// The ground things stand on.
 pub struct Ground {
     parts: Vec<Part>,
     buildings: HashMap<BuildingId, (CompoundId, Option<GridId>)>,
@@ -120,11 +143,11 @@ impl Ground {
     }
 
     /// The building of a place that has one; nothing when the place is not here.
-    pub(super) fn building(&self, place: Place) -> Option<BuildingId> {
+    pub fn building(&self, place: Place) -> Option<BuildingId> {
         match place {
             Place::Building(id) => self.buildings.contains_key(&id).then_some(id),
             Place::Entrance(id) => self.doors.iter().find(|d| d.id == id).map(|d| d.building),
-            Place::Community | Place::Compound(_) => None,
+            Place::Community | Place::Grid(_) | Place::Group(_) | Place::Compound(_) | Place::Circle(_) => None,
         }
     }
 
@@ -132,6 +155,9 @@ impl Ground {
     pub fn has(&self, place: Place) -> bool {
         match place {
             Place::Community => true,
+            Place::Grid(id) => self.buildings.values().any(|(_, g)| *g == Some(id)),
+            Place::Group(id) => self.parts.iter().any(|p| p.group == Some(id)),
+            Place::Circle(id) => self.parts.iter().any(|p| p.circle == Some(id)),
             Place::Compound(id) => self.buildings.values().any(|(c, _)| *c == id),
             Place::Building(_) | Place::Entrance(_) => self.building(place).is_some(),
         }
@@ -140,13 +166,16 @@ impl Ground {
     fn within(&self, place: Place, p: &Part) -> bool {
         match place {
             Place::Community => true,
+            Place::Grid(id) => self.buildings.get(&p.building).is_some_and(|(_, g)| *g == Some(id)),
+            Place::Group(id) => p.group == Some(id),
+            Place::Circle(id) => p.circle == Some(id),
             Place::Compound(id) => self.buildings.get(&p.building).is_some_and(|(c, _)| *c == id),
             Place::Building(id) => p.building == id,
             Place::Entrance(id) => p.entrance == id,
         }
     }
 
-    /// How many homes will see it.
+    /// How many homes it has.
     pub fn homes(&self, place: Place) -> i64 {
         self.parts.iter().filter(|p| self.within(place, p)).map(|p| p.homes).sum()
     }
@@ -157,6 +186,17 @@ impl Ground {
         let plain = Where::COMMUNITY;
         let facts = self.building(place).and_then(|b| self.buildings.get(&b).map(|f| (b, *f)));
         match (place, facts) {
+            (Place::Grid(id), _) => vec![Where { grid: Some(id), ..plain }],
+            (Place::Group(_) | Place::Circle(_), _) => {
+                // A group or circle lies in a grid or compound only if all its homes do.
+                let parts = || self.parts.iter().filter(|p| self.within(place, p));
+                let built = || parts().map(|p| self.buildings.get(&p.building).copied());
+                let group = same(parts().map(|p| p.group));
+                let circle = if let Place::Circle(id) = place { Some(id) } else { None };
+                let building = same(parts().map(|p| Some(p.building)));
+                let (compound, grid) = (same(built().map(|b| b.map(|f| f.0))), same(built().map(|b| b.and_then(|f| f.1))));
+                vec![Where { grid, compound, building, group, circle, ..plain }]
+            }
             (Place::Compound(id), _) => {
                 let grids: Vec<_> = self.buildings.values().filter(|(c, _)| *c == id).map(|(_, g)| *g).collect();
                 vec![Where { compound: Some(id), grid: same(grids.into_iter()), ..plain }]
@@ -179,44 +219,101 @@ impl Ground {
         }
     }
 
-    /// The post with which the actor may publish at a place; the refusal where there is none.
-    pub fn by(&self, actor: &Actor, place: Place) -> Result<PostId, Refusal> {
+    /// The post with which the actor may do this at a place; the refusal where there is none.
+    pub fn by(&self, actor: &Actor, action: Action, place: Place) -> Result<PostId, Refusal> {
         let wheres = self.wheres(place);
         for post in &actor.posts {
             let only = Actor { posts: vec![*post], homes: Vec::new(), operator: false, ..actor.clone() };
-            if wheres.iter().any(|w| may(&only, Action::PublishNotice, w)) {
+            if wheres.iter().any(|w| may(&only, action, w)) {
                 return Ok(post.id);
             }
         }
-        check(actor, Action::PublishNotice, wheres.first().unwrap_or(&Where::COMMUNITY))?;
+        check(actor, action, wheres.first().unwrap_or(&Where::COMMUNITY))?;
         Err(Refusal::Forbidden)
     }
 
-    /// Every place where the actor may publish: the community, compounds, buildings; entrances only of `in_building`, or all
-    /// for somebody whose place is small.
-    pub fn places(&self, actor: &Actor, order: &[BuildingId], in_building: Option<BuildingId>) -> Vec<Place> {
-        let mut all = vec![Place::Community];
-        let mut seen = Vec::new();
-        for b in order {
-            if let Some((compound, _)) = self.buildings.get(b)
-                && !seen.contains(compound)
+    /// Every place of a sort, buildings in the order given.
+    pub fn all(&self, kind: &str, order: &[BuildingId]) -> Vec<Place> {
+        let mut out = Vec::new();
+        let mut add = |place: Option<Place>| {
+            if let Some(place) = place
+                && !out.contains(&place)
             {
-                seen.push(*compound);
-                all.push(Place::Compound(*compound));
+                out.push(place);
             }
+        };
+        match kind {
+            "community" => add(Some(Place::Community)),
+            "grid" => order.iter().for_each(|b| add(self.buildings.get(b).and_then(|f| f.1).map(Place::Grid))),
+            "compound" => order.iter().for_each(|b| add(self.buildings.get(b).map(|f| Place::Compound(f.0)))),
+            "building" => order.iter().for_each(|b| add(Some(Place::Building(*b)))),
+            "entrance" => {
+                for b in order {
+                    self.doors.iter().filter(|d| d.building == *b).for_each(|d| add(Some(Place::Entrance(d.id))));
+                }
+            }
+            "group" | "circle" => {
+                for b in order {
+                    for p in self.parts.iter().filter(|p| p.building == *b) {
+                        add(if kind == "group" { p.group.map(Place::Group) } else { p.circle.map(Place::Circle) });
+                    }
+                }
+            }
+            _ => {}
         }
-        let everywhere = may(actor, Action::PublishNotice, &Where::COMMUNITY);
+        out
+    }
+
+    /// Every built place where the actor may do this: the community, compounds, buildings; entrances only of `in_building`,
+    /// or all for somebody whose place is small.
+    pub fn places(&self, actor: &Actor, action: Action, order: &[BuildingId], in_building: Option<BuildingId>) -> Vec<Place> {
+        let mut all = self.all("community", order);
+        all.extend(self.all("compound", order));
+        let everywhere = may(actor, action, &Where::COMMUNITY);
         for b in order {
             if in_building.is_some_and(|only| only != *b) {
                 continue;
             }
             all.push(Place::Building(*b));
             if in_building.is_some() || !everywhere {
-                all.extend(self.doors.iter().filter(|d| d.building == *b).map(|d| Place::Entrance(d.id)));
+                all.extend(self.all("entrance", &[*b]));
             }
         }
-        all.retain(|p| self.by(actor, *p).is_ok());
+        all.retain(|p| self.by(actor, action, *p).is_ok());
         all
+    }
+
+    /// A place in words; the community's own name for the whole of it.
+    pub fn name(&self, names: &Names, card: &Card, lang: Lang, place: Place) -> String {
+        match place {
+            Place::Community => names.scope(card, lang, Scope::Community),
+            Place::Grid(id) => names.scope(card, lang, Scope::Grid(id)),
+            Place::Group(id) => names.scope(card, lang, Scope::Group(id)),
+            Place::Compound(id) => names.scope(card, lang, Scope::Compound(id)),
+            Place::Building(id) => names.building(id),
+            Place::Circle(id) => names.scope(card, lang, Scope::Circle(id)),
+            Place::Entrance(id) => {
+                let building = self.building(place).map(|b| names.building(b)).unwrap_or_default();
+                format!("{building} {}", names.entrances.get(&id).map_or("", String::as_str))
+            }
+        }
+    }
+
+    /// Whether a building has homes of the place: for what is shown on a building's page.
+    pub fn reaches(&self, place: Place, building: BuildingId) -> bool {
+        place == Place::Community || self.parts.iter().any(|p| p.building == building && self.within(place, p))
+    }
+
+    /// Whether a home of this circle in this building lies in the place. An entrance is known by its homes only, so it
+    /// answers for its building.
+    pub fn contains(&self, place: Place, building: BuildingId, circle: Option<CircleId>) -> bool {
+        match place {
+            Place::Circle(id) => circle == Some(id),
+            Place::Group(id) => {
+                circle.is_some() && self.parts.iter().any(|p| p.circle == circle && p.building == building && p.group == Some(id))
+            }
+            _ => self.reaches(place, building),
+        }
     }
 }
 
