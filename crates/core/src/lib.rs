@@ -2,6 +2,7 @@
 //! so every rule can be tested by a table and read by a person who knows the method but not the program.
 
 pub mod ballot;
+pub mod bundle;
 pub mod calendar;
 pub mod canon;
 pub mod contact;

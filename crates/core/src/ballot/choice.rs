@@ -9,7 +9,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::entry::{Cast, Channel, Opening, Slip, Voted};
+use super::entry::{Cast, Channel, Opening, Paper, Slip, Voted};
 use super::rule::By;
 use crate::canon;
 use crate::hex::hex_bytes;
@@ -155,6 +155,23 @@ pub fn commit(ballot: &str, subject: Subject, proxy: u32, choices: &Choices, sal
     sha256(&[canon::line(&Sealed { kind: "choice", ballot, choices, proxy, salt, subject }).as_bytes()])
 }
 
+/// What seals one ballot. Drawn when somebody begins to cast; for a paper when the first clerk enters it, so that equal
+/// entries are seen to be equal.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Secret {
+    /// The salt.
+    pub salt: Salt,
+    /// The key under which a detached choice is kept.
+    pub key: SlipKey,
+}
+
+impl Secret {
+    /// A fresh one.
+    pub fn draw(moment: &mut Moment) -> Self {
+        Self { salt: Salt(moment.bytes()), key: SlipKey(moment.bytes()) }
+    }
+}
+
 /// What somebody casts.
 #[derive(Clone, Copy, Debug)]
 pub struct ToCast<'a> {
@@ -164,12 +181,32 @@ pub struct ToCast<'a> {
     pub owner: u32,
     /// How it came in.
     pub channel: Channel,
-    /// Number of the representative, 0 for none.
+    /// Number of the representative, 0 for none; only where choices are named.
     pub proxy: u32,
     /// The choices.
     pub choices: &'a Choices,
-    /// The paper's number, for paper in a named ballot.
+    /// The paper's number, for paper.
     pub sheet: Option<u64>,
+}
+
+impl ToCast<'_> {
+    /// The commitment and what opens it.
+    pub fn seal(&self, keeping: Keeping, secret: &Secret) -> (Hash, Opening) {
+        let (subject, key, proxy) = match keeping {
+            Keeping::Named => (Subject::Owner(self.owner), None, self.proxy),
+            Keeping::Detached => (Subject::Slip(secret.key), Some(secret.key), 0),
+        };
+        let commit = commit(self.ballot, subject, proxy, self.choices, secret.salt);
+        (commit, Opening { choices: self.choices.clone(), key, proxy, salt: secret.salt })
+    }
+
+    /// What goes into the log when a clerk has entered this paper, and what opens it. Detached papers lie in a box until the
+    /// close; nobody knows whose they are.
+    pub fn enter(&self, keeping: Keeping, clerk: u32, secret: &Secret) -> (Paper, Opening) {
+        let (commit, opening) = self.seal(keeping, secret);
+        let owner = (keeping == Keeping::Named).then_some(self.owner);
+        (Paper { clerk, commit, owner, sheet: self.sheet.unwrap_or(0) }, opening)
+    }
 }
 
 /// What is kept of a ballot that was cast.
@@ -194,26 +231,13 @@ pub enum Kept {
     },
 }
 
-/// Makes what is kept of a ballot. Salts and keys are drawn from the moment.
-pub fn keep(keeping: Keeping, cast: &ToCast<'_>, moment: &mut Moment) -> Kept {
-    let salt = Salt(moment.bytes());
+/// Makes what is kept of a ballot. `salt` keeps the log's leaf about who took part from saying who.
+pub fn keep(keeping: Keeping, cast: &ToCast<'_>, secret: &Secret, salt: Salt) -> Kept {
+    let (commit, opening) = cast.seal(keeping, secret);
+    let ToCast { channel, owner, sheet, .. } = *cast;
     match keeping {
-        Keeping::Named => {
-            let commit = commit(cast.ballot, Subject::Owner(cast.owner), cast.proxy, cast.choices, salt);
-            Kept::Named {
-                line: Cast { channel: cast.channel, commit, owner: cast.owner, sheet: cast.sheet },
-                opening: Opening { choices: cast.choices.clone(), key: None, proxy: cast.proxy, salt },
-            }
-        }
-        Keeping::Detached => {
-            let key = SlipKey(moment.bytes());
-            let commit = commit(cast.ballot, Subject::Slip(key), 0, cast.choices, salt);
-            Kept::Detached {
-                line: Voted { channel: cast.channel, owner: cast.owner, salt: Salt(moment.bytes()) },
-                opening: Opening { choices: cast.choices.clone(), key: Some(key), proxy: 0, salt },
-                commit,
-            }
-        }
+        Keeping::Named => Kept::Named { line: Cast { channel, commit, owner, sheet }, opening },
+        Keeping::Detached => Kept::Detached { line: Voted { owner, salt }, opening, commit },
     }
 }
 
@@ -337,16 +361,15 @@ mod tests {
         let mut moment = Moment::new(Time(0), [3; 32]);
         let yes = choices(&[("a", "for:1")]);
         let cast = ToCast { ballot: "b", owner: 12, channel: Channel::Web, proxy: 0, choices: &yes, sheet: None };
-        let Kept::Detached { line, opening, commit } = keep(Keeping::Detached, &cast, &mut moment) else {
-            panic!("detached");
-        };
+        let mut kept = || keep(Keeping::Detached, &cast, &Secret::draw(&mut moment), Salt(moment.bytes()));
+        let Kept::Detached { line, opening, commit } = kept() else { panic!("detached") };
         let key = opening.key.expect("a key");
         assert_eq!(super::commit("b", Subject::Slip(key), 0, &yes, opening.salt), commit);
-        let (line, kept) = (canon::line(&line), canon::line(&opening));
-        assert!(!line.contains("for:1") && !kept.contains("12,") && !kept.contains("owner"));
+        let (line, stored) = (canon::line(&line), canon::line(&opening));
+        assert!(!line.contains("for:1") && !stored.contains("12,") && !stored.contains("owner"));
         assert!(!line.contains(&opening.salt.to_string()) && !line.contains(&key.to_string()));
         // A second ballot takes other salts and keys; at the close both are sorted by hash, whoever came first.
-        let Kept::Detached { opening: second, .. } = keep(Keeping::Detached, &cast, &mut moment) else { panic!("detached") };
+        let Kept::Detached { opening: second, .. } = kept() else { panic!("detached") };
         assert_ne!(second.key, opening.key);
         let sorted = slips("b", [opening.clone(), second.clone()]);
         assert_eq!(sorted, slips("b", [second, opening]));
@@ -358,7 +381,11 @@ mod tests {
         let mut moment = Moment::new(Time(0), [3; 32]);
         let yes = choices(&[("a", "for:1")]);
         let cast = ToCast { ballot: "b", owner: 12, channel: Channel::Paper, proxy: 2, choices: &yes, sheet: Some(40) };
-        let Kept::Named { line, opening } = keep(Keeping::Named, &cast, &mut moment) else { panic!("named") };
+        let secret = Secret::draw(&mut moment);
+        let Kept::Named { line, opening } = keep(Keeping::Named, &cast, &secret, Salt([0; 16])) else { panic!("named") };
+        // Two clerks who read the same leave the same commitment, which is the one that is cast.
+        let entries = [1, 2].map(|clerk| cast.enter(Keeping::Named, clerk, &secret).0);
+        assert!(entries.iter().all(|e| e.commit == line.commit && e.sheet == 40 && e.owner == Some(12)));
         assert_eq!(line.commit, commit("b", Subject::Owner(12), 2, &opening.choices, opening.salt));
         assert!(!canon::line(&line).contains("for:1"));
     }

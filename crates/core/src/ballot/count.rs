@@ -62,7 +62,7 @@ pub enum NotCounted {
     NotOnRoll(usize),
     /// This ballot says something on an item that is not there, or marks what cannot be marked.
     DoesNotFit(usize),
-    /// A ballot that is not there was declared void, or twice.
+    /// A ballot that is not there was declared void, or twice for the same reason.
     NothingToVoid,
 }
 
@@ -175,12 +175,20 @@ pub fn count(ballot: &ToCount<'_>) -> Result<Count, NotCounted> {
     Ok(Count { whole, turned_in, channels, over_limit, duplicates, items })
 }
 
-/// Counts detached choices: every vote weighs one head, and nobody knows whose it is.
-pub fn count_slips(items: &[Item], voters: u64, slips: &[Choices], lots: &BTreeMap<String, Vec<u32>>) -> Vec<Counted> {
+/// Counts detached choices: every vote weighs one head, and nobody knows whose it is. Of `voters` on the roll `voted` took
+/// part; whose paper is missing from the box has said nothing.
+pub fn count_slips(
+    items: &[Item],
+    voters: u64,
+    voted: u64,
+    slips: &[Choices],
+    lots: &BTreeMap<String, Vec<u32>>,
+) -> Vec<Counted> {
     let one = Sum { area: 0, heads: 1 };
     let whole = Sum { area: 0, heads: voters };
     let item = |item: &Item| {
-        let tally = tally(item, slips.iter().map(|s| (s.get(&item.code), one)), None);
+        let mut tally = tally(item, slips.iter().map(|s| (s.get(&item.code), one)), None);
+        tally.left.heads = voted.saturating_sub(tally.taking.heads).saturating_sub(tally.spoiled.heads);
         let decided = decide(item, &tally, whole, lots.get(&item.code).map(Vec::as_slice));
         Counted { tally, decided, without_deemed: None }
     };
@@ -204,7 +212,7 @@ fn check(ballot: &ToCount<'_>) -> Result<(), NotCounted> {
     }
     let mut seen = BTreeSet::new();
     let there = |v: &Voiding| v.cast < ballot.casts.len() && v.items.iter().all(|c| ballot.casts[v.cast].choices.contains_key(c));
-    if ballot.declared.iter().any(|v| !there(v) || !seen.insert(v.cast)) {
+    if ballot.declared.iter().any(|v| !there(v) || !seen.insert((v.cast, v.why))) {
         return Err(NotCounted::NothingToVoid);
     }
     Ok(())
@@ -288,7 +296,7 @@ pub fn tally<'c>(item: &Item, said: impl Iterator<Item = (Option<&'c Choice>, Su
 }
 
 /// What silence follows: the one answer that most have given, by heads and, where it counts, by area.
-fn followed(item: &Item, t: &Tally) -> Option<Choice> {
+pub fn followed(item: &Item, t: &Tally) -> Option<Choice> {
     if item.marks != 1 {
         return None;
     }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::choice::{Choice, Choices, Keeping, Salt, SlipKey};
 use super::rule::{Need, Sum};
 use crate::canon;
-use crate::merkle::{self, Hash};
+use crate::merkle::{self, Hash, PublicKey};
 use crate::pack::{Extension, Mode, Stands};
 use crate::time::Time;
 
@@ -138,6 +138,10 @@ pub struct Notice {
     pub extension: Extension,
     /// How choices are kept.
     pub keeping: Keeping,
+    /// The key that signs the log, so that a root covers it.
+    pub key: PublicKey,
+    /// Which log: the community's code.
+    pub log: String,
     /// How it is held.
     pub mode: Mode,
     /// When voting opens.
@@ -152,6 +156,8 @@ pub struct Notice {
     pub place: String,
     /// Principals one representative may vote for, on each item.
     pub principals: u32,
+    /// Whether the public bundle names rooms.
+    pub rooms: bool,
     /// Which of several ballots of one owner stands.
     pub stands: Stands,
     /// What it is about.
@@ -239,12 +245,10 @@ pub struct Cast {
     pub sheet: Option<u64>,
 }
 
-/// Somebody took part in a detached ballot.
+/// Somebody took part in a detached ballot. How is not said: a single paper could be told from the others.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Voted {
-    /// How it came in.
-    pub channel: Channel,
     /// Number on the roll.
     pub owner: u32,
     /// Keeps the leaf from saying who.
@@ -259,6 +263,9 @@ pub struct Paper {
     pub clerk: u32,
     /// Commitment to the choices with the salt of the paper, so that two equal entries are seen to be equal.
     pub commit: Hash,
+    /// Whose paper it is, where choices are named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<u32>,
     /// Number of the paper.
     pub sheet: u64,
 }

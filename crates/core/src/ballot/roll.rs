@@ -108,7 +108,7 @@ pub enum What {
     TwoClaims,
     /// The same room stands there twice.
     Twice,
-    /// Areas beyond anything that can be one compound.
+    /// Areas or numbers beyond anything that can be one compound.
     TooLarge,
     /// No area is known: the owner keeps the head and counts with area 0 until there is one.
     NoArea,
@@ -246,7 +246,9 @@ fn finish(mut owners: Vec<Drafted>, mut found: BTreeMap<What, Vec<String>>) -> D
         }
     }
     let whole = owners.iter().fold(0u64, |a, o| a.saturating_add(o.area()));
-    if whole > canon::LARGEST || u32::try_from(owners.len()).is_err() {
+    // The homes of one owner are one line of the bundle.
+    let line = |o: &Drafted| canon::line(&o.rooms).len() + 200;
+    if whole > canon::LARGEST || u32::try_from(owners.len()).is_err() || owners.iter().any(|o| line(o) > canon::LONGEST) {
         found.insert(What::TooLarge, Vec::new());
     }
     if owners.is_empty() {
@@ -257,7 +259,7 @@ fn finish(mut owners: Vec<Drafted>, mut found: BTreeMap<What, Vec<String>>) -> D
 
 /// An owner's line of the roll. The roll's root is over these lines.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(tag = "kind", rename = "owner", deny_unknown_fields)]
+#[serde(tag = "kind", rename = "owner")]
 pub struct OwnerLine {
     /// In 0.01 m².
     pub area: u64,

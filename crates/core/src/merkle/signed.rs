@@ -36,7 +36,8 @@ impl Root {
     pub fn is_signed(&self, key: &PublicKey, signature: &Signature) -> bool {
         let Ok(key) = VerifyingKey::from_bytes(&key.0) else { return false };
         let signature = ed25519_dalek::Signature::from_bytes(&signature.0);
-        key.verify_strict(self.text().as_bytes(), &signature).is_ok()
+        // A point has one encoding.
+        key.to_edwards().compress().to_bytes() == *key.as_bytes() && key.verify_strict(self.text().as_bytes(), &signature).is_ok()
     }
 }
 

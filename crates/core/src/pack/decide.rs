@@ -57,10 +57,10 @@ pub enum Voters {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Extension {
-    /// How often.
-    pub times: u32,
     /// By how many days each time.
     pub days: u32,
+    /// How often.
+    pub times: u32,
 }
 
 /// Who may ask for a meeting or a vote: so many of them together.

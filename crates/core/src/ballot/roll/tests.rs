@@ -119,6 +119,8 @@ fn what_must_be_settled_first_is_refused() {
     let twice = [owned("1-101", 8_000, &["wang"]), owned("1-101", 8_000, &["li"])];
     assert_eq!(refused(&twice), [What::Twice]);
     assert_eq!(refused(&[owned("1", u64::MAX, &["a"]), owned("2", u64::MAX, &["b"])]), [What::TooLarge]);
+    let endless: Vec<Row> = (0..40_000).map(|i| owned(&format!("building {i}"), 1, &["a"])).collect();
+    assert_eq!(refused(&endless), [What::TooLarge]);
     // Once settled it can be frozen.
     two.titles.remove(0);
     assert_eq!(whole(&freeze(&[two])), (8_000, 1));

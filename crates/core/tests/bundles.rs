@@ -1,0 +1,382 @@
+//! Two verifiers, one written from `docs/bundle.md` alone, say the same to every bundle: to invented ones of many sorts, to each
+//! change in any field of any kind of line, and to bundles that were changed, recomputed and signed again. Where there is no
+//! python3 only ours is asked, and the test says so.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+
+use liren_core::ballot::choice::{Keeping, Receipt};
+use liren_core::bundle::invent::{Invented, Plan, invent};
+use liren_core::bundle::{Depth, Verifier, Wanted};
+use liren_core::merkle::{Frontier, Hash, LogKey, Root, leaf, sha256};
+use liren_core::pack::Stands;
+use liren_core::time::Time;
+use serde_json::{Map, Value};
+
+/// Asks `verify.py` again and again in one process.
+const DRIVER: &str = r"
+import sys, io, contextlib
+sys.path.insert(0, sys.argv[1])
+import verify
+for line in sys.stdin:
+    path, root, receipt = line.rstrip('\n').split(' ')
+    said = 'holds'
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):
+            verify.check(path, None if root == '-' else root, None if receipt == '-' else verify.read_receipt(receipt))
+    except Exception as no:
+        said = 'refused: %s' % str(no).replace('\n', ' ')
+    print(said, flush=True)
+";
+
+struct Python {
+    child: Child,
+    to: ChildStdin,
+    from: BufReader<ChildStdout>,
+    file: PathBuf,
+}
+
+impl Python {
+    fn start(name: &str) -> Option<Self> {
+        let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../verify");
+        let mut python = Command::new("python3");
+        python.args(["-c", DRIVER]).arg(here).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let Ok(mut child) = python.spawn() else {
+            println!("SKIPPED: there is no python3, so only one verifier is asked");
+            return None;
+        };
+        let (to, from) = (child.stdin.take()?, BufReader::new(child.stdout.take()?));
+        let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.jsonl"));
+        Some(Self { child, to, from, file })
+    }
+
+    fn says(&mut self, text: &str, wanted: &Wanted) -> Result<(), String> {
+        std::fs::write(&self.file, text).expect("a temporary file");
+        let or = |known: Option<String>| known.unwrap_or_else(|| "-".into());
+        let (root, receipt) = (wanted.root.map(|r| r.to_string()), wanted.receipt.as_ref().map(Receipt::to_string));
+        writeln!(self.to, "{} {} {}", self.file.display(), or(root), or(receipt)).expect("python listens");
+        let mut said = String::new();
+        self.from.read_line(&mut said).expect("python answers");
+        if said.trim() == "holds" { Ok(()) } else { Err(said.trim().to_string()) }
+    }
+}
+
+impl Drop for Python {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+/// What both say; they must agree.
+fn both(python: &mut Option<Python>, text: &str, wanted: &Wanted, what: &str) -> bool {
+    let mut verifier = Verifier::new(wanted.clone());
+    verifier.feed(text.as_bytes());
+    let report = verifier.finish();
+    if let Some(python) = python {
+        let theirs = python.says(text, wanted);
+        assert_eq!(report.holds(), theirs.is_ok(), "{what}: ours {:?}, theirs {theirs:?}", report.faults);
+    }
+    report.holds()
+}
+
+fn plan(voters: u32, keeping: Keeping, seed: u8) -> Plan {
+    let odd = seed % 2 == 1;
+    let stands = if odd { Stands::Last } else { Stands::First };
+    Plan { voters, keeping, deemed: odd && keeping == Keeping::Named, rooms: seed % 3 == 1, stands, seed, forged: 0 }
+}
+
+fn known(invented: &Invented, receipt: Option<usize>) -> Wanted {
+    let root = invented.book.root(invented.head.time).hash;
+    Wanted { root: Some(root), receipt: receipt.and_then(|i| invented.receipts.get(i).cloned()) }
+}
+
+/// A value as a canonical line writes it.
+fn canonical(value: &Value) -> String {
+    let Value::Object(map) = value else { return value.to_string() };
+    let sorted: BTreeMap<&String, &Value> = map.iter().collect();
+    let inner = |(k, v): (&String, &Value)| format!("{}:{}", Value::from(k.as_str()), canonical(v));
+    let first = map.get_key_value("kind").map(inner);
+    let rest =
+        sorted.into_iter().filter(|(k, _)| *k != "kind").map(|(k, v)| format!("{}:{}", Value::from(k.as_str()), nested(v)));
+    format!("{{{}}}", first.into_iter().chain(rest).collect::<Vec<_>>().join(","))
+}
+
+fn nested(value: &Value) -> String {
+    match value {
+        Value::Array(list) => format!("[{}]", list.iter().map(nested).collect::<Vec<_>>().join(",")),
+        other => canonical(other),
+    }
+}
+
+fn kind(line: &Value) -> &str {
+    line["kind"].as_str().expect("a kind")
+}
+
+/// Other values of the same sort: what somebody would put there who wants another outcome.
+fn changed(value: &Value) -> Vec<Value> {
+    const INSTEAD: [(&str, &str); 16] = [
+        ("public", "inspection"),
+        ("inspection", "public"),
+        ("named", "detached"),
+        ("detached", "named"),
+        ("first", "last"),
+        ("last", "first"),
+        ("web", "counter"),
+        ("paper", "web"),
+        ("counter", "web"),
+        ("statutory", "paper"),
+        ("advisory", "paper"),
+        ("passed", "not_passed"),
+        ("proxy_limit", "late"),
+        ("no_authority", "proxy_limit"),
+        ("area_and_heads", "heads"),
+        ("for:1", "against"),
+    ];
+    match value {
+        Value::Bool(b) => vec![Value::from(!b)],
+        Value::Number(n) => {
+            let n = n.as_u64().expect("an integer");
+            [n.checked_add(1), n.checked_sub(1), Some(0), Some(9_007_199_254_740_992)]
+                .into_iter()
+                .flatten()
+                .filter(|m| *m != n)
+                .map(Value::from)
+                .collect()
+        }
+        Value::String(s) => {
+            let hex = s.len() >= 32 && s.bytes().all(|b| b.is_ascii_hexdigit());
+            let mut out = vec![format!("{s}x"), String::new()];
+            if hex {
+                let last = if s.ends_with('0') { '1' } else { '0' };
+                out = vec![format!("{}{last}", &s[..s.len() - 1]), s.to_uppercase()];
+            }
+            out.extend(INSTEAD.iter().filter(|(from, _)| from == s).map(|(_, to)| (*to).to_string()));
+            if s.starts_with("at least") || s.starts_with("more than") {
+                out.extend(["at least 1/2", "more than 3/4", "at least 4/3"].map(String::from));
+            }
+            out.into_iter().filter(|o| o != s).map(Value::from).collect()
+        }
+        Value::Array(list) => {
+            let mut out = Vec::new();
+            if let Some((first, rest)) = list.split_first() {
+                out.push(Value::from(rest.to_vec()));
+                out.push(Value::from([list.as_slice(), std::slice::from_ref(first)].concat()));
+                out.extend(changed(first).into_iter().map(|c| Value::from([&[c], rest].concat())));
+            } else {
+                out.push(Value::from(vec!["common_use"]));
+            }
+            if list.len() > 1 && list[0] != list[1] {
+                let mut turned = list.clone();
+                turned.swap(0, 1);
+                out.push(Value::from(turned));
+            }
+            out
+        }
+        Value::Object(map) => {
+            let with = |key: &str, value: Value| {
+                let mut other = map.clone();
+                other.insert(key.into(), value);
+                Value::from(other)
+            };
+            let mut out: Vec<Value> = map
+                .iter()
+                .filter(|(k, _)| *k != "kind")
+                .flat_map(|(k, v)| changed(v).into_iter().map(move |c| (k.clone(), c)))
+                .map(|(k, c)| with(&k, c))
+                .collect();
+            out.extend(map.keys().filter(|k| *k != "kind").map(|k| {
+                let mut other: Map<String, Value> = map.clone();
+                other.remove(k);
+                Value::from(other)
+            }));
+            out.push(with("zzz", Value::from(1)));
+            out
+        }
+        Value::Null => vec![],
+    }
+}
+
+fn lines_of(text: &str) -> Vec<Value> {
+    text.lines().map(|l| serde_json::from_str(l).expect("JSON")).collect()
+}
+
+/// The file with its digest made to fit.
+fn closed(lines: &[Value]) -> String {
+    let mut text: String = lines[..lines.len() - 1].iter().map(|l| canonical(l) + "\n").collect();
+    let mut close = lines[lines.len() - 1].clone();
+    if kind(&close) == "close" && close.get("digest").is_some() && close.get("lines").is_some() {
+        close["digest"] = Value::from(sha256(&[text.as_bytes()]).to_string());
+    }
+    text.push_str(&canonical(&close));
+    text.push('\n');
+    text
+}
+
+/// The file with roll, log, signature and digest made to fit, by somebody with a key of their own.
+fn signed_again(lines: &[Value]) -> Option<String> {
+    let mut lines = lines.to_vec();
+    let owners: Vec<Hash> = lines.iter().filter(|l| kind(l) == "owner").map(|l| leaf(canonical(l).as_bytes())).collect();
+    let start = lines.iter().find(|l| kind(l) == "log")?;
+    let peaks = start["peaks"].as_array()?.iter().map(|p| p.as_str()?.parse().ok()).collect::<Option<Vec<Hash>>>()?;
+    let mut log = Frontier::of(start["size"].as_u64()?, peaks)?;
+    let name = start["log"].as_str()?.to_string();
+    let key = LogKey::new([5; 32]);
+    for line in &mut lines {
+        match kind(line) {
+            "bundle" | "log" | "owner" | "homes" | "opening" | "reason" | "close" => {}
+            "other" => {
+                for l in line["leaves"].as_array()? {
+                    log.push(l.as_str()?.parse().ok()?, &mut |_, _| {});
+                }
+            }
+            "head" => {
+                let root = Root { log: name.clone(), size: log.size(), time: Time(line["time"].as_i64()?), hash: log.root() };
+                line["root"] = Value::from(root.hash.to_string());
+                line["size"] = Value::from(root.size);
+                line["signature"] = Value::from(key.sign(&root).to_string());
+                line["key"] = Value::from(key.public().to_string());
+            }
+            _ => {
+                if kind(line) == "notice" && line.get("key").is_some() {
+                    line["key"] = Value::from(key.public().to_string());
+                }
+                if kind(line) == "roll" {
+                    line["root"] = Value::from(liren_core::merkle::root(owners.clone()).to_string());
+                }
+                log.push(leaf(canonical(line).as_bytes()), &mut |_, _| {});
+            }
+        }
+    }
+    Some(closed(&lines))
+}
+
+#[test]
+fn they_agree_on_invented_bundles() {
+    let mut python = Python::start("invented");
+    for seed in 0..4 {
+        for keeping in [Keeping::Named, Keeping::Detached] {
+            let plan = plan(20 + 15 * u32::from(seed), keeping, seed);
+            let invented = invent(plan);
+            for depth in [Depth::Public, Depth::Inspection] {
+                let text = invented.text(depth);
+                let what = format!("{keeping:?} {depth:?} {seed}");
+                assert!(both(&mut python, &text, &Wanted::default(), &what));
+                assert!(both(&mut python, &text, &known(&invented, Some(3)), &what));
+                let forged = invent(Plan { forged: 2, ..plan });
+                assert!(both(&mut python, &forged.text(depth), &Wanted::default(), &what));
+                assert!(!both(&mut python, &forged.text(depth), &known(&invented, None), &what));
+                for receipt in 0..3 {
+                    let wanted = Wanted { root: None, receipt: invented.receipts.get(receipt).cloned() };
+                    both(&mut python, &forged.text(depth), &wanted, &what);
+                }
+            }
+        }
+    }
+}
+
+fn four() -> Vec<(String, Vec<Value>, Wanted)> {
+    let mut out = Vec::new();
+    for (keeping, voters, seed) in [(Keeping::Named, 46, 3), (Keeping::Detached, 14, 4)] {
+        let invented = invent(plan(voters, keeping, seed));
+        for depth in [Depth::Public, Depth::Inspection] {
+            out.push((format!("{keeping:?} {depth:?}"), lines_of(&invented.text(depth)), known(&invented, None)));
+        }
+    }
+    out
+}
+
+/// The first line of each kind, and the last outcome.
+fn samples(lines: &[Value]) -> BTreeSet<usize> {
+    let (mut at, mut last) = (BTreeMap::new(), None);
+    for (i, line) in lines.iter().enumerate() {
+        at.entry(kind(line)).or_insert(i);
+        last = if kind(line) == "outcome" { Some(i) } else { last };
+    }
+    at.into_values().chain(last).collect()
+}
+
+#[test]
+fn whatever_is_changed_in_any_kind_of_line_both_refuse() {
+    let mut python = Python::start("changed");
+    let (mut kinds, mut changes) = (BTreeSet::new(), 0);
+    for (what, lines, _) in four() {
+        assert_eq!(closed(&lines).lines().count(), lines.len());
+        assert!(both(&mut python, &closed(&lines), &Wanted::default(), &what), "{what} as it is");
+        for at in samples(&lines) {
+            kinds.insert(kind(&lines[at]).to_string());
+            for other in changed(&lines[at]) {
+                let mut torn = lines.clone();
+                let what = format!("{what}, line {}: {} instead of {}", at + 1, canonical(&other), canonical(&lines[at]));
+                torn[at] = other;
+                let text = if at + 1 == torn.len() { torn.iter().map(|l| canonical(l) + "\n").collect() } else { closed(&torn) };
+                assert!(!both(&mut python, &text, &Wanted::default(), &what), "{what} is not found");
+                changes += 1;
+            }
+            let (mut without, mut twice) = (lines.clone(), lines.clone());
+            without.remove(at);
+            twice.insert(at, lines[at].clone());
+            for (torn, how) in [(without, "left out"), (twice, "twice")] {
+                let what = format!("{what}, line {} {how}", at + 1);
+                assert!(!both(&mut python, &closed(&torn), &Wanted::default(), &what), "{what} is not found");
+            }
+        }
+    }
+    let all = [
+        "bundle",
+        "cast",
+        "close",
+        "closed",
+        "corrected",
+        "delivered",
+        "extended",
+        "final",
+        "head",
+        "homes",
+        "item",
+        "log",
+        "lot",
+        "notice",
+        "opening",
+        "other",
+        "outcome",
+        "owner",
+        "paper",
+        "reason",
+        "roll",
+        "slip",
+        "turnout",
+        "void",
+        "voted",
+    ];
+    assert_eq!(kinds.iter().map(String::as_str).collect::<Vec<_>>(), all);
+    println!("{changes} changes");
+    assert!(changes > 1_000, "{changes}");
+}
+
+#[test]
+fn signed_again_they_agree_and_the_root_tells() {
+    let mut python = Python::start("again");
+    let (mut held, mut refused) = (0, 0);
+    for (what, lines, wanted) in four() {
+        let again = signed_again(&lines).expect("can be signed");
+        assert!(both(&mut python, &again, &Wanted::default(), &what), "{what} signed by another key");
+        // Every third change: there are many, and each is read by both.
+        let changes = samples(&lines).into_iter().flat_map(|at| changed(&lines[at]).into_iter().map(move |c| (at, c)));
+        for (at, other) in changes.step_by(3) {
+            let mut torn = lines.clone();
+            let what = format!("{what}, line {}: {} instead of {}", at + 1, canonical(&other), canonical(&lines[at]));
+            torn[at] = other;
+            let Some(text) = signed_again(&torn) else { continue };
+            let holds = both(&mut python, &text, &Wanted::default(), &what);
+            (held, refused) = (held + u32::from(holds), refused + u32::from(!holds));
+            // Whoever knows the root from elsewhere is not taken in by what holds by itself.
+            assert!(!holds || !both(&mut python, &text, &wanted, &what), "{what} is not found by the root");
+        }
+    }
+    // Titles and the like can be changed by whoever signs anew; what counts cannot.
+    println!("{held} held, {refused} were refused");
+    assert!(held > 20 && refused > 150, "{held} {refused}");
+}
