@@ -13,6 +13,7 @@ pub mod hex;
 pub mod id;
 pub mod lang;
 pub mod matter;
+pub mod meeting;
 pub mod merkle;
 pub mod moment;
 pub mod order;
