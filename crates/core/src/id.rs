@@ -59,6 +59,18 @@ ids! {
     MatterId
     /// One level's turn with a matter.
     StepId
+    /// A meeting.
+    MeetingId
+    /// A procedure that was begun.
+    RunId
+    /// A series of meetings.
+    SeriesId
+    /// Something people want raised at a meeting.
+    ProposalId
+    /// A question to those present at a meeting.
+    PollId
+    /// What a meeting decided, or gave somebody to do.
+    DecisionId
     /// An entry in a matter's timeline.
     EventId
     /// A stored photo or voice note.

@@ -93,6 +93,12 @@ coded! {
         NobodyFree => "nobody-free";
         /// Our fault: something broke. The log knows what.
         OurFault => "our-fault";
+        /// The meeting is not at this point: it has not begun, is over or was cancelled.
+        MeetingState => "meeting-state";
+        /// One question to those present at a time.
+        PollStillOpen => "poll-still-open";
+        /// Somebody else has to agree to it.
+        AnotherPerson => "another-person";
     }
 }
 
@@ -154,6 +160,8 @@ coded! {
             /// The limit.
             max: usize = 20
         } => "enough";
+        /// Somebody else saved it after it was read; what was typed is still here.
+        ChangedMeanwhile => "changed-meanwhile";
         /// Other things still belong to it.
         StillInUse => "still-in-use";
         /// It does not exist here.
@@ -266,7 +274,10 @@ impl Refusal {
             | Self::AskedAlready
             | Self::NotItsDuty
             | Self::NotTogether
-            | Self::NobodyFree => 409,
+            | Self::NobodyFree
+            | Self::MeetingState
+            | Self::PollStillOpen
+            | Self::AnotherPerson => 409,
             Self::Gone | Self::Expired => 410,
             Self::TooLarge => 413,
             Self::WrongType => 415,

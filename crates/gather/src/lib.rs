@@ -6,7 +6,9 @@ pub mod happened;
 pub mod hooks;
 mod link;
 pub mod matters;
+pub mod meetings;
 pub mod open_list;
+pub mod procedures;
 pub mod topic;
 mod words;
 
@@ -14,5 +16,13 @@ use liren_kit::slice::Slice;
 
 /// The slices of this part, one line each.
 pub fn slices() -> Vec<Slice> {
-    vec![matters::slice(), figures::slice(), open_list::slice(), alerts::slice(), hooks::slice()]
+    vec![
+        matters::slice(),
+        figures::slice(),
+        open_list::slice(),
+        alerts::slice(),
+        hooks::slice(),
+        meetings::slice(),
+        procedures::slice(),
+    ]
 }

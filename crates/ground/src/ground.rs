@@ -175,6 +175,12 @@ impl Ground {
         }
     }
 
+    /// Whether two places have a home in common.
+    pub fn meet(&self, a: Place, b: Place) -> bool {
+        let either = a == Place::Community || b == Place::Community || a == b;
+        either || self.parts.iter().any(|p| self.within(a, p) && self.within(b, p))
+    }
+
     /// How many homes it has.
     pub fn homes(&self, place: Place) -> i64 {
         self.parts.iter().filter(|p| self.within(place, p)).map(|p| p.homes).sum()

@@ -12,6 +12,7 @@ use liren_store::files::Blobs;
 use crate::card::Packs;
 use crate::jobs::Bell;
 use crate::limits::Limits;
+use crate::live::Rooms;
 use crate::memory::Memory;
 use crate::ports::{Mail, Photos, Sheets, Sms, Voices, Web};
 use crate::seal::Keys;
@@ -101,6 +102,8 @@ pub struct Inner {
     pub packs: Packs,
     /// Cards, names of places and posts, for half a minute.
     pub memory: Memory,
+    /// What many screens look at together.
+    pub rooms: Rooms,
     /// Rate limits.
     pub limits: Limits,
     /// Rung when a job was enqueued that is due now.
@@ -128,6 +131,7 @@ impl App {
             ports,
             packs: Packs::default(),
             memory: Memory::default(),
+            rooms: Rooms::default(),
             limits,
             bell: Bell::default(),
             clock,

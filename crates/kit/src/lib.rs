@@ -12,6 +12,7 @@ pub mod http;
 pub mod jobs;
 pub mod json;
 pub mod limits;
+pub mod live;
 pub mod memory;
 pub mod offline;
 pub mod page;

@@ -47,6 +47,9 @@ pub fn words(refusal: &Refusal, lang: Lang) -> Words {
         Refusal::NotItsDuty => (t.not_its_duty_title(), t.not_its_duty_next()),
         Refusal::NotTogether => (t.not_together_title(), t.not_together_next()),
         Refusal::NobodyFree => (t.nobody_free_title(), t.nobody_free_next()),
+        Refusal::MeetingState => (t.meeting_state_title(), t.meeting_state_next()),
+        Refusal::PollStillOpen => (t.poll_still_open_title(), t.poll_still_open_next()),
+        Refusal::AnotherPerson => (t.another_person_title(), t.another_person_next()),
         Refusal::OurFault => (t.our_fault_title(), t.our_fault_next()),
     };
     Words { title, next }
@@ -80,6 +83,7 @@ pub fn problem(key: &ProblemKey, lang: Lang) -> String {
         ProblemKey::Taken => t.field_taken().to_string(),
         ProblemKey::NotAUrl => t.field_not_a_url().to_string(),
         ProblemKey::Enough { max } => t.field_enough(max),
+        ProblemKey::ChangedMeanwhile => t.field_changed_meanwhile().to_string(),
         ProblemKey::StillInUse => t.field_still_in_use().to_string(),
         ProblemKey::NotHere => t.field_not_here().to_string(),
         ProblemKey::BadCode => t.field_bad_code().to_string(),

@@ -28,7 +28,8 @@ pub fn router(app: &App, slices: Vec<Slice>, api: String) -> Router {
         }
     }
     // Small answers and pictures gain nothing from compression.
-    let worth = SizeAbove::new(1024).and(NotForContentType::IMAGES).and(NotForContentType::const_new("audio/"));
+    let never = NotForContentType::IMAGES.and(NotForContentType::const_new("audio/")).and(NotForContentType::SSE);
+    let worth = SizeAbove::new(1024).and(never);
     let api = bytes::Bytes::from(api);
     router
         .route("/assets/{file}", get(assets::serve))

@@ -8,6 +8,7 @@ use crate::permission::Role;
 mod bodies;
 mod clock;
 mod early;
+mod meetings;
 mod notices;
 mod open;
 mod people;
@@ -17,6 +18,7 @@ mod spot;
 mod tests;
 
 pub use clock::daytime;
+pub use meetings::{Decided, Held, Meeting};
 
 /// The seed of the demo's roster: the story speaks of its buildings and rooms.
 pub const SEED: u64 = 11;
@@ -53,6 +55,10 @@ pub struct Story {
     pub notices: Vec<Notice>,
     /// What people said, oldest first.
     pub matters: Vec<Matter>,
+    /// Meetings, held and to come.
+    pub meetings: Vec<Meeting>,
+    /// A procedure that is under way: its code, what it is about, and its steps so far as (days ago, who, words).
+    pub procedure: (&'static str, &'static str, &'static [(i64, &'static str, &'static str)]),
 }
 
 /// A place by the names people use; what is empty is not said.
@@ -294,6 +300,8 @@ pub fn story() -> Story {
         duty: ["yi", "luo", "xiao", "yi", "luo", "xiao", "tan"],
         notices: notices::notices(),
         matters,
+        meetings: meetings::meetings(),
+        procedure: meetings::PROCEDURE,
     }
 }
 

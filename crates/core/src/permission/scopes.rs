@@ -51,7 +51,7 @@ impl Scopes {
             | A::ReadApi
             | A::ReadHealth
             | A::TryRules => self.read,
-            A::FileMatter | A::FileForSomebody | A::TakeOrders | A::AddToMatter => self.file,
+            A::FileMatter | A::FileForSomebody | A::TakeOrders | A::AddToMatter | A::AttendMeeting => self.file,
             A::ReleaseWords
             | A::NoteMatter
             | A::SettleMatter
@@ -64,7 +64,10 @@ impl Scopes {
             | A::MergeMatters
             | A::SplitMatter
             | A::RecategoriseMatter
-            | A::AssignMatter => self.handle,
+            | A::AssignMatter
+            | A::PlanMeeting
+            | A::RunMeeting
+            | A::FollowDecision => self.handle,
             _ => false,
         }
     }

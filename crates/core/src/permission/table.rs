@@ -202,6 +202,20 @@ table! {
     /// Take a notice down before its end.
     WithdrawNotice "withdraw_notice" open    - - - -  H H H H  A A -  -;
 
+    // Meetings
+    /// Plan a meeting for one's place, invite to it, cancel it.
+    PlanMeeting "plan_meeting" open          - - - -  W W W W  A A -  -;
+    /// Chair it: items, polls, who is there, minutes, decisions.
+    RunMeeting "run_meeting" open            - - - -  H H H H  A A -  -;
+    /// Agree to minutes, as the chair or as the second person.
+    ApproveMinutes "approve_minutes" open    - - - -  W W W W  A A -  -;
+    /// Say whether one comes, say what one wants raised, join by the code, vote with those present.
+    AttendMeeting "attend_meeting" open      A - - -  - - - -  - - -  -;
+    /// Begin a procedure of several steps, take the step one's body or role is named for, end it.
+    RunProcedure "run_procedure" open        - - - -  H H H H  A A A  -;
+    /// Say that a decision is done or dropped, or make a matter of it.
+    FollowDecision "follow_decision" open    - - - -  H H H H  A A -  -;
+
     // Rules
     /// Choose the community's rule pack.
     ChoosePack "choose_pack" open            - - - -  - - - -  - A -  A;

@@ -182,7 +182,7 @@ async fn of_matter(
 }
 
 /// Sends a file of a matter that was found to be the reader's to see.
-pub(super) async fn send_known(visit: &Visit, id: FileId, size: &str, headers: &HeaderMap) -> Result<Response, Fail> {
+pub(crate) async fn send_known(visit: &Visit, id: FileId, size: &str, headers: &HeaderMap) -> Result<Response, Fail> {
     let (size, code) = (sized(size)?, visit.card.code);
     let row = visit.app.db.read(move |tx| files::row(tx, code, id).map_err(Fail::from)).await?.ok_or(Refusal::NotFound)?;
     send(&visit.app, code, id, size, &row.mime, headers).await

@@ -46,6 +46,11 @@ pub struct Tie {
     pub once: Vec<u8>,
 }
 
+/// Notes that something leads to this matter, so that its page looks for it.
+pub(crate) fn tied(tx: &mut Tx<'_>, c: Community, id: MatterId) -> Result<(), Error> {
+    tx.exec(sql!("UPDATE matter SET links = links + 1 WHERE community = $1 AND id = $2"), &[c.into(), id.into()]).map(drop)
+}
+
 /// The matters this one is tied to.
 pub fn ties(tx: &mut Tx<'_>, c: Community, id: MatterId) -> Result<Vec<Tie>, Error> {
     let mut out = Vec::new();

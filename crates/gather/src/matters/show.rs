@@ -57,6 +57,8 @@ pub struct Loaded {
     pub by_follower: bool,
     /// The matters it was merged with or split into or from.
     pub ties: Vec<Tie>,
+    /// Meetings that talked about it or decided it: titles with addresses.
+    pub meetings: Vec<(String, String)>,
     /// Firms and authorities that were asked to help, for those who handle.
     pub outside: Vec<Outside>,
 }
@@ -220,6 +222,7 @@ pub async fn load_by(visit: &Visit, number: String, by: &By) -> Result<Loaded, F
                 _ => false,
             };
             let ties = if matter.links > 0 { join::ties(tx, code, matter.id)? } else { Vec::new() };
+            let meetings = if matter.links > 0 { crate::meetings::of_matter(tx, code, matter.id)? } else { Vec::new() };
             let outside = if actor.posts.is_empty() { Vec::new() } else { outside::of(tx, code, matter.id)? };
             let by_follower = follower.is_some();
             Ok::<_, Fail>(Loaded {
@@ -235,6 +238,7 @@ pub async fn load_by(visit: &Visit, number: String, by: &By) -> Result<Loaded, F
                 weighed,
                 by_follower,
                 ties,
+                meetings,
                 outside,
             })
         })

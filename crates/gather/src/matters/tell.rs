@@ -128,7 +128,7 @@ fn secret_of(tx: &mut Tx<'_>, app: &App, card: &Card, id: MatterId) -> Result<St
 
 /// Posts one text to one subject, if it has said where it wants to hear.
 #[allow(clippy::too_many_arguments, reason = "who is told what, where and how soon, in the caller's transaction")]
-pub(super) fn send(
+pub(crate) fn send(
     tx: &mut Tx<'_>,
     app: &App,
     card: &Card,

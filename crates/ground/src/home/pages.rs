@@ -54,6 +54,8 @@ struct HomePage {
     notices_count: i64,
     all_notices: String,
     under_way: Vec<Line>,
+    meetings: Vec<Line>,
+    all_meetings: String,
     /// More to look at, of other slices: words and address.
     round: Vec<(&'static str, String)>,
     plan: String,
@@ -77,6 +79,8 @@ pub async fn home(visit: Visit) -> Result<Response, Fail> {
         all_notices: notices::Notices::url(code),
         notices_count: i64::try_from(given.notices.len()).unwrap_or(i64::MAX),
         notices: given.notices.into_iter().take(NOTICES).collect(),
+        meetings: given.meetings,
+        all_meetings: liren_kit::urls::Meetings::url(code),
         under_way: given.under_way.into_iter().take(MATTERS).collect(),
         round: vec![
             (words::People(visit.lang).posts_title(), people::Posts::url(code)),

@@ -99,24 +99,29 @@ fn lines(lang: Lang, block: Block) -> impl Iterator<Item = Line> {
 pub struct Given {
     /// What is posted.
     pub notices: Vec<Slip>,
+    /// Meetings that come.
+    pub meetings: Vec<Line>,
     /// What is under way.
     pub under_way: Vec<Line>,
 }
 
 /// The slice whose notices stand apart.
 const NOTICES: &str = "notices";
+/// The slice whose meetings stand apart.
+const MEETINGS: &str = "meetings";
 
 /// What slices give to a building's page, or to the community's home.
 pub fn given(tx: &mut Tx<'_>, asked: &Asked<'_>, building: Option<BuildingId>) -> Result<Given, Fail> {
     // Notices hang as slips, not as rows.
-    let mut out = Given { notices: notices::slips_of(tx, asked, building)?, under_way: Vec::new() };
+    let mut out = Given { notices: notices::slips_of(tx, asked, building)?, ..Given::default() };
     for gives in asked.app.gives().iter().filter(|g| g.slice != NOTICES) {
         let block = match building {
             Some(id) => gives.building.map(|give| give(tx, asked, id)),
             None => gives.home.map(|give| give(tx, asked)),
         };
         if let Some(block) = block {
-            out.under_way.extend(lines(asked.lang, block?));
+            let rows = lines(asked.lang, block?);
+            if gives.slice == MEETINGS { out.meetings.extend(rows) } else { out.under_way.extend(rows) }
         }
     }
     Ok(out)

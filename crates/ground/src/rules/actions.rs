@@ -18,6 +18,8 @@ pub enum Part {
     People,
     /// Notices.
     Notices,
+    /// Meetings.
+    Meetings,
     /// Rules.
     Rules,
     /// One's own.
@@ -28,8 +30,17 @@ pub enum Part {
 
 impl Part {
     /// All parts.
-    pub const ALL: [Self; 8] =
-        [Self::Public, Self::Matters, Self::Places, Self::People, Self::Notices, Self::Rules, Self::Own, Self::Machine];
+    pub const ALL: [Self; 9] = [
+        Self::Public,
+        Self::Matters,
+        Self::Places,
+        Self::People,
+        Self::Notices,
+        Self::Meetings,
+        Self::Rules,
+        Self::Own,
+        Self::Machine,
+    ];
 
     /// Its heading.
     pub fn words(self, t: Rules) -> &'static str {
@@ -39,6 +50,7 @@ impl Part {
             Self::Places => t.part_places(),
             Self::People => t.part_people(),
             Self::Notices => t.part_notices(),
+            Self::Meetings => t.part_meetings(),
             Self::Rules => t.part_rules(),
             Self::Own => t.part_own(),
             Self::Machine => t.part_machine(),
@@ -102,6 +114,12 @@ pub fn of(t: Rules, action: Action) -> (Part, &'static str) {
         Action::ConfirmResidence => (Part::People, t.action_confirm_residence()),
         Action::PublishNotice => (Part::Notices, t.action_publish_notice()),
         Action::WithdrawNotice => (Part::Notices, t.action_withdraw_notice()),
+        Action::PlanMeeting => (Part::Meetings, t.action_plan_meeting()),
+        Action::RunMeeting => (Part::Meetings, t.action_run_meeting()),
+        Action::ApproveMinutes => (Part::Meetings, t.action_approve_minutes()),
+        Action::AttendMeeting => (Part::Meetings, t.action_attend_meeting()),
+        Action::RunProcedure => (Part::Meetings, t.action_run_procedure()),
+        Action::FollowDecision => (Part::Meetings, t.action_follow_decision()),
         Action::EditRules => (Part::Rules, t.action_edit_rules()),
         Action::ChoosePack => (Part::Rules, t.action_choose_pack()),
         Action::EditCalendar => (Part::Rules, t.action_edit_calendar()),

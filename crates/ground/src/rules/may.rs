@@ -84,6 +84,7 @@ fn way(code: Community, action: Action) -> String {
         Action::ChoosePack => Choose::url(code),
         Action::EditCalendar => Edit::url(code),
         Action::PublishNotice => notices::NewNotice::url(code),
+        Action::PlanMeeting | Action::AttendMeeting | Action::RunProcedure => liren_kit::urls::Meetings::url(code),
         Action::ManageHooks => liren_kit::urls::Hooks::url(code),
         Action::ManageTokens => crate::tokens::Tokens::url(code),
         Action::WithdrawNotice => notices::Notices::url(code),

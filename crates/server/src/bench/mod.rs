@@ -9,6 +9,7 @@ pub mod floor;
 pub mod growth;
 pub mod load;
 pub mod national;
+pub mod polls;
 pub mod process;
 
 use std::io::Write;
@@ -22,8 +23,8 @@ use load::{Order, Outcome};
 use process::Server;
 
 /// What can be measured.
-pub const NAMES: [&str; 11] =
-    ["start", "idle", "binary", "page", "list", "file", "load", "growth", "clocks", "national", "postgres"];
+pub const NAMES: [&str; 12] =
+    ["start", "idle", "binary", "page", "list", "file", "load", "growth", "clocks", "national", "polls", "postgres"];
 /// What is measured on the database of page and list.
 const ON_FILLED: [&str; 6] = ["start", "idle", "page", "list", "file", "load"];
 /// Matters in the database of page and list.
@@ -86,6 +87,9 @@ fn measure(dir: &Path, wanted: &dyn Fn(&str) -> bool, told: &mut dyn FnMut(&str)
     }
     if wanted("national") {
         out.insert("national".into(), national::measure(dir, told)?);
+    }
+    if wanted("polls") {
+        out.insert("polls".into(), polls::measure(dir, told)?);
     }
     if let Some(url) = std::env::var("LIREN_BENCH_PG").ok().filter(|_| wanted("postgres")) {
         out.insert("postgres".into(), growth::on_postgres(dir, &url, told)?);

@@ -6,6 +6,7 @@ use liren_core::time::{Time, Zone};
 use liren_kit::jobs::{Kinds, run_due};
 
 use super::matters::{self, Filed};
+use super::meetings::{self, Step};
 use super::people::{self, Away, Cast};
 use super::places::Made;
 use super::{Teller, told};
@@ -17,6 +18,8 @@ enum Act<'a> {
     Notice(&'a Notice),
     Say(&'a Matter),
     Beat(&'a Matter, &'a Beat),
+    Meet(usize, Step),
+    Proceed(usize),
 }
 
 /// Lets everything happen, up to now. Answers what did not come out as the story says.
@@ -31,6 +34,13 @@ pub(super) fn all(t: &Teller, made: &Made, cast: &Cast) -> Result<Vec<String>, S
         acts.push((people::when(t, &zone, m.filed), Act::Say(m)));
         acts.extend(m.beats.iter().map(|b| (people::when(t, &zone, b.ago), Act::Beat(m, b))));
     }
+    for (i, m) in t.story.meetings.iter().enumerate() {
+        acts.extend(meetings::steps(t, &zone, m).into_iter().map(|(at, step)| (at, Act::Meet(i, step))));
+    }
+    let (_, _, steps) = t.story.procedure;
+    acts.extend(steps.iter().enumerate().map(|(i, (days, ..))| (people::when(t, &zone, days * 24 * 60), Act::Proceed(i))));
+    let mut run = None;
+    let mut held = meetings::Told::new();
     let mut filed = Filed::new();
     acts.sort_by_key(|(at, _)| *at);
     for (at, act) in acts {
@@ -39,6 +49,8 @@ pub(super) fn all(t: &Teller, made: &Made, cast: &Cast) -> Result<Vec<String>, S
             Act::Away(away) => away.happen(t)?,
             Act::Notice(n) => people::notice(t, made, cast, n)?,
             Act::Say(m) => drop(filed.insert(m.key, matters::say(t, made, cast, &zone, m)?)),
+            Act::Proceed(i) => meetings::proceed(t, cast, i, &mut run)?,
+            Act::Meet(i, step) => meetings::happen(t, made, cast, i, step, &mut held)?,
             Act::Beat(m, b) => {
                 let id = *filed.get(m.key).ok_or_else(|| format!("{} is acted on before it is filed", m.key))?;
                 matters::beat(t, m.key, m.category, id, b, m.photos > 0, &filed)?;

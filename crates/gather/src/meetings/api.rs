@@ -1,0 +1,214 @@
+//! Meetings for programs: reading. What changes something is in `api_do.rs`.
+
+use axum::Json;
+use axum::extract::Path;
+use liren_core::time::DAY;
+use liren_ground::ground::Ground;
+use liren_ground::names::{self, Names};
+use liren_kit::fail::Fail;
+use liren_kit::visit::Visit;
+use liren_kit::when::utc;
+use serde::Serialize;
+use utoipa::{OpenApi, ToSchema};
+
+use super::decided::Decision;
+use super::page::{rows, taken, whole};
+use super::read::{self, Meeting};
+use super::view::{Naming, runs, sees};
+use super::{after_pages, api_do, live, urls};
+
+/// A meeting.
+#[derive(Serialize, ToSchema)]
+pub struct MeetingJson {
+    /// Its id.
+    pub id: String,
+    /// Kind code of the pack.
+    pub kind: String,
+    /// What it is about.
+    pub title: String,
+    /// `community`, `grid`, `group`, `compound`, `building`, `entrance` or `circle`.
+    pub place_kind: &'static str,
+    /// For whom, in words.
+    pub place: String,
+    /// In UTC.
+    pub starts: String,
+    /// In UTC.
+    pub ends: String,
+    /// Where people meet.
+    pub held_at: String,
+    /// `planned`, `called`, `running`, `held` or `cancelled`.
+    pub state: String,
+    /// When people were invited, in UTC.
+    pub called: Option<String>,
+    /// When the minutes were published, in UTC.
+    pub published: Option<String>,
+    /// Its page.
+    pub url: String,
+}
+
+/// A decision or an action.
+#[derive(Serialize, ToSchema)]
+pub struct DecisionJson {
+    /// Its id.
+    pub id: String,
+    /// When the meeting was held, in UTC.
+    pub held: String,
+    /// Kind code of the meeting.
+    pub kind: String,
+    /// `decision` or `action`.
+    pub what: String,
+    /// In words.
+    pub words: String,
+    /// Who sees to it, in words.
+    pub owner: Option<String>,
+    /// The day by which it is done.
+    pub due: Option<String>,
+    /// `done`, `on_the_way`, `late` or `dropped`.
+    pub stands: &'static str,
+    /// Why it was dropped.
+    pub reason: String,
+    /// Number of the matter made of it.
+    pub matter: Option<String>,
+    /// Page of the meeting.
+    pub url: String,
+}
+
+/// One meeting with what is talked about and what came of it.
+#[derive(Serialize, ToSchema)]
+pub struct MeetingWhole {
+    /// The meeting.
+    pub meeting: MeetingJson,
+    /// The agenda, in order.
+    pub items: Vec<String>,
+    /// How many were there.
+    pub present: i64,
+    /// The minutes in Markdown, once published, or for who chairs.
+    pub minutes: Option<String>,
+    /// Raised by each saving of the minutes; to be sent with the next.
+    pub rev: i64,
+    /// Votes that were taken, in words.
+    pub votes: Vec<String>,
+    /// What was decided.
+    pub decisions: Vec<DecisionJson>,
+}
+
+impl MeetingJson {
+    /// From what is stored.
+    pub fn of(visit: &Visit, naming: &Naming<'_>, m: &Meeting) -> Self {
+        Self {
+            id: m.id.to_string(),
+            kind: m.kind.clone(),
+            title: m.title.clone(),
+            place_kind: m.place.kind(),
+            place: naming.ground.name(naming.names, naming.card, naming.lang, m.place),
+            starts: utc(m.starts),
+            ends: utc(m.ends),
+            held_at: m.held_at.clone(),
+            state: m.state.clone(),
+            called: m.called.map(utc),
+            published: m.published.map(utc),
+            url: visit.app.absolute(&urls::Meeting::url(visit.card.code, m.id)),
+        }
+    }
+}
+
+impl DecisionJson {
+    /// From what is stored.
+    pub fn of(visit: &Visit, names: &Names, d: &Decision) -> Self {
+        Self {
+            id: d.id.to_string(),
+            held: utc(d.held),
+            kind: d.kind.clone(),
+            what: d.what.clone(),
+            words: d.words.clone(),
+            owner: d.owner.map(|p| names.post(&visit.card, visit.lang, p)),
+            due: d.due.map(|d| d.to_string()),
+            stands: d.stands(&visit.card.zone, visit.moment.now).name(),
+            reason: d.reason.clone(),
+            matter: d.matter.as_ref().map(|m| m.0.clone()),
+            url: visit.app.absolute(&urls::Meeting::url(visit.card.code, d.meeting)),
+        }
+    }
+}
+
+/// Meetings that come, and those of the last ninety days.
+#[utoipa::path(get, path = "/api/v1/c/{community}/meetings", tag = "meetings",
+    params(("community" = String, Path, description = "12-digit code")),
+    responses((status = 200, body = Vec<MeetingJson>), (status = 404, description = "No such community")))]
+pub async fn list(visit: Visit) -> Result<Json<Vec<MeetingJson>>, Fail> {
+    let (code, from) = (visit.card.code, visit.moment.now.plus(-90 * DAY));
+    let read = visit.app.db.read(move |tx| Ok::<_, Fail>((read::after(tx, code, from, 400)?, Ground::read(tx, code)?)));
+    let (all, ground) = read.await?;
+    let names = names::of(&visit.app, &visit.card).await?;
+    let naming = Naming { card: &visit.card, names: &names, ground: &ground, lang: visit.lang, now: visit.moment.now };
+    Ok(Json(all.iter().filter(|m| sees(&visit, m)).map(|m| MeetingJson::of(&visit, &naming, m)).collect()))
+}
+
+/// One meeting.
+#[utoipa::path(get, path = "/api/v1/c/{community}/meetings/{meeting}", tag = "meetings",
+    params(("community" = String, Path, description = "12-digit code"), ("meeting" = String, Path, description = "Its id")),
+    responses((status = 200, body = MeetingWhole), (status = 404, description = "No such community or meeting")))]
+pub async fn one(visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Json<MeetingWhole>, Fail> {
+    let w = whole(&visit, &id).await?;
+    let m = &w.meeting;
+    let names = names::of(&visit.app, &visit.card).await?;
+    let naming = Naming { card: &visit.card, names: &names, ground: &w.ground, lang: visit.lang, now: visit.moment.now };
+    let shows = m.published.is_some() || runs(&visit, m);
+    let votes = taken(&visit, m, &w.polls).into_iter().map(|v| format!("{}: {} {}", v.question, v.counts, v.verdict));
+    Ok(Json(MeetingWhole {
+        meeting: MeetingJson::of(&visit, &naming, m),
+        items: rows(&visit, &w.items).into_iter().map(|i| i.title).collect(),
+        present: w.present,
+        minutes: shows.then(|| m.minutes.clone()),
+        rev: m.rev,
+        votes: if shows { votes.collect() } else { Vec::new() },
+        decisions: if shows { w.decisions.iter().map(|d| DecisionJson::of(&visit, &names, d)).collect() } else { Vec::new() },
+    }))
+}
+
+/// What became of every decision in published minutes, the newest first.
+#[utoipa::path(get, path = "/api/v1/c/{community}/decisions", tag = "meetings",
+    params(("community" = String, Path, description = "12-digit code")),
+    responses((status = 200, body = Vec<DecisionJson>), (status = 404, description = "No such community")))]
+pub async fn decisions(visit: Visit) -> Result<Json<Vec<DecisionJson>>, Fail> {
+    let names = names::of(&visit.app, &visit.card).await?;
+    let all = after_pages::public(&visit).await?;
+    Ok(Json(all.iter().map(|d| DecisionJson::of(&visit, &names, d)).collect()))
+}
+
+#[derive(OpenApi)]
+#[openapi(
+    paths(
+        list,
+        one,
+        decisions,
+        live::once,
+        api_do::plan,
+        api_do::item,
+        api_do::call,
+        api_do::cancel,
+        api_do::raise,
+        api_do::minutes,
+        api_do::done,
+        api_do::drop_it
+    ),
+    components(schemas(
+        MeetingJson,
+        MeetingWhole,
+        DecisionJson,
+        live::Live,
+        api_do::PlanBody,
+        api_do::ItemBody,
+        api_do::ReasonBody,
+        api_do::RaiseBody,
+        api_do::MinutesBody,
+        api_do::Planned,
+        api_do::Saved
+    ))
+)]
+struct Doc;
+
+/// This part of the document.
+pub fn doc() -> utoipa::openapi::OpenApi {
+    Doc::openapi()
+}

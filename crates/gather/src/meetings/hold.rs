@@ -1,0 +1,347 @@
+//! Holding a meeting: open and close it, go through the items, who is there, questions to those present, the minutes.
+
+use data_encoding::BASE64URL_NOPAD;
+use liren_core::id::{Community, FileId, MeetingId, PollId};
+use liren_core::meeting::{minutes_reminder, typed_code};
+use liren_core::moment::Moment;
+use liren_core::permission::{Action, Actor, Where, check};
+use liren_core::refusal::{ProblemKey, Refusal};
+use liren_kit::card::Card;
+use liren_kit::fail::Fail;
+use liren_kit::session::digest;
+use liren_store::audit::{self, Did};
+use liren_store::{Tx, files, sql};
+
+use super::decided;
+use super::jobs;
+use super::plan::mine;
+use super::read::{self, Meeting};
+use super::tell;
+
+/// Longest minutes, in characters.
+pub const MOST_MINUTES: usize = 40_000;
+/// Most answers of a straw poll.
+pub const MOST_OPTIONS: usize = 6;
+/// Most people on a list.
+const MOST_PRESENT: usize = 2_000;
+
+fn note(tx: &mut Tx<'_>, card: &Card, actor: &Actor, moment: &mut Moment, m: &Meeting, action: &str) -> Result<(), Fail> {
+    let did = Did { action, subject_kind: "meeting", subject: m.id.0, post: Some(m.by), detail: "" };
+    audit::append(tx, moment, card.code, actor, &did).map_err(Fail::from)
+}
+
+fn running(tx: &mut Tx<'_>, card: &Card, actor: &Actor, id: MeetingId) -> Result<Meeting, Fail> {
+    let m = mine(tx, card, actor, id)?;
+    if m.state == "running" { Ok(m) } else { Err(Refusal::MeetingState.into()) }
+}
+
+/// Opens a meeting. `entitled` is how many may come, as the chair corrected it; none takes what the records say.
+pub fn open(
+    tx: &mut Tx<'_>,
+    card: &Card,
+    actor: &Actor,
+    moment: &mut Moment,
+    id: MeetingId,
+    entitled: Option<i64>,
+) -> Result<(), Fail> {
+    let m = mine(tx, card, actor, id)?;
+    if !m.open_agenda() {
+        return Err(Refusal::MeetingState.into());
+    }
+    let entitled = match entitled {
+        Some(n) => n,
+        None => tell::entitled(tx, card, &m)?,
+    };
+    let first = read::items(tx, card.code, id)?.first().map_or(1, |i| i.seq);
+    tx.exec(
+        sql!("UPDATE meeting SET state = 'running', opened = $3, entitled = $4, item = $5 WHERE community = $1 AND id = $2"),
+        &[card.code.into(), id.into(), moment.now.into(), entitled.into(), first.into()],
+    )?;
+    note(tx, card, actor, moment, &m, "meeting.open")
+}
+
+/// Goes to an item of the agenda.
+pub fn go_to(tx: &mut Tx<'_>, card: &Card, actor: &Actor, id: MeetingId, seq: i64) -> Result<(), Fail> {
+    running(tx, card, actor, id)?;
+    if !read::items(tx, card.code, id)?.iter().any(|i| i.seq == seq) {
+        return Err(Refusal::Gone.into());
+    }
+    tx.exec(sql!("UPDATE meeting SET item = $3 WHERE community = $1 AND id = $2"), &[card.code.into(), id.into(), seq.into()])?;
+    Ok(())
+}
+
+/// Ends a meeting: open questions are closed, and somebody is reminded of the minutes.
+pub fn close(tx: &mut Tx<'_>, card: &Card, actor: &Actor, moment: &mut Moment, id: MeetingId) -> Result<(), Fail> {
+    let m = running(tx, card, actor, id)?;
+    let present = read::present_count(tx, card.code, &m)?;
+    tx.exec(
+        sql!("UPDATE meeting_poll SET closed = $3, present = $4 WHERE community = $1 AND meeting = $2 AND closed IS NULL"),
+        &[card.code.into(), id.into(), moment.now.into(), present.into()],
+    )?;
+    // The links of phones end with the meeting; that they were there stays as a number.
+    tx.exec(
+        sql!("UPDATE meeting_present SET token = NULL WHERE community = $1 AND meeting = $2"),
+        &[card.code.into(), id.into()],
+    )?;
+    tx.exec(
+        sql!("UPDATE meeting SET state = 'held', closed = $3 WHERE community = $1 AND id = $2"),
+        &[card.code.into(), id.into(), moment.now.into()],
+    )?;
+    let days = m.kind_in(&card.pack).map_or(7, |k| k.minutes_days);
+    let day = minutes_reminder(card.zone.date(moment.now), days);
+    jobs::remind(tx, card, moment, id, card.zone.at(day, 9, 0))?;
+    note(tx, card, actor, moment, &m, "meeting.close")
+}
+
+/// Writes down who is there besides those who joined by the code: names, where the kind keeps names, else a number.
+pub fn present(
+    tx: &mut Tx<'_>,
+    card: &Card,
+    actor: &Actor,
+    moment: &mut Moment,
+    id: MeetingId,
+    names: &[String],
+    extra: Option<i64>,
+) -> Result<(), Fail> {
+    let m = running(tx, card, actor, id)?;
+    let keeps = m.kind_in(&card.pack).is_some_and(|k| k.names);
+    if read::present(tx, card.code, id)?.len() + names.len() > MOST_PRESENT {
+        return Err(Refusal::field("names", ProblemKey::Enough { max: MOST_PRESENT }).into());
+    }
+    if keeps {
+        // Whoever chairs writes from the paper list; a leader who is not the chair enters others in their post.
+        let how = if actor.post(m.by).is_some() { "paper" } else { "leader" };
+        for name in names {
+            insert_present(tx, card.code, moment, id, None, name, how, actor.posts.first().map(|p| p.id))?;
+        }
+    } else if let Some(extra) = extra {
+        tx.exec(
+            sql!("UPDATE meeting SET extra = $3 WHERE community = $1 AND id = $2"),
+            &[card.code.into(), id.into(), extra.into()],
+        )?;
+    }
+    note(tx, card, actor, moment, &m, "meeting.present")
+}
+
+#[allow(clippy::too_many_arguments, reason = "a row of who is there")]
+fn insert_present(
+    tx: &mut Tx<'_>,
+    c: Community,
+    moment: &mut Moment,
+    id: MeetingId,
+    token: Option<&[u8]>,
+    name: &str,
+    how: &str,
+    post: Option<liren_core::id::PostId>,
+) -> Result<(), Fail> {
+    let row: liren_core::id::EventId = moment.id();
+    tx.exec(
+        sql!(
+            "INSERT INTO meeting_present (community, meeting, id, token, name, how, post, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+        ),
+        &[c.into(), id.into(), row.into(), token.into(), name.into(), how.into(), post.into(), moment.now.into()],
+    )?;
+    Ok(())
+}
+
+/// Joins the meeting that runs under a code; answers with the meeting and the token of this phone's link. Nothing is kept of
+/// the phone.
+pub fn join(
+    tx: &mut Tx<'_>,
+    card: &Card,
+    actor: &Actor,
+    moment: &mut Moment,
+    code: &str,
+    name: &str,
+) -> Result<(MeetingId, String), Fail> {
+    check(actor, Action::AttendMeeting, &Where::COMMUNITY)?;
+    let wrong = || Refusal::field("code", ProblemKey::WrongCode);
+    let code = typed_code(code).ok_or_else(wrong)?;
+    let id = read::by_code(tx, card.code, &code)?.ok_or_else(wrong)?;
+    let m = read::one(tx, card.code, id)?.ok_or(Refusal::NotFound)?;
+    let keeps = m.kind_in(&card.pack).is_some_and(|k| k.names);
+    if keeps && name.is_empty() {
+        return Err(Refusal::field("name", ProblemKey::Required).into());
+    }
+    if read::present(tx, card.code, id)?.len() >= MOST_PRESENT {
+        return Err(Refusal::Busy { retry_after_s: 60 }.into());
+    }
+    let token: [u8; 16] = moment.bytes();
+    insert_present(tx, card.code, moment, id, Some(&digest(&token)), if keeps { name } else { "" }, "code", None)?;
+    Ok((id, BASE64URL_NOPAD.encode(&token)))
+}
+
+/// The token of a link, if this meeting knows it and runs.
+pub fn seated(tx: &mut Tx<'_>, card: &Card, id: MeetingId, token: &str) -> Result<(Meeting, Vec<u8>), Fail> {
+    let bytes = BASE64URL_NOPAD.decode(token.as_bytes()).map_err(|_| Refusal::NotFound)?;
+    let m = read::one(tx, card.code, id)?.ok_or(Refusal::NotFound)?;
+    if m.state != "running" {
+        return Err(if m.state == "held" { Refusal::Expired } else { Refusal::NotFound }.into());
+    }
+    let known: Option<MeetingId> = tx.one(
+        sql!("SELECT meeting FROM meeting_present WHERE community = $1 AND token = $2"),
+        &[card.code.into(), (&digest(&bytes)[..]).into()],
+        |r| r.get(0),
+    )?;
+    if known == Some(id) { Ok((m, bytes)) } else { Err(Refusal::NotFound.into()) }
+}
+
+/// Who votes, as stored: a phone's link together with the poll, so that neither can be followed back.
+fn voter(token: &[u8], poll: PollId) -> Vec<u8> {
+    digest(&[token, poll.0.as_bytes().as_slice()].concat()).to_vec()
+}
+
+/// What a phone said in a poll.
+pub fn voice(tx: &mut Tx<'_>, c: Community, token: &[u8], poll: PollId) -> Result<Option<i64>, Fail> {
+    tx.one(
+        sql!("SELECT choice FROM meeting_vote WHERE community = $1 AND poll = $2 AND voter = $3"),
+        &[c.into(), poll.into(), (&voter(token, poll)).into()],
+        |r| r.get(0),
+    )
+    .map_err(Fail::from)
+}
+
+/// One vote a phone; while the poll is open it may be changed.
+pub fn vote(
+    tx: &mut Tx<'_>,
+    card: &Card,
+    actor: &Actor,
+    id: MeetingId,
+    token: &str,
+    poll: PollId,
+    choice: i64,
+) -> Result<(), Fail> {
+    check(actor, Action::AttendMeeting, &Where::COMMUNITY)?;
+    let (m, token) = seated(tx, card, id, token)?;
+    let found = decided::polls(tx, card.code, m.id)?.into_iter().find(|p| p.id == poll).ok_or(Refusal::NotFound)?;
+    if found.closed.is_some() {
+        return Err(Refusal::MeetingState.into());
+    }
+    if !usize::try_from(choice).is_ok_and(|i| i < found.options.len()) {
+        return Err(Refusal::field("choice", ProblemKey::NotAChoice).into());
+    }
+    tx.exec(
+        sql!(
+            "INSERT INTO meeting_vote (community, poll, voter, choice) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (community, poll, voter) DO UPDATE SET choice = excluded.choice"
+        ),
+        &[card.code.into(), poll.into(), (&voter(&token, poll)).into(), choice.into()],
+    )?;
+    Ok(())
+}
+
+/// Puts a question to those present. A formal vote has the three answers for, against and abstaining.
+pub fn ask(
+    tx: &mut Tx<'_>,
+    card: &Card,
+    actor: &Actor,
+    moment: &mut Moment,
+    id: MeetingId,
+    formal: bool,
+    question: &str,
+    options: &[String],
+) -> Result<PollId, Fail> {
+    let m = running(tx, card, actor, id)?;
+    if formal && m.kind_in(&card.pack).is_none_or(|k| k.majority.is_none()) {
+        return Err(Refusal::field("formal", ProblemKey::NotAChoice).into());
+    }
+    if decided::polls(tx, card.code, id)?.iter().any(|p| p.closed.is_none()) {
+        return Err(Refusal::PollStillOpen.into());
+    }
+    let poll: PollId = moment.id();
+    let zeros = vec!["0"; options.len()].join(",");
+    tx.exec(
+        sql!(
+            "INSERT INTO meeting_poll (community, id, meeting, item, formal, question, options, hands, present, opened, closed)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, NULL)"
+        ),
+        &[
+            card.code.into(),
+            poll.into(),
+            id.into(),
+            m.item.into(),
+            formal.into(),
+            question.into(),
+            (&options.join("\n")).into(),
+            (&zeros).into(),
+            moment.now.into(),
+        ],
+    )?;
+    note(tx, card, actor, moment, &m, "meeting.poll")?;
+    Ok(poll)
+}
+
+/// Ends a question, with the raised hands the chair counted.
+pub fn end_poll(
+    tx: &mut Tx<'_>,
+    card: &Card,
+    actor: &Actor,
+    moment: &mut Moment,
+    id: MeetingId,
+    poll: PollId,
+    hands: &[i64],
+) -> Result<(), Fail> {
+    let m = running(tx, card, actor, id)?;
+    let found = decided::polls(tx, card.code, id)?.into_iter().find(|p| p.id == poll).ok_or(Refusal::NotFound)?;
+    if found.closed.is_some() {
+        return Err(Refusal::MeetingState.into());
+    }
+    let mut hands = hands.to_vec();
+    hands.resize(found.options.len(), 0);
+    let present = read::present_count(tx, card.code, &m)?;
+    // More hands and phones than people: something was counted twice.
+    let all: i64 = found.votes.iter().sum::<i64>() + hands.iter().sum::<i64>();
+    if all > present {
+        return Err(Refusal::field(
+            "hand-0",
+            ProblemKey::OutOfRange { min: 0, max: (present - found.votes.iter().sum::<i64>()).max(0) },
+        )
+        .into());
+    }
+    let hands = hands.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
+    tx.exec(
+        sql!("UPDATE meeting_poll SET closed = $3, hands = $4, present = $5 WHERE community = $1 AND id = $2"),
+        &[card.code.into(), poll.into(), moment.now.into(), (&hands).into(), present.into()],
+    )?;
+    note(tx, card, actor, moment, &m, "meeting.poll_close")
+}
+
+/// Saves the minutes. `rev` is the saving the writer began from: when somebody else saved meanwhile nothing is written.
+/// Answers with the new one.
+pub fn save(tx: &mut Tx<'_>, card: &Card, actor: &Actor, id: MeetingId, rev: i64, text: &str) -> Result<i64, Fail> {
+    let m = mine(tx, card, actor, id)?;
+    if !matches!(m.state.as_str(), "running" | "held") || m.published.is_some() {
+        return Err(Refusal::MeetingState.into());
+    }
+    if m.minutes == text {
+        return Ok(m.rev);
+    }
+    if m.rev != rev {
+        return Err(Refusal::Stale.into());
+    }
+    // Changed minutes have to be agreed to again.
+    tx.exec(
+        sql!(
+            "UPDATE meeting SET minutes = $3, rev = $4, approved = NULL, approved_post = NULL, approved_person = NULL, second = NULL,
+                    second_post = NULL, second_person = NULL
+              WHERE community = $1 AND id = $2"
+        ),
+        &[card.code.into(), id.into(), text.into(), (rev + 1).into()],
+    )?;
+    Ok(rev + 1)
+}
+
+/// Hangs a photo of handwritten minutes on the meeting.
+pub fn photo(tx: &mut Tx<'_>, card: &Card, actor: &Actor, moment: &mut Moment, id: MeetingId, file: FileId) -> Result<(), Fail> {
+    let m = mine(tx, card, actor, id)?;
+    if !matches!(m.state.as_str(), "running" | "held") || m.published.is_some() {
+        return Err(Refusal::MeetingState.into());
+    }
+    if files::attach(tx, card.code, file)? {
+        tx.exec(
+            sql!("UPDATE meeting SET photo = $3, approved = NULL, second = NULL WHERE community = $1 AND id = $2"),
+            &[card.code.into(), id.into(), file.into()],
+        )?;
+    }
+    note(tx, card, actor, moment, &m, "meeting.edit")
+}

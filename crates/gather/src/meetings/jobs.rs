@@ -1,0 +1,158 @@
+//! What meetings leave to be done later: telling the invited a batch at a time, the reminder of minutes, the next meeting of
+//! a series. Each may run twice and then does nothing new.
+
+use liren_core::id::{MeetingId, SeriesId};
+use liren_core::moment::Moment;
+use liren_core::time::Time;
+use liren_kit::app::App;
+use liren_kit::card::Card;
+use liren_kit::fail::Fail;
+use liren_kit::jobs::{Call, JobEntry, enqueue};
+use liren_store::{Tx, jobs};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::{decided, read, series, tell as letters};
+use crate::matters::{self, jobs::ready};
+use crate::words::Meetings;
+
+/// Tells the invited.
+pub const TELL: JobEntry = JobEntry { name: "meetings.tell", run: run_tell };
+/// Reminds the chair of minutes.
+pub const MINUTES: JobEntry = JobEntry { name: "meetings.minutes", run: run_minutes };
+/// Plans the next of a series.
+pub const SERIES: JobEntry = JobEntry { name: "meetings.series", run: run_series };
+
+/// How many accounts one transaction tells.
+const BATCH: usize = 100;
+
+/// What the invited are told.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum News {
+    /// They are invited.
+    Called,
+    /// It does not take place.
+    Cancelled,
+    /// The minutes can be read.
+    Published,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Tell {
+    meeting: MeetingId,
+    news: News,
+    after: Uuid,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Of {
+    meeting: MeetingId,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Next {
+    series: SeriesId,
+}
+
+/// Begins to tell the invited.
+pub fn tell(tx: &mut Tx<'_>, card: &Card, moment: &mut Moment, meeting: MeetingId, news: News) -> Result<(), Fail> {
+    let payload = Tell { meeting, news, after: Uuid::nil() };
+    let now = moment.now;
+    enqueue(tx, moment, card.code, TELL.name, &payload, now, None).map_err(Fail::from)
+}
+
+fn key(card: &Card, meeting: MeetingId) -> String {
+    format!("meeting-minutes:{}:{meeting}", card.code)
+}
+
+/// Reminds the chair at an instant, unless the minutes are published by then.
+pub fn remind(tx: &mut Tx<'_>, card: &Card, moment: &mut Moment, meeting: MeetingId, at: Time) -> Result<(), Fail> {
+    enqueue(tx, moment, card.code, MINUTES.name, &Of { meeting }, at, Some(&key(card, meeting))).map_err(Fail::from)
+}
+
+/// No reminder is needed any more.
+pub fn no_reminder(tx: &mut Tx<'_>, card: &Card, meeting: MeetingId) -> Result<(), Fail> {
+    jobs::cancel(tx, &key(card, meeting)).map_err(Fail::from)
+}
+
+/// Plans the next of a series at an instant.
+pub fn next(tx: &mut Tx<'_>, card: &Card, moment: &mut Moment, id: SeriesId, at: Time) -> Result<(), Fail> {
+    let key = format!("meeting-series:{}:{id}", card.code);
+    enqueue(tx, moment, card.code, SERIES.name, &Next { series: id }, at, Some(&key)).map_err(Fail::from)
+}
+
+fn run_tell(app: &App, call: &Call) -> Result<(), Fail> {
+    let (code, Tell { meeting, news, after }, id) = (call.community()?, call.payload()?, call.job.id);
+    let (asked, moment, card) = (app.clone(), call.moment.clone(), ready(app, code)?);
+    app.db.write_now(move |tx| {
+        // Messages leave no trace to look for: the job goes in the same transaction.
+        if !jobs::take(tx, id)? {
+            return Ok(());
+        }
+        let (app, mut moment) = (&asked, moment.clone());
+        let Some(m) = read::one(tx, code, meeting)? else { return Ok(()) };
+        // Who was invited to what was cancelled meanwhile is told that only.
+        if news == News::Called && m.state == "cancelled" {
+            return Ok(());
+        }
+        let all = letters::heard_by(tx, &card, &m)?;
+        let batch: Vec<_> = all.into_iter().filter(|a| a.0 > after).take(BATCH).collect();
+        for account in &batch {
+            letters::account(tx, app, &card, &mut moment, &m, *account, news)?;
+        }
+        if let Some(last) = batch.last().filter(|_| batch.len() == BATCH) {
+            let now = moment.now;
+            enqueue(tx, &mut moment, code, TELL.name, &Tell { meeting, news, after: last.0 }, now, None)?;
+        }
+        if news == News::Published && after.is_nil() {
+            askers(tx, app, &card, &mut moment, &m)?;
+        }
+        Ok::<_, Fail>(())
+    })?;
+    app.bell.ring();
+    Ok(())
+}
+
+/// Whoever asked for what stood on the agenda hears what was decided of it.
+fn askers(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, m: &read::Meeting) -> Result<(), Fail> {
+    let decisions = decided::decisions(tx, card.code, m.id)?;
+    for item in read::items(tx, card.code, m.id)? {
+        let Some((matter, number)) = &item.matter else { continue };
+        let Some(found) = matters::read::by_id(tx, card.code, *matter)? else { continue };
+        let words: Vec<&str> = decisions.iter().filter(|d| d.item == item.seq).map(|d| d.words.as_str()).collect();
+        let words = words.join("；");
+        matters::tell::followers_of(tx, app, card, moment, &found, liren_ground::messages::Urgency::Digest, |lang, _| {
+            let t = Meetings(lang);
+            if words.is_empty() { t.tell_item_open(&m.title, number) } else { t.tell_item(&m.title, number, &words) }
+        })?;
+    }
+    Ok(())
+}
+
+fn run_minutes(app: &App, call: &Call) -> Result<(), Fail> {
+    let (code, Of { meeting }, id) = (call.community()?, call.payload()?, call.job.id);
+    let (asked, moment, card) = (app.clone(), call.moment.clone(), ready(app, code)?);
+    app.db.write_now(move |tx| {
+        if !jobs::take(tx, id)? {
+            return Ok(());
+        }
+        match read::one(tx, code, meeting)? {
+            Some(m) if m.published.is_none() && m.state == "held" => letters::chair(tx, &asked, &card, &mut moment.clone(), &m),
+            _ => Ok(()),
+        }
+    })?;
+    app.bell.ring();
+    Ok(())
+}
+
+fn run_series(app: &App, call: &Call) -> Result<(), Fail> {
+    let (code, Next { series: id }, job) = (call.community()?, call.payload()?, call.job.id);
+    let (moment, card) = (call.moment.clone(), ready(app, code)?);
+    app.db.write_now(move |tx| {
+        if !jobs::take(tx, job)? {
+            return Ok(());
+        }
+        series::plan_next(tx, &card, &mut moment.clone(), id)
+    })
+}

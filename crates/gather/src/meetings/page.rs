@@ -1,0 +1,299 @@
+//! A meeting's own page: when and where, what is talked about, whether one comes and what one wants raised; after it the
+//! minutes and what was decided. Who chairs it finds here what comes next.
+
+use askama::Template;
+use axum::extract::{Path, RawQuery};
+use axum::response::Response;
+use liren_core::id::{FileId, MeetingId};
+use liren_core::pack::Visibility;
+use liren_core::permission::Action;
+use liren_core::refusal::{Problem, Refusal};
+use liren_ground::ground::Ground;
+use liren_ground::names;
+use liren_kit::fail::Fail;
+use liren_kit::form::{Form, queried};
+use liren_kit::page::{Nav, Og, Page, Told, again, html, see, told};
+use liren_kit::visit::Visit;
+use liren_kit::when;
+
+use super::decided::{self, Decision, Poll};
+use super::read::{self, Item, Meeting};
+use super::view::{Decided, Head, Naming, change, id_of, runs, sees, told_at_field};
+use super::{after, plan, text, urls};
+use crate::matters::lines::{self, Before, Line};
+use crate::matters::said::category_name;
+use crate::matters::urls as matters;
+use crate::words::Meetings;
+
+/// Shelved matters offered for an agenda.
+const SHELVED: i64 = 8;
+
+/// An item as shown.
+pub struct ItemRow {
+    /// Its place in the order, as stored.
+    pub seq: i64,
+    /// What it is about.
+    pub title: String,
+    /// Minutes meant for it, in words; may be empty.
+    pub minutes: String,
+    /// The matter's page; may be empty.
+    pub href: String,
+}
+
+/// The agenda as shown.
+pub fn rows(visit: &Visit, items: &[Item]) -> Vec<ItemRow> {
+    let t = Meetings(visit.lang);
+    items
+        .iter()
+        .map(|i| ItemRow {
+            seq: i.seq,
+            title: i.words(&visit.card.pack, visit.lang),
+            minutes: if i.minutes > 0 { t.minutes_long(i.minutes) } else { String::new() },
+            href: i.matter.as_ref().map(|(_, n)| matters::Matter::url(visit.card.code, n)).unwrap_or_default(),
+        })
+        .collect()
+}
+
+/// A vote that was taken, for the minutes.
+pub struct Taken {
+    /// What was asked.
+    pub question: String,
+    /// Answers with their voices.
+    pub counts: String,
+    /// What that means; empty for a straw poll.
+    pub verdict: String,
+}
+
+/// Closed polls with what they mean.
+pub fn taken(visit: &Visit, m: &Meeting, polls: &[Poll]) -> Vec<Taken> {
+    let closed = polls.iter().filter(|p| p.closed.is_some());
+    closed
+        .map(|p| Taken {
+            question: p.question.clone(),
+            counts: p.options.iter().zip(p.all()).map(|(o, n)| format!("{o} {n}")).collect::<Vec<_>>().join(" · "),
+            verdict: verdict(visit, m, p),
+        })
+        .collect()
+}
+
+/// What a formal vote means by the pack's quorum and majority, in words.
+pub fn verdict(visit: &Visit, m: &Meeting, p: &Poll) -> String {
+    let Some(kind) = m.kind_in(&visit.card.pack).filter(|_| p.formal) else { return String::new() };
+    let n = |v: i64| u64::try_from(v).unwrap_or(0);
+    let all = p.all();
+    let votes = [0, 1, 2].map(|i| all.get(i).copied().map_or(0, n));
+    let counted = liren_core::meeting::counted(kind, n(m.entitled), n(p.present), votes);
+    let (t, show) = (Meetings(visit.lang), |v: u64| i64::try_from(v).unwrap_or(i64::MAX));
+    let quorum = counted.quorum.map(|q| {
+        if q.met() {
+            t.quorum_met(show(q.there), show(q.of), show(q.needed))
+        } else {
+            t.quorum_missed(show(q.there), show(q.of), show(q.needed))
+        }
+    });
+    let majority = counted.majority.map(|q| t.majority(show(q.there), show(q.of), show(q.needed)));
+    let carried = match counted.carried() {
+        Some(true) => t.carried(),
+        Some(false) if counted.too_many => t.too_many(),
+        Some(false) => t.not_carried(),
+        None => "",
+    };
+    [Some(carried.to_string()), quorum, majority].into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+/// Everything about one meeting.
+pub struct Whole {
+    pub meeting: Meeting,
+    pub items: Vec<Item>,
+    pub papers: Vec<FileId>,
+    pub polls: Vec<Poll>,
+    pub decisions: Vec<Decision>,
+    pub replies: (i64, i64),
+    pub mine: Option<bool>,
+    pub raised: Vec<(liren_core::id::ProposalId, String)>,
+    pub present: i64,
+    pub shelved: Vec<Line>,
+    pub ground: Ground,
+}
+
+/// Reads it, if this person may see it.
+pub async fn whole(visit: &Visit, id: &str) -> Result<Whole, Fail> {
+    let id: MeetingId = id_of(id)?;
+    let (code, account) = (visit.card.code, visit.actor.account);
+    let found = visit.app.db.read(move |tx| {
+        let Some(meeting) = read::one(tx, code, id)? else { return Ok(None) };
+        Ok::<_, Fail>(Some(Whole {
+            items: read::items(tx, code, id)?,
+            papers: read::papers(tx, code, id)?,
+            polls: decided::polls(tx, code, id)?,
+            decisions: decided::decisions(tx, code, id)?,
+            replies: read::replies(tx, code, id)?,
+            mine: match account {
+                Some(a) => read::reply_of(tx, code, id, a)?,
+                None => None,
+            },
+            raised: read::raised(tx, code, id)?,
+            present: read::present_count(tx, code, &meeting)?,
+            shelved: lines::by_state(tx, code, "shelved", Before::START, SHELVED)?,
+            ground: Ground::read(tx, code)?,
+            meeting,
+        }))
+    });
+    let found = found.await?.ok_or(Refusal::NotFound)?;
+    if sees(visit, &found.meeting) { Ok(found) } else { Err(Refusal::NotFound.into()) }
+}
+
+struct Offer {
+    value: String,
+    words: String,
+}
+
+#[derive(Template)]
+#[template(path = "meetings/one.html")]
+struct OnePage {
+    page: Page,
+    t: Meetings,
+    problems: Vec<Told>,
+    typed: Form,
+    note: &'static str,
+    list: String,
+    head: Head,
+    about: String,
+    notice: String,
+    reason: String,
+    items: Vec<ItemRow>,
+    papers: Vec<(String, String)>,
+    photo: Option<(String, String)>,
+    ahead: bool,
+    editable: bool,
+    runs: bool,
+    state: String,
+    replied: Option<bool>,
+    coming: String,
+    present: String,
+    minutes: String,
+    minutes_wait: String,
+    taken: Vec<Taken>,
+    decisions: Vec<Decided>,
+    agreed: Vec<String>,
+    can_approve: bool,
+    published: bool,
+    raised: Vec<Offer>,
+    shelved: Vec<Offer>,
+    url: String,
+    group: String,
+    base: String,
+    hall: String,
+    chair: String,
+    sheet: String,
+    most_raised: usize,
+}
+
+async fn page(visit: &Visit, id: &str, typed: Form, problems: &[Problem], note: &'static str) -> Result<OnePage, Fail> {
+    let w = whole(visit, id).await?;
+    let (m, code, t) = (&w.meeting, visit.card.code, Meetings(visit.lang));
+    let names = names::of(&visit.app, &visit.card).await?;
+    let naming = Naming { card: &visit.card, names: &names, ground: &w.ground, lang: visit.lang, now: visit.moment.now };
+    let (head, runs) = (naming.head(m), runs(visit, m));
+    let zone = &visit.card.zone;
+    let agreed = [m.approved, m.second].into_iter().flatten();
+    let agreed =
+        agreed.map(|(at, post, _)| t.agreed(names.post(&visit.card, visit.lang, post), when::exact(visit.lang, zone, at)));
+    let first = m.approved.map(|(_, _, person)| person);
+    let waits = m.state == "held" && m.published.is_none() && (!m.minutes.trim().is_empty() || m.photo.is_some());
+    let can_approve = waits
+        && match first {
+            None => runs,
+            Some(first) => {
+                visit.actor.person != Some(first) && w.ground.by(&visit.actor, Action::ApproveMinutes, m.place).is_ok()
+            }
+        };
+    // What is written while it runs is nobody's word yet: it is shown to those who write and agree.
+    let shows = m.published.is_some() || runs || can_approve;
+    let kind = m.kind_in(&visit.card.pack);
+    let url = visit.app.absolute(&head.url);
+    let file = |id: FileId, size: &str| urls::Paper::url(code, m.id, id, size);
+    let shelved = w.shelved.iter().filter(|l| l.visibility != Visibility::Closed);
+    let base = head.url.clone();
+    let group = format!("{}\n{}\n{}\n{url}", t.group_head(&visit.card.name, &head.kind, &head.title), head.when, head.held_at);
+    let og = Og { description: format!("{} · {}", head.when, head.held_at), url: url.clone(), image: String::new() };
+    Ok(OnePage {
+        page: Page::new(visit, Nav::Other, format!("{} · {}", head.kind, head.title)).passed_on(og),
+        t,
+        problems: told(problems, visit.lang),
+        typed,
+        note,
+        list: urls::Meetings::url(code),
+        about: kind.map_or("", |k| k.about.get(visit.lang)).to_string(),
+        notice: if m.open_agenda() { naming.notice(m).1 } else { String::new() },
+        reason: m.reason.clone(),
+        items: rows(visit, &w.items),
+        papers: w.papers.iter().map(|p| (file(*p, "thumb"), file(*p, "full"))).collect(),
+        photo: m.photo.filter(|_| shows).map(|p| (file(p, "thumb"), file(p, "full"))),
+        ahead: m.open_agenda() && m.state == "called",
+        editable: runs && m.open_agenda(),
+        runs,
+        state: m.state.clone(),
+        replied: w.mine,
+        coming: if runs { t.replies(w.replies.0, w.replies.1) } else { String::new() },
+        present: if m.opened.is_some() { t.present(w.present) } else { String::new() },
+        minutes: if shows { text::shown(&m.minutes) } else { String::new() },
+        minutes_wait: if m.state == "held" && m.published.is_none() {
+            t.minutes_wait(naming.minutes_until(m))
+        } else {
+            String::new()
+        },
+        taken: if shows { taken(visit, m, &w.polls) } else { Vec::new() },
+        decisions: if shows { w.decisions.iter().map(|d| naming.decided(d)).collect() } else { Vec::new() },
+        agreed: agreed.collect(),
+        can_approve,
+        published: m.published.is_some(),
+        raised: w.raised.into_iter().map(|(id, words)| Offer { value: id.to_string(), words }).collect(),
+        shelved: shelved
+            .map(|l| Offer {
+                value: l.number.clone(),
+                words: format!("{} {}", category_name(&visit.card.pack, &l.category, visit.lang), l.number),
+            })
+            .collect(),
+        url,
+        group,
+        base,
+        hall: urls::Hall::url(code, m.id),
+        chair: urls::Chair::url(code, m.id),
+        sheet: urls::Sheet::url(code, m.id),
+        most_raised: plan::MOST_RAISED,
+        head,
+    })
+}
+
+/// GET the page.
+pub async fn show(visit: Visit, Path((_, id)): Path<(String, String)>, RawQuery(raw): RawQuery) -> Result<Response, Fail> {
+    let t = Meetings(visit.lang);
+    let note = match queried(raw.as_deref(), "did").as_str() {
+        "raised" => t.did_raise(),
+        "replied" => t.did_reply(),
+        "called" => t.did_call(),
+        "approved" => t.did_approve(),
+        "published" => t.did_publish(),
+        _ => "",
+    };
+    html(&page(&visit, &id, Form::default(), &[], note).await?)
+}
+
+/// The page again, with what was wrong in one of its forms.
+pub async fn wrong(visit: &Visit, id: &str, form: Form, problems: &[Problem]) -> Result<Response, Fail> {
+    again(&page(visit, id, form, problems, "").await?)
+}
+
+/// POST: agrees to the minutes; the second agreement publishes them.
+pub async fn approve(visit: Visit, Path((_, id)): Path<(String, String)>, form: Form) -> Result<Response, Fail> {
+    let key: MeetingId = id_of(&id)?;
+    let done = change(&visit, key, move |tx, card, actor, moment| after::approve(tx, card, actor, moment, key)).await;
+    match told_at_field(done)? {
+        Ok(published) => {
+            let did = if published { "published" } else { "approved" };
+            Ok(see(&format!("{}?did={did}", urls::Meeting::url(visit.card.code, key))))
+        }
+        Err(problems) => wrong(&visit, &id, form, &problems).await,
+    }
+}

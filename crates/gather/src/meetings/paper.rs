@@ -1,0 +1,146 @@
+//! Paper of a meeting: the minutes as published, the list to sign; and its files.
+
+use askama::Template;
+use axum::extract::Path;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use liren_core::id::FileId;
+use liren_core::refusal::Refusal;
+use liren_ground::names;
+use liren_kit::fail::Fail;
+use liren_kit::page::{Nav, Page, html};
+use liren_kit::visit::Visit;
+use liren_kit::{qr, when};
+
+use super::page::{ItemRow, Taken, rows, taken, whole};
+use super::view::{Decided, Naming, id_of, runs};
+use super::{agenda_pages, read, text};
+use crate::matters::send_file;
+use crate::words::Meetings;
+
+#[derive(Template)]
+#[template(path = "meetings/sheet.html")]
+struct SheetPage {
+    page: Page,
+    t: Meetings,
+    back: String,
+    kind: String,
+    title: String,
+    place: String,
+    when: String,
+    held_at: String,
+    present: i64,
+    items: Vec<ItemRow>,
+    minutes: String,
+    taken: Vec<Taken>,
+    decisions: Vec<Decided>,
+    agreed: Vec<String>,
+    qr: String,
+    short: String,
+    signed: String,
+    date: String,
+}
+
+/// GET the minutes on A4, once they are published.
+pub async fn sheet(visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Response, Fail> {
+    let w = whole(&visit, &id).await?;
+    let (m, t) = (&w.meeting, Meetings(visit.lang));
+    let published = m.published.ok_or(Refusal::NotFound)?;
+    let names = names::of(&visit.app, &visit.card).await?;
+    let naming = Naming { card: &visit.card, names: &names, ground: &w.ground, lang: visit.lang, now: visit.moment.now };
+    let head = naming.head(m);
+    let short = visit.app.absolute(&head.url);
+    let zone = &visit.card.zone;
+    let agreed = [m.approved, m.second].into_iter().flatten();
+    html(&SheetPage {
+        page: Page::new(&visit, Nav::Other, t.minutes_of(&m.title)),
+        t,
+        back: head.url,
+        kind: head.kind,
+        title: m.title.clone(),
+        place: head.place,
+        when: head.when,
+        held_at: m.held_at.clone(),
+        present: w.present,
+        items: rows(&visit, &w.items),
+        minutes: text::shown(&m.minutes),
+        taken: taken(&visit, m, &w.polls),
+        decisions: w.decisions.iter().map(|d| naming.decided(d)).collect(),
+        agreed: agreed
+            .map(|(at, post, _)| t.agreed(names.post(&visit.card, visit.lang, post), when::exact(visit.lang, zone, at)))
+            .collect(),
+        qr: qr::svg(&short),
+        short,
+        signed: visit.card.name.clone(),
+        date: when::full_date(visit.lang, zone, published),
+    })
+}
+
+#[derive(Template)]
+#[template(path = "meetings/attendance.html")]
+struct AttendancePage {
+    page: Page,
+    t: Meetings,
+    back: String,
+    what: String,
+    when: String,
+    held_at: String,
+    place: String,
+    names: bool,
+    there: Vec<String>,
+    blank: usize,
+    present: i64,
+    signed: String,
+    date: String,
+}
+
+/// Lines of a list, those with a name included.
+const LINES: usize = 24;
+
+/// GET the list of who is there: names, where a quorum needs them, and empty lines to sign.
+pub async fn attendance(visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Response, Fail> {
+    let key = id_of(&id)?;
+    agenda_pages::door(&visit, key).await?;
+    let w = whole(&visit, &id).await?;
+    let (m, t, code) = (&w.meeting, Meetings(visit.lang), visit.card.code);
+    if !runs(&visit, m) {
+        return Err(Refusal::NotFound.into());
+    }
+    let names = names::of(&visit.app, &visit.card).await?;
+    let naming = Naming { card: &visit.card, names: &names, ground: &w.ground, lang: visit.lang, now: visit.moment.now };
+    let head = naming.head(m);
+    let keeps = m.kind_in(&visit.card.pack).is_some_and(|k| k.names);
+    let there = visit.app.db.read(move |tx| read::present(tx, code, key)).await.map_err(Fail::from)?;
+    let there: Vec<String> = there.into_iter().filter(|_| keeps).map(|p| p.name).collect();
+    html(&AttendancePage {
+        page: Page::new(&visit, Nav::Other, t.attendance()),
+        t,
+        back: head.url,
+        what: head.name,
+        when: head.when,
+        held_at: m.held_at.clone(),
+        place: head.place,
+        names: keeps,
+        blank: if m.state == "held" { 0 } else { LINES.saturating_sub(there.len()) },
+        there,
+        present: w.present,
+        signed: visit.card.name.clone(),
+        date: when::full_date(visit.lang, &visit.card.zone, m.starts),
+    })
+}
+
+/// GET a paper, or the photo of handwritten minutes.
+pub async fn file(
+    visit: Visit,
+    Path((_, meeting, id, size)): Path<(String, String, String, String)>,
+    headers: HeaderMap,
+) -> Result<Response, Fail> {
+    let w = whole(&visit, &meeting).await?;
+    let id: FileId = id_of(&id)?;
+    let photo = w.meeting.photo == Some(id)
+        && (w.meeting.published.is_some() || runs(&visit, &w.meeting) || visit.actor.person.is_some());
+    if !photo && !w.papers.contains(&id) {
+        return Err(Refusal::NotFound.into());
+    }
+    send_file(&visit, id, &size, &headers).await
+}

@@ -1,0 +1,350 @@
+//! Planning a meeting, its agenda and papers; inviting, answering, cancelling; what people want raised.
+
+use liren_core::id::{AccountId, FileId, MatterId, MeetingId, PostId, ProposalId, SeriesId};
+use liren_core::meeting::code;
+use liren_core::moment::Moment;
+use liren_core::pack::{MeetingKind, Visibility};
+use liren_core::permission::{Action, Actor, Where, check};
+use liren_core::refusal::{ProblemKey, Refusal};
+use liren_core::time::{DAY, Time};
+use liren_ground::ground::{Ground, Place};
+use liren_kit::card::Card;
+use liren_kit::fail::Fail;
+use liren_store::audit::{self, Did};
+use liren_store::{Tx, files, sql};
+
+use super::jobs;
+use super::read::{self, Meeting};
+use crate::matters;
+
+/// Longest title, in characters.
+pub const MOST_TITLE: usize = 80;
+/// Longest words somebody wants raised.
+pub const MOST_RAISED: usize = 300;
+/// Most items of an agenda.
+const MOST_ITEMS: usize = 40;
+/// How far ahead one may plan.
+const FURTHEST: i64 = 400 * DAY;
+/// The longest a meeting may last.
+const LONGEST: i64 = DAY;
+
+/// A meeting to plan.
+#[derive(Clone, Debug)]
+pub struct New {
+    /// Kind code of the pack.
+    pub kind: String,
+    /// What it is about.
+    pub title: String,
+    /// For whom it is.
+    pub place: Place,
+    /// When it begins.
+    pub starts: Time,
+    /// When it should end.
+    pub ends: Time,
+    /// Where people meet.
+    pub held_at: String,
+    /// The series it is of.
+    pub series: Option<SeriesId>,
+    /// What stands on the agenda from the beginning, with minutes.
+    pub items: Vec<(String, i64)>,
+}
+
+/// The kind, if the pack has it and it may be held for such a place.
+pub fn kind_at<'c>(card: &'c Card, kind: &str, place: Place) -> Result<&'c MeetingKind, Refusal> {
+    let kind = card.pack.meeting(kind).ok_or_else(|| Refusal::field("kind", ProblemKey::NotAChoice))?;
+    if kind.places.iter().any(|p| p == place.kind()) { Ok(kind) } else { Err(Refusal::field("place", ProblemKey::NotAChoice)) }
+}
+
+/// The beginning lies ahead, the end after it and on the same day or night.
+pub fn times(starts: Time, ends: Time, now: Time) -> Result<(), Refusal> {
+    if starts <= now {
+        Err(Refusal::field("starts", ProblemKey::InThePast))
+    } else if ends <= starts {
+        Err(Refusal::field("ends", ProblemKey::EndBeforeStart))
+    } else if starts.0 - now.0 > FURTHEST {
+        Err(Refusal::field("starts", ProblemKey::BadTime))
+    } else if ends.0 - starts.0 > LONGEST {
+        Err(Refusal::field("ends", ProblemKey::BadTime))
+    } else {
+        Ok(())
+    }
+}
+
+/// Plans a meeting; nobody is told yet.
+pub fn plan(tx: &mut Tx<'_>, card: &Card, actor: &Actor, moment: &mut Moment, new: &New) -> Result<MeetingId, Fail> {
+    let ground = Ground::read(tx, card.code)?;
+    let by = ground.by(actor, Action::PlanMeeting, new.place)?;
+    if !ground.has(new.place) {
+        return Err(Refusal::field("place", ProblemKey::NotHere).into());
+    }
+    kind_at(card, &new.kind, new.place)?;
+    times(new.starts, new.ends, moment.now)?;
+    let id = put(tx, card, moment, new, by)?;
+    let did = Did { action: "meeting.plan", subject_kind: "meeting", subject: id.0, post: Some(by), detail: &new.kind };
+    audit::append(tx, moment, card.code, actor, &did)?;
+    Ok(id)
+}
+
+/// Puts a meeting down: its row and the first agenda.
+pub(super) fn put(tx: &mut Tx<'_>, card: &Card, moment: &mut Moment, new: &New, by: PostId) -> Result<MeetingId, Fail> {
+    let id: MeetingId = moment.id();
+    let code = code(moment.bytes());
+    tx.exec(
+        sql!(
+            "INSERT INTO meeting (community, id, kind, title, place_kind, place, starts, ends, held_at, by_post, series, pack,
+                                  pack_version, created, state, called, reason, code, opened, closed, item, entitled, extra, seen,
+                                  minutes, rev, photo, approved, approved_post, approved_person, second, second_post, second_person,
+                                  published)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'planned', NULL, '', $15, NULL, NULL, 1, 0, 0, 0,
+                     '', 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)"
+        ),
+        &[
+            card.code.into(),
+            id.into(),
+            (&new.kind).into(),
+            (&new.title).into(),
+            new.place.kind().into(),
+            new.place.id().into(),
+            new.starts.into(),
+            new.ends.into(),
+            (&new.held_at).into(),
+            by.into(),
+            new.series.into(),
+            (&card.pack.id).into(),
+            card.pack.version.into(),
+            moment.now.into(),
+            (&code).into(),
+        ],
+    )?;
+    for (i, (title, minutes)) in new.items.iter().enumerate() {
+        insert_item(tx, card, id, i64::try_from(i + 1).unwrap_or(0), title, *minutes, "free", None)?;
+    }
+    Ok(id)
+}
+
+#[allow(clippy::too_many_arguments, reason = "a row of the agenda")]
+fn insert_item(
+    tx: &mut Tx<'_>,
+    card: &Card,
+    id: MeetingId,
+    seq: i64,
+    title: &str,
+    minutes: i64,
+    source: &str,
+    matter: Option<MatterId>,
+) -> Result<(), Fail> {
+    tx.exec(
+        sql!(
+            "INSERT INTO meeting_item (community, meeting, seq, title, minutes, source, matter) VALUES ($1, $2, $3, $4, $5, $6, $7)"
+        ),
+        &[card.code.into(), id.into(), seq.into(), title.into(), minutes.into(), source.into(), matter.into()],
+    )?;
+    Ok(())
+}
+
+/// A meeting somebody may plan or chair; what is not there is not found.
+pub(super) fn mine(tx: &mut Tx<'_>, card: &Card, actor: &Actor, id: MeetingId) -> Result<Meeting, Fail> {
+    let m = read::one(tx, card.code, id)?;
+    // Who may chair nothing at all is told so, whether or not there is such a meeting.
+    check(actor, Action::RunMeeting, &m.as_ref().map_or(Where::COMMUNITY, |m| Where::post(m.by)))?;
+    m.ok_or_else(|| Refusal::NotFound.into())
+}
+
+/// What comes onto an agenda.
+#[derive(Clone, Debug)]
+pub enum NewItem {
+    /// In words.
+    Free(String),
+    /// A matter, by its number.
+    Matter(String),
+    /// What somebody wants raised.
+    Raised(ProposalId),
+}
+
+/// Puts something on the agenda.
+pub fn add_item(
+    tx: &mut Tx<'_>,
+    card: &Card,
+    actor: &Actor,
+    moment: &mut Moment,
+    id: MeetingId,
+    new: &NewItem,
+    minutes: i64,
+) -> Result<(), Fail> {
+    let m = mine(tx, card, actor, id)?;
+    if !m.ahead() {
+        return Err(Refusal::MeetingState.into());
+    }
+    let items = read::items(tx, card.code, id)?;
+    if items.len() >= MOST_ITEMS {
+        return Err(Refusal::field("item", ProblemKey::Enough { max: MOST_ITEMS }).into());
+    }
+    let seq = items.last().map_or(0, |i| i.seq) + 1;
+    match new {
+        NewItem::Free(title) => insert_item(tx, card, id, seq, title, minutes, "free", None)?,
+        NewItem::Matter(number) => {
+            let found = matters::read::by_number(tx, card.code, number)?.filter(|m| m.visibility != Visibility::Closed);
+            let found = found.ok_or_else(|| Refusal::field("matter", ProblemKey::NotHere))?;
+            if items.iter().any(|i| i.matter.as_ref().is_some_and(|(m, _)| *m == found.id)) {
+                return Err(Refusal::field("matter", ProblemKey::Taken).into());
+            }
+            let title = card.pack.category(&found.category).map_or_else(String::new, |c| c.name.zh.clone());
+            insert_item(tx, card, id, seq, &title, minutes, "matter", Some(found.id))?;
+            matters::tied(tx, card.code, found.id)?;
+        }
+        NewItem::Raised(proposal) => {
+            let words: Option<String> = tx.one(
+                sql!("SELECT words FROM proposal WHERE community = $1 AND id = $2 AND taken IS NULL"),
+                &[card.code.into(), (*proposal).into()],
+                |r| r.get(0),
+            )?;
+            let words = words.ok_or(Refusal::Gone)?;
+            tx.exec(
+                sql!("UPDATE proposal SET taken = $3 WHERE community = $1 AND id = $2"),
+                &[card.code.into(), (*proposal).into(), id.into()],
+            )?;
+            let title: String = words.chars().take(MOST_TITLE).collect();
+            insert_item(tx, card, id, seq, &title, minutes, "raised", None)?;
+        }
+    }
+    edited(tx, card, actor, moment, &m)
+}
+
+/// Takes something off the agenda before the meeting.
+pub fn drop_item(tx: &mut Tx<'_>, card: &Card, actor: &Actor, moment: &mut Moment, id: MeetingId, seq: i64) -> Result<(), Fail> {
+    let m = mine(tx, card, actor, id)?;
+    if !m.open_agenda() {
+        return Err(Refusal::MeetingState.into());
+    }
+    let gone = tx.exec(
+        sql!("DELETE FROM meeting_item WHERE community = $1 AND meeting = $2 AND seq = $3"),
+        &[card.code.into(), id.into(), seq.into()],
+    )?;
+    if gone == 0 {
+        return Err(Refusal::Gone.into());
+    }
+    edited(tx, card, actor, moment, &m)
+}
+
+/// Hangs a paper on the meeting.
+pub fn add_papers(
+    tx: &mut Tx<'_>,
+    card: &Card,
+    actor: &Actor,
+    moment: &mut Moment,
+    id: MeetingId,
+    papers: &[FileId],
+) -> Result<(), Fail> {
+    let m = mine(tx, card, actor, id)?;
+    for file in papers {
+        if files::attach(tx, card.code, *file)? {
+            tx.exec(
+                sql!("INSERT INTO meeting_paper (community, meeting, file) VALUES ($1, $2, $3)"),
+                &[card.code.into(), id.into(), (*file).into()],
+            )?;
+        }
+    }
+    edited(tx, card, actor, moment, &m)
+}
+
+fn edited(tx: &mut Tx<'_>, card: &Card, actor: &Actor, moment: &mut Moment, m: &Meeting) -> Result<(), Fail> {
+    let did = Did { action: "meeting.edit", subject_kind: "meeting", subject: m.id.0, post: Some(m.by), detail: "" };
+    audit::append(tx, moment, card.code, actor, &did).map_err(Fail::from)
+}
+
+/// Invites: a job tells everybody the kind names.
+pub fn call(tx: &mut Tx<'_>, card: &Card, actor: &Actor, moment: &mut Moment, id: MeetingId) -> Result<(), Fail> {
+    let m = mine(tx, card, actor, id)?;
+    if m.state != "planned" || m.starts <= moment.now {
+        return Err(Refusal::MeetingState.into());
+    }
+    let ground = Ground::read(tx, card.code)?;
+    check_place(&ground, actor, m.place)?;
+    tx.exec(
+        sql!("UPDATE meeting SET state = 'called', called = $3 WHERE community = $1 AND id = $2"),
+        &[card.code.into(), id.into(), moment.now.into()],
+    )?;
+    jobs::tell(tx, card, moment, id, jobs::News::Called)?;
+    let did = Did { action: "meeting.call", subject_kind: "meeting", subject: id.0, post: Some(m.by), detail: "" };
+    audit::append(tx, moment, card.code, actor, &did).map_err(Fail::from)
+}
+
+fn check_place(ground: &Ground, actor: &Actor, place: Place) -> Result<(), Fail> {
+    ground.by(actor, Action::PlanMeeting, place).map(drop).map_err(Fail::from)
+}
+
+/// Cancels a meeting that has not begun; the invited are told why.
+pub fn cancel(tx: &mut Tx<'_>, card: &Card, actor: &Actor, moment: &mut Moment, id: MeetingId, reason: &str) -> Result<(), Fail> {
+    let m = mine(tx, card, actor, id)?;
+    if !m.open_agenda() {
+        return Err(Refusal::MeetingState.into());
+    }
+    tx.exec(
+        sql!("UPDATE meeting SET state = 'cancelled', reason = $3 WHERE community = $1 AND id = $2"),
+        &[card.code.into(), id.into(), reason.into()],
+    )?;
+    // What people wanted raised goes to whichever comes.
+    tx.exec(
+        sql!("UPDATE proposal SET meeting = NULL, taken = NULL WHERE community = $1 AND meeting = $2"),
+        &[card.code.into(), id.into()],
+    )?;
+    if m.called.is_some() {
+        jobs::tell(tx, card, moment, id, jobs::News::Cancelled)?;
+    }
+    let did = Did { action: "meeting.cancel", subject_kind: "meeting", subject: id.0, post: Some(m.by), detail: "" };
+    audit::append(tx, moment, card.code, actor, &did).map_err(Fail::from)
+}
+
+/// Says whether one comes.
+pub fn reply(tx: &mut Tx<'_>, card: &Card, actor: &Actor, now: Time, id: MeetingId, coming: bool) -> Result<(), Fail> {
+    check(actor, Action::AttendMeeting, &Where::COMMUNITY)?;
+    let account = actor.account.ok_or(Refusal::SignInNeeded)?;
+    let m = read::one(tx, card.code, id)?.ok_or(Refusal::NotFound)?;
+    if !m.open_agenda() {
+        return Err(Refusal::MeetingState.into());
+    }
+    tx.exec(
+        sql!(
+            "INSERT INTO meeting_reply (community, meeting, account, coming, created) VALUES ($1, $2, $3, $4, $5)
+             ON CONFLICT (community, meeting, account) DO UPDATE SET coming = excluded.coming"
+        ),
+        &[card.code.into(), id.into(), account.into(), coming.into(), now.into()],
+    )?;
+    Ok(())
+}
+
+/// Says what one wants raised, at one meeting or at whichever comes, whether or not one comes.
+pub fn raise(
+    tx: &mut Tx<'_>,
+    card: &Card,
+    actor: &Actor,
+    moment: &mut Moment,
+    id: Option<MeetingId>,
+    words: &str,
+) -> Result<(), Fail> {
+    check(actor, Action::AttendMeeting, &Where::COMMUNITY)?;
+    if let Some(id) = id {
+        let m = read::one(tx, card.code, id)?.ok_or(Refusal::NotFound)?;
+        if !m.open_agenda() {
+            return Err(Refusal::MeetingState.into());
+        }
+    }
+    let row: ProposalId = moment.id();
+    tx.exec(
+        sql!(
+            "INSERT INTO proposal (community, id, meeting, words, account, created, taken) VALUES ($1, $2, $3, $4, $5, $6, NULL)"
+        ),
+        &[card.code.into(), row.into(), id.into(), words.into(), actor.account.into(), moment.now.into()],
+    )?;
+    Ok(())
+}
+
+/// Forgets what an account answered and that it wanted something raised; the words stay, since nobody is named in them.
+pub fn forget(tx: &mut Tx<'_>, card: &Card, account: AccountId) -> Result<(), Fail> {
+    tx.exec(sql!("DELETE FROM meeting_reply WHERE community = $1 AND account = $2"), &[card.code.into(), account.into()])?;
+    tx.exec(
+        sql!("UPDATE proposal SET account = NULL WHERE community = $1 AND account = $2"),
+        &[card.code.into(), account.into()],
+    )?;
+    Ok(())
+}

@@ -1,0 +1,312 @@
+//! Meetings as stored: the meeting itself, its agenda, papers, who is there. Polls and decisions are in
+//! `decided.rs`.
+
+use liren_core::id::{AccountId, Community, FileId, MatterId, MeetingId, PersonId, PostId, ProposalId, SeriesId};
+use liren_core::lang::Lang;
+use liren_core::pack::{MeetingKind, Pack};
+use liren_core::time::Time;
+use liren_ground::ground::Place;
+use liren_store::{Error, Row, Tx, sql};
+
+use crate::matters::said::category_name;
+
+/// A meeting.
+#[derive(Clone, Debug)]
+pub struct Meeting {
+    /// Its row.
+    pub id: MeetingId,
+    /// Kind code of the pack.
+    pub kind: String,
+    /// What it is about.
+    pub title: String,
+    /// For whom it is.
+    pub place: Place,
+    /// When it begins.
+    pub starts: Time,
+    /// When it should end.
+    pub ends: Time,
+    /// Where people meet.
+    pub held_at: String,
+    /// The post that planned it and chairs it.
+    pub by: PostId,
+    /// The series it is of.
+    pub series: Option<SeriesId>,
+    /// `planned`, `called`, `running`, `held` or `cancelled`.
+    pub state: String,
+    /// When people were invited.
+    pub called: Option<Time>,
+    /// Why it was cancelled.
+    pub reason: String,
+    /// The code by which one joins.
+    pub code: String,
+    /// When it was opened.
+    pub opened: Option<Time>,
+    /// When it was closed.
+    pub closed: Option<Time>,
+    /// The agenda item being dealt with.
+    pub item: i64,
+    /// How many may come, where a quorum asks.
+    pub entitled: i64,
+    /// People there without a phone and without a name.
+    pub extra: i64,
+    /// Raised by whatever the screens show.
+    pub seen: i64,
+    /// The minutes, in Markdown.
+    pub minutes: String,
+    /// Raised by each saving of the minutes.
+    pub rev: i64,
+    /// A photo of handwritten minutes.
+    pub photo: Option<FileId>,
+    /// When the chair agreed to the minutes, and who that was.
+    pub approved: Option<(Time, PostId, PersonId)>,
+    /// When somebody else agreed, and who that was.
+    pub second: Option<(Time, PostId, PersonId)>,
+    /// When the minutes were published.
+    pub published: Option<Time>,
+}
+
+impl Meeting {
+    /// Its kind by the pack; a pack that lost the kind holds no such meeting any more.
+    pub fn kind_in<'p>(&self, pack: &'p Pack) -> Option<&'p MeetingKind> {
+        pack.meeting(&self.kind)
+    }
+
+    /// Whether it is still ahead or running.
+    pub fn ahead(&self) -> bool {
+        matches!(self.state.as_str(), "planned" | "called" | "running")
+    }
+
+    /// Whether its agenda may still change.
+    pub fn open_agenda(&self) -> bool {
+        matches!(self.state.as_str(), "planned" | "called")
+    }
+}
+
+fn agreed(r: &Row<'_>, at: usize) -> Result<Option<(Time, PostId, PersonId)>, Error> {
+    let (when, post, person): (Option<Time>, Option<PostId>, Option<PersonId>) = (r.get(at)?, r.get(at + 1)?, r.get(at + 2)?);
+    Ok(when.zip(post).zip(person).map(|((when, post), person)| (when, post, person)))
+}
+
+fn meeting(r: &Row<'_>) -> Result<Option<Meeting>, Error> {
+    let Some(place) = Place::of(r.str(3)?, r.get(4)?) else { return Ok(None) };
+    Ok(Some(Meeting {
+        id: r.get(0)?,
+        kind: r.get(1)?,
+        title: r.get(2)?,
+        place,
+        starts: r.get(5)?,
+        ends: r.get(6)?,
+        held_at: r.get(7)?,
+        by: r.get(8)?,
+        series: r.get(9)?,
+        state: r.get(10)?,
+        called: r.get(11)?,
+        reason: r.get(12)?,
+        code: r.get(13)?,
+        opened: r.get(14)?,
+        closed: r.get(15)?,
+        item: r.get(16)?,
+        entitled: r.get(17)?,
+        extra: r.get(18)?,
+        seen: r.get(19)?,
+        minutes: r.get(20)?,
+        rev: r.get(21)?,
+        photo: r.get(22)?,
+        approved: agreed(r, 23)?,
+        second: agreed(r, 26)?,
+        published: r.get(29)?,
+    }))
+}
+
+/// One meeting.
+pub fn one(tx: &mut Tx<'_>, c: Community, id: MeetingId) -> Result<Option<Meeting>, Error> {
+    let row = tx.one(
+        sql!(
+            "SELECT id, kind, title, place_kind, place, starts, ends, held_at, by_post, series, state, called, reason, code, opened,
+                    closed, item, entitled, extra, seen, minutes, rev, photo, approved, approved_post, approved_person, second,
+                    second_post, second_person, published
+               FROM meeting WHERE community = $1 AND id = $2"
+        ),
+        &[c.into(), id.into()],
+        meeting,
+    )?;
+    Ok(row.flatten())
+}
+
+/// The meeting that runs under a code.
+pub fn by_code(tx: &mut Tx<'_>, c: Community, code: &str) -> Result<Option<MeetingId>, Error> {
+    tx.one(
+        sql!("SELECT id FROM meeting WHERE community = $1 AND code = $2 AND state = 'running' LIMIT 1"),
+        &[c.into(), code.into()],
+        |r| r.get(0),
+    )
+}
+
+/// Meetings that begin after an instant, the nearest first; cancelled ones too, since a list shows that they are.
+pub fn after(tx: &mut Tx<'_>, c: Community, from: Time, limit: i64) -> Result<Vec<Meeting>, Error> {
+    let rows = tx.all(
+        sql!(
+            "SELECT id, kind, title, place_kind, place, starts, ends, held_at, by_post, series, state, called, reason, code, opened,
+                    closed, item, entitled, extra, seen, '', rev, photo, approved, approved_post, approved_person, second,
+                    second_post, second_person, published
+               FROM meeting WHERE community = $1 AND starts > $2 ORDER BY starts, id LIMIT $3"
+        ),
+        &[c.into(), from.into(), limit.into()],
+        meeting,
+    )?;
+    Ok(rows.into_iter().flatten().collect())
+}
+
+/// Meetings that began before an instant, the latest first.
+pub fn before(tx: &mut Tx<'_>, c: Community, until: Time, limit: i64) -> Result<Vec<Meeting>, Error> {
+    let rows = tx.all(
+        sql!(
+            "SELECT id, kind, title, place_kind, place, starts, ends, held_at, by_post, series, state, called, reason, code, opened,
+                    closed, item, entitled, extra, seen, '', rev, photo, approved, approved_post, approved_person, second,
+                    second_post, second_person, published
+               FROM meeting WHERE community = $1 AND starts <= $2 ORDER BY starts DESC, id LIMIT $3"
+        ),
+        &[c.into(), until.into(), limit.into()],
+        meeting,
+    )?;
+    Ok(rows.into_iter().flatten().collect())
+}
+
+/// An item of the agenda.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// Its place in the order.
+    pub seq: i64,
+    /// What it is about.
+    pub title: String,
+    /// Minutes meant for it; 0 where none are.
+    pub minutes: i64,
+    /// `free`, `matter` or `raised`.
+    pub source: String,
+    /// The matter, with its number.
+    pub matter: Option<(MatterId, String)>,
+    /// Category code of the matter.
+    pub category: Option<String>,
+}
+
+impl Item {
+    /// What it is about; a matter goes by its category and number.
+    pub fn words(&self, pack: &Pack, lang: Lang) -> String {
+        match (&self.matter, &self.category) {
+            (Some((_, number)), Some(category)) => format!("{} {number}", category_name(pack, category, lang)),
+            _ => self.title.clone(),
+        }
+    }
+}
+
+/// The agenda.
+pub fn items(tx: &mut Tx<'_>, c: Community, id: MeetingId) -> Result<Vec<Item>, Error> {
+    tx.all(
+        sql!(
+            "SELECT i.seq, i.title, i.minutes, i.source, i.matter, m.number, m.category FROM meeting_item i
+               LEFT JOIN matter m ON m.community = i.community AND m.id = i.matter
+              WHERE i.community = $1 AND i.meeting = $2 ORDER BY i.seq"
+        ),
+        &[c.into(), id.into()],
+        |r| {
+            let (matter, number): (Option<MatterId>, Option<String>) = (r.get(4)?, r.get(5)?);
+            Ok(Item {
+                seq: r.get(0)?,
+                title: r.get(1)?,
+                minutes: r.get(2)?,
+                source: r.get(3)?,
+                matter: matter.zip(number),
+                category: r.get(6)?,
+            })
+        },
+    )
+}
+
+/// Papers that hang on a meeting.
+pub fn papers(tx: &mut Tx<'_>, c: Community, id: MeetingId) -> Result<Vec<FileId>, Error> {
+    tx.all(
+        sql!("SELECT file FROM meeting_paper WHERE community = $1 AND meeting = $2 ORDER BY file"),
+        &[c.into(), id.into()],
+        |r| r.get(0),
+    )
+}
+
+/// How many said that they come, and that they do not.
+pub fn replies(tx: &mut Tx<'_>, c: Community, id: MeetingId) -> Result<(i64, i64), Error> {
+    let all: Vec<bool> =
+        tx.all(sql!("SELECT coming FROM meeting_reply WHERE community = $1 AND meeting = $2"), &[c.into(), id.into()], |r| {
+            r.get(0)
+        })?;
+    let coming = all.iter().filter(|c| **c).count();
+    Ok((i64::try_from(coming).unwrap_or(0), i64::try_from(all.len() - coming).unwrap_or(0)))
+}
+
+/// What an account answered.
+pub fn reply_of(tx: &mut Tx<'_>, c: Community, id: MeetingId, account: AccountId) -> Result<Option<bool>, Error> {
+    tx.one(
+        sql!("SELECT coming FROM meeting_reply WHERE community = $1 AND meeting = $2 AND account = $3"),
+        &[c.into(), id.into(), account.into()],
+        |r| r.get(0),
+    )
+}
+
+/// What people want raised: at this meeting, and at whichever comes; not what an agenda has taken up.
+pub fn raised(tx: &mut Tx<'_>, c: Community, id: MeetingId) -> Result<Vec<(ProposalId, String)>, Error> {
+    let row = |r: &Row<'_>| Ok((r.get(0)?, r.get(1)?));
+    let mut all = tx.all(
+        sql!("SELECT id, words FROM proposal WHERE community = $1 AND meeting = $2 AND taken IS NULL ORDER BY created LIMIT 100"),
+        &[c.into(), id.into()],
+        row,
+    )?;
+    all.extend(tx.all(
+        sql!(
+            "SELECT id, words FROM proposal WHERE community = $1 AND meeting IS NULL AND taken IS NULL ORDER BY created LIMIT 100"
+        ),
+        &[c.into()],
+        row,
+    )?);
+    Ok(all)
+}
+
+/// Somebody who is there.
+#[derive(Clone, Debug)]
+pub struct Present {
+    /// The name, where a quorum needs it.
+    pub name: String,
+    /// `code`, `paper` or `leader`.
+    pub how: String,
+}
+
+/// Who is there.
+pub fn present(tx: &mut Tx<'_>, c: Community, id: MeetingId) -> Result<Vec<Present>, Error> {
+    tx.all(
+        sql!("SELECT name, how FROM meeting_present WHERE community = $1 AND meeting = $2 ORDER BY id"),
+        &[c.into(), id.into()],
+        |r| Ok(Present { name: r.get(0)?, how: r.get(1)? }),
+    )
+}
+
+/// How many are there: phones, names, and those counted besides.
+pub fn present_count(tx: &mut Tx<'_>, c: Community, m: &Meeting) -> Result<i64, Error> {
+    let known: Option<i64> = tx.one(
+        sql!("SELECT CAST(COUNT(*) AS BIGINT) FROM meeting_present WHERE community = $1 AND meeting = $2"),
+        &[c.into(), m.id.into()],
+        |r| r.get(0),
+    )?;
+    Ok(known.unwrap_or(0) + m.extra)
+}
+
+/// Meetings a post has to see to: minutes that wait.
+pub fn held_by(tx: &mut Tx<'_>, c: Community, post: PostId) -> Result<Vec<Meeting>, Error> {
+    let rows = tx.all(
+        sql!(
+            "SELECT id, kind, title, place_kind, place, starts, ends, held_at, by_post, series, state, called, reason, code, opened,
+                    closed, item, entitled, extra, seen, '', rev, photo, approved, approved_post, approved_person, second,
+                    second_post, second_person, published
+               FROM meeting WHERE community = $1 AND by_post = $2 AND state = 'held' AND published IS NULL ORDER BY starts LIMIT 20"
+        ),
+        &[c.into(), post.into()],
+        meeting,
+    )?;
+    Ok(rows.into_iter().flatten().collect())
+}

@@ -1,0 +1,145 @@
+//! Who is invited to a meeting and hears of it: holders of the posts its kind names, members of its bodies, and for residents'
+//! and owners' meetings everybody with a home there who hears news. Nobody's answer is asked for by name.
+
+use liren_core::id::{AccountId, BuildingId, CircleId, Community};
+use liren_core::lang::Lang;
+use liren_core::moment::Moment;
+use liren_core::pack::MeetingKind;
+use liren_core::permission::{Role, Scope};
+use liren_ground::ground::{Ground, Place};
+use liren_ground::messages::Urgency;
+use liren_kit::app::App;
+use liren_kit::card::Card;
+use liren_kit::fail::Fail;
+use liren_kit::when;
+use liren_store::{Error, Tx, sql};
+
+use super::jobs::News;
+use super::read::Meeting;
+use super::urls;
+use crate::matters::tell as letters;
+use crate::words::Meetings;
+
+/// A post that may be invited.
+struct Post {
+    role: Role,
+    scope: Scope,
+    body: Option<String>,
+    account: Option<AccountId>,
+}
+
+fn posts(tx: &mut Tx<'_>, c: Community) -> Result<Vec<Post>, Error> {
+    let rows = tx.all(
+        sql!(
+            "SELECT p.role, p.place_kind, p.place, b.kind, e.account FROM post p
+               JOIN person e ON e.community = p.community AND e.id = p.person
+               LEFT JOIN body b ON b.community = p.community AND b.id = p.body
+              WHERE p.community = $1 AND p.ended IS NULL ORDER BY p.role, p.id"
+        ),
+        &[c.into()],
+        |r| {
+            let (Some(role), Some(scope)) = (Role::parse(r.str(0)?), Scope::of(r.str(1)?, r.get(2)?)) else { return Ok(None) };
+            Ok(Some(Post { role, scope, body: r.get(3)?, account: r.get(4)? }))
+        },
+    )?;
+    Ok(rows.into_iter().flatten().collect())
+}
+
+fn place_of(scope: Scope) -> Place {
+    match scope {
+        Scope::Community | Scope::Street => Place::Community,
+        Scope::Grid(id) => Place::Grid(id),
+        Scope::Compound(id) => Place::Compound(id),
+        Scope::Building(id) => Place::Building(id),
+        Scope::Group(id) => Place::Group(id),
+        Scope::Circle(id) => Place::Circle(id),
+    }
+}
+
+/// Posts the kind invites at a place.
+fn invited_posts(tx: &mut Tx<'_>, c: Community, kind: &MeetingKind, ground: &Ground, place: Place) -> Result<Vec<Post>, Error> {
+    let mut all = posts(tx, c)?;
+    all.retain(|p| {
+        let named = kind.roles.contains(&p.role) || p.body.as_ref().is_some_and(|b| kind.bodies.contains(b));
+        named && ground.meet(place, place_of(p.scope))
+    });
+    Ok(all)
+}
+
+/// Whether everybody who lives there, or everybody who owns a home there, is invited.
+fn capacity(kind: &MeetingKind) -> Option<Role> {
+    [Role::Resident, Role::Owner, Role::Renter].into_iter().find(|r| kind.roles.contains(r))
+}
+
+/// How many may come: homes, where residents or owners meet; else posts. The chair may correct it when the meeting opens.
+pub fn entitled(tx: &mut Tx<'_>, card: &Card, m: &Meeting) -> Result<i64, Fail> {
+    let Some(kind) = m.kind_in(&card.pack) else { return Ok(0) };
+    let ground = Ground::read(tx, card.code)?;
+    if capacity(kind).is_some() {
+        return Ok(ground.homes(m.place));
+    }
+    let posts = invited_posts(tx, card.code, kind, &ground, m.place)?;
+    Ok(i64::try_from(posts.len()).unwrap_or(0))
+}
+
+/// Accounts that are told of a meeting: of posts first, then of homes; in order, each once.
+pub fn heard_by(tx: &mut Tx<'_>, card: &Card, m: &Meeting) -> Result<Vec<AccountId>, Fail> {
+    let Some(kind) = m.kind_in(&card.pack) else { return Ok(Vec::new()) };
+    let ground = Ground::read(tx, card.code)?;
+    let mut all: Vec<AccountId> =
+        invited_posts(tx, card.code, kind, &ground, m.place)?.iter().filter_map(|p| p.account).collect();
+    if let Some(capacity) = capacity(kind) {
+        let homes: Vec<(AccountId, Option<Role>, BuildingId, Option<CircleId>)> = tx.all(
+            sql!(
+                "SELECT e.account, r.role, h.building, h.circle FROM residency r
+                   JOIN person e ON e.community = r.community AND e.id = r.person
+                   JOIN home h ON h.community = r.community AND h.id = r.home
+                  WHERE r.community = $1 AND r.ends IS NULL AND e.account IS NOT NULL"
+            ),
+            &[card.code.into()],
+            |r| Ok((r.get(0)?, Role::parse(r.str(1)?), r.get(2)?, r.get(3)?)),
+        )?;
+        let meant = |role: Option<Role>| capacity == Role::Resident || role == Some(capacity);
+        let there = homes.into_iter().filter(|(_, role, b, circle)| meant(*role) && ground.contains(m.place, *b, *circle));
+        all.extend(there.map(|(account, ..)| account));
+    }
+    all.sort_by_key(|a| a.0);
+    all.dedup();
+    Ok(all)
+}
+
+/// The news in words.
+pub fn words(card: &Card, m: &Meeting, lang: Lang, news: News) -> String {
+    let t = Meetings(lang);
+    let kind = m.kind_in(&card.pack).map_or("", |k| k.name.get(lang));
+    let when = when::exact(lang, &card.zone, m.starts);
+    match news {
+        News::Called => t.tell_called(kind, &m.title, when, &m.held_at),
+        News::Cancelled => t.tell_cancelled(kind, &m.title, when, &m.reason),
+        News::Published => t.tell_published(kind, &m.title),
+    }
+}
+
+/// Tells one account.
+pub fn account(
+    tx: &mut Tx<'_>,
+    app: &App,
+    card: &Card,
+    moment: &mut Moment,
+    m: &Meeting,
+    account: AccountId,
+    news: News,
+) -> Result<(), Fail> {
+    let url = urls::Meeting::url(card.code, m.id);
+    let urgency = if news == News::Cancelled { Urgency::Urgent } else { Urgency::Digest };
+    letters::send(tx, app, card, moment, account.0, &url, urgency, |lang| words(card, m, lang, news))
+}
+
+/// Tells the post that chairs.
+pub fn chair(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, m: &Meeting) -> Result<(), Fail> {
+    let url = urls::Chair::url(card.code, m.id);
+    letters::post(tx, app, card, moment, m.by, &url, Urgency::Urgent, |lang| {
+        let kind = m.kind_in(&card.pack).map_or("", |k| k.name.get(lang));
+        Meetings(lang).tell_minutes(kind, &m.title)
+    })
+}

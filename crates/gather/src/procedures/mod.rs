@@ -1,0 +1,46 @@
+//! Procedures of several steps, such as 四议两公开: who acts when, what is made public and for how long, where it stands.
+//!
+//! * What is for: everybody can see which step a question is at, what each step said, and what still has to happen.
+//! * Who may: workers, the chair and the street begin one; each step is taken by the body or role the pack names, in order.
+//! * What can happen: a step is taken with words (and the meeting it was done in); what is published stays published before the
+//!   next; a procedure is ended early with a reason. Rules: `liren_core::meeting::progress`, `may_act`.
+//! * How stored: `migrations/0021`; the steps are those of the pack's version it was begun under.
+
+mod api;
+mod pages;
+pub mod store;
+#[cfg(test)]
+mod tests;
+
+use liren_core::permission::Action;
+use liren_kit::slice::{Gives, Slice};
+
+liren_kit::urls! {
+    /// Procedures that are under way, and those that are over.
+    Procedures(community) = "/c/{community}/procedures";
+    /// Begin one: which, and about what.
+    Begin(community) = "/c/{community}/procedures/new";
+    /// Where one stands.
+    Procedure(community, procedure) = "/c/{community}/procedures/{procedure}";
+    /// Take the step that is next (POST).
+    Take(community, procedure) = "/c/{community}/procedures/{procedure}/step";
+    /// End it before its last step, with a reason (POST).
+    End(community, procedure) = "/c/{community}/procedures/{procedure}/end";
+    /// For programs: all of them.
+    ApiProcedures(community) = "/api/v1/c/{community}/procedures";
+}
+
+/// This feature.
+pub fn slice() -> Slice {
+    use Action as A;
+    Slice::new("procedures")
+        .get(Procedures::PATTERN, A::ReadPublic, pages::list)
+        .get(Begin::PATTERN, A::RunProcedure, pages::blank)
+        .post(Begin::PATTERN, A::RunProcedure, pages::begin)
+        .get(Procedure::PATTERN, A::ReadPublic, pages::one)
+        .post(Take::PATTERN, A::RunProcedure, pages::take)
+        .post(End::PATTERN, A::RunProcedure, pages::end)
+        .get(ApiProcedures::PATTERN, A::ReadPublic, api::list)
+        .api(api::doc)
+        .gives(Gives { named: Some(store::named), ..Gives::default() })
+}

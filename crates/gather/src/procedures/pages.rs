@@ -1,0 +1,351 @@
+//! Procedures on pages: the list, beginning one, where one stands, the next step.
+
+use askama::Template;
+use axum::extract::Path;
+use axum::response::Response;
+use liren_core::id::RunId;
+use liren_core::meeting::StepState;
+use liren_core::pack::ProcedureStep;
+use liren_core::permission::{Action, Where, check};
+use liren_core::refusal::{Problem, ProblemKey, Refusal};
+use liren_core::time::{DAY, Time};
+use liren_ground::names::{self, Names};
+use liren_kit::fail::Fail;
+use liren_kit::form::{Choice, Form};
+use liren_kit::page::{Nav, Page, Told, again, html, see, told};
+use liren_kit::slice::Sign;
+use liren_kit::visit::Visit;
+use liren_kit::when;
+
+use super::store::{self, Run, Taken};
+use crate::meetings;
+use crate::words::Procedures;
+
+/// How far back meetings are offered for a step.
+const BACK: i64 = 120 * DAY;
+
+/// A row of the list.
+struct Line {
+    href: String,
+    name: String,
+    meta: String,
+    sign: &'static str,
+    state: &'static str,
+}
+
+#[derive(Template)]
+#[template(path = "procedures/list.html")]
+struct ListPage {
+    page: Page,
+    t: Procedures,
+    lines: Vec<Line>,
+    begin: String,
+    back: String,
+}
+
+/// What the pack calls a procedure, and how many steps it has; a code it lost stands for itself.
+fn name(visit: &Visit, r: &Run) -> String {
+    visit.card.pack.procedure(&r.code).map_or_else(|| r.code.clone(), |p| p.name.get(visit.lang).to_string())
+}
+
+/// GET the list.
+pub async fn list(visit: Visit) -> Result<Response, Fail> {
+    let (card, app, now, t) = (visit.card.clone(), visit.app.clone(), visit.moment.now, Procedures(visit.lang));
+    let read = visit.app.db.read(move |tx| {
+        let mut out = Vec::new();
+        for r in store::all(tx, &card)? {
+            let taken = store::taken(tx, &card, r.id)?;
+            let (procedure, progress) = store::stands(tx, &app, &r, &taken, now)?;
+            out.push((r, procedure, progress));
+        }
+        Ok::<_, Fail>(out)
+    });
+    let lines = read
+        .await?
+        .into_iter()
+        .map(|(r, procedure, progress)| {
+            let done = progress.steps.iter().filter(|s| !matches!(s, StepState::Now | StepState::Waiting)).count();
+            let (sign, state) = match (r.ended, progress.over) {
+                (Some(_), _) => (Sign::Shelved, t.state_ended()),
+                (None, true) => (Sign::Done, t.state_over()),
+                (None, false) => (Sign::Open, t.state_open()),
+            };
+            let show = |n: usize| i64::try_from(n).unwrap_or(0);
+            let meta = t.steps_taken(procedure.name.get(visit.lang), show(done), show(procedure.steps.len()));
+            Line { href: super::Procedure::url(visit.card.code, r.id), name: r.title, meta, sign: sign.name(), state }
+        })
+        .collect();
+    let may = visit.may(Action::RunProcedure, &Where::COMMUNITY);
+    html(&ListPage {
+        page: Page::new(&visit, Nav::Other, t.title()),
+        t,
+        lines,
+        begin: if may { super::Begin::url(visit.card.code) } else { String::new() },
+        back: meetings::urls::Meetings::url(visit.card.code),
+    })
+}
+
+struct Kind {
+    value: String,
+    name: String,
+    basis: String,
+    on: bool,
+}
+
+#[derive(Template)]
+#[template(path = "procedures/new.html")]
+struct NewPage {
+    page: Page,
+    t: Procedures,
+    problems: Vec<Told>,
+    back: String,
+    kinds: Vec<Kind>,
+    topic: String,
+}
+
+fn new_page(visit: &Visit, form: &Form, problems: &[Problem]) -> NewPage {
+    let t = Procedures(visit.lang);
+    let all = visit.card.pack.procedures.iter();
+    NewPage {
+        page: Page::new(visit, Nav::Other, t.begin_title()),
+        t,
+        problems: told(problems, visit.lang),
+        back: super::Procedures::url(visit.card.code),
+        kinds: all
+            .map(|p| Kind {
+                value: p.code.clone(),
+                name: p.name.get(visit.lang).into(),
+                basis: p.basis.get(visit.lang).into(),
+                on: form.get("code") == p.code,
+            })
+            .collect(),
+        topic: form.get("topic").to_string(),
+    }
+}
+
+/// GET the form.
+pub async fn blank(visit: Visit) -> Result<Response, Fail> {
+    check(&visit.actor, Action::RunProcedure, &Where::COMMUNITY)?;
+    html(&new_page(&visit, &Form::default(), &[]))
+}
+
+/// POST: begins one.
+pub async fn begin(visit: Visit, form: Form) -> Result<Response, Fail> {
+    check(&visit.actor, Action::RunProcedure, &Where::COMMUNITY)?;
+    let mut fields = form.check();
+    let code = fields.required("code", ProblemKey::NotAChoice, |s| Some(s.to_string()));
+    let topic = fields.text("topic", 2, store::MOST_TITLE);
+    let code = match (code, fields.finish()) {
+        (Some(code), Ok(())) => code,
+        (_, problems) => return again(&new_page(&visit, &form, &problems.err().unwrap_or_default())),
+    };
+    let (card, actor, moment) = (visit.card.clone(), visit.actor.clone(), visit.moment.clone());
+    let done = visit.app.db.write(move |tx| store::begin(tx, &card, &actor, &mut moment.clone(), &code, &topic)).await;
+    match done {
+        Ok(id) => Ok(see(&super::Procedure::url(visit.card.code, id))),
+        Err(Fail::Refused(Refusal::Invalid(problems))) => again(&new_page(&visit, &form, &problems)),
+        Err(fail) => Err(fail),
+    }
+}
+
+/// One step as shown.
+struct Step {
+    name: String,
+    /// Who acts.
+    who: String,
+    sign: &'static str,
+    state: String,
+    words: String,
+    /// Who took it, when.
+    done: String,
+    /// Title and page of the meeting.
+    meeting: Option<(String, String)>,
+}
+
+#[derive(Template)]
+#[template(path = "procedures/one.html")]
+struct OnePage {
+    page: Page,
+    t: Procedures,
+    problems: Vec<Told>,
+    typed: Form,
+    back: String,
+    title: String,
+    name: String,
+    basis: String,
+    begun: String,
+    over: bool,
+    ended: String,
+    steps: Vec<Step>,
+    /// Where to POST the next step; empty for those who do not take it.
+    take: String,
+    next: String,
+    public: String,
+    meetings: Vec<Choice>,
+    /// Where to POST that it ends; empty for those who may not.
+    end: String,
+    most: usize,
+    url: String,
+}
+
+/// Who acts in a step, in words.
+fn who(visit: &Visit, s: &ProcedureStep) -> String {
+    let pack = &visit.card.pack;
+    if let Some(body) = &s.body {
+        return pack
+            .words
+            .bodies
+            .iter()
+            .find(|b| b.code == *body)
+            .map_or_else(|| body.clone(), |b| b.name.get(visit.lang).into());
+    }
+    if let Some(role) = s.role {
+        return pack.role(role).get(visit.lang).to_string();
+    }
+    let meeting = s.meeting.as_deref().and_then(|m| pack.meeting(m));
+    meeting.map_or_else(|| Procedures(visit.lang).by_vote().to_string(), |m| m.name.get(visit.lang).to_string())
+}
+
+struct Whole {
+    run: Run,
+    taken: Vec<Taken>,
+    procedure: liren_core::pack::Procedure,
+    progress: liren_core::meeting::Progress,
+    acts: bool,
+    held: Vec<meetings::read::Meeting>,
+}
+
+async fn whole(visit: &Visit, id: RunId) -> Result<Whole, Fail> {
+    let (card, app, actor, now) = (visit.card.clone(), visit.app.clone(), visit.actor.clone(), visit.moment.now);
+    let read = visit.app.db.read(move |tx| {
+        let Some(run) = store::one(tx, &card, id)? else { return Ok(None) };
+        let taken = store::taken(tx, &card, id)?;
+        let (procedure, progress) = store::stands(tx, &app, &run, &taken, now)?;
+        let acts = match progress.now.filter(|_| run.ended.is_none() && !actor.posts.is_empty()) {
+            Some(at) => store::acting(tx, &card, &actor, &procedure, at)?.is_some(),
+            None => false,
+        };
+        let mut held = meetings::read::after(tx, card.code, now.plus(-BACK), 200)?;
+        held.retain(|m| m.state == "held");
+        Ok::<_, Fail>(Some(Whole { run, taken, procedure, progress, acts, held }))
+    });
+    read.await?.ok_or_else(|| Refusal::NotFound.into())
+}
+
+fn step(visit: &Visit, names: &Names, w: &Whole, i: usize, s: &ProcedureStep) -> Step {
+    let (t, zone, card) = (Procedures(visit.lang), &visit.card.zone, &visit.card);
+    // The last moment of its last day.
+    let day = |at: Time| when::full_date(visit.lang, zone, at.plus(-1));
+    let (sign, state) = match w.progress.steps.get(i) {
+        Some(StepState::Done) => (Sign::Done, t.step_done().to_string()),
+        Some(StepState::Public(until)) => (Sign::Asked, t.step_public(day(*until))),
+        Some(StepState::Now) if w.run.ended.is_none() => (Sign::Open, t.step_now().to_string()),
+        _ => (Sign::Plain, t.step_waiting().to_string()),
+    };
+    let taken = w.taken.get(i);
+    let meeting = taken.and_then(|t| t.meeting).map(|id| {
+        let title = w.held.iter().find(|m| m.id == id).map_or_else(|| t.the_meeting().to_string(), |m| m.title.clone());
+        (title, meetings::urls::Meeting::url(card.code, id))
+    });
+    Step {
+        name: s.name.get(visit.lang).to_string(),
+        who: who(visit, s),
+        sign: sign.name(),
+        state,
+        words: taken.map(|t| t.words.clone()).unwrap_or_default(),
+        done: taken
+            .map(|x| t.taken_by(names.post(card, visit.lang, x.post), when::full_date(visit.lang, zone, x.at)))
+            .unwrap_or_default(),
+        meeting,
+    }
+}
+
+async fn page(visit: &Visit, id: &str, typed: Form, problems: &[Problem]) -> Result<OnePage, Fail> {
+    let id: RunId = id.parse().map_err(|_| Refusal::NotFound)?;
+    let w = whole(visit, id).await?;
+    let (t, code, names) = (Procedures(visit.lang), visit.card.code, names::of(&visit.app, &visit.card).await?);
+    let zone = &visit.card.zone;
+    let next = w.progress.now.and_then(|i| w.procedure.steps.get(i));
+    let days = next.and_then(|s| s.public_days);
+    let chosen = typed.get("meeting").to_string();
+    let path = super::Procedure::url(code, id);
+    let over = w.progress.over || w.run.ended.is_some();
+    let steps = w.procedure.steps.iter().enumerate().map(|(i, s)| step(visit, &names, &w, i, s)).collect();
+    Ok(OnePage {
+        page: Page::new(visit, Nav::Other, w.run.title.clone()),
+        t,
+        problems: told(problems, visit.lang),
+        typed,
+        back: super::Procedures::url(code),
+        name: name(visit, &w.run),
+        basis: w.procedure.basis.get(visit.lang).to_string(),
+        begun: t.begun(names.post(&visit.card, visit.lang, w.run.by), when::full_date(visit.lang, zone, w.run.created)),
+        over: w.progress.over,
+        ended: w.run.ended.map(|at| t.ended_why(when::full_date(visit.lang, zone, at), &w.run.reason)).unwrap_or_default(),
+        steps,
+        take: if w.acts { super::Take::url(code, id) } else { String::new() },
+        next: next.map(|s| s.name.get(visit.lang).to_string()).unwrap_or_default(),
+        public: days.map(|d| t.public_days(i64::from(d))).unwrap_or_default(),
+        meetings: w
+            .held
+            .iter()
+            .rev()
+            .map(|m| Choice::of(m.id.to_string(), m.title.clone(), chosen == m.id.to_string()))
+            .collect(),
+        end: if !over && visit.may(Action::RunProcedure, &Where::post(w.run.by)) {
+            super::End::url(code, id)
+        } else {
+            String::new()
+        },
+        most: store::MOST_WORDS,
+        url: visit.app.absolute(&path),
+        title: w.run.title,
+    })
+}
+
+/// GET where one stands.
+pub async fn one(visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Response, Fail> {
+    html(&page(&visit, &id, Form::default(), &[]).await?)
+}
+
+/// POST: takes the step that is next.
+pub async fn take(visit: Visit, Path((_, id)): Path<(String, String)>, form: Form) -> Result<Response, Fail> {
+    let key: RunId = id.parse().map_err(|_| Refusal::NotFound)?;
+    let mut fields = form.check();
+    let words = fields.text("words", 2, store::MOST_WORDS);
+    let meeting = fields.optional("meeting", ProblemKey::NotAChoice, |s| s.parse().ok());
+    let wrong = fields.finish().err().unwrap_or_default();
+    let (app, card, actor, moment) = (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.clone());
+    let done = visit.app.db.write(move |tx| {
+        // Asked before the form is: who may not take it is told that, whatever was typed.
+        if wrong.is_empty() {
+            store::take(tx, &app, &card, &actor, &mut moment.clone(), key, &words, meeting)
+        } else {
+            store::take(tx, &app, &card, &actor, &mut moment.clone(), key, "", None)?;
+            Err(Refusal::Invalid(wrong.clone()).into())
+        }
+    });
+    match done.await {
+        Ok(()) => Ok(see(&super::Procedure::url(visit.card.code, key))),
+        Err(Fail::Refused(Refusal::Invalid(problems))) => again(&page(&visit, &id, form, &problems).await?),
+        Err(fail) => Err(fail),
+    }
+}
+
+/// POST: ends it with a reason.
+pub async fn end(visit: Visit, Path((_, id)): Path<(String, String)>, form: Form) -> Result<Response, Fail> {
+    let key: RunId = id.parse().map_err(|_| Refusal::NotFound)?;
+    let mut fields = form.check();
+    let reason = fields.text("reason", 2, store::MOST_TITLE);
+    let wrong = fields.finish().err().unwrap_or_default();
+    let (card, actor, moment) = (visit.card.clone(), visit.actor.clone(), visit.moment.clone());
+    let done = visit.app.db.write(move |tx| {
+        store::end(tx, &card, &actor, &mut moment.clone(), key, &reason)?;
+        if wrong.is_empty() { Ok(()) } else { Err(Refusal::Invalid(wrong.clone()).into()) }
+    });
+    match done.await {
+        Ok(()) => Ok(see(&super::Procedure::url(visit.card.code, key))),
+        Err(Fail::Refused(Refusal::Invalid(problems))) => again(&page(&visit, &id, form, &problems).await?),
+        Err(fail) => Err(fail),
+    }
+}

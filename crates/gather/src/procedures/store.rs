@@ -1,0 +1,264 @@
+//! Procedures in the database: beginning one, taking its steps, ending it.
+
+use liren_core::id::{MeetingId, PostId, RunId};
+use liren_core::meeting::{Acts, Progress, may_act, progress};
+use liren_core::moment::Moment;
+use liren_core::pack::{Pack, Procedure};
+use liren_core::permission::{Action, Actor, Reach, Role, Where, check, reach};
+use liren_core::refusal::{ProblemKey, Refusal};
+use liren_core::time::Time;
+use liren_kit::app::App;
+use liren_kit::card::Card;
+use liren_kit::fail::Fail;
+use liren_kit::slice::Asked;
+use liren_store::audit::{self, Did};
+use liren_store::{Error, Row, Tx, sql};
+use uuid::Uuid;
+
+/// Longest title, in characters.
+pub const MOST_TITLE: usize = 80;
+/// Longest words of a step.
+pub const MOST_WORDS: usize = 1_000;
+/// Most procedures of a list.
+const MOST: i64 = 100;
+
+/// A procedure as begun.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// Its row.
+    pub id: RunId,
+    /// Code of the pack.
+    pub code: String,
+    /// What it is about.
+    pub title: String,
+    /// The post that began it.
+    pub by: PostId,
+    /// The pack.
+    pub pack: String,
+    /// Its version.
+    pub version: i64,
+    /// When it was begun.
+    pub created: Time,
+    /// When it was ended early.
+    pub ended: Option<Time>,
+    /// Why.
+    pub reason: String,
+}
+
+/// A step that was taken.
+#[derive(Clone, Debug)]
+pub struct Taken {
+    /// What was done or said.
+    pub words: String,
+    /// The post that took it.
+    pub post: PostId,
+    /// The meeting it was done in.
+    pub meeting: Option<MeetingId>,
+    /// When.
+    pub at: Time,
+    /// Until when it is public.
+    pub until: Option<Time>,
+}
+
+fn run(r: &Row<'_>) -> Result<Run, Error> {
+    Ok(Run {
+        id: r.get(0)?,
+        code: r.get(1)?,
+        title: r.get(2)?,
+        by: r.get(3)?,
+        pack: r.get(4)?,
+        version: r.get(5)?,
+        created: r.get(6)?,
+        ended: r.get(7)?,
+        reason: r.get(8)?,
+    })
+}
+
+/// All of them, the newest first.
+pub fn all(tx: &mut Tx<'_>, card: &Card) -> Result<Vec<Run>, Error> {
+    tx.all(
+        sql!(
+            "SELECT id, code, title, by_post, pack, pack_version, created, ended, reason FROM procedure_run
+              WHERE community = $1 ORDER BY created DESC, id LIMIT $2"
+        ),
+        &[card.code.into(), MOST.into()],
+        run,
+    )
+}
+
+/// One of them.
+pub fn one(tx: &mut Tx<'_>, card: &Card, id: RunId) -> Result<Option<Run>, Error> {
+    tx.one(
+        sql!(
+            "SELECT id, code, title, by_post, pack, pack_version, created, ended, reason FROM procedure_run
+              WHERE community = $1 AND id = $2"
+        ),
+        &[card.code.into(), id.into()],
+        run,
+    )
+}
+
+/// Its steps that were taken, in order.
+pub fn taken(tx: &mut Tx<'_>, card: &Card, id: RunId) -> Result<Vec<Taken>, Error> {
+    tx.all(
+        sql!("SELECT words, post, meeting, at, until FROM procedure_step WHERE community = $1 AND run = $2 ORDER BY seq"),
+        &[card.code.into(), id.into()],
+        |r| Ok(Taken { words: r.get(0)?, post: r.get(1)?, meeting: r.get(2)?, at: r.get(3)?, until: r.get(4)? }),
+    )
+}
+
+/// Its steps by the pack it was begun under, and where it stands.
+pub fn stands(tx: &mut Tx<'_>, app: &App, r: &Run, taken: &[Taken], now: Time) -> Result<(Procedure, Progress), Fail> {
+    let pack: std::sync::Arc<Pack> = app.pack_in(tx, &r.pack, r.version)?;
+    let procedure = pack.procedure(&r.code).cloned().ok_or_else(|| Fail::internal("a procedure its own pack does not know"))?;
+    let until: Vec<Option<Time>> = taken.iter().map(|t| t.until).collect();
+    let progress = progress(procedure.steps.len(), &until, now);
+    Ok((procedure, progress))
+}
+
+/// Whoever may take steps at all is told what is wrong; everybody else that they may not.
+fn door(actor: &Actor) -> Result<(), Refusal> {
+    let some = actor.posts.iter().any(|p| reach(p.role, Action::RunProcedure) != Reach::Never);
+    if some { Ok(()) } else { check(actor, Action::RunProcedure, &Where::COMMUNITY) }
+}
+
+/// The post by which the actor may take a step.
+pub fn acting(tx: &mut Tx<'_>, card: &Card, actor: &Actor, procedure: &Procedure, step: usize) -> Result<Option<PostId>, Fail> {
+    let body = procedure.steps.get(step).and_then(|s| s.body.clone()).unwrap_or_default();
+    let held: Vec<(PostId, String)> = tx.all(
+        sql!(
+            "SELECT p.id, b.kind FROM post p JOIN body b ON b.community = p.community AND b.id = p.body
+              WHERE p.community = $1 AND p.ended IS NULL AND p.person IS NOT NULL"
+        ),
+        &[card.code.into()],
+        |r| Ok((r.get(0)?, r.get(1)?)),
+    )?;
+    let has_posts = held.iter().any(|(_, kind)| *kind == body);
+    for post in &actor.posts {
+        let bodies: Vec<String> = held.iter().filter(|(id, _)| *id == post.id).map(|(_, kind)| kind.clone()).collect();
+        if may_act(procedure, step, Acts { roles: &[post.role], bodies: &bodies }, has_posts) {
+            return Ok(Some(post.id));
+        }
+    }
+    Ok(None)
+}
+
+/// Begins a procedure.
+pub fn begin(tx: &mut Tx<'_>, card: &Card, actor: &Actor, moment: &mut Moment, code: &str, title: &str) -> Result<RunId, Fail> {
+    check(actor, Action::RunProcedure, &Where::COMMUNITY)?;
+    if card.pack.procedure(code).is_none() {
+        return Err(Refusal::field("code", ProblemKey::NotAChoice).into());
+    }
+    let staff = [Role::Chair, Role::CommunityWorker, Role::StreetOfficer];
+    let by = actor.posts.iter().find(|p| staff.contains(&p.role)).map(|p| p.id).ok_or(Refusal::Forbidden)?;
+    let id: RunId = moment.id();
+    tx.exec(
+        sql!(
+            "INSERT INTO procedure_run (community, id, code, title, by_post, pack, pack_version, created, ended, reason)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL, '')"
+        ),
+        &[
+            card.code.into(),
+            id.into(),
+            code.into(),
+            title.into(),
+            by.into(),
+            (&card.pack.id).into(),
+            card.pack.version.into(),
+            moment.now.into(),
+        ],
+    )?;
+    note(tx, card, actor, moment, id, by, "procedure.begin", code)?;
+    Ok(id)
+}
+
+#[allow(clippy::too_many_arguments, reason = "an audit entry with all it names")]
+fn note(
+    tx: &mut Tx<'_>,
+    card: &Card,
+    actor: &Actor,
+    moment: &mut Moment,
+    id: RunId,
+    post: PostId,
+    action: &str,
+    detail: &str,
+) -> Result<(), Fail> {
+    let did = Did { action, subject_kind: "procedure", subject: id.0, post: Some(post), detail };
+    audit::append(tx, moment, card.code, actor, &did).map_err(Fail::from)
+}
+
+/// A procedure that is under way.
+fn open(tx: &mut Tx<'_>, card: &Card, actor: &Actor, id: RunId) -> Result<Run, Fail> {
+    door(actor)?;
+    let r = one(tx, card, id)?.ok_or(Refusal::NotFound)?;
+    if r.ended.is_some() { Err(Refusal::MeetingState.into()) } else { Ok(r) }
+}
+
+/// Takes the step that is next: only who is named, only in order, only when what was published has been so long enough.
+#[allow(clippy::too_many_arguments, reason = "a step with what was done")]
+pub fn take(
+    tx: &mut Tx<'_>,
+    app: &App,
+    card: &Card,
+    actor: &Actor,
+    moment: &mut Moment,
+    id: RunId,
+    words: &str,
+    meeting: Option<MeetingId>,
+) -> Result<(), Fail> {
+    let r = open(tx, card, actor, id)?;
+    let before = taken(tx, card, id)?;
+    let (procedure, progress) = stands(tx, app, &r, &before, moment.now)?;
+    let at = progress.now.ok_or(Refusal::MeetingState)?;
+    let post = acting(tx, card, actor, &procedure, at)?.ok_or(Refusal::Forbidden)?;
+    if let Some(meeting) = meeting {
+        let held: Option<String> = tx.one(
+            sql!("SELECT state FROM meeting WHERE community = $1 AND id = $2"),
+            &[card.code.into(), meeting.into()],
+            |r| r.get(0),
+        )?;
+        if held.as_deref() != Some("held") {
+            return Err(Refusal::field("meeting", ProblemKey::NotHere).into());
+        }
+    }
+    let days = procedure.steps.get(at).and_then(|s| s.public_days);
+    // Public until the end of the last day.
+    let until = days.map(|d| card.zone.at(card.zone.date(moment.now).add_days(i64::from(d) + 1), 0, 0));
+    tx.exec(
+        sql!(
+            "INSERT INTO procedure_step (community, run, seq, words, post, meeting, at, until) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+        ),
+        &[
+            card.code.into(),
+            id.into(),
+            i64::try_from(at).unwrap_or(0).into(),
+            words.into(),
+            post.into(),
+            meeting.into(),
+            moment.now.into(),
+            until.into(),
+        ],
+    )?;
+    let step = procedure.steps.get(at).map_or("", |s| s.code.as_str());
+    note(tx, card, actor, moment, id, post, "procedure.step", step)
+}
+
+/// Ends it before its last step; everybody can read why.
+pub fn end(tx: &mut Tx<'_>, card: &Card, actor: &Actor, moment: &mut Moment, id: RunId, reason: &str) -> Result<(), Fail> {
+    let r = open(tx, card, actor, id)?;
+    check(actor, Action::RunProcedure, &Where::post(r.by))?;
+    tx.exec(
+        sql!("UPDATE procedure_run SET ended = $3, reason = $4 WHERE community = $1 AND id = $2"),
+        &[card.code.into(), id.into(), moment.now.into(), reason.into()],
+    )?;
+    note(tx, card, actor, moment, id, r.by, "procedure.end", "")
+}
+
+/// The title and the page of one, for the audit log.
+pub fn named(tx: &mut Tx<'_>, asked: &Asked<'_>, kind: &str, id: Uuid) -> Result<Option<(String, String)>, Fail> {
+    if kind != "procedure" {
+        return Ok(None);
+    }
+    let r = one(tx, asked.card, RunId(id))?;
+    Ok(r.map(|r| (r.title, super::Procedure::url(asked.card.code, r.id))))
+}

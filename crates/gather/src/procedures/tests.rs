@@ -1,0 +1,46 @@
+//! Stories of procedures: step by step, by who is named, public for as long as the pack says.
+
+use liren_core::time::DAY;
+
+use crate::matters::tests::story;
+
+#[test]
+fn a_procedure_goes_step_by_step_by_who_is_named() {
+    story(|town| {
+        let (mut worker, mut chair, mut anybody) = (town.as_holder(town.worker), town.as_holder(town.chair), town.visitor());
+        town.get(&mut anybody, &town.at("/procedures/new")).is(401);
+        town.get(&mut town.as_neighbour(town.resident), &town.at("/procedures/new")).is(403);
+        town.get(&mut worker, &town.at("/procedures/new")).is(200).shows(&["四议两公开"]);
+        town.post(&mut worker, &town.at("/procedures/new"), &[("code", "no_such"), ("topic", "充电点")]).is(422);
+        let made = town.post(&mut worker, &town.at("/procedures/new"), &[("code", "four_two"), ("topic", "小区集中充电点")]);
+        made.is(303);
+        let at = made.location.clone();
+        town.get(&mut anybody, &at).is(200).shows(&["党支部提议", "轮到这一步", "还没到"]).hides(&["完成这一步"]);
+        let step = format!("{at}/step");
+        // The branch has no post here: the chair enters it, a worker does not, nor somebody next door.
+        town.post(&mut worker, &step, &[("words", "支部提议建充电点")]).is(403);
+        town.post(&mut town.as_holder(town.stranger), &step, &[("words", "支部提议建充电点")]).is(403);
+        town.post(&mut anybody, &step, &[("words", "支部提议建充电点")]).is(401);
+        town.post(&mut chair, &step, &[]).is(422);
+        for words in ["支部提议建充电点", "两委商议，选西侧空地", "党员大会同意", "居民代表会议通过", "决议贴在各单元门口"]
+        {
+            town.post(&mut chair, &step, &[("words", words)]).is(303);
+        }
+        let page = town.get(&mut anybody, &at);
+        page.is(200).shows(&["两委商议，选西侧空地", "公开到"]).hides(&["轮到这一步"]);
+        town.post(&mut chair, &step, &[("words", "太早了")]).is(409);
+        town.pass(8 * DAY);
+        town.post(&mut chair, &step, &[("words", "充电点用起来了"), ("meeting", "01900000000070008000000000000000")]).is(422);
+        town.post(&mut chair, &step, &[("words", "充电点用起来了")]).is(303);
+        town.pass(8 * DAY);
+        town.get(&mut anybody, &at).shows(&["每一步都走完了"]);
+        town.get(&mut anybody, &town.at("/procedures")).is(200).shows(&["小区集中充电点", "已走完", "走完 6 步，共 6 步"]);
+        town.get(&mut anybody, &format!("/api/v1{}", town.at("/procedures"))).is(200).shows(&["\"over\":true", "four_two"]);
+        // Another one is ended with a reason.
+        let other = town.post(&mut worker, &town.at("/procedures/new"), &[("code", "covenant"), ("topic", "居民公约")]).location;
+        town.post(&mut worker, &format!("{other}/end"), &[]).is(422);
+        town.post(&mut worker, &format!("{other}/end"), &[("reason", "先不立新公约")]).is(303);
+        town.get(&mut town.visitor().reading(liren_core::lang::Lang::En), &other).is(200).shows(&["Ended on"]);
+        town.post(&mut worker, &format!("{other}/step"), &[("words", "接着来")]).is(409);
+    });
+}

@@ -1,0 +1,35 @@
+# 办事程序：四议两公开这样一步一步走的程序。
+
+title = 办事程序
+lead = 四议两公开这样要一步一步走的程序，走到哪一步、谁来办、公开到哪天，都在这里。
+begin-title = 开始一个程序
+nothing = 还没有。需要一步一步议定的大事，会列在这里。
+to-meetings = 会议
+state-ended = 已中止
+state-over = 已走完
+state-open = 进行中
+steps-taken = { $name } · 走完 { $n } 步，共 { $all } 步
+ask-code = 哪一种程序？
+ask-topic = 议什么事？
+topic-hint = 比如“小区集中充电点怎么建”。
+begin-do = 开始
+by-vote = 表决、推选
+the-meeting = 会议
+step-done = 已完成
+step-public = 公开到 { $day }
+step-now = 轮到这一步
+step-waiting = 还没到
+taken-by = { $who }，{ $day }
+begun = { $who }于 { $day } 开始。
+ended-why = { $day } 中止：{ $reason }
+public-days = 提交后公开 { $n } 天，满了才能走下一步。
+all-done = 每一步都走完了。
+in-meeting = 见会议“{ $title }”
+next-step = 这一步：{ $name }
+ask-words = 做了什么、结果怎样？
+words-hint = 大家都能看到，请不要写个人信息。
+ask-meeting = 在哪次会上办的？
+no-meeting = 不是在会上
+take-do = 完成这一步
+end-do = 中止这个程序
+ask-reason = 为什么中止？
