@@ -91,6 +91,8 @@ ids! {
     DeliveryId
     /// A token for programs.
     TokenId
+    /// Works from the first word to the end of the warranty.
+    ProjectId
 }
 
 /// A community's 12-digit division code, the unit of separation and the shard key.

@@ -9,6 +9,7 @@ pub mod matters;
 pub mod meetings;
 pub mod open_list;
 pub mod procedures;
+pub mod projects;
 pub mod topic;
 mod words;
 
@@ -24,5 +25,6 @@ pub fn slices() -> Vec<Slice> {
         hooks::slice(),
         meetings::slice(),
         procedures::slice(),
+        projects::slice(),
     ]
 }

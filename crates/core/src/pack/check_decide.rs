@@ -19,6 +19,30 @@ impl Check<'_> {
         self.meetings(p);
         self.procedures(p);
         self.selections(p);
+        self.projects(p);
+    }
+
+    fn projects(&mut self, p: &Pack) {
+        if !p.projects.is_empty() {
+            self.codes("projects", p.projects.iter().map(|k| k.code.as_str()));
+        }
+        for k in &p.projects {
+            let path = format!("projects[{}]", k.code);
+            self.both(&format!("{path}.name"), &k.name);
+            self.both(&format!("{path}.about"), &k.about);
+            self.must(p.category(&k.category).is_some(), &format!("{path}.category"), "no such category");
+            self.must(k.consent.is_none() || k.consent_basis.is_some(), &format!("{path}.consent_basis"), "say why");
+            if !k.demand.is_empty() {
+                self.named(&format!("{path}.demand"), &k.demand);
+            }
+            for (i, point) in k.points.iter().enumerate() {
+                self.both(&format!("{path}.points[{i}]"), point);
+            }
+            self.must(!k.points.is_empty(), &format!("{path}.points"), "at least one is needed");
+            self.within(&format!("{path}.warranty_months"), k.warranty_months as usize, 1, 240);
+            let known = |code: &String| p.ballot.as_ref().is_some_and(|b| b.class(code).is_some());
+            self.must(k.class.as_ref().is_none_or(known), &format!("{path}.class"), "no such class of item");
+        }
     }
 
     fn ballot(&mut self, b: &BallotRules) {

@@ -415,3 +415,33 @@ impl SelectionRules {
         odd && (few || (self.seats.least..=self.seats.most).contains(&seats))
     }
 }
+
+/// A sort of works, as a beginning for a project of the community's own.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProjectKind {
+    /// Code name.
+    pub code: String,
+    /// What people call it.
+    pub name: Both,
+    /// What to think of, in a sentence or two.
+    pub about: Both,
+    /// Category of a matter that is filed when something breaks within the warranty.
+    pub category: String,
+    /// Homes of an entrance that have to agree, of all of them; none where the pack asks for no consent by entrance.
+    #[serde(default)]
+    pub consent: Option<Share>,
+    /// Why, where consent is asked for.
+    #[serde(default)]
+    pub consent_basis: Option<Both>,
+    /// What people can say they need; empty where nothing is asked.
+    #[serde(default)]
+    pub demand: Vec<Named>,
+    /// What people look at before it is accepted.
+    pub points: Vec<Both>,
+    /// Months of warranty that are usual.
+    pub warranty_months: u32,
+    /// Class of the owners' item that decides it.
+    #[serde(default)]
+    pub class: Option<String>,
+}

@@ -10,7 +10,7 @@ mod types;
 pub use check::unreachable;
 pub use decide::{
     BallotRules, ByElection, CalledBy, Every, Extension, FindAnswer, FindQuestion, ItemClass, MeetingKind, Method, Mode,
-    Nomination, Of, Procedure, ProcedureStep, Recall, SelectionRules, Span, Stands, Voters, Way,
+    Nomination, Of, Procedure, ProcedureStep, ProjectKind, Recall, SelectionRules, Span, Stands, Voters, Way,
 };
 pub use types::{
     Advice, AnswerText, Asking, AtMinute, Body, Category, Duty, Emergency, HoursOf, Kind, Level, Limits, Named, Prompt, Question,
@@ -99,6 +99,9 @@ pub struct Pack {
     /// How people are chosen for posts.
     #[serde(default)]
     pub selections: Vec<SelectionRules>,
+    /// Sorts of works.
+    #[serde(default)]
+    pub projects: Vec<ProjectKind>,
 }
 
 impl Pack {

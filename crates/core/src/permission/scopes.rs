@@ -61,6 +61,7 @@ impl Scopes {
             | A::ShelveMatter
             | A::AskReporter
             | A::AskOutside
+            | A::RunProject
             | A::MergeMatters
             | A::SplitMatter
             | A::RecategoriseMatter

@@ -160,6 +160,16 @@ table! {
     /// Other programs and robots of groups that are told what happens to matters.
     ManageHooks "manage_hooks" hidden        - - - -  - - - -  A A -  -;
 
+    // Projects
+    /// Begin a project, from a matter or by itself.
+    PlanProject "plan_project" open          - - - -  - - W W  A A -  -;
+    /// Options, money, quotes, milestones, accounts of a project in hand.
+    RunProject "run_project" open            - - - -  - - H H  A A -  -;
+    /// Say what one needs, agree for one's home, look at what was built.
+    AnswerProject "answer_project" open      - A - -  - - - -  - - -  -;
+    /// Take down what a home said on paper.
+    RecordConsent "record_consent" open      - - - -  W W W W  A A -  -;
+
     // Places
     /// Grids, compounds, buildings, entrances, homes, groups, circles.
     EditPlaces "edit_places" open            - - - -  - - - -  A A -  -;

@@ -18,7 +18,7 @@ mod desk;
 mod draft;
 mod feed;
 pub mod file;
-mod files;
+pub(crate) mod files;
 mod gives;
 mod group;
 mod index;
@@ -44,7 +44,7 @@ mod say_pages;
 mod say_pin;
 pub mod show;
 mod similar;
-mod table;
+pub(crate) mod table;
 pub mod tell;
 #[cfg(test)]
 pub(crate) mod tests;

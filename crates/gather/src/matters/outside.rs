@@ -106,7 +106,7 @@ pub enum Asked {
 }
 
 /// Asks somebody: makes the link, and sends it where a contact was given. The contact is not kept.
-pub(super) fn invite(
+pub(crate) fn invite(
     tx: &mut Tx<'_>,
     table: &mut Table<'_>,
     post: Option<PostId>,

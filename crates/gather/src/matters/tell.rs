@@ -212,6 +212,24 @@ pub fn followers_of(
     Ok(())
 }
 
+/// News for everybody who follows, with one address for all: of what came of the matter elsewhere.
+#[allow(clippy::too_many_arguments, reason = "who is told what, where and how soon, in the caller's transaction")]
+pub fn followers_to(
+    tx: &mut Tx<'_>,
+    app: &App,
+    card: &Card,
+    moment: &mut Moment,
+    m: &Matter,
+    url: &str,
+    urgency: Urgency,
+    text: impl Fn(Lang) -> String,
+) -> Result<(), Fail> {
+    for f in followers(tx, card, m.id)? {
+        send(tx, app, card, moment, f.subject, url, urgency, &text)?;
+    }
+    Ok(())
+}
+
 /// News for the reporter alone.
 pub fn reporter(
     tx: &mut Tx<'_>,

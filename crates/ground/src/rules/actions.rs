@@ -12,6 +12,8 @@ pub enum Part {
     Public,
     /// Matters.
     Matters,
+    /// Projects.
+    Projects,
     /// Places.
     Places,
     /// People and posts.
@@ -30,9 +32,10 @@ pub enum Part {
 
 impl Part {
     /// All parts.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Public,
         Self::Matters,
+        Self::Projects,
         Self::Places,
         Self::People,
         Self::Notices,
@@ -47,6 +50,7 @@ impl Part {
         match self {
             Self::Public => t.part_public(),
             Self::Matters => t.part_matters(),
+            Self::Projects => t.part_projects(),
             Self::Places => t.part_places(),
             Self::People => t.part_people(),
             Self::Notices => t.part_notices(),
@@ -84,6 +88,10 @@ pub fn of(t: Rules, action: Action) -> (Part, &'static str) {
         Action::AskReporter => (Part::Matters, t.action_ask_reporter()),
         Action::AskOutside => (Part::Matters, t.action_ask_outside()),
         Action::AnswerOutside => (Part::Matters, t.action_answer_outside()),
+        Action::PlanProject => (Part::Projects, t.action_plan_project()),
+        Action::RunProject => (Part::Projects, t.action_run_project()),
+        Action::AnswerProject => (Part::Projects, t.action_answer_project()),
+        Action::RecordConsent => (Part::Projects, t.action_record_consent()),
         Action::MergeMatters => (Part::Matters, t.action_merge_matters()),
         Action::SplitMatter => (Part::Matters, t.action_split_matter()),
         Action::RecategoriseMatter => (Part::Matters, t.action_recategorise_matter()),

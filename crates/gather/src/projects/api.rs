@@ -1,0 +1,294 @@
+//! Projects for programs. What is done with one is sent by the same fields as the page's form.
+
+use std::collections::BTreeMap;
+
+use axum::Json;
+use axum::extract::Path;
+use liren_core::project::{balance, next};
+use liren_core::refusal::Refusal;
+use liren_ground::ground::Ground;
+use liren_ground::names;
+use liren_kit::fail::Fail;
+use liren_kit::form::Form;
+use liren_kit::visit::Visit;
+use liren_kit::when::utc;
+use serde::Serialize;
+use utoipa::{OpenApi, ToSchema};
+
+use super::act::{self, Act, By, Done};
+use super::store::{self, Project};
+use super::{urls, view};
+use crate::words::Projects;
+
+/// A project in a list.
+#[derive(Serialize, ToSchema)]
+pub struct ProjectJson {
+    number: String,
+    title: String,
+    /// Code of its kind in the pack.
+    kind: String,
+    /// `idea`, `decided`, `works`, `accepting`, `warranty`, `closed` or `dropped`.
+    stage: &'static str,
+    /// For whom, in words.
+    place: String,
+    url: String,
+    changed: String,
+}
+
+/// A way to do it.
+#[derive(Serialize, ToSchema)]
+pub struct OptionJson {
+    id: String,
+    title: String,
+    words: String,
+    /// In fen (0.01 yuan).
+    cost: i64,
+    chosen: bool,
+}
+
+/// A firm's quote.
+#[derive(Serialize, ToSchema)]
+pub struct QuoteJson {
+    id: String,
+    firm: String,
+    words: String,
+    /// In fen.
+    amount: i64,
+    months: i64,
+    taken: bool,
+    why: String,
+}
+
+/// A part of the works.
+#[derive(Serialize, ToSchema)]
+pub struct MilestoneJson {
+    id: String,
+    title: String,
+    due: String,
+    done: Option<String>,
+}
+
+/// A point that is looked at.
+#[derive(Serialize, ToSchema)]
+pub struct PointJson {
+    id: String,
+    words: String,
+    done: i64,
+    not_done: i64,
+}
+
+/// Consent in one entrance: homes that agree, do not, and all.
+#[derive(Serialize, ToSchema)]
+pub struct ConsentJson {
+    entrance: String,
+    yes: i64,
+    no: i64,
+    homes: i64,
+    agreed: bool,
+}
+
+/// A line of the accounts.
+#[derive(Serialize, ToSchema)]
+pub struct EntryJson {
+    seq: i64,
+    /// In fen; below zero what was spent.
+    amount: i64,
+    words: String,
+    corrects: Option<i64>,
+    at: String,
+}
+
+/// All of a project.
+#[derive(Serialize, ToSchema)]
+pub struct WholeJson {
+    #[serde(flatten)]
+    project: ProjectJson,
+    problem: String,
+    helps: String,
+    burdens: String,
+    firm: String,
+    warranty: Option<String>,
+    /// In fen.
+    cost: i64,
+    /// In fen.
+    funded: i64,
+    options: Vec<OptionJson>,
+    quotes: Vec<QuoteJson>,
+    milestones: Vec<MilestoneJson>,
+    consents: Vec<ConsentJson>,
+    points: Vec<PointJson>,
+    accounts: Vec<EntryJson>,
+    /// In fen.
+    balance: i64,
+    /// What lacks for the next stage, in words.
+    lacks: Vec<String>,
+    /// To be sent back as `seen` with what is done.
+    seen: i64,
+}
+
+fn json(visit: &Visit, p: &Project, ground: &Ground, names: &names::Names) -> ProjectJson {
+    ProjectJson {
+        number: p.number.clone(),
+        title: p.title.clone(),
+        kind: p.kind.clone(),
+        stage: p.stage.name(),
+        place: ground.name(names, &visit.card, visit.lang, p.place),
+        url: visit.app.absolute(&urls::Project::url(visit.card.code, &p.number)),
+        changed: utc(p.changed),
+    }
+}
+
+/// All projects, what changed last first.
+#[utoipa::path(get, path = "/api/v1/c/{community}/projects", tag = "projects",
+    params(("community" = String, Path, description = "12-digit code")),
+    responses((status = 200, body = Vec<ProjectJson>), (status = 404, description = "No such community")))]
+pub async fn list(visit: Visit) -> Result<Json<Vec<ProjectJson>>, Fail> {
+    let code = visit.card.code;
+    let names = names::of(&visit.app, &visit.card).await?;
+    let (all, ground) = visit
+        .app
+        .db
+        .read(move |tx| Ok::<_, liren_store::Error>((store::all(tx, code, 200)?, Ground::read(tx, code)?)))
+        .await
+        .map_err(Fail::from)?;
+    Ok(Json(all.iter().map(|p| json(&visit, p, &ground, &names)).collect()))
+}
+
+/// One project.
+#[utoipa::path(get, path = "/api/v1/c/{community}/projects/{number}", tag = "projects",
+    params(("community" = String, Path, description = "12-digit code"), ("number" = String, Path, description = "P2026-001")),
+    responses((status = 200, body = WholeJson), (status = 404, description = "No such project")))]
+pub async fn one(visit: Visit, Path((_, number)): Path<(String, String)>) -> Result<Json<WholeJson>, Fail> {
+    whole(&visit, number).await.map(Json)
+}
+
+async fn whole(visit: &Visit, number: String) -> Result<WholeJson, Fail> {
+    let card = visit.card.clone();
+    let names = names::of(&visit.app, &visit.card).await?;
+    let (w, ground) = visit
+        .app
+        .db
+        .read(move |tx| {
+            let p = store::by_number(tx, card.code, &number)?.ok_or(Refusal::NotFound)?;
+            Ok::<_, Fail>((store::whole(tx, card.code, &card.pack, p)?, Ground::read(tx, card.code)?))
+        })
+        .await?;
+    let pack = &visit.card.pack;
+    let p = &w.project;
+    let entries: Vec<_> = w.entries.iter().map(|e| e.entry).collect();
+    let lacks = next(p.stage, &w.standing(pack)).err().unwrap_or_default();
+    Ok(WholeJson {
+        project: json(visit, p, &ground, &names),
+        problem: p.problem.clone(),
+        helps: p.helps.clone(),
+        burdens: p.burdens.clone(),
+        firm: p.firm.clone(),
+        warranty: p.warranty.map(utc),
+        cost: w.cost().0,
+        funded: w.funded().0,
+        options: w
+            .options
+            .iter()
+            .map(|o| OptionJson {
+                id: o.id.to_string(),
+                title: o.title.clone(),
+                words: o.words.clone(),
+                cost: o.cost.0,
+                chosen: o.chosen,
+            })
+            .collect(),
+        quotes: w
+            .quotes
+            .iter()
+            .map(|q| QuoteJson {
+                id: q.id.to_string(),
+                firm: q.firm.clone(),
+                words: q.words.clone(),
+                amount: q.amount.0,
+                months: q.months,
+                taken: q.taken,
+                why: q.why.clone(),
+            })
+            .collect(),
+        milestones: w
+            .milestones
+            .iter()
+            .map(|m| MilestoneJson { id: m.id.to_string(), title: m.title.clone(), due: utc(m.due), done: m.done.map(utc) })
+            .collect(),
+        consents: w
+            .consents
+            .iter()
+            .map(|c| ConsentJson {
+                entrance: ground.name(&names, &visit.card, visit.lang, liren_ground::ground::Place::Entrance(c.entrance)),
+                yes: c.yes,
+                no: c.no,
+                homes: c.homes,
+                agreed: w.agrees(pack, c),
+            })
+            .collect(),
+        points: w
+            .points
+            .iter()
+            .map(|q| PointJson { id: q.id.to_string(), words: q.words.clone(), done: q.done, not_done: q.not_done })
+            .collect(),
+        accounts: w
+            .entries
+            .iter()
+            .map(|e| EntryJson {
+                seq: e.entry.seq,
+                amount: e.entry.amount.0,
+                words: e.words.clone(),
+                corrects: e.entry.corrects,
+                at: utc(e.at),
+            })
+            .collect(),
+        balance: balance(&entries).2.0,
+        lacks: lacks.iter().map(|l| view::lacks_words(Projects(visit.lang), l)).collect(),
+        seen: p.seq,
+    })
+}
+
+/// Does something with a project: an object of the fields of the page's form, with `do` and `seen`.
+#[utoipa::path(post, path = "/api/v1/c/{community}/projects/{number}", tag = "projects",
+    params(("community" = String, Path, description = "12-digit code"), ("number" = String, Path, description = "P2026-001")),
+    request_body(content = BTreeMap<String, String>, description = "`do` is option, choose, fund, quote, take, milestone, reached, \
+        change, point, mended, entry, counter, next or drop"),
+    responses((status = 200, body = WholeJson), (status = 403, description = "Not theirs to run"),
+        (status = 409, description = "Somebody else was quicker, or something lacks for the next stage"),
+        (status = 422, description = "Wrong fields")))]
+pub async fn run(
+    visit: Visit,
+    Path((_, number)): Path<(String, String)>,
+    Json(fields): Json<BTreeMap<String, String>>,
+) -> Result<Json<WholeJson>, Fail> {
+    let pairs: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+    let form = Form::of(&pairs);
+    let act = Act::read(&form, 0).map_err(Refusal::Invalid)?;
+    let seen = form.get("seen").parse().unwrap_or(0);
+    let (app, card, actor, moment, asked) =
+        (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.clone(), number.clone());
+    let done = visit
+        .app
+        .db
+        .write(move |tx| {
+            act::perform(tx, &app, &card, &mut moment.clone(), &asked, &act, &By { actor: &actor, seen, files: &[] })
+        })
+        .await?;
+    visit.app.bell.ring();
+    match done {
+        Done::Yes => whole(&visit, number).await.map(Json),
+        Done::Lacks(_) => Err(Refusal::NotUnderWay.into()),
+    }
+}
+
+#[derive(OpenApi)]
+#[openapi(
+    paths(list, one, run),
+    components(schemas(ProjectJson, WholeJson, OptionJson, QuoteJson, MilestoneJson, PointJson, ConsentJson, EntryJson))
+)]
+struct Doc;
+
+/// This part of the document.
+pub fn doc() -> utoipa::openapi::OpenApi {
+    Doc::openapi()
+}

@@ -1,0 +1,76 @@
+//! Projects 老旧小区改造 / 实事项目: works from the first word to the end of the warranty.
+//!
+//! * What is for: everybody sees what is being done, what it costs, who pays, who answers for it and until when; the neighbour who
+//!   spoke first hears of every step.
+//! * Who may: everybody reads; grid leads within their grid and workers anywhere begin one; whoever began it runs it, and so may
+//!   workers; residents say what they need, agree for their home, say done or not done; leaders take down what a home said on paper.
+//! * Rules: `liren_core::project`: idea, decided, works, accepting, warranty; each next stage says what lacks for it.
+//! * Money: accounts are only ever added to; an entry is taken back by another.
+//! * What is kept: no names of those who answered; counts, and homes that agree by entrance.
+
+pub mod act;
+mod api;
+mod gives;
+pub mod jobs;
+mod new;
+mod pages;
+pub mod people;
+pub mod store;
+#[cfg(test)]
+mod tests;
+mod view;
+mod wall;
+
+use liren_core::permission::Action;
+use liren_kit::slice::Slice;
+
+/// Addresses of projects.
+pub mod urls {
+    liren_kit::urls! {
+        /// The board of all projects.
+        Projects(community) = "/c/{community}/projects";
+        /// Begin one.
+        NewProject(community) = "/c/{community}/projects/new";
+        /// One project; what is done with it is sent here.
+        Project(community, number) = "/c/{community}/projects/{number}";
+        /// Say what one needs, agree, look at what was built (POST).
+        Answer(community, number) = "/c/{community}/projects/{number}/answer";
+        /// Take down what a home said on paper (POST).
+        Paper(community, number) = "/c/{community}/projects/{number}/paper";
+        /// Follow, or no longer (POST).
+        FollowProject(community, number) = "/c/{community}/projects/{number}/follow";
+        /// A photo or voucher.
+        File(community, number, id, size) = "/c/{community}/projects/{number}/files/{id}/{size}";
+        /// A sheet for the wall.
+        Sheet(community, number) = "/c/{community}/projects/{number}/sheet";
+        /// The accounts as CSV.
+        Accounts(community, number) = "/c/{community}/projects/{number}/accounts.csv";
+        /// For programs: all projects.
+        ApiProjects(community) = "/api/v1/c/{community}/projects";
+        /// For programs: one project; what is done with it is sent here too.
+        ApiProject(community, number) = "/api/v1/c/{community}/projects/{number}";
+    }
+}
+
+/// This feature.
+pub fn slice() -> Slice {
+    use Action as A;
+    Slice::new("projects")
+        .get(urls::Projects::PATTERN, A::ReadPublic, wall::board)
+        .get(urls::NewProject::PATTERN, A::PlanProject, new::blank)
+        .post(urls::NewProject::PATTERN, A::PlanProject, new::send)
+        .get(urls::Project::PATTERN, A::ReadPublic, pages::show)
+        .post(urls::Project::PATTERN, A::RunProject, pages::run)
+        .post(urls::Answer::PATTERN, A::AnswerProject, people::answer)
+        .post(urls::Paper::PATTERN, A::RecordConsent, people::paper)
+        .post(urls::FollowProject::PATTERN, A::ReadMe, people::follow)
+        .get(urls::File::PATTERN, A::ReadPublic, pages::file)
+        .get(urls::Sheet::PATTERN, A::ReadPublic, wall::sheet)
+        .get(urls::Accounts::PATTERN, A::ReadPublic, wall::accounts)
+        .get(urls::ApiProjects::PATTERN, A::ReadPublic, api::list)
+        .get(urls::ApiProject::PATTERN, A::ReadPublic, api::one)
+        .post(urls::ApiProject::PATTERN, A::RunProject, api::run)
+        .api(api::doc)
+        .job(jobs::WARRANTY)
+        .gives(gives::GIVES)
+}

@@ -1,0 +1,126 @@
+//! The pages: one project with all that is done with it, and its photos.
+
+use axum::extract::{Path, Query};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use liren_core::id::FileId;
+use liren_core::permission::{Action, Where};
+use liren_core::project::Stage;
+use liren_core::refusal::{Problem, Refusal};
+use liren_kit::fail::Fail;
+use liren_kit::form::Form;
+use liren_kit::page::{html, see, told};
+use liren_kit::slice::Sign;
+use liren_kit::visit::Visit;
+use serde::Deserialize;
+
+use super::act::{self, Act, By, Done};
+use super::view::{loaded, page};
+use super::{store, urls};
+use crate::matters::files;
+
+/// The sign of a stage.
+pub fn sign(stage: Stage) -> Sign {
+    match stage {
+        Stage::Idea => Sign::Plain,
+        Stage::Decided => Sign::Soon,
+        Stage::Works => Sign::Open,
+        Stage::Accepting => Sign::Asked,
+        Stage::Warranty | Stage::Closed => Sign::Done,
+        Stage::Dropped => Sign::Shelved,
+    }
+}
+
+/// What the page was led to by.
+#[derive(Deserialize, Default)]
+pub struct After {
+    #[serde(default)]
+    did: String,
+}
+
+/// GET one project.
+pub async fn show(visit: Visit, Path((_, number)): Path<(String, String)>, Query(after): Query<After>) -> Result<Response, Fail> {
+    let (l, names) = loaded(&visit, &number).await?;
+    let mut page = page(&visit, &l, &names);
+    page.note = match after.did.as_str() {
+        "said" => page.t.did_said(),
+        "done" => page.t.did_done(),
+        "follow" => page.t.did_follow(),
+        "unfollow" => page.t.did_unfollow(),
+        _ => "",
+    };
+    html(&page)
+}
+
+/// The page again with what was typed, and why it was not done.
+pub async fn again(
+    visit: Visit,
+    number: &str,
+    form: Form,
+    problems: &[Problem],
+    refusal: Option<Refusal>,
+) -> Result<Response, Fail> {
+    let (l, names) = loaded(&visit, number).await?;
+    let mut page = page(&visit, &l, &names);
+    page.problems = told(problems, visit.lang);
+    page.typed = form;
+    page.warn = match refusal {
+        Some(Refusal::Stale) => page.t.stale().into(),
+        Some(_) => page.t.not_now().into(),
+        None => String::new(),
+    };
+    liren_kit::page::again(&page)
+}
+
+/// POST what is done with it.
+pub async fn run(mut visit: Visit, Path((_, number)): Path<(String, String)>, form: Form) -> Result<Response, Fail> {
+    let (code, asked) = (visit.card.code, number.clone());
+    let p =
+        visit.app.db.read(move |tx| store::by_number(tx, code, &asked)).await.map_err(Fail::from)?.ok_or(Refusal::NotFound)?;
+    liren_core::permission::check(&visit.actor, Action::RunProject, &Where::post(p.holder))?;
+    let act = match Act::read(&form, form.uploads("photo").count()) {
+        Ok(act) => act,
+        Err(problems) => return again(visit, &number, form, &problems, None).await,
+    };
+    let room = visit.card.pack.limits.photos;
+    let (kept, problems) = files::keep(&mut visit, &form, room).await?;
+    if !problems.is_empty() {
+        return again(visit, &number, form, &problems, None).await;
+    }
+    let photos: Vec<FileId> = kept.iter().map(|f| f.id).collect();
+    let seen = form.get("seen").parse().unwrap_or(0);
+    let (app, card, actor, moment, asked) =
+        (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.clone(), number.clone());
+    let done = visit
+        .app
+        .db
+        .write(move |tx| {
+            act::perform(tx, &app, &card, &mut moment.clone(), &asked, &act, &By { actor: &actor, seen, files: &photos })
+        })
+        .await;
+    visit.app.bell.ring();
+    match done {
+        Ok(Done::Yes) => Ok(see(&format!("{}?did=done", urls::Project::url(code, &number)))),
+        // The page says what lacks.
+        Ok(Done::Lacks(_)) => again(visit, &number, form, &[], Some(Refusal::NotUnderWay)).await,
+        Err(Fail::Refused(Refusal::Invalid(problems))) => again(visit, &number, form, &problems, None).await,
+        Err(Fail::Refused(refusal @ (Refusal::Stale | Refusal::NotUnderWay))) => {
+            again(visit, &number, form, &[], Some(refusal)).await
+        }
+        Err(fail) => Err(fail),
+    }
+}
+
+/// GET a photo or voucher.
+pub async fn file(
+    visit: Visit,
+    Path((_, number, id, size)): Path<(String, String, String, String)>,
+    headers: HeaderMap,
+) -> Result<Response, Fail> {
+    let id: FileId = id.parse().map_err(|_| Refusal::NotFound)?;
+    let code = visit.card.code;
+    if !visit.app.db.read(move |tx| store::file(tx, code, &number, id)).await? {
+        return Err(Refusal::NotFound.into());
+    }
+    files::send_known(&visit, id, &size, &headers).await
+}

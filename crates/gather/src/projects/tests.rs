@@ -1,0 +1,185 @@
+//! Stories of projects: from a matter to the end of the warranty; who may; what lacks; two at once; accounts.
+
+use liren_core::time::DAY;
+use liren_ground::testing::TestTown;
+use liren_kit::testing::{Answer, Who};
+
+use crate::matters::tests::{act, carried, say, story, told};
+
+/// Does something with a project, as a browser would: with what its page carries.
+fn run(town: &TestTown, who: &mut Who, at: &str, fields: &[(&str, &str)]) -> Answer {
+    let page = town.get(who, at);
+    page.is(200);
+    let seen = carried(&page).into_iter().find(|(k, _)| k == "seen").map(|(_, v)| v).unwrap_or_default();
+    let mut all = vec![("seen", seen.as_str())];
+    all.extend_from_slice(fields);
+    town.post(who, at, &all)
+}
+
+/// The value of the first option of a choice.
+fn first(page: &Answer, field: &str) -> String {
+    let from = page.body.split(&format!("name=\"{field}\"")).nth(1).expect("the choice");
+    from.split("<option value=\"").nth(1).and_then(|r| r.split('"').next()).expect("an option").to_string()
+}
+
+/// Begins a project at the first building; answers with its address.
+fn begin(town: &TestTown, who: &mut Who, kind: &str, matter: &str) -> String {
+    let form = town.get(who, &town.at(&format!("/projects/new?matter={matter}")));
+    form.is(200);
+    let once = carried(&form).into_iter().find(|(k, _)| k == "once").map(|(_, v)| v).unwrap_or_default();
+    let place = format!("building-{}", town.buildings[0]);
+    let fields = [
+        ("kind", kind),
+        ("place", place.as_str()),
+        ("title", "1栋单元门更换"),
+        ("problem", "门关不上，冬天灌风"),
+        ("burdens", "施工时要绕行"),
+        ("matter", matter),
+        ("once", once.as_str()),
+    ];
+    let made = town.post(who, &town.at("/projects/new"), &fields);
+    made.is(303);
+    // The same form sent twice begins one project.
+    let again = town.post(who, &town.at("/projects/new"), &fields);
+    assert_eq!(again.location, made.location);
+    made.location.clone()
+}
+
+#[test]
+fn doors_from_a_neighbours_word_to_the_end_of_the_warranty() {
+    story(|town| {
+        let matter = say(&town, &mut town.visitor(), "单元门关不上", "doors_windows", &[("contact", "first@example.org")]);
+        let number = matter.page.rsplit('/').next().unwrap_or_default().to_string();
+        let mut worker = town.as_holder(town.worker);
+        let at = begin(&town, &mut worker, "stairwell", &number);
+        town.get(&mut town.visitor(), &at).is(200).shows(&["1栋单元门更换", "施工时要绕行", &number]);
+        // Nothing is decided without an option and an entrance that agrees.
+        run(&town, &mut worker, &at, &[("do", "next")]).is(422).shows(&["还没有选定方案", "还没有一个单元同意"]);
+        run(&town, &mut worker, &at, &[("do", "option"), ("option", "换钢门"), ("option_cost", "1.2万")]).is(303);
+        let chosen = first(&town.get(&mut worker, &at), "chosen");
+        run(&town, &mut worker, &at, &[("do", "choose"), ("chosen", &chosen), ("choose_why", "大家商量的")]).is(303);
+        // Homes say so on the web and on paper; whoever lives elsewhere cannot.
+        let mut resident = town.as_neighbour(town.resident);
+        let home = first(&town.get(&mut resident, &at), "home");
+        town.post(&mut resident, &format!("{at}/answer"), &[("do", "agrees"), ("home", &home), ("yes", "1")]).is(303);
+        let paper = town.homes[1].to_string();
+        for home in [paper, town.homes[2].to_string()] {
+            let mut leader = town.as_holder(town.leader);
+            town.post(&mut leader, &format!("{at}/paper"), &[("home", &home), ("yes", "1")]).is(303);
+        }
+        let elsewhere = town.homes[9].to_string();
+        town.post(&mut worker, &format!("{at}/paper"), &[("home", &elsewhere), ("yes", "1")]).is(422);
+        run(&town, &mut worker, &at, &[("do", "next")]).is(303);
+        town.get(&mut worker, &at).shows(&["定了方案", "资金还差 12,000.00 元"]);
+        // Money and a quote.
+        run(&town, &mut worker, &at, &[("do", "fund"), ("source", "subsidy"), ("fund_amount", "8000")]).is(303);
+        run(&town, &mut worker, &at, &[("do", "fund"), ("source", "common_income"), ("fund_amount", "3500")]).is(303);
+        let quote = [("do", "quote"), ("firm", "恒固门业"), ("quote_amount", "11000"), ("months", "24")];
+        run(&town, &mut worker, &at, &quote).is(303);
+        let taken = first(&town.get(&mut worker, &at), "quote");
+        run(&town, &mut worker, &at, &[("do", "take"), ("quote", &taken), ("take_why", "最便宜，质保最长")]).is(303);
+        run(&town, &mut worker, &at, &[("do", "next")]).is(303);
+        // Works, a change, accounts with a correction.
+        run(&town, &mut worker, &at, &[("do", "milestone"), ("milestone", "装一单元"), ("due", "2027-05-01")]).is(303);
+        run(&town, &mut worker, &at, &[("do", "change"), ("change", "多装一把锁"), ("change_amount", "300")]).is(303);
+        let entry = [("do", "entry"), ("way", "received"), ("entry", "补助到账"), ("entry_amount", "8000")];
+        run(&town, &mut worker, &at, &entry).is(303);
+        let entry = [("do", "entry"), ("way", "spent"), ("entry", "预付款"), ("entry_amount", "50000")];
+        run(&town, &mut worker, &at, &entry).is(303);
+        run(&town, &mut worker, &at, &[("do", "counter"), ("corrects", "2"), ("counter_why", "多写了一个零")]).is(303);
+        run(&town, &mut worker, &at, &[("do", "counter"), ("corrects", "2"), ("counter_why", "再来")]).is(422);
+        town.get(&mut worker, &at).shows(&["冲正第 2 笔", "-50,000.00", "8,000.00 元"]);
+        town.get(&mut town.visitor(), &format!("{at}/accounts.csv")).is(200).shows(&["2,", "-50000.00", "50000.00,2"]);
+        run(&town, &mut worker, &at, &[("do", "next")]).is(422).shows(&["还有 1 步没做完"]);
+        let reached = first(&town.get(&mut worker, &at), "reached");
+        run(&town, &mut worker, &at, &[("do", "reached"), ("reached", &reached)]).is(303);
+        run(&town, &mut worker, &at, &[("do", "next")]).is(303);
+        // One says not done: it is mended, and everything is asked anew.
+        let points = |town: &TestTown, who: &mut Who| -> Vec<String> {
+            let page = town.get(who, &at);
+            page.body.split("name=\"point\" value=\"").skip(1).filter_map(|r| r.split('"').next().map(str::to_string)).collect()
+        };
+        let all = points(&town, &mut resident);
+        assert_eq!(all.len(), 3);
+        let looked = |town: &TestTown, who: &mut Who, point: &str, yes: &str, missing: &str| {
+            let fields = [("do", "looked"), ("point", point), ("yes", yes), ("missing", missing)];
+            town.post(who, &format!("{at}/answer"), &fields).is(303);
+        };
+        for (i, point) in all.iter().enumerate() {
+            looked(&town, &mut resident, point, if i == 0 { "0" } else { "1" }, if i == 0 { "三楼的门还响" } else { "" });
+        }
+        run(&town, &mut worker, &at, &[("do", "next")]).is(422).shows(&["还有 1 条没通过"]);
+        town.get(&mut worker, &at).shows(&["三楼的门还响"]);
+        town.get(&mut town.visitor(), &at).hides(&["三楼的门还响"]);
+        run(&town, &mut worker, &at, &[("do", "mended"), ("mended", "换了闭门器")]).is(303);
+        for point in &all {
+            looked(&town, &mut resident, point, "1", "");
+        }
+        run(&town, &mut worker, &at, &[("do", "next")]).is(303);
+        town.get(&mut town.visitor(), &at).shows(&["质保到", "恒固门业"]);
+        // With the day's digest.
+        town.pass(2 * DAY);
+        town.work();
+        // The neighbour who spoke first has heard of it.
+        let told = told(&town, "first@example.org");
+        assert!(told.iter().any(|t| t.contains("1栋单元门更换")), "{told:?}");
+        // What breaks becomes a matter to which the firm is asked.
+        town.post(&mut resident, &format!("{at}/answer"), &[("do", "broke"), ("broke", "门又关不上了")]).is(303);
+        town.get(&mut worker, &at).shows(&["质保期内报修"]);
+        // The clock ends it.
+        for _ in 0..25 {
+            town.pass(30 * DAY);
+            town.work();
+        }
+        town.get(&mut town.visitor(), &at).shows(&["质保期满"]);
+        run(&town, &mut worker, &at, &[("do", "drop"), ("drop", "再来一次")]).is(422);
+    });
+}
+
+#[test]
+fn only_who_may_begins_and_runs_and_the_second_of_two_sees_it() {
+    story(|town| {
+        let mut worker = town.as_holder(town.worker);
+        let at = begin(&town, &mut worker, "roof", "");
+        let mut leader = town.as_holder(town.leader);
+        town.get(&mut leader, &town.at("/projects/new")).is(403);
+        for who in [&mut leader, &mut town.as_neighbour(town.resident)] {
+            town.post(who, &at, &[("do", "drop"), ("drop", "不要了"), ("seen", "1")]).is(403);
+        }
+        town.post(&mut town.visitor(), &format!("{at}/answer"), &[("do", "needs")]).is(401);
+        // Somebody who lives in another building has no say here.
+        let mut renter = town.as_neighbour(town.renter);
+        town.post(&mut renter, &format!("{at}/answer"), &[("do", "needs")]).is(403);
+        // Two at once: the second is told, and keeps what they typed.
+        let option = [("do", "option"), ("option", "整体重做防水"), ("option_cost", "90000"), ("seen", "1")];
+        town.post(&mut worker, &at, &option).is(303);
+        let second = [("do", "option"), ("option", "只补裂缝"), ("option_cost", "1000"), ("seen", "1")];
+        town.post(&mut town.as_holder(town.worker_2), &at, &second).is(422).shows(&["别人刚刚改过", "只补裂缝"]);
+        // Wrong amounts and choices are told at the field.
+        let wrong = [("do", "fund"), ("source", "lottery"), ("fund_amount", "很多")];
+        run(&town, &mut worker, &at, &wrong).is(422).shows(&["很多"]);
+        run(&town, &mut worker, &at, &[("do", "launch")]).is(422);
+        run(&town, &mut worker, &at, &[("do", "drop"), ("drop", "屋顶归开发商修")]).is(303);
+        town.get(&mut town.visitor(), &at).shows(&["屋顶归开发商修"]);
+        town.get(&mut town.visitor(), &town.at("/projects")).is(200).shows(&["不做了", "1栋单元门更换"]);
+        town.get(&mut town.visitor(), &format!("{at}/sheet")).is(200).shows(&["负责"]);
+        // Not by somebody of another community.
+        town.post(&mut town.as_holder(town.stranger), &at, &[("do", "next"), ("seen", "3")]).is(403);
+        act(&town, &mut town.visitor(), &at, "nothing", &[]).is(404);
+    });
+}
+
+#[test]
+fn needs_are_counted_and_few_are_not_shown() {
+    story(|town| {
+        let mut worker = town.as_holder(town.worker);
+        let at = begin(&town, &mut worker, "charging", "");
+        let mut resident = town.as_neighbour(town.resident);
+        let fields = [("do", "needs"), ("need-ebike", "2"), ("need-car", "1000")];
+        town.post(&mut resident, &format!("{at}/answer"), &fields).is(422).shows(&["1000"]);
+        for n in ["2", "3"] {
+            town.post(&mut resident, &format!("{at}/answer"), &[("do", "needs"), ("need-ebike", n)]).is(303);
+        }
+        town.get(&mut worker, &at).shows(&["不到 5 人"]).hides(&["共 3 个"]);
+    });
+}

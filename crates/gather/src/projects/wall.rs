@@ -1,0 +1,146 @@
+//! The board of all projects, a sheet for the wall, the accounts as a file.
+
+use askama::Template;
+use axum::extract::Path;
+use axum::response::Response;
+use liren_core::permission::Action;
+use liren_core::project::Stage;
+use liren_core::refusal::Refusal;
+use liren_ground::ground::Ground;
+use liren_ground::names;
+use liren_kit::fail::Fail;
+use liren_kit::page::{Nav, Page, html};
+use liren_kit::visit::Visit;
+use liren_kit::{csv, qr, when};
+
+use super::act::stage_words;
+use super::pages::sign;
+use super::store::{self, Project};
+use super::urls;
+use super::view::{loaded, page};
+use crate::words::Projects;
+
+/// Most projects on the board.
+const BOARD: i64 = 200;
+
+struct Card {
+    url: String,
+    title: String,
+    meta: String,
+    sign: &'static str,
+}
+
+struct Column {
+    name: &'static str,
+    cards: Vec<Card>,
+}
+
+#[derive(Template)]
+#[template(path = "projects/board.html")]
+struct BoardPage {
+    page: Page,
+    t: Projects,
+    columns: Vec<Column>,
+    begin: String,
+    any: bool,
+}
+
+/// GET the board: a column for each stage.
+pub async fn board(visit: Visit) -> Result<Response, Fail> {
+    let (code, lang) = (visit.card.code, visit.lang);
+    let t = Projects(lang);
+    let names = names::of(&visit.app, &visit.card).await?;
+    let (all, ground) = visit
+        .app
+        .db
+        .read(move |tx| Ok::<_, liren_store::Error>((store::all(tx, code, BOARD)?, Ground::read(tx, code)?)))
+        .await
+        .map_err(Fail::from)?;
+    let card = |p: &Project| Card {
+        url: urls::Project::url(code, &p.number),
+        title: p.title.clone(),
+        meta: format!("{} · {}", ground.name(&names, &visit.card, lang, p.place), p.number),
+        sign: sign(p.stage).name(),
+    };
+    let columns = Stage::ALL
+        .into_iter()
+        .map(|stage| Column { name: stage_words(t, stage), cards: all.iter().filter(|p| p.stage == stage).map(card).collect() });
+    let begins = !ground.places(&visit.actor, Action::PlanProject, &names.order, None).is_empty();
+    html(&BoardPage {
+        page: Page::new(&visit, Nav::UnderWay, t.title()),
+        t,
+        columns: columns.filter(|c| !c.cards.is_empty()).collect(),
+        begin: if begins { urls::NewProject::url(code) } else { String::new() },
+        any: !all.is_empty(),
+    })
+}
+
+/// GET the accounts as CSV.
+pub async fn accounts(visit: Visit, Path((_, number)): Path<(String, String)>) -> Result<Response, Fail> {
+    let (code, t) = (visit.card.code, Projects(visit.lang));
+    let entries = visit
+        .app
+        .db
+        .read(move |tx| {
+            let p = store::by_number(tx, code, &number)?.ok_or(Refusal::NotFound)?;
+            store::entries(tx, code, p.id).map_err(Fail::from)
+        })
+        .await?;
+    let line = |e: &store::Booked| {
+        // A number, not a text: without the commas and the apostrophe that words get.
+        let sign = if e.entry.amount.0 < 0 { "-" } else { "" };
+        let all = e.entry.amount.0.unsigned_abs();
+        let corrects = e.entry.corrects.map(|n| n.to_string()).unwrap_or_default();
+        let (at, words) = (when::machine(&visit.card.zone, e.at), csv::cell(&e.words));
+        format!("{},{at},{words},{sign}{}.{:02},{corrects}", e.entry.seq, all / 100, all % 100)
+    };
+    Ok(csv::file("accounts", code, t.accounts_columns(), entries.iter().map(line)))
+}
+
+#[derive(Template)]
+#[template(path = "projects/sheet.html")]
+struct SheetPage {
+    page: Page,
+    t: Projects,
+    title: String,
+    place: String,
+    problem: String,
+    facts: Vec<(String, String)>,
+    back: String,
+    qr: String,
+    short: String,
+    signed: String,
+    date: String,
+}
+
+/// GET the sheet for the wall.
+pub async fn sheet(visit: Visit, Path((_, number)): Path<(String, String)>) -> Result<Response, Fail> {
+    let (l, names) = loaded(&visit, &number).await?;
+    let shown = page(&visit, &l, &names);
+    let (t, url) = (Projects(visit.lang), visit.app.absolute(&shown.at));
+    let mut facts = vec![(t.sheet_stage().to_string(), shown.stage.to_string()), (t.sheet_who().to_string(), shown.who.clone())];
+    facts.extend(shown.money.iter().cloned());
+    if !shown.firm.is_empty() {
+        facts.push((t.sheet_firm().to_string(), shown.firm.clone()));
+    }
+    facts.extend(
+        l.whole
+            .milestones
+            .iter()
+            .filter(|m| m.done.is_none())
+            .map(|m| (m.title.clone(), when::full_date(visit.lang, &visit.card.zone, m.due))),
+    );
+    html(&SheetPage {
+        page: Page::new(&visit, Nav::UnderWay, t.page_title(&shown.title)),
+        t,
+        title: shown.title,
+        place: shown.place,
+        problem: shown.problem,
+        facts,
+        back: shown.at,
+        qr: qr::svg(&url),
+        short: url,
+        signed: visit.card.name.clone(),
+        date: when::full_date(visit.lang, &visit.card.zone, visit.moment.now),
+    })
+}
