@@ -237,6 +237,7 @@ struct ListPage {
     alerts: String,
     figures: String,
     open: String,
+    projects: String,
     /// The desk, for those who work here.
     desk: String,
 }
@@ -269,6 +270,7 @@ pub async fn list(visit: Visit, RawQuery(raw): RawQuery) -> Result<Response, Fai
         feed: topic.as_ref().map_or_else(|| urls::Feed::url(code), |t| t.feed(&visit.card, &names)),
         alerts: crate::alerts::with(code, topic.as_ref()),
         open: crate::open_list::Open::url(code),
+        projects: crate::projects::urls::Projects::url(code),
         figures: liren_kit::urls::Figures::url(code),
         desk: if works { urls::Desk::url(code) } else { String::new() },
         page: Page::new(&visit, Nav::UnderWay, t.list_title()),

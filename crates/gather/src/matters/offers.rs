@@ -53,6 +53,8 @@ pub struct Moves {
     pub merge: String,
     /// Split it, on a page of its own.
     pub split: String,
+    /// Begin a project from it, on a page of its own.
+    pub project: String,
     /// Give it another category: those there are.
     pub recategorise: Vec<(String, String)>,
     /// Take it back.
@@ -144,6 +146,9 @@ pub(super) fn offered(visit: &Visit, names: &Names, loaded: &Loaded) -> Moves {
     }
     if may(Action::MergeMatters) {
         moves.merge = urls::Merge::url(card.code, &m.number);
+    }
+    if may(Action::PlanProject) {
+        moves.project = format!("{}?matter={}", crate::projects::urls::NewProject::url(card.code), m.number);
     }
     if may(Action::SplitMatter) {
         moves.split = urls::Split::url(card.code, &m.number);

@@ -73,13 +73,14 @@ pub fn outcome_words(t: Matters, outcome: &str) -> &'static str {
 
 /// Whether the words of a line stand within its sentence, not below it.
 pub fn says_within(kind: &str) -> bool {
-    matches!(kind, "merged" | "merged_from" | "split" | "split_from" | "asked_outside" | "recategorised")
+    matches!(kind, "merged" | "merged_from" | "split" | "split_from" | "asked_outside" | "recategorised" | "project")
 }
 
 /// A line of the timeline; `within` are the words that stand in the sentence itself.
 pub fn event_words(t: Matters, e: &Event, who: &str, outcome: &str, due: &str, within: &str) -> String {
     match e.kind.as_str() {
         "filed" => t.event_filed().into(),
+        "project" => t.event_project(within),
         "filed_for" => t.event_filed_for(who),
         "routed" => t.event_routed(who),
         "passed_up" => t.event_passed_up(who),

@@ -22,6 +22,7 @@ use uuid::Uuid;
 
 use super::store::{self, Project, Whole};
 use super::{jobs, urls};
+use crate::matters::table::Table;
 use crate::matters::{read, tell};
 use crate::words::Projects;
 
@@ -252,6 +253,12 @@ pub fn begin(
     event(tx, card, id, 1, "began", "", Some(by), now)?;
     if let Some(account) = actor.account {
         follow(tx, card, id, account, true)?;
+    }
+    if let Some(matter) = new.matter {
+        let mut table = Table::lay(tx, app, card, moment, matter)?;
+        table.say(tx, "project", Some(by), "public", number, None)?;
+        let (progress, released) = (table.progress.clone(), table.matter.released);
+        table.keep(tx, progress, "project", released)?;
     }
     let project = store::by_id(tx, card.code, id)?.ok_or(Refusal::NotFound)?;
     tell_all(tx, app, card, moment, &project)?;

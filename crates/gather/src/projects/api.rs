@@ -155,8 +155,8 @@ pub async fn list(visit: Visit) -> Result<Json<Vec<ProjectJson>>, Fail> {
 }
 
 /// One project.
-#[utoipa::path(get, path = "/api/v1/c/{community}/projects/{number}", tag = "projects",
-    params(("community" = String, Path, description = "12-digit code"), ("number" = String, Path, description = "P2026-001")),
+#[utoipa::path(get, path = "/api/v1/c/{community}/projects/{project}", tag = "projects",
+    params(("community" = String, Path, description = "12-digit code"), ("project" = String, Path, description = "Its number: P2026-001")),
     responses((status = 200, body = WholeJson), (status = 404, description = "No such project")))]
 pub async fn one(visit: Visit, Path((_, number)): Path<(String, String)>) -> Result<Json<WholeJson>, Fail> {
     whole(&visit, number).await.map(Json)
@@ -249,8 +249,8 @@ async fn whole(visit: &Visit, number: String) -> Result<WholeJson, Fail> {
 }
 
 /// Does something with a project: an object of the fields of the page's form, with `do` and `seen`.
-#[utoipa::path(post, path = "/api/v1/c/{community}/projects/{number}", tag = "projects",
-    params(("community" = String, Path, description = "12-digit code"), ("number" = String, Path, description = "P2026-001")),
+#[utoipa::path(post, path = "/api/v1/c/{community}/projects/{project}", tag = "projects",
+    params(("community" = String, Path, description = "12-digit code"), ("project" = String, Path, description = "Its number: P2026-001")),
     request_body(content = BTreeMap<String, String>, description = "`do` is option, choose, fund, quote, take, milestone, reached, \
         change, point, mended, entry, counter, next or drop"),
     responses((status = 200, body = WholeJson), (status = 403, description = "Not theirs to run"),

@@ -32,23 +32,23 @@ pub mod urls {
         /// Begin one.
         NewProject(community) = "/c/{community}/projects/new";
         /// One project; what is done with it is sent here.
-        Project(community, number) = "/c/{community}/projects/{number}";
+        Project(community, project) = "/c/{community}/projects/{project}";
         /// Say what one needs, agree, look at what was built (POST).
-        Answer(community, number) = "/c/{community}/projects/{number}/answer";
+        Answer(community, project) = "/c/{community}/projects/{project}/answer";
         /// Take down what a home said on paper (POST).
-        Paper(community, number) = "/c/{community}/projects/{number}/paper";
+        Paper(community, project) = "/c/{community}/projects/{project}/paper";
         /// Follow, or no longer (POST).
-        FollowProject(community, number) = "/c/{community}/projects/{number}/follow";
+        FollowProject(community, project) = "/c/{community}/projects/{project}/follow";
         /// A photo or voucher.
-        File(community, number, id, size) = "/c/{community}/projects/{number}/files/{id}/{size}";
+        File(community, project, id, size) = "/c/{community}/projects/{project}/files/{id}/{size}";
         /// A sheet for the wall.
-        Sheet(community, number) = "/c/{community}/projects/{number}/sheet";
+        Sheet(community, project) = "/c/{community}/projects/{project}/sheet";
         /// The accounts as CSV.
-        Accounts(community, number) = "/c/{community}/projects/{number}/accounts.csv";
+        Accounts(community, project) = "/c/{community}/projects/{project}/accounts.csv";
         /// For programs: all projects.
         ApiProjects(community) = "/api/v1/c/{community}/projects";
         /// For programs: one project; what is done with it is sent here too.
-        ApiProject(community, number) = "/api/v1/c/{community}/projects/{number}";
+        ApiProject(community, project) = "/api/v1/c/{community}/projects/{project}";
     }
 }
 

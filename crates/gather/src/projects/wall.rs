@@ -94,7 +94,9 @@ pub async fn accounts(visit: Visit, Path((_, number)): Path<(String, String)>) -
         let (at, words) = (when::machine(&visit.card.zone, e.at), csv::cell(&e.words));
         format!("{},{at},{words},{sign}{}.{:02},{corrects}", e.entry.seq, all / 100, all % 100)
     };
-    Ok(csv::file("accounts", code, t.accounts_columns(), entries.iter().map(line)))
+    let columns =
+        [t.accounts_number(), t.accounts_date(), t.accounts_words(), t.accounts_amount(), t.accounts_corrects()].join(",");
+    Ok(csv::file("accounts", code, &columns, entries.iter().map(line)))
 }
 
 #[derive(Template)]

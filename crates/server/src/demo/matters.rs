@@ -44,7 +44,7 @@ fn rest(t: &Teller, m: &demo::Matter, moment: &mut Moment) -> Result<Vec<FileId>
     Ok(ids)
 }
 
-fn photo(t: &Teller, jpeg: &[u8], moment: &mut Moment) -> Result<FileId, String> {
+pub(super) fn photo(t: &Teller, jpeg: &[u8], moment: &mut Moment) -> Result<FileId, String> {
     let id: FileId = moment.id();
     let picture = t.app.ports.photos.prepare(jpeg).map_err(|e| format!("the demo's photo: {e:?}"))?;
     t.app.ports.blobs.put(t.code, id, Size::Full, &picture.full).map_err(|e| e.to_string())?;

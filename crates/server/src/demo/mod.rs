@@ -13,6 +13,7 @@ mod meetings;
 mod next_door;
 mod people;
 mod places;
+mod projects;
 mod sound;
 
 use std::fs;
@@ -160,6 +161,7 @@ fn tell(config: &Config, progress: &dyn Fn(&str)) -> Result<(), String> {
         progress(&line);
     }
     hear::all(&teller, &made, &cast)?;
+    projects::all(&teller, &made, &cast)?;
     teller.clock.run();
     teller.db.clone().close();
     Ok(())

@@ -1,0 +1,101 @@
+//! A project of the demo: doors and windows of the first building, under way, with one milestone behind it.
+
+use std::sync::Arc;
+
+use liren_core::permission::Actor;
+use liren_core::time::DAY;
+use liren_gather::projects::act::{self, Act, By, Done, New};
+use liren_gather::projects::store;
+use liren_ground::ground::Place;
+use liren_kit::card::Card;
+use liren_kit::fail::Fail;
+use liren_kit::form::Form;
+
+use super::people::{Cast, Somebody};
+use super::places::Made;
+use super::{Teller, draw, matters, told};
+
+fn card(t: &Teller) -> Result<Arc<Card>, String> {
+    let (app, code, now) = (t.app.clone(), t.code, t.app.now());
+    t.db.read_now(move |tx| app.card_in(tx, code, now)).map_err(told("a project"))
+}
+
+/// Tells it as the worker who answers for it.
+pub(super) fn all(t: &Teller, made: &Made, cast: &Cast) -> Result<(), String> {
+    let Some(worker) = cast.get("yi").map(Somebody::acting) else { return Ok(()) };
+    let Some(building) = made.buildings.first().copied() else { return Ok(()) };
+    let moment = t.app.moment();
+    let year = card(t)?.zone.date(moment.now).year;
+    let n = t.db.number_now(t.code, &format!("project-{year}")).map_err(|e| e.to_string())?;
+    let number = format!("P{year}-{n:03}");
+    let new = New {
+        kind: "station".into(),
+        place: Place::Building(building),
+        title: "1栋架空层红色驿站".into(),
+        problem: "架空层堆满旧家具，老人没有地方坐。清出来，装灯、桌椅和饮水机。".into(),
+        helps: "1栋和附近的老人、放学的孩子".into(),
+        burdens: "一楼两户：白天会有人说话，约好晚上八点关门".into(),
+        matter: None,
+        once: moment.clone().bytes(),
+    };
+    let (app, card, actor, named) = (t.app.clone(), card(t)?, worker.clone(), number.clone());
+    t.db.write_now(move |tx| act::begin(tx, &app, &card, &actor, &mut moment.clone(), &named, &new))
+        .map_err(told("a project"))?;
+    let due = card(t)?.zone.date(t.app.now().plus(12 * DAY)).to_string();
+    let steps: [&[(&str, &str)]; 15] = [
+        &[("do", "option"), ("option", "只清理，放长椅"), ("option_cost", "1800")],
+        &[("do", "option"), ("option", "清理，装灯、桌椅、饮水机"), ("option_cost", "9600")],
+        &[("do", "photo"), ("which", "before")],
+        &[("do", "choose"), ("choose_why", "恳谈会上大家选的第二种"), ("nth", "1")],
+        &[("do", "next")],
+        &[("do", "fund"), ("source", "common_income"), ("fund_amount", "6000")],
+        &[("do", "fund"), ("source", "partner"), ("fund_amount", "4000")],
+        &[("do", "quote"), ("firm", "湘潭暖居装饰"), ("quote_amount", "9200"), ("months", "12")],
+        &[("do", "quote"), ("firm", "恒固门窗"), ("quote_amount", "9900"), ("months", "24")],
+        &[("do", "take"), ("take_why", "便宜，工期短，去年修过活动室"), ("nth", "0")],
+        &[("do", "next")],
+        &[("do", "milestone"), ("milestone", "清理架空层"), ("due", &due)],
+        &[("do", "reached")],
+        &[("do", "milestone"), ("milestone", "装灯和饮水机"), ("due", &due)],
+        &[("do", "entry"), ("way", "spent"), ("entry", "清运费"), ("entry_amount", "800")],
+    ];
+    for fields in steps {
+        step(t, &worker, &number, fields)?;
+    }
+    Ok(())
+}
+
+/// One step, by the fields of the page's form; rows that were made before are chosen by their place.
+fn step(t: &Teller, worker: &Actor, number: &str, fields: &[(&str, &str)]) -> Result<(), String> {
+    let (code, card, named) = (t.code, card(t)?, number.to_string());
+    let whole =
+        t.db.read_now(move |tx| {
+            let p = store::by_number(tx, code, &named)?.ok_or(liren_core::refusal::Refusal::NotFound)?;
+            Ok::<_, Fail>(store::whole(tx, code, &card.pack, p)?)
+        })
+        .map_err(told("a project"))?;
+    let nth = fields.iter().find(|(k, _)| *k == "nth").and_then(|(_, v)| v.parse::<usize>().ok()).unwrap_or(0);
+    let option = whole.options.get(nth).map(|o| o.id.to_string()).unwrap_or_default();
+    let quote = whole.quotes.get(nth).map(|q| q.id.to_string()).unwrap_or_default();
+    let reached = whole.milestones.first().map(|m| m.id.to_string()).unwrap_or_default();
+    let mut all = fields.to_vec();
+    all.extend([("chosen", option.as_str()), ("quote", quote.as_str()), ("reached", reached.as_str())]);
+    let form = Form::of(&all);
+    let mut moment = t.app.moment();
+    let files = match form.get("do") {
+        "photo" => vec![matters::photo(t, &draw::scene("stairwell_storage", 0, false), &mut moment)?],
+        "reached" => vec![matters::photo(t, &draw::scene("stairwell_storage", 0, true), &mut moment)?],
+        _ => Vec::new(),
+    };
+    let act = Act::read(&form, files.len()).map_err(|p| format!("the demo's project: {p:?}"))?;
+    let (app, card, actor, named, seen) = (t.app.clone(), card(t)?, worker.clone(), number.to_string(), whole.project.seq);
+    let done =
+        t.db.write_now(move |tx| {
+            act::perform(tx, &app, &card, &mut moment.clone(), &named, &act, &By { actor: &actor, seen, files: &files })
+        })
+        .map_err(told("a project"))?;
+    match done {
+        Done::Yes => Ok(()),
+        Done::Lacks(lacks) => Err(format!("the demo's project lacks {lacks:?}")),
+    }
+}
