@@ -15,7 +15,7 @@ use super::people::{Cast, Somebody};
 use super::places::Made;
 use super::{Teller, draw, matters, told};
 
-fn card(t: &Teller) -> Result<Arc<Card>, String> {
+fn card_of(t: &Teller) -> Result<Arc<Card>, String> {
     let (app, code, now) = (t.app.clone(), t.code, t.app.now());
     t.db.read_now(move |tx| app.card_in(tx, code, now)).map_err(told("a project"))
 }
@@ -25,7 +25,7 @@ pub(super) fn all(t: &Teller, made: &Made, cast: &Cast) -> Result<(), String> {
     let Some(worker) = cast.get("yi").map(Somebody::acting) else { return Ok(()) };
     let Some(building) = made.buildings.first().copied() else { return Ok(()) };
     let moment = t.app.moment();
-    let year = card(t)?.zone.date(moment.now).year;
+    let year = card_of(t)?.zone.date(moment.now).year;
     let n = t.db.number_now(t.code, &format!("project-{year}")).map_err(|e| e.to_string())?;
     let number = format!("P{year}-{n:03}");
     let new = New {
@@ -38,10 +38,10 @@ pub(super) fn all(t: &Teller, made: &Made, cast: &Cast) -> Result<(), String> {
         matter: None,
         once: moment.clone().bytes(),
     };
-    let (app, card, actor, named) = (t.app.clone(), card(t)?, worker.clone(), number.clone());
+    let (app, card, actor, named) = (t.app.clone(), card_of(t)?, worker.clone(), number.clone());
     t.db.write_now(move |tx| act::begin(tx, &app, &card, &actor, &mut moment.clone(), &named, &new))
         .map_err(told("a project"))?;
-    let due = card(t)?.zone.date(t.app.now().plus(12 * DAY)).to_string();
+    let due = card_of(t)?.zone.date(t.app.now().plus(12 * DAY)).to_string();
     let steps: [&[(&str, &str)]; 15] = [
         &[("do", "option"), ("option", "只清理，放长椅"), ("option_cost", "1800")],
         &[("do", "option"), ("option", "清理，装灯、桌椅、饮水机"), ("option_cost", "9600")],
@@ -67,7 +67,7 @@ pub(super) fn all(t: &Teller, made: &Made, cast: &Cast) -> Result<(), String> {
 
 /// One step, by the fields of the page's form; rows that were made before are chosen by their place.
 fn step(t: &Teller, worker: &Actor, number: &str, fields: &[(&str, &str)]) -> Result<(), String> {
-    let (code, card, named) = (t.code, card(t)?, number.to_string());
+    let (code, card, named) = (t.code, card_of(t)?, number.to_string());
     let whole =
         t.db.read_now(move |tx| {
             let p = store::by_number(tx, code, &named)?.ok_or(liren_core::refusal::Refusal::NotFound)?;
@@ -88,7 +88,7 @@ fn step(t: &Teller, worker: &Actor, number: &str, fields: &[(&str, &str)]) -> Re
         _ => Vec::new(),
     };
     let act = Act::read(&form, files.len()).map_err(|p| format!("the demo's project: {p:?}"))?;
-    let (app, card, actor, named, seen) = (t.app.clone(), card(t)?, worker.clone(), number.to_string(), whole.project.seq);
+    let (app, card, actor, named, seen) = (t.app.clone(), card_of(t)?, worker.clone(), number.to_string(), whole.project.seq);
     let done =
         t.db.write_now(move |tx| {
             act::perform(tx, &app, &card, &mut moment.clone(), &named, &act, &By { actor: &actor, seen, files: &files })
