@@ -84,6 +84,7 @@ fn meetings_procedures_and_selections_are_those_of_the_method() {
 fn a_pack_from_before_there_were_ballots_is_still_read() {
     let (mut pack, _) = builtin().remove(0);
     (pack.ballot, pack.meetings, pack.procedures, pack.selections) = (None, vec![], vec![], vec![]);
+    pack.projects = vec![];
     let text = pack.text().expect("text");
     assert!(!text.contains("[ballot]"));
     assert_eq!(Pack::parse(&text), Ok(pack));
