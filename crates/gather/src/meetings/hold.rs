@@ -231,6 +231,7 @@ pub fn vote(
 }
 
 /// Puts a question to those present. A formal vote has the three answers for, against and abstaining.
+#[allow(clippy::too_many_arguments, reason = "what is asked of which meeting, by whom and when")]
 pub fn ask(
     tx: &mut Tx<'_>,
     card: &Card,
