@@ -42,21 +42,22 @@ pub(super) fn all(t: &Teller, made: &Made, cast: &Cast) -> Result<(), String> {
     t.db.write_now(move |tx| act::begin(tx, &app, &card, &actor, &mut moment.clone(), &named, &new))
         .map_err(told("a project"))?;
     let due = card_of(t)?.zone.date(t.app.now().plus(12 * DAY)).to_string();
-    let steps: [&[(&str, &str)]; 15] = [
+    let steps: [&[(&str, &str)]; 16] = [
         &[("do", "option"), ("option", "只清理，放长椅"), ("option_cost", "1800")],
         &[("do", "option"), ("option", "清理，装灯、桌椅、饮水机"), ("option_cost", "9600")],
         &[("do", "photo"), ("which", "before")],
-        &[("do", "choose"), ("choose_why", "恳谈会上大家选的第二种"), ("nth", "1")],
+        &[("do", "choose"), ("choose_why", "恳谈会上大家选的这一种"), ("named", "清理，装灯、桌椅、饮水机")],
         &[("do", "next")],
         &[("do", "fund"), ("source", "common_income"), ("fund_amount", "6000")],
         &[("do", "fund"), ("source", "partner"), ("fund_amount", "4000")],
         &[("do", "quote"), ("firm", "湘潭暖居装饰"), ("quote_amount", "9200"), ("months", "12")],
         &[("do", "quote"), ("firm", "恒固门窗"), ("quote_amount", "9900"), ("months", "24")],
-        &[("do", "take"), ("take_why", "便宜，工期短，去年修过活动室"), ("nth", "0")],
+        &[("do", "take"), ("take_why", "便宜，工期短，去年修过活动室"), ("named", "湘潭暖居装饰")],
         &[("do", "next")],
         &[("do", "milestone"), ("milestone", "清理架空层"), ("due", &due)],
         &[("do", "reached")],
         &[("do", "milestone"), ("milestone", "装灯和饮水机"), ("due", &due)],
+        &[("do", "entry"), ("way", "received"), ("entry", "公共收益划入"), ("entry_amount", "6000")],
         &[("do", "entry"), ("way", "spent"), ("entry", "清运费"), ("entry_amount", "800")],
     ];
     for fields in steps {
@@ -65,7 +66,7 @@ pub(super) fn all(t: &Teller, made: &Made, cast: &Cast) -> Result<(), String> {
     Ok(())
 }
 
-/// One step, by the fields of the page's form; rows that were made before are chosen by their place.
+/// One step, by the fields of the page's form; rows that were made before are chosen by their names.
 fn step(t: &Teller, worker: &Actor, number: &str, fields: &[(&str, &str)]) -> Result<(), String> {
     let (code, card, named) = (t.code, card_of(t)?, number.to_string());
     let whole =
@@ -74,9 +75,9 @@ fn step(t: &Teller, worker: &Actor, number: &str, fields: &[(&str, &str)]) -> Re
             Ok::<_, Fail>(store::whole(tx, code, &card.pack, p)?)
         })
         .map_err(told("a project"))?;
-    let nth = fields.iter().find(|(k, _)| *k == "nth").and_then(|(_, v)| v.parse::<usize>().ok()).unwrap_or(0);
-    let option = whole.options.get(nth).map(|o| o.id.to_string()).unwrap_or_default();
-    let quote = whole.quotes.get(nth).map(|q| q.id.to_string()).unwrap_or_default();
+    let name = fields.iter().find(|(k, _)| *k == "named").map_or("", |(_, v)| *v);
+    let option = whole.options.iter().find(|o| o.title == name).map(|o| o.id.to_string()).unwrap_or_default();
+    let quote = whole.quotes.iter().find(|q| q.firm == name).map(|q| q.id.to_string()).unwrap_or_default();
     let reached = whole.milestones.first().map(|m| m.id.to_string()).unwrap_or_default();
     let mut all = fields.to_vec();
     all.extend([("chosen", option.as_str()), ("quote", quote.as_str()), ("reached", reached.as_str())]);
