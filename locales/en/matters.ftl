@@ -185,6 +185,7 @@ event-split = Split into { $numbers }
 event-split-from = Split from { $number }
 event-asked-outside = { $who } asked { $outside } to help
 event-project = Taken into project { $number }
+event-helped = { $who } helped, and answered
 event-outside = A helper answered
 event-recategorised = { $who } changed the category to “{ $category }”
 confirm-title = Is it done?

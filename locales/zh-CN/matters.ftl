@@ -185,6 +185,7 @@ event-split = 拆分成 { $numbers }
 event-split-from = 从 { $number } 拆分出来
 event-asked-outside = { $who }请{ $outside }协助
 event-project = 列入项目 { $number }
+event-helped = { $who }协助，回复
 event-outside = 协助的一方回复
 event-recategorised = { $who }把类别改为“{ $category }”
 confirm-title = 办好了吗？

@@ -137,14 +137,15 @@ fn read(tx: &mut Tx<'_>, c: liren_core::id::Community) -> Result<Names, Error> {
         Ok(())
     })?;
     let posts = sql!(
-        "SELECT p.id, p.role, p.place_kind, p.place, p.show_name, e.name FROM post p
+        "SELECT p.id, p.role, p.place_kind, p.place, p.show_name, e.name, p.ended FROM post p
            LEFT JOIN person e ON e.community = p.community AND e.id = p.person
           WHERE p.community = $1"
     );
     tx.each(posts, at, |r| {
         let (Some(role), Some(scope)) = (Role::parse(r.str(1)?), Scope::of(r.str(2)?, r.get(3)?)) else { return Ok(()) };
         let name: Option<String> = r.get(5)?;
-        let vacant = name.is_none();
+        // A term that is over still has its holder's name, but nobody holds it.
+        let vacant = name.is_none() || r.get::<Option<i64>>(6)?.is_some();
         let shown = name.filter(|n| r.get::<bool>(4).unwrap_or(false) && !n.is_empty());
         n.posts.insert(r.get(0)?, PostName { role, scope, shown, vacant });
         Ok(())

@@ -199,7 +199,11 @@ pub async fn timeline(
         at: utc(e.at),
         what: e.kind.clone(),
         post: e.post.map(|p| names.post(&visit.card, visit.lang, p)),
-        words: Some(reads.words(e)).filter(|w| !w.is_empty()),
+        words: Some(match (e.kind.as_str(), reads.words(e)) {
+            ("asked_outside", kept) => said::helper_words(&names, &visit.card, visit.lang, &kept),
+            (_, words) => words,
+        })
+        .filter(|w| !w.is_empty()),
         due: e.due.map(utc),
     });
     Ok(Json(lines.collect()))

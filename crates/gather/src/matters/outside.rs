@@ -16,7 +16,7 @@ use liren_core::personal::covered_but;
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_core::time::Time;
 use liren_ground::messages::{self, Outgoing, Urgency};
-use liren_ground::names;
+use liren_ground::names::{self, Names};
 use liren_kit::app::App;
 use liren_kit::card::Card;
 use liren_kit::fail::Fail;
@@ -46,7 +46,7 @@ const OPEN: usize = 5;
 pub struct Outside {
     /// The row.
     pub id: Uuid,
-    /// The firm or authority, or the post as it was called then.
+    /// The firm or authority; empty for a post.
     pub who: String,
     /// The post.
     pub post: Option<PostId>,
@@ -56,6 +56,13 @@ pub struct Outside {
     pub answered: Option<Time>,
     /// When its link was ended.
     pub ended: Option<Time>,
+}
+
+impl Outside {
+    /// Who helps, in words.
+    pub fn name(&self, names: &Names, card: &Card, lang: Lang) -> String {
+        self.post.map_or_else(|| self.who.clone(), |post| names.post(card, lang, post))
+    }
 }
 
 /// Who was asked about a matter, in the order they were.
@@ -121,15 +128,16 @@ pub(crate) fn invite(
         return Err(Refusal::Conflict.into());
     }
     let id: Uuid = table.moment.id();
-    let (who, helper) = match asked {
-        Asked::Firm(who, _) => (who.clone(), None),
+    // A post is kept as such: what it is called, and whether its holder's name is shown, changes. Nobody helps with what is
+    // about themselves.
+    let (who, said, helper) = match asked {
+        Asked::Firm(who, _) => (who.as_str(), who.clone(), None),
         Asked::Post(helper) => {
-            let names = names::within(tx, app, card)?;
-            let known = names.posts.get(helper).is_some_and(|p| !p.vacant) && *helper != p.holder.post;
-            if !known {
+            let held = act::holder_of(tx, card, *helper, table.moment.now)?;
+            if *helper == p.holder.post || held.is_none_or(|h| m.about == Some(h.person)) {
                 return Err(Refusal::field("helper", ProblemKey::NotAChoice).into());
             }
-            (names.post(card, lang, *helper), Some(*helper))
+            ("", helper.to_string(), Some(*helper))
         }
     };
     tx.exec(
@@ -137,9 +145,9 @@ pub(crate) fn invite(
             "INSERT INTO matter_outside (community, matter, id, who, post, made, answered, ended)
              VALUES ($1, $2, $3, $4, $5, $6, NULL, NULL)"
         ),
-        &[card.code.into(), m.id.into(), id.into(), who.as_str().into(), helper.into(), table.moment.now.into()],
+        &[card.code.into(), m.id.into(), id.into(), who.into(), helper.into(), table.moment.now.into()],
     )?;
-    table.say(tx, "asked_outside", post, "public", &who, None)?;
+    table.say(tx, "asked_outside", post, "public", &said, None)?;
     table.keep(tx, p, "asked_outside", m.released)?;
     let url = url(app, card.code, &m.number, id);
     let category = |lang| said::category_name(&card.pack, &m.category, lang);
@@ -202,8 +210,8 @@ pub fn note(
     if table.progress.state != State::Open {
         return Err(Refusal::NotUnderWay.into());
     }
-    let said = format!("{}：{words}", outside.who);
-    table.say(tx, "outside", None, "parties", &said, None)?;
+    let said = if outside.post.is_some() { words.to_string() } else { format!("{}：{words}", outside.who) };
+    table.say(tx, "outside", outside.post, "parties", &said, None)?;
     act::answer_files(tx, &mut table, photos, "outside")?;
     let p = table.progress.clone();
     table.keep(tx, p, "outside", m.released)?;
@@ -211,7 +219,8 @@ pub fn note(
         sql!("UPDATE matter_outside SET answered = $4 WHERE community = $1 AND matter = $2 AND id = $3"),
         &[card.code.into(), m.id.into(), id.into(), table.moment.now.into()],
     )?;
-    table.tell_holder_news(tx, |lang| Matters(lang).tell_outside_answered(&m.number, &outside.who))?;
+    let names = names::within(tx, app, card)?;
+    table.tell_holder_news(tx, |lang| Matters(lang).tell_outside_answered(&m.number, outside.name(&names, card, lang)))?;
     let did = Did { action: "matter.answer_outside", subject_kind: "matter", subject: m.id.0, post: None, detail: "" };
     audit::append(tx, moment, card.code, &Actor::visitor(), &did).map_err(Fail::from)
 }
@@ -254,7 +263,7 @@ async fn page(visit: &Visit, number: &str, token: &str) -> Result<OutsidePage, F
     Ok(OutsidePage {
         page: Page::new(visit, Nav::UnderWay, t.matter_title(&category, &m.number)),
         t,
-        who: t.outside_lead(&card.name, outside.who),
+        who: t.outside_lead(&card.name, outside.name(&names, card, lang)),
         place: said::place_words(card, &names, lang, &m, true),
         until: t.matter_until(when::exact(lang, &card.zone, m.promise)),
         words: covered_but(&m.words, &m.stay()).into_owned(),

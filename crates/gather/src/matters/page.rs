@@ -14,12 +14,11 @@ use liren_kit::visit::Visit;
 use liren_kit::when;
 
 use super::offers::{Moves, offered};
-use super::outside::Outside;
+use super::outside::{self, Outside};
 use super::read::{Event, File, Matter};
 use super::said::{self, allowance, category_name, event_words, outcome_words, place_words, rule_url, rule_words, state_words};
 use super::show::{After, By, Loaded, Reads};
 use super::{file, group, urls};
-use crate::link::{self, Purpose};
 use crate::words::Matters;
 
 /// A station of the strip.
@@ -300,7 +299,11 @@ pub fn page(visit: &Visit, names: &Names, loaded: Loaded, by: &By) -> ShowPage {
                 _ => None,
             };
             let words = reads.words(e);
-            let within = if e.kind == "recategorised" { category_name(&pack, &words, lang) } else { words.clone() };
+            let within = match e.kind.as_str() {
+                "recategorised" => category_name(&pack, &words, lang),
+                "asked_outside" => said::helper_words(names, card, lang, &words),
+                _ => words.clone(),
+            };
             Happened {
                 iso: when::machine(&card.zone, e.at),
                 when: exact(e.at),
@@ -346,7 +349,7 @@ pub fn page(visit: &Visit, names: &Names, loaded: Loaded, by: &By) -> ShowPage {
         })
         .chain(meetings.into_iter().map(|(title, url)| Tied { words: t.tied_meeting(title), url }))
         .collect();
-    let helpers = outside.iter().filter(|_| moves.ask_outside).map(|o| helper(visit, &m, o)).collect();
+    let helpers = outside.iter().filter(|_| moves.ask_outside).map(|o| helper(visit, names, &m, o)).collect();
     let question = progress.as_ref().filter(|p| p.waits.is_some()).and_then(|p| {
         let asked = events.iter().find(|e| e.kind == "asked_reporter")?;
         Some((reads.words(asked), exact(p.due)))
@@ -433,25 +436,19 @@ pub fn page(visit: &Visit, names: &Names, loaded: Loaded, by: &By) -> ShowPage {
 }
 
 /// Somebody outside who was asked, with the link to hand over.
-fn helper(visit: &Visit, m: &Matter, o: &Outside) -> Helper {
+fn helper(visit: &Visit, names: &Names, m: &Matter, o: &Outside) -> Helper {
     let (t, card) = (Matters(visit.lang), &visit.card);
     let exact = |at| when::exact(visit.lang, &card.zone, at);
     let open = o.ended.is_none() && m.state == "open";
+    let who = o.name(names, card, visit.lang);
     Helper {
         id: o.id.to_string(),
         words: match (o.answered, o.ended) {
-            (_, Some(at)) => t.helper_ended(&o.who, exact(at)),
-            (Some(at), None) => t.helper_answered(&o.who, exact(at)),
-            (None, None) => t.helper_asked(&o.who, exact(o.made)),
+            (_, Some(at)) => t.helper_ended(&who, exact(at)),
+            (Some(at), None) => t.helper_answered(&who, exact(at)),
+            (None, None) => t.helper_asked(&who, exact(o.made)),
         },
-        link: match open {
-            true => visit.app.absolute(&urls::Outside::url(
-                card.code,
-                &m.number,
-                link::token(&visit.app, card.code, Purpose::Outside, o.id),
-            )),
-            false => String::new(),
-        },
+        link: if open { visit.app.absolute(&outside::url(&visit.app, card.code, &m.number, o.id)) } else { String::new() },
     }
 }
 

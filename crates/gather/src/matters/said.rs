@@ -76,6 +76,11 @@ pub fn says_within(kind: &str) -> bool {
     matches!(kind, "merged" | "merged_from" | "split" | "split_from" | "asked_outside" | "recategorised" | "project")
 }
 
+/// Who was asked to help, as a line of the timeline keeps it: a firm by its name, a post by its row.
+pub fn helper_words(names: &Names, card: &Card, lang: Lang, kept: &str) -> String {
+    kept.parse().map_or_else(|_| kept.to_string(), |post| names.post(card, lang, post))
+}
+
 /// A line of the timeline; `within` are the words that stand in the sentence itself.
 pub fn event_words(t: Matters, e: &Event, who: &str, outcome: &str, due: &str, within: &str) -> String {
     match e.kind.as_str() {
@@ -114,6 +119,7 @@ pub fn event_words(t: Matters, e: &Event, who: &str, outcome: &str, due: &str, w
         "split" => t.event_split(within),
         "split_from" => t.event_split_from(within),
         "asked_outside" => t.event_asked_outside(who, within),
+        "outside" if e.post.is_some() => t.event_helped(who),
         "outside" => t.event_outside().into(),
         "recategorised" => t.event_recategorised(who, within),
         _ => t.event_note(who),

@@ -60,7 +60,7 @@ fn another_post_helps_and_the_holder_stays() {
         // The leader hears of it and finds it among what waits for them, though it is not theirs.
         let mut leader = town.as_holder(town.leader);
         let waits = town.get(&mut leader, &town.at("/me"));
-        waits.is(200).shows(&["请您协助"]);
+        waits.is(200).shows(&["请您协助"]).hides(&["13812345678"]);
         let at = waits
             .body
             .split("href=\"")
@@ -71,7 +71,7 @@ fn another_post_helps_and_the_holder_stays() {
         town.get(&mut leader, &at).is(200).shows(&["屋顶漏水"]).hides(&["13812345678"]);
         act(&town, &mut leader, &matter.page, "settle", &[("outcome", "solved"), ("answer", "好了")]).is(403);
         town.post(&mut leader, &at, &[("answer", "我去看了，是五楼的雨水管")]).is(303);
-        town.get(&mut worker, &matter.page).shows(&["是五楼的雨水管"]);
+        town.get(&mut worker, &matter.page).shows(&["是五楼的雨水管", "协助，回复"]);
         // Answered, it no longer waits.
         town.get(&mut leader, &town.at("/me")).hides(&["请您协助"]);
     });
