@@ -43,6 +43,7 @@ impl Python {
         let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../verify");
         let mut python = Command::new("python3");
         python.args(["-c", DRIVER]).arg(here).stdin(Stdio::piped()).stdout(Stdio::piped());
+        python.env("PYTHONDONTWRITEBYTECODE", "1");
         let Ok(mut child) = python.spawn() else {
             println!("SKIPPED: there is no python3, so only one verifier is asked");
             return None;

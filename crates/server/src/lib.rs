@@ -10,3 +10,5 @@ pub mod listen;
 pub mod logs;
 pub mod metrics;
 pub mod town;
+pub mod verify;
+mod words;

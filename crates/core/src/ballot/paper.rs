@@ -14,15 +14,15 @@ pub enum Read<'a, T> {
 }
 
 /// What two different clerks agree on. Of several entries of one clerk the last counts.
-pub fn agreed<T: PartialEq>(entries: &[(u32, T)]) -> Read<'_, T> {
+pub fn agreed<T: Ord>(entries: &[(u32, T)]) -> Read<'_, T> {
     let last: BTreeMap<u32, &T> = entries.iter().map(|(clerk, read)| (*clerk, read)).collect();
-    let read: Vec<&T> = last.into_values().collect();
-    let twice: Vec<&T> = read.iter().copied().filter(|r| read.iter().filter(|o| *o == r).count() >= 2).collect();
-    match twice.first() {
-        Some(first) if twice.iter().all(|r| r == first) => Read::Agreed(first),
-        Some(_) => Read::Differ,
-        None if read.len() < 2 => Read::Waiting,
-        None => Read::Differ,
+    let mut clerks: BTreeMap<&T, usize> = BTreeMap::new();
+    last.values().for_each(|read| *clerks.entry(*read).or_default() += 1);
+    let mut twice = clerks.into_iter().filter(|(_, n)| *n >= 2).map(|(read, _)| read);
+    match (twice.next(), twice.next()) {
+        (Some(read), None) => Read::Agreed(read),
+        (None, _) if last.len() < 2 => Read::Waiting,
+        _ => Read::Differ,
     }
 }
 

@@ -319,6 +319,16 @@ pub enum Method {
     Approval,
 }
 
+impl Method {
+    /// The most candidates one ballot may be for.
+    pub fn marks(self, seats: u32, candidates: u32) -> u32 {
+        match self {
+            Self::Plurality => seats.min(candidates),
+            Self::Approval => candidates,
+        }
+    }
+}
+
 /// Who may nominate.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

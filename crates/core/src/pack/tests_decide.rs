@@ -77,6 +77,7 @@ fn meetings_procedures_and_selections_are_those_of_the_method() {
     let fits = |seats| committee.may_have(seats, 400);
     assert_eq!((1..=12).filter(|n| fits(*n)).collect::<Vec<_>>(), [5, 7, 9, 11]);
     assert!(committee.may_have(3, 60) && !committee.may_have(3, 100));
+    assert_eq!((committee.method.marks(5, 8), Method::Plurality.marks(5, 8), Method::Plurality.marks(5, 3)), (8, 5, 3));
     assert_eq!((committee.years, committee.filing_days), (Span { least: 3, most: 5 }, Some(30)));
 }
 

@@ -3,6 +3,7 @@
 //! process. Page and list stand beside a bare floor that is run in turn in the same minute. Method and figures:
 //! `docs/benchmarks.md`.
 
+pub mod ballot;
 pub mod clocks;
 pub mod fill;
 pub mod floor;
@@ -23,8 +24,8 @@ use load::{Order, Outcome};
 use process::Server;
 
 /// What can be measured.
-pub const NAMES: [&str; 12] =
-    ["start", "idle", "binary", "page", "list", "file", "load", "growth", "clocks", "national", "polls", "postgres"];
+pub const NAMES: [&str; 13] =
+    ["start", "idle", "binary", "page", "list", "file", "load", "growth", "clocks", "national", "polls", "ballot", "postgres"];
 /// What is measured on the database of page and list.
 const ON_FILLED: [&str; 6] = ["start", "idle", "page", "list", "file", "load"];
 /// Matters in the database of page and list.
@@ -90,6 +91,9 @@ fn measure(dir: &Path, wanted: &dyn Fn(&str) -> bool, told: &mut dyn FnMut(&str)
     }
     if wanted("polls") {
         out.insert("polls".into(), polls::measure(dir, told)?);
+    }
+    if wanted("ballot") {
+        out.insert("ballot".into(), ballot::measure(dir, told)?);
     }
     if let Some(url) = std::env::var("LIREN_BENCH_PG").ok().filter(|_| wanted("postgres")) {
         out.insert("postgres".into(), growth::on_postgres(dir, &url, told)?);

@@ -8,6 +8,7 @@ mod import;
 mod roster;
 mod serve;
 mod setup;
+mod verify;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -62,6 +63,8 @@ enum Command {
     Backup(backup::Backup),
     /// Bring a backup back into an empty place
     Restore(backup::Restore),
+    /// Check the bundle of a ballot
+    Verify(verify::Verify),
 }
 
 /// Reads the command line and does what it says.
@@ -78,6 +81,7 @@ pub fn run() -> ExitCode {
         Command::Bench(c) => c.run(),
         Command::Backup(c) => c.run(),
         Command::Restore(c) => c.run(),
+        Command::Verify(c) => c.run(),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
