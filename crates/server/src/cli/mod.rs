@@ -5,6 +5,7 @@ mod bench;
 mod check;
 mod demo;
 mod import;
+mod opinion;
 mod roster;
 mod serve;
 mod setup;
@@ -57,6 +58,8 @@ enum Command {
     Check(check::Check),
     /// Try Liren with invented people of Bantang Community
     Demo(demo::Demo),
+    /// Compute the map of a published consultation, or compare it with another system's
+    Opinion(opinion::Opinion),
     /// Measure this machine
     Bench(bench::Bench),
     /// Save database and files; keys are kept apart
@@ -78,6 +81,7 @@ pub fn run() -> ExitCode {
         Command::Migrate(at) => serve::migrate(&at),
         Command::Check(c) => c.run(),
         Command::Demo(c) => c.run(),
+        Command::Opinion(c) => c.run(),
         Command::Bench(c) => c.run(),
         Command::Backup(c) => c.run(),
         Command::Restore(c) => c.run(),
