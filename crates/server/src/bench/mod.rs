@@ -10,6 +10,7 @@ pub mod floor;
 pub mod growth;
 pub mod load;
 pub mod national;
+pub mod opinion;
 pub mod polls;
 pub mod process;
 
@@ -24,8 +25,8 @@ use load::{Order, Outcome};
 use process::Server;
 
 /// What can be measured.
-pub const NAMES: [&str; 13] =
-    ["start", "idle", "binary", "page", "list", "file", "load", "growth", "clocks", "national", "polls", "ballot", "postgres"];
+pub const NAMES: [&str; 14] =
+    ["start", "idle", "binary", "page", "list", "file", "load", "growth", "clocks", "national", "opinion", "polls", "ballot", "postgres"];
 /// What is measured on the database of page and list.
 const ON_FILLED: [&str; 6] = ["start", "idle", "page", "list", "file", "load"];
 /// Matters in the database of page and list.
@@ -94,6 +95,9 @@ fn measure(dir: &Path, wanted: &dyn Fn(&str) -> bool, told: &mut dyn FnMut(&str)
     }
     if wanted("ballot") {
         out.insert("ballot".into(), ballot::measure(dir, told)?);
+    }
+    if wanted("opinion") {
+        out.insert("opinion".into(), opinion::measure(told)?);
     }
     if let Some(url) = std::env::var("LIREN_BENCH_PG").ok().filter(|_| wanted("postgres")) {
         out.insert("postgres".into(), growth::on_postgres(dir, &url, told)?);
