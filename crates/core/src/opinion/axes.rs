@@ -12,12 +12,14 @@ pub(super) type Block = Vec<[f64; BLOCK]>;
 /// Leading directions that are handed on: the two axes, and those towards which they would turn if other people had voted.
 pub(super) const LEADING: usize = 6;
 
-/// Steps that are kept before it starts again from the best directions so far.
+/// Blocks that are kept before they are summed up in the best directions so far.
 const DEPTH: usize = 24;
-/// How often it starts again at most.
-const ROUNDS: usize = 25;
+/// How many of these go on: more than are wanted, so that directions that matter nearly as much do not slow it down.
+const GO_ON: usize = 10;
+/// Steps at most: beyond, two directions matter exactly the same and any turn of them is as good.
+const MOST_STEPS: usize = 400;
 /// How far an axis may be off, as the sine of the angle.
-const EXACT: f64 = 1e-12;
+const EXACT: f64 = 5e-12;
 /// What is smaller than this part of the largest is nothing.
 const NOTHING: f64 = 1e-13;
 
@@ -86,28 +88,27 @@ fn turn(leading: &mut [[f64; LEADING]], axis: usize) {
 pub(super) fn search(centred: &Centred<'_>, start: Block, exact: f64) -> Vec<[f64; LEADING]> {
     let mut block = start;
     let mut best = vec![[0.0; LEADING]; centred.statements()];
-    for _ in 0..ROUNDS {
-        let mut kept = Kept::default();
-        if !kept.orthonormal(&mut block, 0.0) {
-            break;
-        }
-        for step in 1..=DEPTH {
-            let image = centred.gram(&block);
-            let next = kept.push(block, image);
-            // Looking costs more the more is kept, so it is done at every second step.
-            if next.is_none() || step % 2 == 0 {
-                let found = kept.best();
-                best = found.directions;
-                if next.is_none() || found.off <= exact || (step == DEPTH && found.at_rounding) {
-                    return best;
-                }
-            }
-            match next {
-                Some(next) => block = next,
-                None => return best,
+    let mut kept = Kept::default();
+    if !kept.orthonormal(&mut block, 0.0) {
+        return best;
+    }
+    for step in 1..=MOST_STEPS {
+        let image = centred.gram(&block);
+        let next = kept.push(block, image);
+        let full = kept.blocks.len() == DEPTH;
+        // Looking costs more the more is kept, so it is done at every second step.
+        if full || next.is_none() || step % 2 == 0 {
+            let found = kept.best();
+            best = found.directions;
+            if found.off <= exact || (full && found.at_rounding) {
+                break;
             }
         }
-        block = best.iter().map(|l| [l[0], l[1]]).collect();
+        let Some(next) = next else { break };
+        if full {
+            kept.sum_up();
+        }
+        block = next;
     }
     best
 }
@@ -188,8 +189,8 @@ impl Kept {
 
     fn best(&self) -> Found {
         let (values, vectors) = eigen::symmetric(&self.within);
-        let mut directions = self.combined(&self.blocks, &vectors);
-        let images = self.combined(&self.images, &vectors);
+        let mut directions: Vec<[f64; LEADING]> = combined(&self.blocks, &vectors);
+        let images: Vec<[f64; LEADING]> = combined(&self.images, &vectors);
         let some = |axis: usize| values.get(axis).is_some_and(|v| *v > values[0] * NOTHING * 10.0);
         let far: Vec<f64> = (0..LEADING.min(values.len()))
             .map(|axis| {
@@ -215,18 +216,33 @@ impl Kept {
         }
     }
 
-    /// The leading directions (or their images) out of what is kept.
-    fn combined(&self, blocks: &[Block], vectors: &[Vec<f64>]) -> Vec<[f64; LEADING]> {
-        let mut out = vec![[0.0; LEADING]; self.blocks[0].len()];
-        for (k, block) in blocks.iter().enumerate() {
-            for (sum, row) in out.iter_mut().zip(block) {
-                for (sum, vector) in sum.iter_mut().zip(vectors) {
-                    *sum += (0..BLOCK).map(|b| vector[k * BLOCK + b] * row[b]).sum::<f64>();
-                }
+    /// Keeps the best directions only, with their images: what comes next is orthonormal to them as it was to all.
+    fn sum_up(&mut self) {
+        let (_, vectors) = eigen::symmetric(&self.within);
+        let [blocks, images] = [&self.blocks, &self.images].map(|from| {
+            let best: Vec<[f64; GO_ON]> = combined(from, &vectors);
+            let block = |k: usize| best.iter().map(|row| [row[k], row[k + 1]]).collect();
+            (0..GO_ON).step_by(BLOCK).map(block).collect::<Vec<Block>>()
+        });
+        let largest = self.largest;
+        *self = Self { largest, ..Self::default() };
+        for (block, image) in blocks.into_iter().zip(images) {
+            self.push(block, image);
+        }
+    }
+}
+
+/// The first `N` combinations of blocks that some vectors stand for.
+fn combined<const N: usize>(blocks: &[Block], vectors: &[Vec<f64>]) -> Vec<[f64; N]> {
+    let mut out = vec![[0.0; N]; blocks[0].len()];
+    for (k, block) in blocks.iter().enumerate() {
+        for (sum, row) in out.iter_mut().zip(block) {
+            for (sum, vector) in sum.iter_mut().zip(vectors) {
+                *sum += (0..BLOCK).map(|b| vector[k * BLOCK + b] * row[b]).sum::<f64>();
             }
         }
-        out
     }
+    out
 }
 
 /// Products of the columns of two blocks.

@@ -8,7 +8,7 @@ use super::{Moderation, Votes, votes};
 #[derive(Clone)]
 pub(super) struct Centred<'a> {
     pub(super) votes: &'a Votes,
-    /// Whose votes are multiplied: places in the matrix, ascending.
+    /// Whose votes are multiplied: places in the matrix.
     people: Vec<usize>,
     /// Mean vote of each statement.
     pub(super) centre: Vec<f64>,
@@ -42,11 +42,9 @@ impl<'a> Centred<'a> {
         Self { votes, people: (0..votes.people().len()).collect(), centre, out, worth, given }
     }
 
-    /// The same with the votes of some people only; the centre stays.
+    /// The same with the votes of some people only, in their order; the centre stays.
     pub(super) fn only(&self, people: &[usize]) -> Self {
-        let mut people = people.to_vec();
-        people.sort_unstable();
-        Self { people, ..self.clone() }
+        Self { people: people.to_vec(), ..self.clone() }
     }
 
     /// How many statements there are.

@@ -116,9 +116,10 @@ fn spread(points: &[Point], weights: &[f64], first: Point, k: usize) -> Vec<Poin
 fn settle(points: &[Point], weights: &[f64], mut centres: Vec<Point>, rounds: usize) -> Clusters {
     let mut of = vec![usize::MAX; points.len()];
     for _ in 0..rounds {
+        let by_x = ByX::of(&centres);
         let mut changed = false;
         for (c, p) in of.iter_mut().zip(points) {
-            let nearest = nearest(&centres, *p);
+            let nearest = by_x.nearest(*p, *c);
             changed |= nearest != *c;
             *c = nearest;
         }
@@ -143,16 +144,49 @@ fn settle(points: &[Point], weights: &[f64], mut centres: Vec<Point>, rounds: us
     Clusters { centres, of }
 }
 
-/// The first of the nearest.
-fn nearest(centres: &[Point], p: Point) -> usize {
-    let (mut best, mut least) = (0, f64::INFINITY);
-    for (i, c) in centres.iter().enumerate() {
-        let d = distance2(*c, p);
-        if d < least {
-            (best, least) = (i, d);
-        }
+/// Centres from left to right, to look at those only that can be nearest.
+struct ByX<'a> {
+    centres: &'a [Point],
+    order: Vec<usize>,
+    xs: Vec<f64>,
+}
+
+impl<'a> ByX<'a> {
+    fn of(centres: &'a [Point]) -> Self {
+        let mut order: Vec<usize> = (0..centres.len()).collect();
+        order.sort_by(|a, b| centres[*a][0].total_cmp(&centres[*b][0]));
+        let xs = order.iter().map(|c| centres[*c][0]).collect();
+        Self { centres, order, xs }
     }
-    best
+
+    /// The first of the nearest centres; `likely` is one that may well be it.
+    fn nearest(&self, p: Point, likely: usize) -> usize {
+        let mut best = self.centres.get(likely).map_or((f64::INFINITY, usize::MAX), |c| (distance2(*c, p), likely));
+        let look = |best: &mut (f64, usize), at: usize| {
+            let far = (self.xs[at] - p[0]).powi(2);
+            if far > best.0 {
+                return false;
+            }
+            let c = self.order[at];
+            let d = distance2(self.centres[c], p);
+            if d < best.0 || (d <= best.0 && c < best.1) {
+                *best = (d, c);
+            }
+            true
+        };
+        let middle = self.xs.partition_point(|x| *x < p[0]);
+        for at in middle..self.xs.len() {
+            if !look(&mut best, at) {
+                break;
+            }
+        }
+        for at in (0..middle).rev() {
+            if !look(&mut best, at) {
+                break;
+            }
+        }
+        best.1
+    }
 }
 
 /// Distances between points.

@@ -4,6 +4,7 @@
 use super::bridge::{self, Bridge};
 use super::layout::{self, Plot};
 use super::map::Map;
+use super::stable::STABLE;
 use super::stats::{self, Consensus, Informed, Representative};
 use super::{Axes, Count, Moderation, Votes};
 
@@ -11,8 +12,6 @@ use super::{Axes, Count, Moderation, Votes};
 pub const BARS_BELOW: usize = 15;
 /// From so many people on a dot is drawn for each.
 pub const DOTS_FROM: usize = 50;
-/// Groups are shown if the draws agree with them so far (adjusted Rand index, mean).
-pub const STABLE: f64 = 0.8;
 /// Groups are shown if they stand apart so far (silhouette, mean).
 pub const APART: f64 = 0.35;
 /// Groups are shown if each has at least so many people, and at least one in twenty.

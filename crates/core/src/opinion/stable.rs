@@ -10,6 +10,8 @@ use super::centred::Centred;
 use super::clusters::{self, Point};
 use super::eigen;
 
+/// Groups are shown if the draws agree with them so far, in the mean.
+pub const STABLE: f64 = 0.8;
 /// How often is drawn.
 const DRAWS: usize = 20;
 /// Where the draws begin; any number would do.
@@ -34,7 +36,8 @@ pub(super) struct Whole<'a> {
 }
 
 impl Whole<'_> {
-    /// Mean agreement of the groups with those of the draws: 1 is the same, about 0 is chance.
+    /// Mean agreement of the groups with those of the draws: 1 is the same, about 0 is chance. Below [`STABLE`] it may be that of
+    /// the first draws.
     pub(super) fn stability(&self, groups: usize) -> f64 {
         let mut chance = ChaCha12Rng::seed_from_u64(SEED);
         let mut everybody: Vec<usize> = (0..self.along.len()).collect();
@@ -46,15 +49,18 @@ impl Whole<'_> {
                 let left = (everybody.len() - i) as u64;
                 everybody.swap(i, i + usize::try_from((u64::from(chance.next_u32()) * left) >> 32).unwrap_or(0));
             }
-            let mut people = everybody[..size].to_vec();
-            people.sort_unstable();
+            let people = &everybody[..size];
             let before: Vec<usize> = people.iter().filter_map(|p| self.group_of[*p]).collect();
-            let quick = if anew && draw > 0 { None } else { grouped(&self.within_leading(&people), groups) };
-            let found = if anew { grouped(&self.anew(&people), groups) } else { quick.clone() };
+            let quick = if anew && draw > 0 { None } else { grouped(&self.within_leading(people), groups) };
+            let found = if anew { grouped(&self.anew(people), groups) } else { quick.clone() };
             // Where many voted, the axes turn within the leading directions only, and finding them anew each time would take
             // longer than all the rest. The first draw tells whether that is so.
             anew = anew && (draw > 0 || !quick.zip(found.as_ref()).is_some_and(|(q, f)| rand_index(&q, f) >= ALIKE));
             sum += found.map_or(0.0, |after| rand_index(&before, &after));
+            // The verdict stands, even if all that is left agreed.
+            if sum + ((DRAWS - draw - 1) as f64) < STABLE * DRAWS as f64 {
+                return sum / (draw + 1) as f64;
+            }
         }
         sum / DRAWS as f64
     }

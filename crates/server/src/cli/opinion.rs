@@ -9,7 +9,7 @@ use liren_core::opinion::open::{self, Comment};
 use liren_core::opinion::picture::{self, Unstable};
 use liren_core::opinion::reference::{self, Comparison, Reference, WITHIN};
 use liren_core::opinion::stats::{Informed, Listed, Representative};
-use liren_core::opinion::{Count, Map, Moderation, Votes, bridge, route, stats};
+use liren_core::opinion::{Count, Map, Moderation, Votes, bridge, route, stable, stats};
 use serde_json::{Map as Object, Value, json};
 
 /// Compute the map of a consultation from its published votes, as JSON with the names of `math-pca2.json` (agree is 1).
@@ -161,7 +161,7 @@ fn shown(votes: &Votes, map: &Map) -> (&'static str, Option<String>) {
         Unstable::Alike => "everybody stands in one place".to_string(),
         Unstable::Blurred(s) => format!("silhouette {s:.2}, {} is needed", picture::APART),
         Unstable::Small(n) => format!("a group of {n}"),
-        Unstable::Chance(s) => format!("draws agree by {s:.2}, {} is needed", picture::STABLE),
+        Unstable::Chance(s) => format!("draws agree by {s:.2}, {} is needed", stable::STABLE),
     });
     (if why.is_some() { "no-groups" } else { "groups" }, why)
 }
