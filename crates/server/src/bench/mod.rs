@@ -25,8 +25,10 @@ use load::{Order, Outcome};
 use process::Server;
 
 /// What can be measured.
-pub const NAMES: [&str; 14] =
-    ["start", "idle", "binary", "page", "list", "file", "load", "growth", "clocks", "national", "opinion", "polls", "ballot", "postgres"];
+pub const NAMES: [&str; 14] = [
+    "start", "idle", "binary", "page", "list", "file", "load", "growth", "clocks", "national", "opinion", "polls", "ballot",
+    "postgres",
+];
 /// What is measured on the database of page and list.
 const ON_FILLED: [&str; 6] = ["start", "idle", "page", "list", "file", "load"];
 /// Matters in the database of page and list.
