@@ -19,6 +19,8 @@ CREATE TABLE project (
   warranty BIGINT,
   dropped TEXT NOT NULL,
   seq BIGINT NOT NULL,
+  pack TEXT NOT NULL,
+  pack_version BIGINT NOT NULL,
   created BIGINT NOT NULL,
   changed BIGINT NOT NULL,
   once BYTEA NOT NULL,
@@ -33,6 +35,8 @@ CREATE UNIQUE INDEX project_once ON project (community, once);
 CREATE INDEX project_changed ON project (community, changed, id);
 
 CREATE INDEX project_holder ON project (community, holder);
+
+CREATE INDEX project_building ON project (community, building);
 
 CREATE INDEX project_matter ON project (community, matter);
 
@@ -56,7 +60,6 @@ CREATE TABLE project_demand (
   person UUID NOT NULL,
   code TEXT NOT NULL,
   amount BIGINT NOT NULL,
-  building UUID NOT NULL,
   PRIMARY KEY (community, project, person, code),
   FOREIGN KEY (community, project) REFERENCES project (community, id)
 );
@@ -68,7 +71,6 @@ CREATE TABLE project_consent (
   community BIGINT NOT NULL,
   project UUID NOT NULL,
   home UUID NOT NULL,
-  entrance UUID NOT NULL,
   yes BOOLEAN NOT NULL,
   person UUID,
   post UUID,
@@ -166,7 +168,6 @@ CREATE TABLE project_entry (
   amount BIGINT NOT NULL,
   words TEXT NOT NULL,
   corrects BIGINT,
-  post UUID NOT NULL,
   at BIGINT NOT NULL,
   PRIMARY KEY (community, project, seq),
   FOREIGN KEY (community, project) REFERENCES project (community, id)
@@ -179,7 +180,6 @@ CREATE TABLE project_event (
   at BIGINT NOT NULL,
   kind TEXT NOT NULL,
   words TEXT NOT NULL,
-  post UUID,
   PRIMARY KEY (community, project, seq),
   FOREIGN KEY (community, project) REFERENCES project (community, id)
 );

@@ -411,6 +411,7 @@ tied-merged-into = Merged into { $number }: read on there
 tied-merged-from = { $number } was about the same thing
 tied-part = A part of it: { $number }
 tied-whole = Split from { $number }
+tied-project = Project: { $title }
 tied-meeting = Talked about at the meeting “{ $title }”
 helpers-heading = Outside helpers
 helper-asked = { $who }: sent { $when }, no answer yet

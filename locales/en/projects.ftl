@@ -80,6 +80,7 @@ take-why = Why this firm
 milestones = Milestones
 milestone-name = What will be done
 milestone-until = Until
+milestone-owner = Who sees to it
 milestone-due = by { $date }
 milestone-done = done { $date }
 change-words = What changed, and why

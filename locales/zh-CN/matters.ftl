@@ -411,6 +411,7 @@ tied-merged-into = 这件事已并入 { $number }，进展看那一件
 tied-merged-from = { $number } 和这件是同一件事
 tied-part = 拆分出来的一件：{ $number }
 tied-whole = 从 { $number } 拆分出来
+tied-project = 项目：{ $title }
 tied-meeting = 会议“{ $title }”谈到了这件事
 helpers-heading = 协助单位
 helper-asked = { $who }：{ $when } 发出，等回复

@@ -80,6 +80,7 @@ take-why = 为什么选这家
 milestones = 进度
 milestone-name = 做到哪一步
 milestone-until = 到哪天
+milestone-owner = 谁负责
 milestone-due = { $date }前
 milestone-done = { $date }完成
 change-words = 变更了什么、为什么

@@ -21,13 +21,13 @@ impl Fen {
             None => (text.as_str(), 100, 2),
         };
         let (whole, part) = number.split_once('.').unwrap_or((number, ""));
-        let digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
-        if (whole.is_empty() && part.is_empty()) || !digits(whole) || !digits(part) || part.len() > places {
+        let numeric = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
+        if (whole.is_empty() && part.is_empty()) || !numeric(whole) || !numeric(part) || part.len() > places {
             return None;
         }
         let whole: i64 = if whole.is_empty() { 0 } else { whole.parse().ok()? };
+        let digits = u32::try_from(part.len()).ok()?;
         let part: i64 = if part.is_empty() { 0 } else { part.parse().ok()? };
-        let digits = u32::try_from(number.len() - number.find('.').map_or(number.len(), |i| i + 1)).ok()?;
         let part = part.checked_mul(unit)? / 10_i64.checked_pow(digits)?;
         let all = whole.checked_mul(unit)?.checked_add(part)?;
         (all <= MOST).then_some(Self(all))

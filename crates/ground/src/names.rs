@@ -195,4 +195,19 @@ impl Names {
         }
         out
     }
+
+    /// The community's posts that somebody holds, for choosing who sees to something: staff first, most of it is theirs.
+    pub fn held(&self, card: &Card, lang: Lang) -> Vec<(PostId, String)> {
+        let rank = |role| match role {
+            Role::Chair => 0,
+            Role::CommunityWorker => 1,
+            Role::GridLead | Role::GridWorker => 2,
+            Role::GroupLeader => 3,
+            _ => 4,
+        };
+        let held = self.posts.iter().filter(|(_, p)| !p.vacant && p.role != Role::StreetOfficer);
+        let mut held: Vec<_> = held.map(|(id, p)| (rank(p.role), self.post(card, lang, *id), *id)).collect();
+        held.sort();
+        held.into_iter().map(|(_, words, id)| (id, words)).collect()
+    }
 }

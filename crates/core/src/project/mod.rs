@@ -67,8 +67,8 @@ pub struct Standing {
     pub cost: Fen,
     /// What was promised to pay for it.
     pub funds: Fen,
-    /// Entrances whose consent is needed and is not there.
-    pub entrances_missing: usize,
+    /// Consent is needed, and no entrance agrees.
+    pub consent_missing: bool,
     /// A quote was taken.
     pub quoted: bool,
     /// Milestones that are not done.
@@ -84,8 +84,8 @@ pub struct Standing {
 pub enum Lacks {
     /// No option was chosen.
     Choice,
-    /// Consent of so many entrances.
-    Consent(usize),
+    /// Consent of an entrance.
+    Consent,
     /// So much money.
     Funds(Fen),
     /// No quote was taken.
@@ -106,8 +106,8 @@ pub fn next(stage: Stage, s: &Standing) -> Result<Option<Stage>, Vec<Lacks>> {
             if !s.chosen {
                 lacks.push(Lacks::Choice);
             }
-            if s.entrances_missing > 0 {
-                lacks.push(Lacks::Consent(s.entrances_missing));
+            if s.consent_missing {
+                lacks.push(Lacks::Consent);
             }
             Stage::Decided
         }

@@ -15,9 +15,9 @@ fn stages_follow_each_other_and_say_what_lacks() {
         way.push(stage);
     }
     assert_eq!(way, [Stage::Idea, Stage::Decided, Stage::Works, Stage::Accepting, Stage::Warranty]);
-    let none = Standing { cost: Fen(5), milestones_open: 3, entrances_missing: 1, points_open: 2, ..Standing::default() };
+    let none = Standing { cost: Fen(5), milestones_open: 3, consent_missing: true, points_open: 2, ..Standing::default() };
     let cases = [
-        (Stage::Idea, vec![Lacks::Choice, Lacks::Consent(1)]),
+        (Stage::Idea, vec![Lacks::Choice, Lacks::Consent]),
         (Stage::Decided, vec![Lacks::Funds(Fen(5)), Lacks::Quote]),
         (Stage::Works, vec![Lacks::Milestones(3), Lacks::Points]),
         (Stage::Accepting, vec![Lacks::Accepted(2)]),

@@ -18,6 +18,7 @@ use liren_kit::when;
 use liren_store::{Error, Tx, files, jobs};
 
 use super::file::OfMatter;
+use super::outside;
 use super::{act, index, read, rows, tell, urls};
 use crate::figures::rollup;
 use crate::happened::{self, What};
@@ -146,6 +147,10 @@ fn handed_over(app: &App, call: &Call) -> Result<(), Fail> {
     let (code, event) = (call.community()?, call.payload::<PostHandedOver>()?);
     let to = Holder { post: event.to, person: event.person };
     let card = ready(app, code)?;
+    app.db.write_now(move |tx| {
+        outside::hand_over(tx, code, event.from, event.to)?;
+        crate::projects::store::hand_over(tx, code, event.from, event.to).map_err(Fail::from)
+    })?;
     let mut after = MatterId(uuid::Uuid::nil());
     loop {
         let (asked, moment, last, card) = (app.clone(), call.moment.clone(), after, card.clone());

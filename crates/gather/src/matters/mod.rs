@@ -18,7 +18,7 @@ mod desk;
 mod draft;
 mod feed;
 pub mod file;
-pub(crate) mod files;
+mod files;
 mod gives;
 mod group;
 mod index;

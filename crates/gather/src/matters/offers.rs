@@ -147,7 +147,7 @@ pub(super) fn offered(visit: &Visit, names: &Names, loaded: &Loaded) -> Moves {
     if may(Action::MergeMatters) {
         moves.merge = urls::Merge::url(card.code, &m.number);
     }
-    if may(Action::PlanProject) {
+    if may(Action::PlanProject) && !card.pack.projects.is_empty() {
         moves.project = format!("{}?matter={}", crate::projects::urls::NewProject::url(card.code), m.number);
     }
     if may(Action::SplitMatter) {

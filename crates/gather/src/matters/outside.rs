@@ -98,6 +98,15 @@ pub fn waits(tx: &mut Tx<'_>, c: Community, post: PostId, limit: i64) -> Result<
     )
 }
 
+/// A post was handed over: what it was asked to help with goes along.
+pub fn hand_over(tx: &mut Tx<'_>, c: Community, from: PostId, to: PostId) -> Result<(), Error> {
+    tx.exec(
+        sql!("UPDATE matter_outside SET post = $3 WHERE community = $1 AND post = $2 AND answered IS NULL AND ended IS NULL"),
+        &[c.into(), from.into(), to.into()],
+    )
+    .map(drop)
+}
+
 /// Where somebody who helps reads and answers.
 pub fn url(app: &App, c: Community, number: &str, id: Uuid) -> String {
     urls::Outside::url(c, number, link::token(app, c, Purpose::Outside, id))

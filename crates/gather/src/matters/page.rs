@@ -263,7 +263,7 @@ pub fn page(visit: &Visit, names: &Names, loaded: Loaded, by: &By) -> ShowPage {
     let (lang, now, card) = (visit.lang, visit.moment.now, &visit.card);
     let t = Matters(lang);
     let moves = offered(visit, names, &loaded);
-    let Loaded { matter: m, events, files, pack, by_link, order, progress, ties, meetings, outside, .. } = loaded;
+    let Loaded { matter: m, events, files, pack, by_link, order, progress, ties, meetings, projects, outside, .. } = loaded;
     let reads = Reads::of(visit, &m, by_link);
     let inside = reads.inside;
     let category_words = category_name(&pack, &m.category, lang);
@@ -347,6 +347,7 @@ pub fn page(visit: &Visit, names: &Names, loaded: Loaded, by: &By) -> ShowPage {
                 },
             }
         })
+        .chain(projects.into_iter().map(|(title, url)| Tied { words: t.tied_project(title), url }))
         .chain(meetings.into_iter().map(|(title, url)| Tied { words: t.tied_meeting(title), url }))
         .collect();
     let helpers = outside.iter().filter(|_| moves.ask_outside).map(|o| helper(visit, names, &m, o)).collect();

@@ -59,6 +59,8 @@ pub struct Loaded {
     pub ties: Vec<Tie>,
     /// Meetings that talked about it or decided it: titles with addresses.
     pub meetings: Vec<(String, String)>,
+    /// Projects that came of it: title and address.
+    pub projects: Vec<(String, String)>,
     /// Firms and authorities that were asked to help, for those who handle.
     pub outside: Vec<Outside>,
 }
@@ -222,6 +224,7 @@ pub async fn load_by(visit: &Visit, number: String, by: &By) -> Result<Loaded, F
                 _ => false,
             };
             let ties = if matter.links > 0 { join::ties(tx, code, matter.id)? } else { Vec::new() };
+            let projects = if matter.links > 0 { crate::projects::of_matter(tx, code, matter.id)? } else { Vec::new() };
             let meetings = if matter.links > 0 { crate::meetings::of_matter(tx, code, matter.id)? } else { Vec::new() };
             let outside = if actor.posts.is_empty() { Vec::new() } else { outside::of(tx, code, matter.id)? };
             let by_follower = follower.is_some();
@@ -239,6 +242,7 @@ pub async fn load_by(visit: &Visit, number: String, by: &By) -> Result<Loaded, F
                 by_follower,
                 ties,
                 meetings,
+                projects,
                 outside,
             })
         })

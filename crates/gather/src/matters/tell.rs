@@ -24,7 +24,7 @@ use super::{urls, weigh};
 use crate::words::Matters;
 
 /// Somebody who hears of a matter.
-pub(super) struct Follower {
+pub(crate) struct Follower {
     /// The row.
     pub id: Uuid,
     /// Under what they hear.
@@ -100,7 +100,7 @@ pub fn add(
 }
 
 /// Everybody who hears of a matter.
-pub(super) fn followers(tx: &mut Tx<'_>, card: &Card, id: MatterId) -> Result<Vec<Follower>, Error> {
+pub(crate) fn followers(tx: &mut Tx<'_>, card: &Card, id: MatterId) -> Result<Vec<Follower>, Error> {
     tx.all(
         sql!(
             "SELECT f.id, f.account, f.reporter, s.subject FROM matter_follow f
@@ -208,24 +208,6 @@ pub fn followers_of(
             false => (weigh::page(app, card, &m.number, f.id), Urgency::Digest),
         };
         send(tx, app, card, moment, f.subject, &url, urgency, |lang| text(lang, f.reporter))?;
-    }
-    Ok(())
-}
-
-/// News for everybody who follows, with one address for all: of what came of the matter elsewhere.
-#[allow(clippy::too_many_arguments, reason = "who is told what, where and how soon, in the caller's transaction")]
-pub fn followers_to(
-    tx: &mut Tx<'_>,
-    app: &App,
-    card: &Card,
-    moment: &mut Moment,
-    m: &Matter,
-    url: &str,
-    urgency: Urgency,
-    text: impl Fn(Lang) -> String,
-) -> Result<(), Fail> {
-    for f in followers(tx, card, m.id)? {
-        send(tx, app, card, moment, f.subject, url, urgency, &text)?;
     }
     Ok(())
 }

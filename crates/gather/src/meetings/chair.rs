@@ -6,7 +6,6 @@ use axum::Json;
 use axum::extract::{Path, RawQuery};
 use axum::response::{IntoResponse, Response};
 use liren_core::id::{MeetingId, PollId};
-use liren_core::permission::Role;
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_core::time::Date;
 use liren_ground::names;
@@ -106,24 +105,9 @@ async fn page(visit: &Visit, id: &str, typed: Form, problems: &[Problem], note: 
     } else {
         Vec::new()
     };
-    let mut posts: Vec<(u8, Choice)> = names
-        .posts
-        .iter()
-        .filter(|(_, p)| !p.vacant && p.role != Role::StreetOfficer)
-        .map(|(id, p)| {
-            let words = names.post(&visit.card, visit.lang, *id);
-            // Staff first: most actions are theirs.
-            let rank = match p.role {
-                Role::Chair => 0,
-                Role::CommunityWorker => 1,
-                Role::GridLead | Role::GridWorker => 2,
-                Role::GroupLeader => 3,
-                _ => 4,
-            };
-            (rank, Choice::of(id.to_string(), words, typed.get("owner") == id.to_string()))
-        })
-        .collect();
-    posts.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.words.cmp(&b.1.words)));
+    let owner = typed.get("owner");
+    let posts = names.held(&visit.card, visit.lang).into_iter();
+    let posts = posts.map(|(id, words)| (id.to_string(), words)).map(|(id, words)| Choice::of(id.as_str(), words, owner == id));
     // Somebody else saved: what they wrote stands there to compare, and what was typed here stays in the field.
     let clash = problems.iter().any(|p| p.field == "minutes");
     let typed_minutes = typed.get("minutes").to_string();
@@ -154,7 +138,7 @@ async fn page(visit: &Visit, id: &str, typed: Form, problems: &[Problem], note: 
         other: if clash { m.minutes.clone() } else { String::new() },
         minutes: if clash { typed_minutes } else { m.minutes.clone() },
         rev: m.rev,
-        posts: posts.into_iter().map(|(_, c)| c).collect(),
+        posts: posts.collect(),
         decisions: w.decisions.iter().map(|d| naming.decided(d)).collect(),
         published: m.published.is_some(),
         most_minutes: hold::MOST_MINUTES,

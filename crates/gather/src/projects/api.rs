@@ -15,9 +15,11 @@ use liren_kit::when::utc;
 use serde::Serialize;
 use utoipa::{OpenApi, ToSchema};
 
-use super::act::{self, Act, By, Done};
+use super::act::{self, By, Done};
+use super::asked::Act;
+use super::said::lacks_words;
 use super::store::{self, Project};
-use super::{urls, view};
+use super::urls;
 use crate::words::Projects;
 
 /// A project in a list.
@@ -65,6 +67,8 @@ pub struct MilestoneJson {
     id: String,
     title: String,
     due: String,
+    /// The post that sees to it.
+    owner: String,
     done: Option<String>,
 }
 
@@ -163,20 +167,20 @@ pub async fn one(visit: Visit, Path((_, number)): Path<(String, String)>) -> Res
 }
 
 async fn whole(visit: &Visit, number: String) -> Result<WholeJson, Fail> {
-    let card = visit.card.clone();
+    let (app, code) = (visit.app.clone(), visit.card.code);
     let names = names::of(&visit.app, &visit.card).await?;
     let (w, ground) = visit
         .app
         .db
         .read(move |tx| {
-            let p = store::by_number(tx, card.code, &number)?.ok_or(Refusal::NotFound)?;
-            Ok::<_, Fail>((store::whole(tx, card.code, &card.pack, p)?, Ground::read(tx, card.code)?))
+            let p = store::by_number(tx, code, &number)?.ok_or(Refusal::NotFound)?;
+            let ground = Ground::read(tx, code)?;
+            Ok::<_, Fail>((store::whole(tx, &app, code, &ground, p)?, ground))
         })
         .await?;
-    let pack = &visit.card.pack;
     let p = &w.project;
     let entries: Vec<_> = w.entries.iter().map(|e| e.entry).collect();
-    let lacks = next(p.stage, &w.standing(pack)).err().unwrap_or_default();
+    let lacks = next(p.stage, &w.standing()).err().unwrap_or_default();
     Ok(WholeJson {
         project: json(visit, p, &ground, &names),
         problem: p.problem.clone(),
@@ -213,7 +217,13 @@ async fn whole(visit: &Visit, number: String) -> Result<WholeJson, Fail> {
         milestones: w
             .milestones
             .iter()
-            .map(|m| MilestoneJson { id: m.id.to_string(), title: m.title.clone(), due: utc(m.due), done: m.done.map(utc) })
+            .map(|m| MilestoneJson {
+                id: m.id.to_string(),
+                title: m.title.clone(),
+                due: utc(m.due),
+                owner: names.post(&visit.card, visit.lang, m.post),
+                done: m.done.map(utc),
+            })
             .collect(),
         consents: w
             .consents
@@ -223,13 +233,18 @@ async fn whole(visit: &Visit, number: String) -> Result<WholeJson, Fail> {
                 yes: c.yes,
                 no: c.no,
                 homes: c.homes,
-                agreed: w.agrees(pack, c),
+                agreed: w.agrees(c),
             })
             .collect(),
         points: w
             .points
             .iter()
-            .map(|q| PointJson { id: q.id.to_string(), words: q.words.clone(), done: q.done, not_done: q.not_done })
+            .map(|q| PointJson {
+                id: q.id.to_string(),
+                words: w.point_words(q, visit.lang).into(),
+                done: q.done,
+                not_done: q.not_done,
+            })
             .collect(),
         accounts: w
             .entries
@@ -243,7 +258,7 @@ async fn whole(visit: &Visit, number: String) -> Result<WholeJson, Fail> {
             })
             .collect(),
         balance: balance(&entries).2.0,
-        lacks: lacks.iter().map(|l| view::lacks_words(Projects(visit.lang), l)).collect(),
+        lacks: lacks.iter().map(|l| lacks_words(Projects(visit.lang), l)).collect(),
         seen: p.seq,
     })
 }

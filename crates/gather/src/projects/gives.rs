@@ -1,7 +1,7 @@
 //! What projects give to others: the community's home, a building's page, what waits, the audit log's names, export, erasure.
 
-use liren_core::id::{AccountId, BuildingId, PersonId};
-use liren_core::project::{Stage, next};
+use liren_core::id::{AccountId, BuildingId, Community, EntranceId, MatterId, PersonId};
+use liren_core::project::next;
 use liren_core::time::Time;
 use liren_ground::ground::Ground;
 use liren_ground::names;
@@ -13,8 +13,8 @@ use liren_store::{Tx, sql};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::act::stage_words;
 use super::pages::sign;
+use super::said::stage_words;
 use super::store::{self, Project};
 use super::urls;
 use crate::words::Projects;
@@ -29,7 +29,7 @@ pub const GIVES: Gives = Gives {
     building: Some(building),
     pins: None,
     export: Some(export),
-    keeps: None,
+    keeps: Some(keeps),
     named: Some(named),
     concerns: None,
     erase: Some(erase),
@@ -38,9 +38,8 @@ pub const GIVES: Gives = Gives {
 /// Rows on somebody else's page.
 const ROWS: usize = 4;
 
-fn rows(tx: &mut Tx<'_>, asked: &Asked<'_>, all: &[Project]) -> Result<Block, Fail> {
+fn rows(tx: &mut Tx<'_>, asked: &Asked<'_>, ground: &Ground, all: &[Project]) -> Result<Block, Fail> {
     let names = names::within(tx, asked.app, asked.card)?;
-    let ground = Ground::read(tx, asked.card.code)?;
     let t = Projects(asked.lang);
     let row = |p: &Project| Row {
         title: p.title.clone(),
@@ -53,12 +52,17 @@ fn rows(tx: &mut Tx<'_>, asked: &Asked<'_>, all: &[Project]) -> Result<Block, Fa
 
 fn home(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<Block, Fail> {
     let open: Vec<Project> = store::all(tx, asked.card.code, 50)?.into_iter().filter(|p| !p.stage.over()).collect();
-    if open.is_empty() { Ok(Block::default()) } else { rows(tx, asked, &open) }
+    if open.is_empty() {
+        return Ok(Block::default());
+    }
+    let ground = Ground::read(tx, asked.card.code)?;
+    rows(tx, asked, &ground, &open)
 }
 
 fn building(tx: &mut Tx<'_>, asked: &Asked<'_>, building: BuildingId) -> Result<Block, Fail> {
-    let here = store::at_building(tx, asked.card.code, building, ROWS)?;
-    if here.is_empty() { Ok(Block::default()) } else { rows(tx, asked, &here) }
+    let ground = Ground::read(tx, asked.card.code)?;
+    let here = store::at_building(tx, asked.card.code, &ground, building)?;
+    rows(tx, asked, &ground, &here)
 }
 
 /// Milestones of mine that are not done, and projects that could go on.
@@ -66,11 +70,16 @@ fn waiting(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<Vec<Waiting>, Fail> {
     let (c, t) = (asked.card.code, Projects(asked.lang));
     let mut out = Vec::new();
     for post in &asked.actor.posts {
-        for p in store::held(tx, c, post.id)?.into_iter().filter(|p| !p.stage.over() && p.stage != Stage::Warranty) {
-            let w = store::whole(tx, c, &asked.card.pack, p)?;
+        let held = store::held(tx, c, post.id)?;
+        if held.is_empty() {
+            continue;
+        }
+        let ground = Ground::read(tx, c)?;
+        for p in held {
+            let w = store::whole(tx, asked.app, c, &ground, p)?;
             let p = &w.project;
             let due = w.milestones.iter().filter(|m| m.done.is_none()).map(|m| m.due).min();
-            let ready = next(p.stage, &w.standing(&asked.card.pack)).is_ok();
+            let ready = next(p.stage, &w.standing()).is_ok();
             let meta = match (due, ready) {
                 (_, true) => t.waiting_next().to_string(),
                 (Some(at), _) => t.milestone_due(when::full_date(asked.lang, &asked.card.zone, at)),
@@ -88,6 +97,17 @@ fn waiting(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<Vec<Waiting>, Fail> {
         }
     }
     Ok(out)
+}
+
+/// A project stays at its building and its entrance.
+fn keeps(tx: &mut Tx<'_>, c: Community, building: BuildingId, entrance: Option<EntranceId>) -> Result<bool, Fail> {
+    store::stands_at(tx, c, building, entrance).map_err(Fail::from)
+}
+
+/// What came of a matter, for its page: title and address of each project.
+pub fn of_matter(tx: &mut Tx<'_>, c: Community, matter: MatterId) -> Result<Vec<(String, String)>, Fail> {
+    let found = store::of_matter(tx, c, matter)?;
+    Ok(found.into_iter().map(|(title, number)| (title, urls::Project::url(c, number))).collect())
 }
 
 fn named(tx: &mut Tx<'_>, asked: &Asked<'_>, kind: &str, id: Uuid) -> Result<Option<(String, String)>, Fail> {
@@ -127,7 +147,7 @@ fn export(tx: &mut Tx<'_>, asked: &Asked<'_>, person: PersonId) -> Result<serde_
     Ok(json!({ "needs": needs, "agreed": agreed, "looked": looked }))
 }
 
-/// Counts stay; who it was does not. A home's consent stays with the home.
+/// What somebody needed and found goes; a home's consent stays with the home, without who gave it.
 fn erase(tx: &mut Tx<'_>, card: &Card, account: AccountId, person: PersonId, _now: Time) -> Result<(), Fail> {
     let at = [card.code.into(), person.into()];
     tx.exec(sql!("DELETE FROM project_demand WHERE community = $1 AND person = $2"), &at)?;

@@ -8,7 +8,7 @@ use liren_kit::fail::Fail;
 use liren_kit::jobs::{Call, JobEntry};
 use serde::{Deserialize, Serialize};
 
-use super::{act, store};
+use super::{act, store, told};
 
 /// A warranty ends.
 pub const WARRANTY: JobEntry = JobEntry { name: "projects.warranty", run: ends };
@@ -32,9 +32,9 @@ fn ends(app: &App, call: &Call) -> Result<(), Fail> {
         }
         let mut moment = moment.clone();
         act::to(tx, &card, p.id, Stage::Closed, p.warranty, "")?;
-        act::say(tx, &card, &p, "closed", "", None, moment.now)?;
+        told::say(tx, &card, &p, "closed", "", moment.now)?;
         let now_so = store::by_id(tx, code, project)?.ok_or(Refusal::NotFound)?;
-        act::tell_all(tx, &asked, &card, &mut moment, &now_so)
+        told::all(tx, &asked, &card, &mut moment, &now_so)
     })?;
     app.bell.ring();
     Ok(())

@@ -10,16 +10,24 @@
 
 pub mod act;
 mod api;
+pub mod asked;
+pub mod begin;
 mod gives;
 pub mod jobs;
+mod load;
 mod new;
 mod pages;
 pub mod people;
+mod rows;
+mod said;
 pub mod store;
 #[cfg(test)]
 mod tests;
+mod told;
 mod view;
 mod wall;
+
+pub use gives::of_matter;
 
 use liren_core::permission::Action;
 use liren_kit::slice::Slice;

@@ -4,8 +4,9 @@ use askama::Template;
 use axum::extract::Query;
 use axum::response::Response;
 use data_encoding::BASE64URL_NOPAD;
-use liren_core::id::MatterId;
-use liren_core::permission::{Action, Where, check};
+use liren_core::id::Community;
+use liren_core::pack::Visibility;
+use liren_core::permission::{Action, Actor, Where, check, may};
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_ground::ground::{Ground, Place};
 use liren_ground::names;
@@ -13,11 +14,12 @@ use liren_kit::fail::Fail;
 use liren_kit::form::{Choice, Form};
 use liren_kit::page::{Nav, Page, Told, again, html, see, told};
 use liren_kit::visit::Visit;
+use liren_store::Tx;
 use serde::Deserialize;
 
-use super::act::{self, New};
-use super::urls;
-use crate::matters::read;
+use super::begin::New;
+use super::{asked, begin, urls};
+use crate::matters::read::{self, Matter};
 use crate::words::Projects;
 
 /// Where it comes from.
@@ -49,21 +51,40 @@ impl NewPage {
     }
 }
 
+/// The key of a form, as it carries it.
+pub(super) fn form_key(text: &str) -> Option<[u8; 16]> {
+    BASE64URL_NOPAD.decode(text.as_bytes()).ok()?.try_into().ok()
+}
+
+/// A new one.
+pub(super) fn new_key(visit: &Visit) -> String {
+    BASE64URL_NOPAD.encode(&visit.moment.clone().bytes::<16>())
+}
+
+/// The matter it comes from. One the actor may not know of is not found, whether it is there or not.
+fn origin(tx: &mut Tx<'_>, c: Community, actor: &Actor, number: &str) -> Result<Option<Matter>, Fail> {
+    if number.is_empty() {
+        return Ok(None);
+    }
+    let m = read::by_number(tx, c, number)?.ok_or(Refusal::NotFound)?;
+    let known = m.visibility != Visibility::Closed || may(actor, Action::ReadClosedMatter, &m.place(false));
+    if known { Ok(Some(m)) } else { Err(Refusal::NotFound.into()) }
+}
+
 async fn page(visit: &Visit, typed: Form, matter: String, problems: &[Problem]) -> Result<NewPage, Fail> {
     let (code, lang, t) = (visit.card.code, visit.lang, Projects(visit.lang));
     let names = names::of(&visit.app, &visit.card).await?;
-    let asked = matter.clone();
+    let (asked, actor) = (matter.clone(), visit.actor.clone());
     let (ground, from) = visit
         .app
         .db
         .read(move |tx| {
-            let from = if asked.is_empty() { None } else { read::by_number(tx, code, &asked)? };
-            Ok::<_, liren_store::Error>((Ground::read(tx, code)?, from))
+            let from = origin(tx, code, &actor, &asked)?;
+            Ok::<_, Fail>((Ground::read(tx, code)?, from))
         })
-        .await
-        .map_err(Fail::from)?;
+        .await?;
     let places = ground.places(&visit.actor, Action::PlanProject, &names.order, from.as_ref().and_then(|m| m.building));
-    if places.is_empty() {
+    if places.is_empty() || visit.card.pack.projects.is_empty() {
         check(&visit.actor, Action::PlanProject, &Where::COMMUNITY)?;
         return Err(Refusal::Forbidden.into());
     }
@@ -86,7 +107,7 @@ async fn page(visit: &Visit, typed: Form, matter: String, problems: &[Problem]) 
         places: places.iter().map(|p| Choice::of(p.to_string(), name(p), p.to_string() == chosen)).collect(),
         from: from.filter(|_| !matter.is_empty()).map(|m| t.from_matter(&m.number)).unwrap_or_default(),
         once: match typed.get("once") {
-            "" => BASE64URL_NOPAD.encode(&visit.moment.clone().bytes::<16>()),
+            "" => new_key(visit),
             kept => kept.to_string(),
         },
         back: urls::Projects::url(code),
@@ -104,10 +125,10 @@ fn read(form: &Form) -> Result<New, Vec<Problem>> {
     let mut c = form.check();
     let kind = c.required("kind", ProblemKey::NotAChoice, |s| Some(s.to_string()));
     let place = c.required("place", ProblemKey::NotAChoice, Place::parse);
-    let title = c.text("title", 2, act::TITLE);
-    let problem = c.text("problem", 2, act::WORDS);
-    let (helps, burdens) = (c.text("helps", 0, act::WORDS), c.text("burdens", 0, act::WORDS));
-    let once = BASE64URL_NOPAD.decode(form.get("once").as_bytes()).ok().and_then(|b| <[u8; 16]>::try_from(b).ok());
+    let title = c.text("title", 2, asked::TITLE);
+    let problem = c.text("problem", 2, asked::WORDS);
+    let (helps, burdens) = (c.text("helps", 0, asked::WORDS), c.text("burdens", 0, asked::WORDS));
+    let once = form_key(form.get("once"));
     c.finish()?;
     match (kind, place, once) {
         (Some(kind), Some(place), Some(once)) => Ok(New { kind, place, title, problem, helps, burdens, matter: None, once }),
@@ -125,20 +146,14 @@ pub async fn send(visit: Visit, form: Form) -> Result<Response, Fail> {
     let (app, card, actor, moment, asked) =
         (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.clone(), matter.clone());
     let year = card.zone.date(moment.now).year;
-    let number = format!("P{year}-{:03}", visit.app.db.number(card.code, &format!("project-{year}")).await?);
+    let number = begin::number(year, visit.app.db.number(card.code, &format!("project-{year}")).await?);
     let done = visit
         .app
         .db
         .write(move |tx| {
-            let found = if asked.is_empty() { None } else { read::by_number(tx, card.code, &asked)? };
-            // A matter the actor may not know of is no beginning.
-            let id: Option<MatterId> = match found {
-                Some(m) if liren_core::permission::may(&actor, Action::ReadUnreleased, &m.place(false)) => Some(m.id),
-                Some(_) => return Err(Refusal::NotFound.into()),
-                None => None,
-            };
-            let new = New { matter: id, ..new.clone() };
-            act::begin(tx, &app, &card, &actor, &mut moment.clone(), &number, &new)
+            let from = origin(tx, card.code, &actor, &asked)?;
+            let new = New { matter: from.map(|m| m.id), ..new.clone() };
+            begin::begin(tx, &app, &card, &actor, &mut moment.clone(), &number, &new)
         })
         .await;
     visit.app.bell.ring();

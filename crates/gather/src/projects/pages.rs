@@ -14,10 +14,12 @@ use liren_kit::slice::Sign;
 use liren_kit::visit::Visit;
 use serde::Deserialize;
 
-use super::act::{self, Act, By, Done};
-use super::view::{loaded, page};
+use super::act::{self, By, Done};
+use super::asked::Act;
+use super::load::loaded;
+use super::view::page;
 use super::{store, urls};
-use crate::matters::files;
+use crate::matters::{keep_files, send_file};
 
 /// The sign of a stage.
 pub fn sign(stage: Stage) -> Sign {
@@ -83,7 +85,7 @@ pub async fn run(mut visit: Visit, Path((_, number)): Path<(String, String)>, fo
         Err(problems) => return again(visit, &number, form, &problems, None).await,
     };
     let room = visit.card.pack.limits.photos;
-    let (kept, problems) = files::keep(&mut visit, &form, room).await?;
+    let (kept, problems) = keep_files(&mut visit, &form, room).await?;
     if !problems.is_empty() {
         return again(visit, &number, form, &problems, None).await;
     }
@@ -122,5 +124,5 @@ pub async fn file(
     if !visit.app.db.read(move |tx| store::file(tx, code, &number, id)).await? {
         return Err(Refusal::NotFound.into());
     }
-    files::send_known(&visit, id, &size, &headers).await
+    send_file(&visit, id, &size, &headers).await
 }

@@ -3,9 +3,10 @@
 
 use axum::extract::Path;
 use axum::response::Response;
-use liren_core::id::{HomeId, PersonId};
+use liren_core::id::{BuildingId, Community, EntranceId, HomeId, PersonId, PostId};
 use liren_core::lang::Lang;
-use liren_core::permission::{Action, Actor, Residence, Where, check};
+use liren_core::moment::Moment;
+use liren_core::permission::{Action, Actor, Where, check};
 use liren_core::project::Stage;
 use liren_core::refusal::{ProblemKey, Refusal};
 use liren_ground::ground::{Ground, Place};
@@ -17,11 +18,12 @@ use liren_kit::limits::Limit;
 use liren_kit::page::see;
 use liren_kit::visit::Visit;
 use liren_store::audit::{self, Did};
-use liren_store::{Tx, sql};
+use liren_store::{Error, Tx, sql};
 use uuid::Uuid;
 
+use super::new::form_key;
 use super::store::{self, Project};
-use super::{act, pages, urls};
+use super::{asked, pages, told, urls};
 use crate::matters::outside::{self, Asked};
 use crate::matters::table::Table;
 use crate::matters::{file, say};
@@ -29,13 +31,34 @@ use crate::matters::{file, say};
 /// Most of one thing somebody can need.
 const MOST: i64 = 20;
 
+/// A home of somebody, with its entrance and the building it is in.
+pub struct Own {
+    /// The home.
+    pub home: HomeId,
+    /// Its entrance.
+    pub entrance: EntranceId,
+    /// Its building.
+    pub building: BuildingId,
+    /// Its room.
+    pub room: String,
+}
+
+/// A home that is there.
+fn home(tx: &mut Tx<'_>, c: Community, id: HomeId) -> Result<Option<Own>, Error> {
+    tx.one(
+        sql!("SELECT entrance, building, room FROM home WHERE community = $1 AND id = $2 AND ended = 0"),
+        &[c.into(), id.into()],
+        |r| Ok(Own { home: id, entrance: r.get(0)?, building: r.get(1)?, room: r.get(2)? }),
+    )
+}
+
 /// The homes of somebody that lie in a project's place.
-pub fn homes(ground: &Ground, actor: &Actor, p: &Project) -> Vec<Residence> {
-    let inside = |h: &&Residence| match p.place {
-        Place::Entrance(id) => ground.doors.iter().any(|d| d.id == id && d.building == h.building),
-        place => ground.contains(place, h.building, h.circle),
-    };
-    actor.homes.iter().filter(inside).copied().collect()
+pub fn homes(tx: &mut Tx<'_>, c: Community, ground: &Ground, actor: &Actor, p: &Project) -> Result<Vec<Own>, Error> {
+    let mut found = Vec::new();
+    for h in actor.homes.iter().filter(|h| ground.reaches(p.place, h.building)) {
+        found.extend(home(tx, c, h.home)?.filter(|o| ground.meet(p.place, Place::Entrance(o.entrance))));
+    }
+    Ok(found)
 }
 
 /// What somebody said, as read from a form.
@@ -48,13 +71,12 @@ pub enum Said {
     /// A point is done or not, and what is missing.
     Looked(Uuid, bool, String),
     /// Something broke within the warranty.
-    Broke(String),
+    Broke(String, [u8; 16]),
 }
 
-fn concerned(tx: &mut Tx<'_>, card: &Card, actor: &Actor, p: &Project) -> Result<(PersonId, Vec<Residence>), Fail> {
+fn concerned(tx: &mut Tx<'_>, card: &Card, ground: &Ground, actor: &Actor, p: &Project) -> Result<(PersonId, Vec<Own>), Fail> {
     check(actor, Action::AnswerProject, &Where::COMMUNITY)?;
-    let ground = Ground::read(tx, card.code)?;
-    let homes = homes(&ground, actor, p);
+    let homes = homes(tx, card.code, ground, actor, p)?;
     let person = actor.person.ok_or(Refusal::SignInNeeded)?;
     if homes.is_empty() { Err(Refusal::Forbidden.into()) } else { Ok((person, homes)) }
 }
@@ -62,37 +84,35 @@ fn concerned(tx: &mut Tx<'_>, card: &Card, actor: &Actor, p: &Project) -> Result
 /// Notes what somebody said; saying it again replaces it.
 pub fn note(
     tx: &mut Tx<'_>,
+    app: &App,
     card: &Card,
     actor: &Actor,
-    moment: &mut liren_core::moment::Moment,
+    moment: &mut Moment,
     number: &str,
     said: &Said,
 ) -> Result<Project, Fail> {
     let p = store::by_number(tx, card.code, number)?.ok_or(Refusal::NotFound)?;
-    let (person, homes) = concerned(tx, card, actor, &p)?;
+    let ground = Ground::read(tx, card.code)?;
+    let (person, homes) = concerned(tx, card, &ground, actor, &p)?;
     let (c, id) = (card.code, p.id);
     match said {
         Said::Needs(needs) => {
             if p.stage != Stage::Idea {
                 return Err(Refusal::NotUnderWay.into());
             }
-            let building = homes[0].building;
             for (code, amount) in needs {
                 tx.exec(
                     sql!(
-                        "INSERT INTO project_demand (community, project, person, code, amount, building)
-                         VALUES ($1, $2, $3, $4, $5, $6)
-                         ON CONFLICT (community, project, person, code) DO UPDATE SET amount = $5, building = $6"
+                        "INSERT INTO project_demand (community, project, person, code, amount) VALUES ($1, $2, $3, $4, $5)
+                         ON CONFLICT (community, project, person, code) DO UPDATE SET amount = $5"
                     ),
-                    &[c.into(), id.into(), person.into(), code.as_str().into(), (*amount).into(), building.into()],
+                    &[c.into(), id.into(), person.into(), code.as_str().into(), (*amount).into()],
                 )?;
             }
         }
         Said::Agrees(home, yes) => {
-            if !homes.iter().any(|h| h.home == *home) {
-                return Err(Refusal::Forbidden.into());
-            }
-            consent(tx, card, moment, &p, *home, *yes, Some(person), None)?;
+            let own = homes.iter().find(|h| h.home == *home).ok_or(Refusal::Forbidden)?;
+            consent(tx, app, card, moment, &ground, &p, own, *yes, Some(person), None)?;
         }
         Said::Looked(point, done, words) => {
             if p.stage != Stage::Accepting {
@@ -114,7 +134,7 @@ pub fn note(
             )?;
         }
         // Filed as a matter by whoever has the way in for matters.
-        Said::Broke(_) => return Err(Refusal::BadRequest.into()),
+        Said::Broke(..) => return Err(Refusal::BadRequest.into()),
     }
     Ok(p)
 }
@@ -122,53 +142,51 @@ pub fn note(
 #[allow(clippy::too_many_arguments, reason = "which home says what to which project, and by whom it came")]
 fn consent(
     tx: &mut Tx<'_>,
+    app: &App,
     card: &Card,
-    moment: &mut liren_core::moment::Moment,
+    moment: &Moment,
+    ground: &Ground,
     p: &Project,
-    home: HomeId,
+    home: &Own,
     yes: bool,
     person: Option<PersonId>,
-    post: Option<liren_core::id::PostId>,
+    post: Option<PostId>,
 ) -> Result<(), Fail> {
-    let asks = store::kind(&card.pack, p).is_some_and(|k| k.consent.is_some());
-    if !asks || p.stage != Stage::Idea {
+    let pack = app.pack_in(tx, &p.pack.0, p.pack.1)?;
+    if store::kind(&pack, p).is_none_or(|k| k.consent.is_none()) || p.stage != Stage::Idea {
         return Err(Refusal::NotUnderWay.into());
     }
-    let (entrance, building) = act::home_of(tx, card, home)?.ok_or(Refusal::NotFound)?;
-    let ground = Ground::read(tx, card.code)?;
-    let inside = match p.place {
-        Place::Entrance(id) => id == entrance,
-        place => ground.reaches(place, building),
-    };
-    if !inside {
+    if !ground.meet(p.place, Place::Entrance(home.entrance)) {
         return Err(Refusal::field("home", ProblemKey::NotHere).into());
     }
     tx.exec(
         sql!(
-            "INSERT INTO project_consent (community, project, home, entrance, yes, person, post, at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-             ON CONFLICT (community, project, home) DO UPDATE SET yes = $5, person = $6, post = $7, at = $8"
+            "INSERT INTO project_consent (community, project, home, yes, person, post, at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+             ON CONFLICT (community, project, home) DO UPDATE SET yes = $4, person = $5, post = $6, at = $7"
         ),
-        &[card.code.into(), p.id.into(), home.into(), entrance.into(), yes.into(), person.into(), post.into(), moment.now.into()],
+        &[card.code.into(), p.id.into(), home.home.into(), yes.into(), person.into(), post.into(), moment.now.into()],
     )?;
     Ok(())
 }
 
-/// Takes down what a home said on paper.
+/// Takes down what a home said on paper. What it said before is replaced; the audit log says for which home.
+#[allow(clippy::too_many_arguments, reason = "who takes down what which home says to which project")]
 pub fn on_paper(
     tx: &mut Tx<'_>,
+    app: &App,
     card: &Card,
     actor: &Actor,
-    moment: &mut liren_core::moment::Moment,
+    moment: &mut Moment,
     number: &str,
-    home: HomeId,
+    id: HomeId,
     yes: bool,
 ) -> Result<(), Fail> {
     let p = store::by_number(tx, card.code, number)?.ok_or(Refusal::NotFound)?;
-    let (entrance, _) = act::home_of(tx, card, home)?.ok_or_else(|| Refusal::field("home", ProblemKey::NotHere))?;
-    let by = Ground::read(tx, card.code)?.by(actor, Action::RecordConsent, Place::Entrance(entrance))?;
-    consent(tx, card, moment, &p, home, yes, None, Some(by))?;
-    let did = Did { action: "project.paper", subject_kind: "project", subject: p.id.0, post: Some(by), detail: "" };
+    let own = home(tx, card.code, id)?.ok_or_else(|| Refusal::field("home", ProblemKey::NotHere))?;
+    let ground = Ground::read(tx, card.code)?;
+    let by = ground.by(actor, Action::RecordConsent, Place::Entrance(own.entrance))?;
+    consent(tx, app, card, moment, &ground, &p, &own, yes, None, Some(by))?;
+    let did = Did { action: "project.paper", subject_kind: "home", subject: id.0, post: Some(by), detail: &p.number };
     audit::append(tx, moment, card.code, actor, &did).map_err(Fail::from)
 }
 
@@ -179,30 +197,32 @@ pub fn broke(
     app: &App,
     card: &Card,
     actor: &Actor,
-    moment: &mut liren_core::moment::Moment,
+    moment: &mut Moment,
     number: &str,
     filed: &str,
     words: &str,
+    once: [u8; 16],
     lang: Lang,
 ) -> Result<String, Fail> {
     let p = store::by_number(tx, card.code, number)?.ok_or(Refusal::NotFound)?;
-    let (_, homes) = concerned(tx, card, actor, &p)?;
+    let ground = Ground::read(tx, card.code)?;
+    let (_, homes) = concerned(tx, card, &ground, actor, &p)?;
     if p.stage != Stage::Warranty {
         return Err(Refusal::NotUnderWay.into());
     }
     let category = store::kind(&card.pack, &p).map_or("other", |k| k.category.as_str());
-    let once: Uuid = moment.id();
-    let new = file::New {
-        building: homes.first().map(|h| h.building),
-        lang,
-        ..file::New::said(category, words, "web", once.into_bytes())
-    };
+    let (building, entrance) = homes.first().map(|h| (h.building, h.entrance)).unzip();
+    let new = file::New { building, entrance, lang, ..file::New::said(category, words, "web", once) };
     let matter = file::file(tx, app, card, actor, moment, filed, &new)?;
+    // The same form sent twice: the first has asked the firm already.
+    if matter.number != filed {
+        return Ok(matter.number);
+    }
     if !p.firm.is_empty() {
         let mut table = Table::lay(tx, app, card, moment, matter.id)?;
         outside::invite(tx, &mut table, Some(matter.holder), &Asked::Firm(p.firm.clone(), None), lang)?;
     }
-    act::say(tx, card, &p, "broke", &matter.number, None, moment.now)?;
+    told::say(tx, card, &p, "broke", &matter.number, moment.now)?;
     Ok(matter.number)
 }
 
@@ -225,12 +245,19 @@ fn read(form: &Form, card: &Card, p: &Project) -> Result<Said, Vec<liren_core::r
             home.zip(yes).map(|(h, y)| Said::Agrees(h, y))
         }
         "looked" => {
-            let words = c.text("missing", 0, act::WORDS);
+            let words = c.text("missing", 0, asked::WORDS);
             let yes = c.required("yes", ProblemKey::NotAChoice, yes_or_no);
             let point = c.required("point", ProblemKey::NotAChoice, |s| Uuid::try_parse(s).ok());
             point.zip(yes).map(|(p, y)| Said::Looked(p, y, words))
         }
-        "broke" => Some(Said::Broke(c.text("broke", 2, card.pack.limits.words))),
+        "broke" => {
+            let words = c.text("broke", 2, card.pack.limits.words);
+            let once = form_key(form.get("once"));
+            if once.is_none() {
+                c.problem("broke", ProblemKey::Required);
+            }
+            once.map(|once| Said::Broke(words, once))
+        }
         _ => {
             c.problem("do", ProblemKey::NotAChoice);
             None
@@ -264,15 +291,15 @@ pub async fn answer(visit: Visit, Path((_, number)): Path<(String, String)>, for
     let (app, card, actor, moment, lang) =
         (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.clone(), visit.lang);
     let asked = number.clone();
-    let done = if let Said::Broke(words) = said {
+    let done = if let Said::Broke(words, once) = said {
         let filed = say::number(&visit.app, code, &visit.card.zone, visit.moment.now).await?;
         visit
             .app
             .db
-            .write(move |tx| broke(tx, &app, &card, &actor, &mut moment.clone(), &asked, &filed, &words, lang).map(drop))
+            .write(move |tx| broke(tx, &app, &card, &actor, &mut moment.clone(), &asked, &filed, &words, once, lang).map(drop))
             .await
     } else {
-        visit.app.db.write(move |tx| note(tx, &card, &actor, &mut moment.clone(), &asked, &said).map(drop)).await
+        visit.app.db.write(move |tx| note(tx, &app, &card, &actor, &mut moment.clone(), &asked, &said).map(drop)).await
     };
     visit.app.bell.ring();
     finish(visit, &number, form, done).await
@@ -287,8 +314,9 @@ pub async fn paper(visit: Visit, Path((_, number)): Path<(String, String)>, form
         let problems = c.problems;
         return pages::again(visit, &number, form, &problems, None).await;
     };
-    let (card, actor, moment, asked) = (visit.card.clone(), visit.actor.clone(), visit.moment.clone(), number.clone());
-    let done = visit.app.db.write(move |tx| on_paper(tx, &card, &actor, &mut moment.clone(), &asked, home, yes)).await;
+    let (app, card, actor, moment, asked) =
+        (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.clone(), number.clone());
+    let done = visit.app.db.write(move |tx| on_paper(tx, &app, &card, &actor, &mut moment.clone(), &asked, home, yes)).await;
     finish(visit, &number, form, done).await
 }
 
@@ -316,7 +344,7 @@ pub async fn follow(visit: Visit, Path((_, number)): Path<(String, String)>, for
             if on {
                 liren_ground::access::store::subscribe(tx, &mut moment.clone(), &app, card.code, account)?;
             }
-            act::follow(tx, &card, p.id, account, on)
+            told::follow(tx, &card, p.id, account, on)
         })
         .await?;
     Ok(see(&format!("{}?did={}", urls::Project::url(visit.card.code, &number), if on { "follow" } else { "unfollow" })))

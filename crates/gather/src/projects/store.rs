@@ -1,204 +1,16 @@
 //! Projects in the database: what stands of one, read in one go; lists for board and places.
 
-use std::collections::BTreeMap;
-
 use liren_core::id::{AccountId, BuildingId, Community, EntranceId, FileId, MatterId, PostId, ProjectId};
 use liren_core::money::Fen;
-use liren_core::pack::{Pack, ProjectKind};
-use liren_core::project::{self, Entry, Stage, Standing};
+use liren_core::project::{Entry, Stage};
 use liren_core::refusal::Refusal;
-use liren_core::time::Time;
 use liren_ground::ground::{Ground, Place};
+use liren_kit::app::App;
 use liren_kit::fail::Fail;
 use liren_store::{Error, Row, Tx, sql};
 use uuid::Uuid;
 
-/// A project's own row.
-#[derive(Clone, Debug)]
-pub struct Project {
-    /// Its row.
-    pub id: ProjectId,
-    /// Its number.
-    pub number: String,
-    /// Code of its kind in the pack.
-    pub kind: String,
-    /// For whom.
-    pub place: Place,
-    /// What it is called.
-    pub title: String,
-    /// What is wrong.
-    pub problem: String,
-    /// Whom it helps.
-    pub helps: String,
-    /// Whom it burdens.
-    pub burdens: String,
-    /// Where it stands.
-    pub stage: Stage,
-    /// The post that answers for it.
-    pub holder: PostId,
-    /// The matter it came from.
-    pub matter: Option<MatterId>,
-    /// Who builds it; empty before that is known.
-    pub firm: String,
-    /// When the warranty ends.
-    pub warranty: Option<Time>,
-    /// Why it was dropped.
-    pub dropped: String,
-    /// Number of the last line of its timeline.
-    pub seq: i64,
-    /// When it began.
-    pub created: Time,
-    /// When something last changed.
-    pub changed: Time,
-}
-
-/// A way to do it.
-#[derive(Clone, Debug)]
-pub struct Choice {
-    /// Its row.
-    pub id: Uuid,
-    /// What it is called.
-    pub title: String,
-    /// What it is.
-    pub words: String,
-    /// What it costs.
-    pub cost: Fen,
-    /// It was chosen.
-    pub chosen: bool,
-}
-
-/// What a firm asks for it.
-#[derive(Clone, Debug)]
-pub struct Quote {
-    /// Its row.
-    pub id: Uuid,
-    /// The firm.
-    pub firm: String,
-    /// What is in it.
-    pub words: String,
-    /// How much.
-    pub amount: Fen,
-    /// Months of warranty.
-    pub months: i64,
-    /// It was taken.
-    pub taken: bool,
-    /// Why.
-    pub why: String,
-}
-
-/// A part of the works with its day.
-#[derive(Clone, Debug)]
-pub struct Milestone {
-    /// Its row.
-    pub id: Uuid,
-    /// What.
-    pub title: String,
-    /// Until when.
-    pub due: Time,
-    /// Who sees to it.
-    pub post: PostId,
-    /// When it was done.
-    pub done: Option<Time>,
-}
-
-/// A point that is looked at.
-#[derive(Clone, Debug)]
-pub struct Point {
-    /// Its row.
-    pub id: Uuid,
-    /// What is looked at.
-    pub words: String,
-    /// The round it is in.
-    pub round: i64,
-    /// Who say done.
-    pub done: i64,
-    /// Who say not done.
-    pub not_done: i64,
-    /// What those say.
-    pub said: Vec<String>,
-}
-
-/// Consent in one entrance.
-#[derive(Clone, Debug)]
-pub struct Consent {
-    /// The entrance.
-    pub entrance: EntranceId,
-    /// Its homes.
-    pub homes: i64,
-    /// Homes that agree.
-    pub yes: i64,
-    /// Homes that do not.
-    pub no: i64,
-}
-
-/// A line of the accounts, with its words.
-#[derive(Clone, Debug)]
-pub struct Booked {
-    /// Number, amount, what it takes back.
-    pub entry: Entry,
-    /// What for.
-    pub words: String,
-    /// When.
-    pub at: Time,
-}
-
-/// A line of the timeline.
-#[derive(Clone, Debug)]
-pub struct Event {
-    /// When.
-    pub at: Time,
-    /// A key of `event-*`.
-    pub kind: String,
-    /// What was said.
-    pub words: String,
-    /// By whom.
-    pub post: Option<PostId>,
-}
-
-/// A photo or voucher.
-#[derive(Clone, Debug)]
-pub struct File {
-    /// The file.
-    pub id: FileId,
-    /// `before`, `after`, `option`, `quote`, `milestone` or `entry`.
-    pub purpose: String,
-    /// The row it belongs to.
-    pub subject: Option<Uuid>,
-    /// Pixels.
-    pub width: i64,
-    /// Pixels.
-    pub height: i64,
-}
-
-/// All of a project.
-pub struct Whole {
-    /// Its own row.
-    pub project: Project,
-    /// Ways to do it.
-    pub options: Vec<Choice>,
-    /// By need: how many people, how many things.
-    pub demand: BTreeMap<String, (i64, i64)>,
-    /// By entrance, in order; empty where no consent is asked.
-    pub consents: Vec<Consent>,
-    /// Who pays how much.
-    pub funds: Vec<(String, Fen)>,
-    /// Quotes.
-    pub quotes: Vec<Quote>,
-    /// The works.
-    pub milestones: Vec<Milestone>,
-    /// What became more or less.
-    pub changes: Vec<(String, Fen, Time)>,
-    /// What is looked at.
-    pub points: Vec<Point>,
-    /// Accounts.
-    pub entries: Vec<Booked>,
-    /// What happened, newest first.
-    pub events: Vec<Event>,
-    /// Photos and vouchers.
-    pub files: Vec<File>,
-    /// Number of the matter it came from.
-    pub from: Option<String>,
-}
+pub use super::rows::{Booked, Choice, Consent, Event, File, Milestone, Point, Project, Quote, Whole, kind};
 
 fn row(r: &Row<'_>) -> Result<Option<Project>, Error> {
     let (Some(place), Some(stage)) = (Place::of(r.str(3)?, r.get(4)?), Stage::parse(r.str(9)?)) else { return Ok(None) };
@@ -218,8 +30,9 @@ fn row(r: &Row<'_>) -> Result<Option<Project>, Error> {
         warranty: r.get(13)?,
         dropped: r.get(14)?,
         seq: r.get(15)?,
-        created: r.get(16)?,
+        building: r.get(16)?,
         changed: r.get(17)?,
+        pack: (r.get(18)?, r.get(19)?),
     }))
 }
 
@@ -228,7 +41,7 @@ pub fn by_number(tx: &mut Tx<'_>, c: Community, number: &str) -> Result<Option<P
     let found = tx.one(
         sql!(
             "SELECT id, number, kind, place_kind, place, title, problem, helps, burdens, stage, holder, matter, firm, warranty,
-                    dropped, seq, created, changed FROM project WHERE community = $1 AND number = $2"
+                    dropped, seq, building, changed, pack, pack_version FROM project WHERE community = $1 AND number = $2"
         ),
         &[c.into(), number.into()],
         row,
@@ -241,7 +54,7 @@ pub fn by_id(tx: &mut Tx<'_>, c: Community, id: ProjectId) -> Result<Option<Proj
     let found = tx.one(
         sql!(
             "SELECT id, number, kind, place_kind, place, title, problem, helps, burdens, stage, holder, matter, firm, warranty,
-                    dropped, seq, created, changed FROM project WHERE community = $1 AND id = $2"
+                    dropped, seq, building, changed, pack, pack_version FROM project WHERE community = $1 AND id = $2"
         ),
         &[c.into(), id.into()],
         row,
@@ -254,7 +67,7 @@ pub fn all(tx: &mut Tx<'_>, c: Community, limit: i64) -> Result<Vec<Project>, Er
     let rows = tx.all(
         sql!(
             "SELECT id, number, kind, place_kind, place, title, problem, helps, burdens, stage, holder, matter, firm, warranty,
-                    dropped, seq, created, changed FROM project WHERE community = $1 ORDER BY changed DESC, id DESC LIMIT $2"
+                    dropped, seq, building, changed, pack, pack_version FROM project WHERE community = $1 ORDER BY changed DESC, id DESC LIMIT $2"
         ),
         &[c.into(), limit.into()],
         row,
@@ -262,12 +75,13 @@ pub fn all(tx: &mut Tx<'_>, c: Community, limit: i64) -> Result<Vec<Project>, Er
     Ok(rows.into_iter().flatten().collect())
 }
 
-/// Projects a post answers for.
+/// Projects a post answers for and has something to do with.
 pub fn held(tx: &mut Tx<'_>, c: Community, post: PostId) -> Result<Vec<Project>, Error> {
     let rows = tx.all(
         sql!(
             "SELECT id, number, kind, place_kind, place, title, problem, helps, burdens, stage, holder, matter, firm, warranty,
-                    dropped, seq, created, changed FROM project WHERE community = $1 AND holder = $2 ORDER BY changed DESC LIMIT 100"
+                    dropped, seq, building, changed, pack, pack_version FROM project WHERE community = $1 AND holder = $2 AND stage NOT IN ('warranty', 'closed', 'dropped')
+              ORDER BY changed DESC LIMIT 100"
         ),
         &[c.into(), post.into()],
         row,
@@ -275,18 +89,49 @@ pub fn held(tx: &mut Tx<'_>, c: Community, post: PostId) -> Result<Vec<Project>,
     Ok(rows.into_iter().flatten().collect())
 }
 
-/// The project that came from a matter, if there is one.
-pub fn of_matter(tx: &mut Tx<'_>, c: Community, matter: MatterId) -> Result<Option<(String, String)>, Error> {
-    tx.one(
-        sql!("SELECT number, title FROM project WHERE community = $1 AND matter = $2 ORDER BY created DESC LIMIT 1"),
+/// What came of a matter: title and number of each project.
+pub fn of_matter(tx: &mut Tx<'_>, c: Community, matter: MatterId) -> Result<Vec<(String, String)>, Error> {
+    tx.all(
+        sql!("SELECT title, number FROM project WHERE community = $1 AND matter = $2 ORDER BY created"),
         &[c.into(), matter.into()],
         |r| Ok((r.get(0)?, r.get(1)?)),
     )
 }
 
-/// All of a project.
-pub fn whole(tx: &mut Tx<'_>, c: Community, pack: &Pack, project: Project) -> Result<Whole, Error> {
+/// A post was handed over: what it answers for goes along.
+pub fn hand_over(tx: &mut Tx<'_>, c: Community, from: PostId, to: PostId) -> Result<(), Error> {
+    tx.exec(
+        sql!("UPDATE project SET holder = $3 WHERE community = $1 AND holder = $2 AND stage NOT IN ('closed', 'dropped')"),
+        &[c.into(), from.into(), to.into()],
+    )?;
+    tx.exec(
+        sql!("UPDATE project_milestone SET post = $3 WHERE community = $1 AND post = $2 AND done IS NULL"),
+        &[c.into(), from.into(), to.into()],
+    )
+    .map(drop)
+}
+
+/// Whether a project is at a building, or at this one of its entrances: it stays then.
+pub fn stands_at(tx: &mut Tx<'_>, c: Community, building: BuildingId, entrance: Option<EntranceId>) -> Result<bool, Error> {
+    let found = match entrance {
+        None => tx.one(
+            sql!("SELECT id FROM project WHERE community = $1 AND building = $2 LIMIT 1"),
+            &[c.into(), building.into()],
+            |r| r.get::<Uuid>(0),
+        )?,
+        Some(entrance) => tx.one(
+            sql!("SELECT id FROM project WHERE community = $1 AND building = $2 AND place = $3 LIMIT 1"),
+            &[c.into(), building.into(), entrance.into()],
+            |r| r.get::<Uuid>(0),
+        )?,
+    };
+    Ok(found.is_some())
+}
+
+/// All of a project, judged by the pack it was begun under.
+pub fn whole(tx: &mut Tx<'_>, app: &App, c: Community, ground: &Ground, project: Project) -> Result<Whole, Fail> {
     let id = project.id;
+    let pack = app.pack_in(tx, &project.pack.0, project.pack.1)?;
     let at = [c.into(), id.into()];
     let options = tx.all(
         sql!("SELECT id, title, words, cost, chosen FROM project_option WHERE community = $1 AND project = $2 ORDER BY id"),
@@ -334,9 +179,9 @@ pub fn whole(tx: &mut Tx<'_>, c: Community, pack: &Pack, project: Project) -> Re
         |r| Ok((r.get(0)?, Fen(r.get(1)?), r.get(2)?)),
     )?;
     let events = tx.all(
-        sql!("SELECT at, kind, words, post FROM project_event WHERE community = $1 AND project = $2 ORDER BY seq DESC LIMIT 300"),
+        sql!("SELECT at, kind, words FROM project_event WHERE community = $1 AND project = $2 ORDER BY seq DESC LIMIT 300"),
         &at,
-        |r| Ok(Event { at: r.get(0)?, kind: r.get(1)?, words: r.get(2)?, post: r.get(3)? }),
+        |r| Ok(Event { at: r.get(0)?, kind: r.get(1)?, words: r.get(2)? }),
     )?;
     let files = tx.all(
         sql!(
@@ -355,9 +200,10 @@ pub fn whole(tx: &mut Tx<'_>, c: Community, pack: &Pack, project: Project) -> Re
         )?,
         None => None,
     };
-    let asks = kind(pack, &project).is_some_and(|k| k.consent.is_some());
-    let consents = if asks { consents(tx, c, &project)? } else { Vec::new() };
+    let asks = kind(&pack, &project).is_some_and(|k| k.consent.is_some());
+    let consents = if asks { consents(tx, c, ground, &project)? } else { Vec::new() };
     Ok(Whole {
+        pack,
         options,
         demand: demand.into_iter().collect(),
         consents,
@@ -372,11 +218,6 @@ pub fn whole(tx: &mut Tx<'_>, c: Community, pack: &Pack, project: Project) -> Re
         from,
         project,
     })
-}
-
-/// The kind of a project in the pack.
-pub fn kind<'p>(pack: &'p Pack, p: &Project) -> Option<&'p ProjectKind> {
-    pack.projects.iter().find(|k| k.code == p.kind)
 }
 
 /// Lines of the accounts.
@@ -394,93 +235,53 @@ pub fn entries(tx: &mut Tx<'_>, c: Community, id: ProjectId) -> Result<Vec<Booke
 fn points(tx: &mut Tx<'_>, c: Community, id: ProjectId) -> Result<Vec<Point>, Error> {
     let at = [c.into(), id.into()];
     let mut points =
-        tx.all(sql!("SELECT id, words, round FROM project_point WHERE community = $1 AND project = $2 ORDER BY id"), &at, |r| {
-            Ok(Point { id: r.get(0)?, words: r.get(1)?, round: r.get(2)?, done: 0, not_done: 0, said: Vec::new() })
+        tx.all(sql!("SELECT id, words FROM project_point WHERE community = $1 AND project = $2 ORDER BY id"), &at, |r| {
+            Ok(Point { id: r.get(0)?, words: r.get(1)?, done: 0, not_done: 0 })
         })?;
-    let verdicts = tx.all(
+    let counts = tx.all(
         sql!(
-            "SELECT point, round, done, words FROM project_verdict WHERE community = $1 AND project = $2 ORDER BY point, round, person"
+            "SELECT v.point, v.done, CAST(COUNT(*) AS BIGINT) FROM project_verdict v
+               JOIN project_point p ON p.community = v.community AND p.project = v.project AND p.id = v.point AND p.round = v.round
+              WHERE v.community = $1 AND v.project = $2 GROUP BY v.point, v.done"
         ),
         &at,
-        |r| Ok((r.get::<Uuid>(0)?, r.get::<i64>(1)?, r.get::<bool>(2)?, r.get::<String>(3)?)),
+        |r| Ok((r.get::<Uuid>(0)?, r.get::<bool>(1)?, r.get::<i64>(2)?)),
     )?;
-    for (point, round, done, words) in verdicts {
-        let Some(p) = points.iter_mut().find(|p| p.id == point && p.round == round) else { continue };
-        if done {
-            p.done += 1;
-        } else {
-            p.not_done += 1;
-            if !words.is_empty() {
-                p.said.push(words);
-            }
-        }
+    for (point, done, n) in counts {
+        let Some(p) = points.iter_mut().find(|p| p.id == point) else { continue };
+        *(if done { &mut p.done } else { &mut p.not_done }) = n;
     }
     Ok(points)
 }
 
-/// Every entrance of the place with what its homes said.
-fn consents(tx: &mut Tx<'_>, c: Community, p: &Project) -> Result<Vec<Consent>, Error> {
-    let ground = Ground::read(tx, c)?;
+/// What those say who find a point not done in this round, for whoever runs it.
+pub fn missing(tx: &mut Tx<'_>, c: Community, id: ProjectId) -> Result<Vec<(Uuid, String)>, Error> {
+    tx.all(
+        sql!(
+            "SELECT v.point, v.words FROM project_verdict v
+               JOIN project_point p ON p.community = v.community AND p.project = v.project AND p.id = v.point AND p.round = v.round
+              WHERE v.community = $1 AND v.project = $2 AND v.done = FALSE AND v.words <> '' ORDER BY v.point, v.person"
+        ),
+        &[c.into(), id.into()],
+        |r| Ok((r.get(0)?, r.get(1)?)),
+    )
+}
+
+/// Every entrance of the place with what its homes said. A home that is gone no longer counts.
+fn consents(tx: &mut Tx<'_>, c: Community, ground: &Ground, p: &Project) -> Result<Vec<Consent>, Error> {
     let said = tx.all(
         sql!(
-            "SELECT entrance, yes, CAST(COUNT(*) AS BIGINT) FROM project_consent
-              WHERE community = $1 AND project = $2 GROUP BY entrance, yes"
+            "SELECT h.entrance, p.yes, CAST(COUNT(*) AS BIGINT) FROM project_consent p
+               JOIN home h ON h.community = p.community AND h.id = p.home
+              WHERE p.community = $1 AND p.project = $2 AND h.ended = 0 GROUP BY h.entrance, p.yes"
         ),
         &[c.into(), p.id.into()],
         |r| Ok((r.get::<EntranceId>(0)?, r.get::<bool>(1)?, r.get::<i64>(2)?)),
     )?;
     let of = |entrance, yes| said.iter().find(|(e, y, _)| *e == entrance && *y == yes).map_or(0, |s| s.2);
-    let doors = ground.doors.iter().filter(|d| match p.place {
-        Place::Entrance(id) => d.id == id,
-        place => ground.reaches(place, d.building),
-    });
-    Ok(doors
-        .map(|d| Consent { entrance: d.id, homes: ground.homes(Place::Entrance(d.id)), yes: of(d.id, true), no: of(d.id, false) })
-        .filter(|c| c.homes > 0)
-        .collect())
-}
-
-impl Whole {
-    /// What the chosen option costs, or the quote that was taken, with the changes since.
-    pub fn cost(&self) -> Fen {
-        let quote = self.quotes.iter().find(|q| q.taken).map(|q| q.amount);
-        let option = self.options.iter().find(|o| o.chosen).map(|o| o.cost);
-        let changed: Fen = self.changes.iter().map(|c| c.1).sum();
-        Fen(quote.or(option).unwrap_or_default().0.saturating_add(changed.0))
-    }
-
-    /// What was promised to pay for it.
-    pub fn funded(&self) -> Fen {
-        self.funds.iter().map(|f| f.1).sum()
-    }
-
-    /// Whether an entrance agrees.
-    pub fn agrees(&self, pack: &Pack, c: &Consent) -> bool {
-        let share = kind(pack, &self.project).and_then(|k| k.consent);
-        let count = |n: i64| u64::try_from(n).unwrap_or(0);
-        share.is_some_and(|s| project::consents(count(c.yes), count(c.homes), s))
-    }
-
-    /// As far as the next stage depends on it. Of entrances, one that agrees is enough: works are done where they are wanted.
-    pub fn standing(&self, pack: &Pack) -> Standing {
-        let asked = !self.consents.is_empty();
-        let none = asked && !self.consents.iter().any(|c| self.agrees(pack, c));
-        Standing {
-            chosen: self.options.iter().any(|o| o.chosen),
-            cost: self.cost(),
-            funds: self.funded(),
-            entrances_missing: usize::from(none),
-            quoted: self.quotes.iter().any(|q| q.taken),
-            milestones_open: self.milestones.iter().filter(|m| m.done.is_none()).count(),
-            points: self.points.len(),
-            points_open: self.points.iter().filter(|p| !project::accepted(p.done, p.not_done)).count(),
-        }
-    }
-
-    /// Photos of a purpose.
-    pub fn photos<'a>(&'a self, purpose: &'a str, subject: Option<Uuid>) -> impl Iterator<Item = &'a File> + 'a {
-        self.files.iter().filter(move |f| f.purpose == purpose && f.subject == subject)
-    }
+    let doors = ground.doors.iter().map(|d| d.id).filter(|e| ground.meet(p.place, Place::Entrance(*e)));
+    let row = |e| Consent { entrance: e, homes: ground.homes(Place::Entrance(e)), yes: of(e, true), no: of(e, false) };
+    Ok(doors.map(row).filter(|c| c.homes > 0).collect())
 }
 
 /// Whether an account follows a project.
@@ -505,11 +306,14 @@ pub fn file(tx: &mut Tx<'_>, c: Community, number: &str, file: FileId) -> Result
 }
 
 /// Projects that concern a building, what is not over first.
-pub fn at_building(tx: &mut Tx<'_>, c: Community, building: BuildingId, limit: usize) -> Result<Vec<Project>, Error> {
-    let ground = Ground::read(tx, c)?;
-    let mut found: Vec<Project> =
-        all(tx, c, 200)?.into_iter().filter(|p| p.stage != Stage::Dropped && ground.reaches(p.place, building)).collect();
+pub fn at_building(tx: &mut Tx<'_>, c: Community, ground: &Ground, building: BuildingId) -> Result<Vec<Project>, Error> {
+    let mut found = all(tx, c, 200)?;
+    found.retain(|p| p.stage != Stage::Dropped && ground.reaches(p.place, building));
     found.sort_by_key(|p| p.stage.over());
-    found.truncate(limit);
     Ok(found)
+}
+
+/// What the vouchers of a line of the accounts belong to.
+pub fn voucher(seq: i64) -> Uuid {
+    Uuid::from_u128(u128::from(seq.unsigned_abs()))
 }

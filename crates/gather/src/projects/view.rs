@@ -1,30 +1,22 @@
 //! A project's page put together: what it shows and what the reader may do, from what was read.
 
-use std::sync::Arc;
-
 use askama::Template;
-use liren_core::id::{BuildingId, EntranceId, HomeId};
-use liren_core::lang::Lang;
 use liren_core::money::Fen;
-use liren_core::permission::{Action, Actor, Where};
-use liren_core::project::{Lacks, Stage, accepted, balance, correctable, next};
-use liren_core::refusal::Refusal;
-use liren_ground::ground::{Ground, Place};
-use liren_ground::names::{self, Names};
-use liren_kit::card::Card;
-use liren_kit::fail::Fail;
+use liren_core::permission::{Action, Where};
+use liren_core::project::{Stage, accepted, balance, correctable, next};
+use liren_ground::ground::Place;
+use liren_ground::names::Names;
 use liren_kit::form::{Choice, Form};
 use liren_kit::page::{Nav, Og, Page, Told};
 use liren_kit::slice::Sign;
 use liren_kit::visit::Visit;
 use liren_kit::when;
-use liren_store::{Tx, sql};
-use uuid::Uuid;
 
-use super::act::{self, stage_words};
+use super::load::Loaded;
 use super::pages::sign;
-use super::store::{self, File, Project, Whole};
-use super::{people, urls};
+use super::said::{event_words, lacks_words, source_words, stage_words};
+use super::store::{self, File};
+use super::{asked, new, urls};
 use crate::words::Projects;
 
 struct Shot {
@@ -150,11 +142,15 @@ pub(super) struct ShowPage {
     next: &'static str,
     run: bool,
     idea: bool,
+    choosing: bool,
+    building: bool,
+    once: String,
     accepting: bool,
     in_warranty: bool,
     mine: Vec<Choice>,
     paper: Vec<Choice>,
     follows: Option<bool>,
+    owners: Vec<Choice>,
     sources: Vec<(&'static str, &'static str)>,
     seen: i64,
     pub(super) problems: Vec<Told>,
@@ -179,123 +175,14 @@ impl ShowPage {
     }
 }
 
-/// What the reader may do, read with the project.
-pub(super) struct Loaded {
-    pub(super) whole: Whole,
-    ground: Ground,
-    mine: Vec<(HomeId, String)>,
-    paper: Vec<(HomeId, String)>,
-    follows: Option<bool>,
-}
-
-fn rooms(tx: &mut Tx<'_>, visit: &Reader, ground: &Ground, p: &Project) -> Result<Vec<(HomeId, EntranceId, String)>, Fail> {
-    let all = tx.all(
-        sql!("SELECT id, entrance, building, room FROM home WHERE community = $1 AND ended = 0 ORDER BY building, entrance, sort, id"),
-        &[visit.card.code.into()],
-        |r| Ok((r.get::<HomeId>(0)?, r.get::<EntranceId>(1)?, r.get(2)?, r.get::<String>(3)?)),
-    )?;
-    let inside = |h: &(HomeId, EntranceId, BuildingId, String)| match p.place {
-        Place::Entrance(id) => h.1 == id,
-        place => ground.reaches(place, h.2),
-    };
-    Ok(all.into_iter().filter(inside).map(|(id, entrance, _, room)| (id, entrance, room)).collect())
-}
-
-/// Who reads, without the request.
-struct Reader {
-    card: Arc<Card>,
-    actor: Actor,
-    names: Arc<Names>,
-    lang: Lang,
-}
-
-fn load(tx: &mut Tx<'_>, r: &Reader, number: &str) -> Result<Loaded, Fail> {
-    let c = r.card.code;
-    let project = store::by_number(tx, c, number)?.ok_or(Refusal::NotFound)?;
-    let ground = Ground::read(tx, c)?;
-    let whole = store::whole(tx, c, &r.card.pack, project)?;
-    let p = &whole.project;
-    let asks = p.stage == Stage::Idea && !whole.consents.is_empty();
-    let own = people::homes(&ground, &r.actor, p);
-    let leads: Vec<EntranceId> = if asks && !r.actor.posts.is_empty() {
-        let may = |e: &EntranceId| ground.by(&r.actor, Action::RecordConsent, Place::Entrance(*e)).is_ok();
-        whole.consents.iter().map(|c| c.entrance).filter(may).collect()
-    } else {
-        Vec::new()
-    };
-    let rooms = if leads.is_empty() && own.is_empty() { Vec::new() } else { rooms(tx, r, &ground, p)? };
-    let named = |(id, entrance, room): &(HomeId, EntranceId, String)| {
-        (*id, format!("{} {room}", ground.name(&r.names, &r.card, r.lang, Place::Entrance(*entrance))))
-    };
-    let mine = rooms.iter().filter(|h| own.iter().any(|o| o.home == h.0)).map(named).collect();
-    let paper = rooms.iter().filter(|h| leads.contains(&h.1)).map(named).collect();
-    let follows = r.actor.account.map(|a| store::follows(tx, c, p.id, a)).transpose()?;
-    Ok(Loaded { ground, mine, paper, follows, whole })
-}
-
-pub(super) async fn loaded(visit: &Visit, number: &str) -> Result<(Loaded, Arc<Names>), Fail> {
-    let names = names::of(&visit.app, &visit.card).await?;
-    let reader = Reader { card: visit.card.clone(), actor: visit.actor.clone(), names: names.clone(), lang: visit.lang };
-    let number = number.to_string();
-    let loaded = visit.app.db.read(move |tx| load(tx, &reader, &number)).await?;
-    Ok((loaded, names))
-}
-
 fn shot(visit: &Visit, number: &str, f: &File) -> Shot {
     let url = |size| urls::File::url(visit.card.code, number, f.id, size);
     Shot { src: url("thumb"), full: url("full"), width: f.width, height: f.height }
 }
 
-/// What lacks for the next stage, in words.
-pub(super) fn lacks_words(t: Projects, lacks: &Lacks) -> String {
-    match lacks {
-        Lacks::Choice => t.lacks_choice().into(),
-        Lacks::Consent(_) => t.lacks_consent().into(),
-        Lacks::Funds(fen) => t.lacks_funds(fen),
-        Lacks::Quote => t.lacks_quote().into(),
-        Lacks::Milestones(n) => t.lacks_milestones(i64::try_from(*n).unwrap_or(0)),
-        Lacks::Points => t.lacks_points().into(),
-        Lacks::Accepted(n) => t.lacks_accepted(i64::try_from(*n).unwrap_or(0)),
-    }
-}
-
-fn source_words(t: Projects, source: &str) -> &'static str {
-    match source {
-        "subsidy" => t.source_subsidy(),
-        "fund" => t.source_fund(),
-        "common_income" => t.source_common_income(),
-        "owners" => t.source_owners(),
-        "partner" => t.source_partner(),
-        _ => t.source_other(),
-    }
-}
-
-fn event_words(t: Projects, kind: &str, words: &str) -> String {
-    match kind {
-        "began" => t.event_began().into(),
-        "option" => t.event_option().into(),
-        "choose" => t.event_choose().into(),
-        "fund" => t.event_fund().into(),
-        "quote" => t.event_quote().into(),
-        "take" => t.event_take().into(),
-        "milestone" => t.event_milestone().into(),
-        "reached" => t.event_reached().into(),
-        "change" => t.event_change().into(),
-        "point" => t.event_point().into(),
-        "mended" => t.event_mended().into(),
-        "entry" => t.event_entry().into(),
-        "counter" => t.event_counter().into(),
-        "photo" => t.event_photo().into(),
-        "drop" => t.event_drop().into(),
-        "broke" => t.event_broke(words),
-        "closed" => t.event_closed().into(),
-        _ => t.event_next(Stage::parse(words).map_or("", |s| stage_words(t, s))),
-    }
-}
-
 fn consents(visit: &Visit, l: &Loaded, names: &Names) -> Vec<Agreed> {
     let t = Projects(visit.lang);
-    let share = store::kind(&visit.card.pack, &l.whole.project).and_then(|k| k.consent);
+    let share = l.whole.kind().and_then(|k| k.consent);
     let row = |c: &store::Consent| Agreed {
         name: l.ground.name(names, &visit.card, visit.lang, Place::Entrance(c.entrance)),
         words: t.consent_row(c.yes, c.no, c.homes),
@@ -304,7 +191,7 @@ fn consents(visit: &Visit, l: &Loaded, names: &Names) -> Vec<Agreed> {
             let homes = u64::try_from(c.homes).unwrap_or(0);
             i64::try_from(s.least(homes) * 100 / homes.max(1)).unwrap_or(-1)
         }),
-        agreed: l.whole.agrees(&visit.card.pack, c),
+        agreed: l.whole.agrees(c),
     };
     l.whole.consents.iter().map(row).collect()
 }
@@ -315,14 +202,14 @@ pub(super) fn page(visit: &Visit, l: &Loaded, names: &Names) -> ShowPage {
     let exact = |at| when::exact(lang, &card.zone, at);
     let date = |at| when::full_date(lang, &card.zone, at);
     let shots = |purpose: &str, subject| w.photos(purpose, subject).map(|f| shot(visit, &p.number, f)).collect::<Vec<_>>();
-    let kind = store::kind(&card.pack, p);
+    let kind = w.kind();
     let run = visit.may(Action::RunProject, &Where::post(p.holder)) && !p.stage.over();
     let (before, after) = (shots("before", None), shots("after", None));
     let pair = match (w.photos("before", None).next(), w.photos("after", None).last()) {
         (Some(b), Some(a)) => vec![shot(visit, &p.number, b), shot(visit, &p.number, a)],
         _ => Vec::new(),
     };
-    let then = next(p.stage, &w.standing(&card.pack));
+    let then = next(p.stage, &w.standing());
     let entries: Vec<_> = w.entries.iter().map(|e| e.entry).collect();
     let (received, spent, left) = balance(&entries);
     let demand = kind.map(|k| k.demand.as_slice()).unwrap_or_default();
@@ -421,10 +308,11 @@ pub(super) fn page(visit: &Visit, l: &Loaded, names: &Names) -> ShowPage {
                     None => Sign::Open,
                 };
                 let day = m.done.map_or_else(|| t.milestone_due(date(m.due)), |at| t.milestone_done(date(at)));
+                let who = names.post(card, lang, m.post);
                 Part {
                     id: m.id.to_string(),
                     title: m.title.clone(),
-                    meta: format!("{day} · {}", names.post(card, lang, m.post)),
+                    meta: format!("{day} · {who}"),
                     sign: sign.name(),
                     sign_words: sign.words(lang),
                     open: m.done.is_none(),
@@ -438,10 +326,10 @@ pub(super) fn page(visit: &Visit, l: &Loaded, names: &Names) -> ShowPage {
             .iter()
             .map(|q| Looked {
                 id: q.id.to_string(),
-                words: q.words.clone(),
+                words: w.point_words(q, lang).to_string(),
                 meta: t.point_row(q.done, q.not_done),
                 done: accepted(q.done, q.not_done),
-                said: if run { q.said.clone() } else { Vec::new() },
+                said: l.missing.iter().filter(|(point, _)| *point == q.id).map(|(_, words)| words.clone()).collect(),
             })
             .collect(),
         lines: w
@@ -456,7 +344,7 @@ pub(super) fn page(visit: &Visit, l: &Loaded, names: &Names) -> ShowPage {
                 },
                 amount: e.entry.amount.to_string(),
                 back: correctable(&entries, e.entry.seq).is_some(),
-                shots: shots("entry", Some(Uuid::from_u128(u128::from(e.entry.seq.unsigned_abs())))),
+                shots: shots("entry", Some(store::voucher(e.entry.seq))),
             })
             .collect(),
         balance: (t.yuan(received), t.yuan(spent), t.yuan(left)),
@@ -480,12 +368,20 @@ pub(super) fn page(visit: &Visit, l: &Loaded, names: &Names) -> ShowPage {
         lacks: then.err().unwrap_or_default().iter().map(|l| lacks_words(t, l)).collect(),
         run,
         idea: p.stage == Stage::Idea,
+        choosing: p.stage <= Stage::Works,
+        building: p.stage <= Stage::Accepting,
+        once: new::new_key(visit),
         accepting: p.stage == Stage::Accepting,
         in_warranty: p.stage == Stage::Warranty,
-        mine: l.mine.iter().map(|(id, name)| Choice::of(id.to_string(), name, false)).collect(),
-        paper: l.paper.iter().map(|(id, name)| Choice::of(id.to_string(), name, false)).collect(),
+        mine: l.mine.clone(),
+        paper: l.paper.clone(),
         follows: l.follows,
-        sources: act::SOURCES.map(|s| (s, source_words(t, s))).to_vec(),
+        owners: if run {
+            names.held(card, lang).into_iter().map(|(id, words)| Choice::of(id.to_string(), words, id == p.holder)).collect()
+        } else {
+            Vec::new()
+        },
+        sources: asked::SOURCES.map(|s| (s, source_words(t, s))).to_vec(),
         seen: p.seq,
         problems: Vec::new(),
         typed: Form::default(),

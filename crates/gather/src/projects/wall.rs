@@ -13,11 +13,12 @@ use liren_kit::page::{Nav, Page, html};
 use liren_kit::visit::Visit;
 use liren_kit::{csv, qr, when};
 
-use super::act::stage_words;
+use super::load::loaded;
 use super::pages::sign;
+use super::said::stage_words;
 use super::store::{self, Project};
 use super::urls;
-use super::view::{loaded, page};
+use super::view::page;
 use crate::words::Projects;
 
 /// Most projects on the board.
@@ -65,7 +66,9 @@ pub async fn board(visit: Visit) -> Result<Response, Fail> {
     let columns = Stage::ALL
         .into_iter()
         .map(|stage| Column { name: stage_words(t, stage), cards: all.iter().filter(|p| p.stage == stage).map(card).collect() });
-    let begins = !ground.places(&visit.actor, Action::PlanProject, &names.order, None).is_empty();
+    let begins = !visit.card.pack.projects.is_empty()
+        && !visit.actor.posts.is_empty()
+        && !ground.places(&visit.actor, Action::PlanProject, &names.order, None).is_empty();
     html(&BoardPage {
         page: Page::new(&visit, Nav::UnderWay, t.title()),
         t,
@@ -88,11 +91,10 @@ pub async fn accounts(visit: Visit, Path((_, number)): Path<(String, String)>) -
         .await?;
     let line = |e: &store::Booked| {
         // A number, not a text: without the commas and the apostrophe that words get.
-        let sign = if e.entry.amount.0 < 0 { "-" } else { "" };
-        let all = e.entry.amount.0.unsigned_abs();
+        let amount = e.entry.amount.to_string().replace(',', "");
         let corrects = e.entry.corrects.map(|n| n.to_string()).unwrap_or_default();
         let (at, words) = (when::machine(&visit.card.zone, e.at), csv::cell(&e.words));
-        format!("{},{at},{words},{sign}{}.{:02},{corrects}", e.entry.seq, all / 100, all % 100)
+        format!("{},{at},{words},{amount},{corrects}", e.entry.seq)
     };
     let columns =
         [t.accounts_number(), t.accounts_date(), t.accounts_words(), t.accounts_amount(), t.accounts_corrects()].join(",");

@@ -1,0 +1,107 @@
+//! A project read for its page: all of it, and what concerns the reader: their own homes, the homes they may take down consent
+//! for, whether they follow it.
+
+use std::sync::Arc;
+
+use liren_core::id::{EntranceId, HomeId};
+use liren_core::lang::Lang;
+use liren_core::permission::{Action, Actor, Where, may};
+use liren_core::project::Stage;
+use liren_core::refusal::Refusal;
+use liren_ground::ground::{Ground, Place};
+use liren_ground::names::{self, Names};
+use liren_kit::app::App;
+use liren_kit::card::Card;
+use liren_kit::fail::Fail;
+use liren_kit::form::Choice;
+use liren_kit::visit::Visit;
+use liren_store::{Tx, sql};
+use uuid::Uuid;
+
+use super::people;
+use super::store::{self, Whole};
+
+/// A project with what concerns the reader.
+pub(super) struct Loaded {
+    /// All of it.
+    pub whole: Whole,
+    /// The ground it stands on.
+    pub ground: Ground,
+    /// The reader's homes in its place.
+    pub mine: Vec<Choice>,
+    /// Homes whose paper the reader may take down.
+    pub paper: Vec<Choice>,
+    /// What those say who find a point not done; for whoever runs it.
+    pub missing: Vec<(Uuid, String)>,
+    /// Whether the reader follows it; nothing for a visitor.
+    pub follows: Option<bool>,
+}
+
+/// Who reads, without the request.
+struct Reader {
+    app: App,
+    card: Arc<Card>,
+    actor: Actor,
+    names: Arc<Names>,
+    lang: Lang,
+}
+
+impl Reader {
+    fn home(&self, ground: &Ground, id: HomeId, entrance: EntranceId, room: &str) -> Choice {
+        let door = ground.name(&self.names, &self.card, self.lang, Place::Entrance(entrance));
+        Choice::of(id.to_string(), format!("{door} {room}"), false)
+    }
+
+    /// The homes of the entrances the reader leads, while consent is asked.
+    fn paper(&self, tx: &mut Tx<'_>, ground: &Ground, w: &Whole) -> Result<Vec<Choice>, Fail> {
+        let mut out = Vec::new();
+        if w.project.stage != Stage::Idea || self.actor.posts.is_empty() {
+            return Ok(out);
+        }
+        for entrance in w.consents.iter().map(|c| c.entrance) {
+            if ground.by(&self.actor, Action::RecordConsent, Place::Entrance(entrance)).is_err() {
+                continue;
+            }
+            let homes = tx.all(
+                sql!("SELECT id, room FROM home WHERE community = $1 AND entrance = $2 AND ended = 0 ORDER BY sort, id"),
+                &[self.card.code.into(), entrance.into()],
+                |r| Ok((r.get(0)?, r.get::<String>(1)?)),
+            )?;
+            out.extend(homes.into_iter().map(|(id, room)| self.home(ground, id, entrance, &room)));
+        }
+        Ok(out)
+    }
+
+    fn load(&self, tx: &mut Tx<'_>, number: &str) -> Result<Loaded, Fail> {
+        let c = self.card.code;
+        let project = store::by_number(tx, c, number)?.ok_or(Refusal::NotFound)?;
+        let ground = Ground::read(tx, c)?;
+        let whole = store::whole(tx, &self.app, c, &ground, project)?;
+        let p = &whole.project;
+        let own = people::homes(tx, c, &ground, &self.actor, p)?;
+        let runs = may(&self.actor, Action::RunProject, &Where::post(p.holder));
+        Ok(Loaded {
+            mine: own.iter().map(|o| self.home(&ground, o.home, o.entrance, &o.room)).collect(),
+            paper: self.paper(tx, &ground, &whole)?,
+            missing: if runs { store::missing(tx, c, p.id)? } else { Vec::new() },
+            follows: self.actor.account.map(|a| store::follows(tx, c, p.id, a)).transpose()?,
+            ground,
+            whole,
+        })
+    }
+}
+
+/// Reads a project for its page.
+pub(super) async fn loaded(visit: &Visit, number: &str) -> Result<(Loaded, Arc<Names>), Fail> {
+    let names = names::of(&visit.app, &visit.card).await?;
+    let reader = Reader {
+        app: visit.app.clone(),
+        card: visit.card.clone(),
+        actor: visit.actor.clone(),
+        names: names.clone(),
+        lang: visit.lang,
+    };
+    let number = number.to_string();
+    let loaded = visit.app.db.read(move |tx| reader.load(tx, &number)).await?;
+    Ok((loaded, names))
+}
