@@ -2,11 +2,13 @@
 //! act there. Notices, meetings, consultations, ballots, selections and projects all ask it.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use liren_core::id::{BuildingId, CircleId, Community, CompoundId, EntranceId, GridId, GroupId, PostId};
 use liren_core::lang::Lang;
 use liren_core::permission::{Action, Actor, Scope, Where, check, may};
 use liren_core::refusal::Refusal;
+use liren_kit::app::App;
 use liren_kit::card::Card;
 use liren_store::{Error, Tx, sql};
 use uuid::Uuid;
@@ -120,6 +122,18 @@ pub struct Ground {
 }
 
 impl Ground {
+    /// From memory, as names are, or the database: for what is shown, inside a transaction that reads. What decides who may
+    /// do something reads it anew.
+    pub fn kept(tx: &mut Tx<'_>, app: &App, c: Community) -> Result<Arc<Self>, Error> {
+        let now = app.now();
+        if let Some(ground) = app.memory.get::<Self>(c, now) {
+            return Ok(ground);
+        }
+        let ground = Arc::new(Self::read(tx, c)?);
+        app.memory.keep(c, ground.clone(), now);
+        Ok(ground)
+    }
+
     /// Reads it.
     pub fn read(tx: &mut Tx<'_>, c: Community) -> Result<Self, Error> {
         let parts = tx.all(

@@ -1,6 +1,8 @@
 //! What became of every decision ever taken, with its twins for programs; and one decision: done, dropped with a reason, or a
 //! matter made of it.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::Json;
 use axum::extract::{Path, RawQuery};
@@ -58,9 +60,9 @@ pub(super) async fn public(visit: &Visit) -> Result<Vec<Decision>, Fail> {
     Ok(all)
 }
 
-async fn ground(visit: &Visit) -> Result<Ground, Fail> {
-    let code = visit.card.code;
-    visit.app.db.read(move |tx| Ground::read(tx, code)).await.map_err(Fail::from)
+async fn ground(visit: &Visit) -> Result<Arc<Ground>, Fail> {
+    let (app, code) = (visit.app.clone(), visit.card.code);
+    visit.app.db.read(move |tx| Ground::kept(tx, &app, code)).await.map_err(Fail::from)
 }
 
 #[derive(Template)]

@@ -136,8 +136,8 @@ impl DecisionJson {
     params(("community" = String, Path, description = "12-digit code")),
     responses((status = 200, body = Vec<MeetingJson>), (status = 404, description = "No such community")))]
 pub async fn list(visit: Visit) -> Result<Json<Vec<MeetingJson>>, Fail> {
-    let (code, from) = (visit.card.code, visit.moment.now.plus(-90 * DAY));
-    let read = visit.app.db.read(move |tx| Ok::<_, Fail>((read::after(tx, code, from, 400)?, Ground::read(tx, code)?)));
+    let (app, code, from) = (visit.app.clone(), visit.card.code, visit.moment.now.plus(-90 * DAY));
+    let read = visit.app.db.read(move |tx| Ok::<_, Fail>((read::after(tx, code, from, 400)?, Ground::kept(tx, &app, code)?)));
     let (all, ground) = read.await?;
     let names = names::of(&visit.app, &visit.card).await?;
     let naming = Naming { card: &visit.card, names: &names, ground: &ground, lang: visit.lang, now: visit.moment.now };

@@ -45,7 +45,7 @@ fn coming(tx: &mut Tx<'_>, asked: &Asked<'_>, fits: impl Fn(&Ground, &Meeting) -
     if all.is_empty() {
         return Ok(Block::default());
     }
-    let (names, ground) = (names::within(tx, asked.app, asked.card)?, Ground::read(tx, code)?);
+    let (names, ground) = (names::within(tx, asked.app, asked.card)?, Ground::kept(tx, asked.app, code)?);
     let naming = Naming { card: asked.card, names: &names, ground: &ground, lang: asked.lang, now: asked.now };
     all.retain(|m| fits(&ground, m));
     let total = u64::try_from(all.len()).unwrap_or(0);
@@ -67,7 +67,7 @@ fn waiting(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<Vec<Waiting>, Fail> {
     if asked.actor.posts.is_empty() {
         return Ok(out);
     }
-    let (names, ground) = (names::within(tx, asked.app, asked.card)?, Ground::read(tx, code)?);
+    let (names, ground) = (names::within(tx, asked.app, asked.card)?, Ground::kept(tx, asked.app, code)?);
     let naming = Naming { card: asked.card, names: &names, ground: &ground, lang: asked.lang, now: asked.now };
     for post in &asked.actor.posts {
         for m in read::held_by(tx, code, post.id)? {

@@ -51,7 +51,7 @@ struct ListPage {
 }
 
 async fn page(visit: &Visit, note: &'static str, typed: &str, problems: &[Problem]) -> Result<ListPage, Fail> {
-    let (card, code, now) = (visit.card.clone(), visit.card.code, visit.moment.now);
+    let (app, card, code, now) = (visit.app.clone(), visit.card.clone(), visit.card.code, visit.moment.now);
     let names = names::of(&visit.app, &visit.card).await?;
     let (ground, coming, past, all_series) = visit
         .app
@@ -61,7 +61,7 @@ async fn page(visit: &Visit, note: &'static str, typed: &str, problems: &[Proble
             let from = now.plus(-DAY / 2);
             let coming = read::after(tx, code, from, ROWS)?;
             let past = read::before(tx, code, now, ROWS)?;
-            Ok::<_, Fail>((Ground::read(tx, code)?, coming, past, series::all(tx, &card)?))
+            Ok::<_, Fail>((Ground::kept(tx, &app, code)?, coming, past, series::all(tx, &card)?))
         })
         .await?;
     let naming = Naming { card: &visit.card, names: &names, ground: &ground, lang: visit.lang, now };

@@ -1,6 +1,8 @@
 //! A meeting's own page: when and where, what is talked about, whether one comes and what one wants raised; after it the
 //! minutes and what was decided. Who chairs it finds here what comes next.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::{Path, RawQuery};
 use axum::response::Response;
@@ -113,13 +115,13 @@ pub struct Whole {
     pub raised: Vec<(liren_core::id::ProposalId, String)>,
     pub present: i64,
     pub shelved: Vec<Line>,
-    pub ground: Ground,
+    pub ground: Arc<Ground>,
 }
 
 /// Reads it, if this person may see it.
 pub async fn whole(visit: &Visit, id: &str) -> Result<Whole, Fail> {
     let id: MeetingId = id_of(id)?;
-    let (code, account) = (visit.card.code, visit.actor.account);
+    let (app, code, account) = (visit.app.clone(), visit.card.code, visit.actor.account);
     let found = visit.app.db.read(move |tx| {
         let Some(meeting) = read::one(tx, code, id)? else { return Ok(None) };
         Ok::<_, Fail>(Some(Whole {
@@ -135,7 +137,7 @@ pub async fn whole(visit: &Visit, id: &str) -> Result<Whole, Fail> {
             raised: read::raised(tx, code, id)?,
             present: read::present_count(tx, code, &meeting)?,
             shelved: lines::by_state(tx, code, "shelved", Before::START, SHELVED)?,
-            ground: Ground::read(tx, code)?,
+            ground: Ground::kept(tx, &app, code)?,
             meeting,
         }))
     });

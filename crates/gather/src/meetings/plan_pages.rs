@@ -1,5 +1,7 @@
 //! Planning a meeting: which kind, then one page with the rest; once, or as the first of a series.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::RawQuery;
 use axum::response::Response;
@@ -74,9 +76,9 @@ fn invited(visit: &Visit, kind: &MeetingKind) -> String {
     all.join(Meetings(visit.lang).comma())
 }
 
-async fn ground(visit: &Visit) -> Result<Ground, Fail> {
-    let code = visit.card.code;
-    visit.app.db.read(move |tx| Ground::read(tx, code)).await.map_err(Fail::from)
+async fn ground(visit: &Visit) -> Result<Arc<Ground>, Fail> {
+    let (app, code) = (visit.app.clone(), visit.card.code);
+    visit.app.db.read(move |tx| Ground::kept(tx, &app, code)).await.map_err(Fail::from)
 }
 
 /// Places of a kind for which this person may plan.

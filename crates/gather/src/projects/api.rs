@@ -149,10 +149,11 @@ fn json(visit: &Visit, p: &Project, ground: &Ground, names: &names::Names) -> Pr
 pub async fn list(visit: Visit) -> Result<Json<Vec<ProjectJson>>, Fail> {
     let code = visit.card.code;
     let names = names::of(&visit.app, &visit.card).await?;
+    let app = visit.app.clone();
     let (all, ground) = visit
         .app
         .db
-        .read(move |tx| Ok::<_, liren_store::Error>((store::all(tx, code, 200)?, Ground::read(tx, code)?)))
+        .read(move |tx| Ok::<_, liren_store::Error>((store::all(tx, code, 200)?, Ground::kept(tx, &app, code)?)))
         .await
         .map_err(Fail::from)?;
     Ok(Json(all.iter().map(|p| json(&visit, p, &ground, &names)).collect()))
@@ -174,7 +175,7 @@ async fn whole(visit: &Visit, number: String) -> Result<WholeJson, Fail> {
         .db
         .read(move |tx| {
             let p = store::by_number(tx, code, &number)?.ok_or(Refusal::NotFound)?;
-            let ground = Ground::read(tx, code)?;
+            let ground = Ground::kept(tx, &app, code)?;
             Ok::<_, Fail>((store::whole(tx, &app, code, &ground, p)?, ground))
         })
         .await?;

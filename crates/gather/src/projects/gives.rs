@@ -55,12 +55,12 @@ fn home(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<Block, Fail> {
     if open.is_empty() {
         return Ok(Block::default());
     }
-    let ground = Ground::read(tx, asked.card.code)?;
+    let ground = Ground::kept(tx, asked.app, asked.card.code)?;
     rows(tx, asked, &ground, &open)
 }
 
 fn building(tx: &mut Tx<'_>, asked: &Asked<'_>, building: BuildingId) -> Result<Block, Fail> {
-    let ground = Ground::read(tx, asked.card.code)?;
+    let ground = Ground::kept(tx, asked.app, asked.card.code)?;
     let here = store::at_building(tx, asked.card.code, &ground, building)?;
     rows(tx, asked, &ground, &here)
 }
@@ -74,7 +74,7 @@ fn waiting(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<Vec<Waiting>, Fail> {
         if held.is_empty() {
             continue;
         }
-        let ground = Ground::read(tx, c)?;
+        let ground = Ground::kept(tx, asked.app, c)?;
         for p in held {
             let w = store::whole(tx, asked.app, c, &ground, p)?;
             let p = &w.project;

@@ -26,7 +26,7 @@ pub(super) struct Loaded {
     /// All of it.
     pub whole: Whole,
     /// The ground it stands on.
-    pub ground: Ground,
+    pub ground: Arc<Ground>,
     /// The reader's homes in its place.
     pub mine: Vec<Choice>,
     /// Homes whose paper the reader may take down.
@@ -75,7 +75,7 @@ impl Reader {
     fn load(&self, tx: &mut Tx<'_>, number: &str) -> Result<Loaded, Fail> {
         let c = self.card.code;
         let project = store::by_number(tx, c, number)?.ok_or(Refusal::NotFound)?;
-        let ground = Ground::read(tx, c)?;
+        let ground = Ground::kept(tx, &self.app, c)?;
         let whole = store::whole(tx, &self.app, c, &ground, project)?;
         let p = &whole.project;
         let own = people::homes(tx, c, &ground, &self.actor, p)?;

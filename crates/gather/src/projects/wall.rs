@@ -51,10 +51,11 @@ pub async fn board(visit: Visit) -> Result<Response, Fail> {
     let (code, lang) = (visit.card.code, visit.lang);
     let t = Projects(lang);
     let names = names::of(&visit.app, &visit.card).await?;
+    let app = visit.app.clone();
     let (all, ground) = visit
         .app
         .db
-        .read(move |tx| Ok::<_, liren_store::Error>((store::all(tx, code, BOARD)?, Ground::read(tx, code)?)))
+        .read(move |tx| Ok::<_, liren_store::Error>((store::all(tx, code, BOARD)?, Ground::kept(tx, &app, code)?)))
         .await
         .map_err(Fail::from)?;
     let card = |p: &Project| Card {
