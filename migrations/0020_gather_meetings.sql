@@ -81,6 +81,7 @@ CREATE TABLE meeting_item (
   minutes BIGINT NOT NULL,
   source TEXT NOT NULL,
   matter UUID,
+  proposal UUID,
   PRIMARY KEY (community, meeting, seq),
   FOREIGN KEY (community, meeting) REFERENCES meeting (community, id)
 );

@@ -1,13 +1,11 @@
 // A page that shows what changes: numbers are replaced where they stand; when more than numbers changed the page is asked for
-// again. Nothing typed is lost: while somebody is in a field the page waits.
+// again. Nothing typed is lost: while a field holds what was not sent the page waits.
 export default (el) => {
   const { live, shape } = el.dataset;
   // Screens that load again in the same moment would all ask at once.
-  const again = () => setTimeout(() => {
-    const at = document.activeElement;
-    if (at && at.matches('input, textarea, select') && el.contains(at) && at.value) return again();
-    location.reload();
-  }, Math.random() * 400);
+  const typed = () => [...document.querySelectorAll('main textarea, main input')]
+    .some((f) => f.type !== 'hidden' && (f.value !== f.defaultValue || f.checked !== f.defaultChecked));
+  const again = () => setTimeout(() => (typed() ? again() : location.reload()), 300 + Math.random() * 400);
   let asked = false;
   const source = new EventSource(live);
   source.onmessage = (e) => {

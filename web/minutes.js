@@ -5,8 +5,10 @@ export default (form) => {
   const said = form.querySelector('[role=status]');
   let timer, saving = false, stopped = false;
   const save = async () => {
-    if (saving || stopped) return void (timer = setTimeout(save, 1000));
+    if (stopped) return;
+    if (saving) return void (timer = setTimeout(save, 1000));
     saving = true;
+    const sent = area.value;
     const body = new URLSearchParams(new FormData(form));
     body.set('auto', '1');
     try {
@@ -14,6 +16,7 @@ export default (form) => {
       const { rev } = answer.ok ? await answer.json() : {};
       if (rev !== undefined) {
         form.querySelector('[name=rev]').value = rev;
+        area.defaultValue = sent;
         said.textContent = form.dataset.saved;
       } else {
         stopped = answer.status === 409;

@@ -29,6 +29,13 @@ pub struct Progress {
     pub over: bool,
 }
 
+impl Progress {
+    /// How many steps were taken.
+    pub fn taken(&self) -> usize {
+        self.steps.iter().filter(|s| !matches!(s, StepState::Now | StepState::Waiting)).count()
+    }
+}
+
 /// Reads where a procedure stands. `taken` holds for each step that was taken, in order, until when it is public (none
 /// where nothing is published).
 pub fn progress(steps: usize, taken: &[Option<Time>], now: Time) -> Progress {

@@ -3,6 +3,7 @@
 
 use liren_core::id::{DecisionId, MeetingId, PostId};
 use liren_core::moment::Moment;
+use liren_core::pack::{Category, Visibility};
 use liren_core::permission::{Action, Actor, Where, check};
 use liren_core::refusal::{ProblemKey, Refusal};
 use liren_core::time::Date;
@@ -14,9 +15,9 @@ use liren_store::audit::{self, Did};
 use liren_store::{Tx, sql};
 
 use super::decided::{self, Decision};
-use super::jobs;
 use super::plan::mine;
 use super::read;
+use super::{hold, jobs};
 use crate::matters;
 use crate::matters::file::{self, Filed, New};
 
@@ -88,6 +89,7 @@ pub fn decide(
             moment.now.into(),
         ],
     )?;
+    hold::not_agreed(tx, card, id)?;
     audited(tx, card, actor, moment, id, Some(m.by), "meeting.decide")?;
     Ok(row)
 }
@@ -148,6 +150,12 @@ pub fn drop_it(
     Ok(d)
 }
 
+/// Whether a decision may become a matter of this category: decisions are public, so what is closed to the public or about a
+/// person is nothing to make of them.
+pub fn may_become(category: &Category) -> bool {
+    category.visibility != Visibility::Closed && !category.about_person
+}
+
 /// Makes a matter of it, in the same transaction; each leads to the other. `number` was taken from the counter before.
 #[allow(clippy::too_many_arguments, reason = "a matter with the decision it comes from")]
 pub fn to_matter(
@@ -161,10 +169,10 @@ pub fn to_matter(
     number: &str,
 ) -> Result<Filed, Fail> {
     let d = owned(tx, card, actor, id)?;
-    if d.matter.is_some() {
+    if d.matter_state.is_some() {
         return Err(Refusal::Used.into());
     }
-    if card.pack.category(category).is_none() {
+    if !card.pack.category(category).is_some_and(may_become) {
         return Err(Refusal::field("category", ProblemKey::NotAChoice).into());
     }
     let m = read::one(tx, card.code, d.meeting)?.ok_or(Refusal::NotFound)?;
@@ -189,8 +197,16 @@ pub fn to_matter(
 }
 
 /// Agrees to the minutes. The chair does so first; when somebody else who may has agreed too, they are published, and
-/// whoever asked for an item is told.
-pub fn approve(tx: &mut Tx<'_>, card: &Card, actor: &Actor, moment: &mut Moment, id: MeetingId) -> Result<bool, Fail> {
+/// whoever asked for an item is told. `seen` is what stood there when they read it (`Meeting::seen`); none where nobody
+/// could write in between.
+pub fn approve(
+    tx: &mut Tx<'_>,
+    card: &Card,
+    actor: &Actor,
+    moment: &mut Moment,
+    id: MeetingId,
+    seen: Option<i64>,
+) -> Result<bool, Fail> {
     let m = read::one(tx, card.code, id)?;
     let ground = Ground::read(tx, card.code)?;
     let post = ground.by(actor, Action::ApproveMinutes, m.as_ref().map_or(Place::Community, |m| m.place));
@@ -204,6 +220,10 @@ pub fn approve(tx: &mut Tx<'_>, card: &Card, actor: &Actor, moment: &mut Moment,
     }
     if m.minutes.trim().is_empty() && m.photo.is_none() {
         return Err(Refusal::field("minutes", ProblemKey::Required).into());
+    }
+    // Nobody agrees to what they did not read.
+    if seen.is_some_and(|seen| seen != m.seen) {
+        return Err(Refusal::Stale.into());
     }
     if m.approved.is_none() {
         check(actor, Action::RunMeeting, &Where::post(m.by))?;

@@ -9,7 +9,6 @@ use axum::extract::{Path, RawQuery};
 use axum::response::{IntoResponse, Response};
 use liren_core::id::{DecisionId, MeetingId};
 use liren_core::meeting::Stands;
-use liren_core::pack::Visibility;
 use liren_core::permission::{Action, Where, check};
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_ground::ground::Ground;
@@ -55,9 +54,7 @@ impl Narrow {
 /// Decisions everybody may read: those of published minutes.
 pub(super) async fn public(visit: &Visit) -> Result<Vec<Decision>, Fail> {
     let code = visit.card.code;
-    let mut all = visit.app.db.read(move |tx| decided::every_decision(tx, code, MOST)).await.map_err(Fail::from)?;
-    all.retain(|d| d.published);
-    Ok(all)
+    visit.app.db.read(move |tx| decided::every_decision(tx, code, MOST)).await.map_err(Fail::from)
 }
 
 async fn ground(visit: &Visit) -> Result<Arc<Ground>, Fail> {
@@ -174,8 +171,7 @@ async fn page(visit: &Visit, id: &str, typed: Form, problems: &[Problem]) -> Res
     let naming = Naming { card: &visit.card, names: &names, ground: &ground, lang: visit.lang, now: visit.moment.now };
     let t = Meetings(visit.lang);
     let chosen = typed.get("category").to_string();
-    // A decision is public: a matter closed to the public is nothing to make of it.
-    let open = visit.card.pack.categories.iter().filter(|c| c.visibility != Visibility::Closed && !c.about_person);
+    let open = visit.card.pack.categories.iter().filter(|c| after::may_become(c));
     Ok(DecisionPage {
         page: Page::new(visit, Nav::Other, t.follow_up()),
         t,
@@ -223,7 +219,8 @@ pub async fn drop_it(visit: Visit, Path((_, id)): Path<(String, String)>, form: 
 pub async fn to_matter(visit: Visit, Path((_, id)): Path<(String, String)>, form: Form) -> Result<Response, Fail> {
     let key: DecisionId = id_of(&id)?;
     let mut fields = form.check();
-    let category = fields.required("category", ProblemKey::NotAChoice, |s| Some(s.to_string()));
+    let known = |s: &str| visit.card.pack.category(s).filter(|c| after::may_become(c)).map(|c| c.code.clone());
+    let category = fields.required("category", ProblemKey::NotAChoice, known);
     let category = match (category, fields.finish()) {
         (Some(category), Ok(())) => category,
         (_, problems) => return again(&page(&visit, &id, form, &problems.err().unwrap_or_default()).await?),

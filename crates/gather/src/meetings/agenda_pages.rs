@@ -19,7 +19,7 @@ use crate::matters::keep_files;
 /// Most papers at once.
 const PAPERS: usize = 5;
 /// Longest time meant for one item, in minutes.
-const LONGEST: i64 = 240;
+pub(super) const LONGEST: i64 = 240;
 
 type At = Path<(String, String)>;
 

@@ -12,9 +12,9 @@ use serde::Serialize;
 use utoipa::{OpenApi, ToSchema};
 
 use super::decided::Decision;
-use super::page::{rows, taken, whole};
+use super::page::{reads_minutes, rows, taken, whole};
 use super::read::{self, Meeting};
-use super::view::{Naming, runs, sees};
+use super::view::{Naming, sees};
 use super::{after_pages, api_do, live, urls};
 
 /// A meeting.
@@ -82,7 +82,7 @@ pub struct MeetingWhole {
     pub items: Vec<String>,
     /// How many were there.
     pub present: i64,
-    /// The minutes in Markdown, once published, or for who chairs.
+    /// The minutes in Markdown, once published; before, for who writes them or is to agree to them.
     pub minutes: Option<String>,
     /// Raised by each saving of the minutes; to be sent with the next.
     pub rev: i64,
@@ -125,7 +125,7 @@ impl DecisionJson {
             due: d.due.map(|d| d.to_string()),
             stands: d.stands(&visit.card.zone, visit.moment.now).name(),
             reason: d.reason.clone(),
-            matter: d.matter.as_ref().map(|m| m.0.clone()),
+            matter: d.matter.clone(),
             url: visit.app.absolute(&urls::Meeting::url(visit.card.code, d.meeting)),
         }
     }
@@ -153,8 +153,8 @@ pub async fn one(visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<
     let m = &w.meeting;
     let names = names::of(&visit.app, &visit.card).await?;
     let naming = Naming { card: &visit.card, names: &names, ground: &w.ground, lang: visit.lang, now: visit.moment.now };
-    let shows = m.published.is_some() || runs(&visit, m);
-    let votes = taken(&visit, m, &w.polls).into_iter().map(|v| format!("{}: {} {}", v.question, v.counts, v.verdict));
+    let shows = reads_minutes(&visit, m, &w.ground);
+    let votes = taken(&visit, &w).into_iter().map(|v| format!("{}: {} {}", v.question, v.counts, v.verdict));
     Ok(Json(MeetingWhole {
         meeting: MeetingJson::of(&visit, &naming, m),
         items: rows(&visit, &w.items).into_iter().map(|i| i.title).collect(),

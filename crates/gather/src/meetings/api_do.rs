@@ -5,21 +5,28 @@ use axum::Json;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use liren_core::id::{DecisionId, MeetingId};
+use liren_core::permission::Actor;
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_core::time::{Time, Zone};
 use liren_ground::ground::Place;
+use liren_kit::card::Card;
 use liren_kit::fail::Fail;
 use liren_kit::json::Body;
 use liren_kit::limits::Limit;
 use liren_kit::visit::Visit;
 use liren_kit::when;
+use liren_store::Tx;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::agenda_pages::LONGEST;
 use super::hold;
 use super::plan::{self, New, NewItem};
 use super::view::{change, id_of};
 use super::{after, urls};
+
+/// Most items a meeting is planned with.
+const MOST_ITEMS: usize = 20;
 
 /// A meeting to plan.
 #[derive(Deserialize, ToSchema)]
@@ -115,6 +122,12 @@ fn within(problems: &mut Vec<Problem>, field: &str, text: &str, min: usize, max:
     text
 }
 
+/// Whoever may not do it at all hears that first; then what is wrong with what they sent.
+fn right(tx: &mut Tx<'_>, card: &Card, actor: &Actor, id: MeetingId, wrong: Vec<Problem>) -> Result<(), Fail> {
+    plan::mine(tx, card, actor, id)?;
+    if wrong.is_empty() { Ok(()) } else { Err(Refusal::Invalid(wrong).into()) }
+}
+
 fn instant(problems: &mut Vec<Problem>, zone: &Zone, field: &str, text: &str) -> Time {
     when::instant(zone, text).unwrap_or_else(|| {
         problems.push(Problem::new(field, ProblemKey::BadTime));
@@ -140,8 +153,11 @@ pub async fn plan(visit: Visit, Body(body): Body<PlanBody>) -> Result<(StatusCod
         ends: instant(&mut wrong, &visit.card.zone, "ends", &body.ends),
         held_at: within(&mut wrong, "held_at", &body.held_at, 2, plan::MOST_TITLE),
         series: None,
-        items: body.items.iter().take(20).map(|i| (i.trim().chars().take(plan::MOST_TITLE).collect(), 0)).collect(),
+        items: body.items.iter().map(|i| (within(&mut wrong, "items", i, 2, plan::MOST_TITLE), 0)).collect(),
     };
+    if new.items.len() > MOST_ITEMS {
+        wrong.push(Problem::new("items", ProblemKey::Enough { max: MOST_ITEMS }));
+    }
     liren_core::permission::check(
         &visit.actor,
         liren_core::permission::Action::PlanMeeting,
@@ -165,13 +181,20 @@ type At = Path<(String, String)>;
     responses((status = 204, description = "It is on the agenda"), (status = 404, description = "No such meeting"), (status = 409, description = "It has begun")))]
 pub async fn item(visit: Visit, Path((_, id)): At, Body(body): Body<ItemBody>) -> Result<StatusCode, Fail> {
     let id: MeetingId = id_of(&id)?;
+    let mut wrong = Vec::new();
     let item = if body.matter.trim().is_empty() {
-        NewItem::Free(body.words.trim().chars().take(plan::MOST_TITLE).collect())
+        NewItem::Free(within(&mut wrong, "words", &body.words, 2, plan::MOST_TITLE))
     } else {
         NewItem::Matter(body.matter.trim().to_string())
     };
-    let minutes = body.minutes.clamp(0, 240);
-    change(&visit, id, move |tx, card, actor, moment| plan::add_item(tx, card, actor, moment, id, &item, minutes)).await?;
+    if !(0..=LONGEST).contains(&body.minutes) {
+        wrong.push(Problem::new("minutes", ProblemKey::OutOfRange { min: 0, max: LONGEST }));
+    }
+    change(&visit, id, move |tx, card, actor, moment| {
+        right(tx, card, actor, id, wrong.clone())?;
+        plan::add_item(tx, card, actor, moment, id, &item, body.minutes)
+    })
+    .await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -191,13 +214,11 @@ pub async fn call(visit: Visit, Path((_, id)): At) -> Result<StatusCode, Fail> {
     responses((status = 204, description = "It is cancelled"), (status = 404, description = "No such meeting"), (status = 409, description = "It has begun")))]
 pub async fn cancel(visit: Visit, Path((_, id)): At, Body(body): Body<ReasonBody>) -> Result<StatusCode, Fail> {
     let id: MeetingId = id_of(&id)?;
-    let reason: String = body.reason.trim().chars().take(plan::MOST_TITLE).collect();
+    let mut wrong = Vec::new();
+    let reason = within(&mut wrong, "reason", &body.reason, 2, plan::MOST_TITLE);
     change(&visit, id, move |tx, card, actor, moment| {
-        let m = plan::mine(tx, card, actor, id)?;
-        if reason.is_empty() {
-            return Err(Refusal::field("reason", ProblemKey::Required).into());
-        }
-        plan::cancel(tx, card, actor, moment, m.id, &reason)
+        right(tx, card, actor, id, wrong.clone())?;
+        plan::cancel(tx, card, actor, moment, id, &reason)
     })
     .await?;
     Ok(StatusCode::NO_CONTENT)
@@ -225,8 +246,13 @@ pub async fn raise(visit: Visit, Path((_, id)): At, Body(body): Body<RaiseBody>)
     responses((status = 200, body = Saved), (status = 404, description = "No such meeting"), (status = 409, description = "Somebody else saved meanwhile")))]
 pub async fn minutes(visit: Visit, Path((_, id)): At, Body(body): Body<MinutesBody>) -> Result<Json<Saved>, Fail> {
     let id: MeetingId = id_of(&id)?;
-    let text: String = body.minutes.chars().take(hold::MOST_MINUTES).collect();
-    let rev = change(&visit, id, move |tx, card, actor, _| hold::save(tx, card, actor, id, body.rev, &text)).await?;
+    let mut wrong = Vec::new();
+    let text = within(&mut wrong, "minutes", &body.minutes, 0, hold::MOST_MINUTES);
+    let rev = change(&visit, id, move |tx, card, actor, _| {
+        right(tx, card, actor, id, wrong.clone())?;
+        hold::save(tx, card, actor, id, body.rev, &text)
+    })
+    .await?;
     Ok(Json(Saved { rev }))
 }
 

@@ -17,7 +17,7 @@ use liren_kit::visit::Visit;
 use super::after::{self, NewDecision};
 use super::hold;
 use super::page::{ItemRow, Taken, rows, taken, whole};
-use super::view::{Decided, Head, Naming, change, id_of, runs, told_at_field};
+use super::view::{Decided, Head, Naming, change, id_of, told_at_field};
 use super::{live, urls};
 use crate::matters::keep_files;
 use crate::words::Meetings;
@@ -35,9 +35,9 @@ pub struct OpenPoll {
 }
 
 /// The question that is open now.
-pub fn open_poll(polls: &[super::decided::Poll]) -> Option<OpenPoll> {
+pub fn open_poll(polls: &[super::decided::Poll], t: Meetings) -> Option<OpenPoll> {
     let p = polls.iter().find(|p| p.closed.is_none())?;
-    let options = p.options.iter().zip(p.all()).enumerate().map(|(i, (o, n))| (format!("v-{}-{i}", p.id), o.clone(), n));
+    let options = p.words(t).into_iter().zip(p.all()).enumerate().map(|(i, (o, n))| (format!("v-{}-{i}", p.id), o, n));
     Some(OpenPoll { id: p.id.to_string(), question: p.question.clone(), options: options.collect() })
 }
 
@@ -90,9 +90,6 @@ async fn page(visit: &Visit, id: &str, typed: Form, problems: &[Problem], note: 
     super::agenda_pages::door(visit, key).await?;
     let w = whole(visit, id).await?;
     let (m, code, t) = (&w.meeting, visit.card.code, Meetings(visit.lang));
-    if !runs(visit, m) {
-        return Err(Refusal::NotFound.into());
-    }
     let names = names::of(&visit.app, &visit.card).await?;
     let naming = Naming { card: &visit.card, names: &names, ground: &w.ground, lang: visit.lang, now: visit.moment.now };
     let kind = m.kind_in(&visit.card.pack);
@@ -132,9 +129,9 @@ async fn page(visit: &Visit, id: &str, typed: Form, problems: &[Problem], note: 
         names: keeps,
         listed,
         extra: m.extra,
-        formal: kind.is_some_and(|k| k.majority.is_some()),
-        open: open_poll(&w.polls),
-        taken: taken(visit, m, &w.polls),
+        formal: m.kind_in(&w.pack).is_some_and(|k| k.majority.is_some()),
+        open: open_poll(&w.polls, t),
+        taken: taken(visit, &w),
         other: if clash { m.minutes.clone() } else { String::new() },
         minutes: if clash { typed_minutes } else { m.minutes.clone() },
         rev: m.rev,
@@ -217,19 +214,13 @@ pub async fn present(visit: Visit, Path((_, id)): At, form: Form) -> Result<Resp
 /// POST: puts a question.
 pub async fn ask(visit: Visit, Path((_, id)): At, form: Form) -> Result<Response, Fail> {
     let key: MeetingId = id_of(&id)?;
-    let t = Meetings(visit.lang);
     let formal = form.is("formal", "1");
     let mut fields = form.check();
     let question = fields.text("question", 2, 120);
     let text = fields.text("options", 0, 400);
-    let mut options: Vec<String> =
+    let options: Vec<String> =
         text.lines().map(|l| l.trim().chars().take(40).collect::<String>()).filter(|l| !l.is_empty()).collect();
-    if formal {
-        options = [t.vote_for(), t.vote_against(), t.vote_abstain()].map(str::to_string).to_vec();
-    } else if options.is_empty() {
-        options = [t.vote_for(), t.vote_against()].map(str::to_string).to_vec();
-    }
-    if options.len() < 2 {
+    if !formal && options.len() == 1 {
         fields.problem("options", ProblemKey::TooFewParts { min: 2 });
     } else if options.len() > hold::MOST_OPTIONS {
         fields.problem("options", ProblemKey::Enough { max: hold::MOST_OPTIONS });
@@ -237,8 +228,10 @@ pub async fn ask(visit: Visit, Path((_, id)): At, form: Form) -> Result<Response
     if let Err(problems) = fields.finish() {
         return again(&page(&visit, &id, form, &problems, "").await?);
     }
-    let done =
-        change(&visit, key, move |tx, card, actor, moment| hold::ask(tx, card, actor, moment, key, formal, &question, &options));
+    let app = visit.app.clone();
+    let done = change(&visit, key, move |tx, card, actor, moment| {
+        hold::ask(tx, &app, card, actor, moment, key, formal, &question, &options)
+    });
     answered(&visit, &id, form, done.await, "#poll").await
 }
 

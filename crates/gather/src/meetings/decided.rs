@@ -2,8 +2,11 @@
 
 use liren_core::id::{Community, DecisionId, MeetingId, PollId, PostId};
 use liren_core::meeting::{Stands, Task};
+use liren_core::pack::Visibility;
 use liren_core::time::{Date, Time, Zone};
 use liren_store::{Error, Row, Tx, sql};
+
+use crate::words::Meetings;
 
 /// A question to those present.
 #[derive(Clone, Debug)]
@@ -16,8 +19,8 @@ pub struct Poll {
     pub formal: bool,
     /// What is asked.
     pub question: String,
-    /// The answers.
-    pub options: Vec<String>,
+    /// The answers, where they are not those every vote has.
+    options: Vec<String>,
     /// Raised hands the chair counted, one number an option.
     pub hands: Vec<i64>,
     /// Votes by phone, one number an option.
@@ -29,10 +32,51 @@ pub struct Poll {
 }
 
 impl Poll {
+    /// The answers in words.
+    pub fn words(&self, t: Meetings) -> Vec<String> {
+        let usual = [t.vote_for(), t.vote_against(), t.vote_abstain()].into_iter().take(self.hands.len());
+        if self.options.is_empty() { usual.map(str::to_string).collect() } else { self.options.clone() }
+    }
+
     /// Phones and hands together.
     pub fn all(&self) -> Vec<i64> {
         self.votes.iter().zip(&self.hands).map(|(v, h)| v + h).collect()
     }
+}
+
+fn row(r: &Row<'_>) -> Result<Poll, Error> {
+    let formal = r.get(2)?;
+    let options: Vec<String> = r.str(4)?.lines().map(str::to_string).collect();
+    let answers = match options.len() {
+        0 if formal => 3,
+        0 => 2,
+        n => n,
+    };
+    let mut hands: Vec<i64> = r.str(5)?.split(',').filter_map(|n| n.parse().ok()).collect();
+    hands.resize(answers, 0);
+    Ok(Poll {
+        id: r.get(0)?,
+        item: r.get(1)?,
+        formal,
+        question: r.get(3)?,
+        options,
+        hands,
+        votes: vec![0; answers],
+        present: r.get(6)?,
+        closed: r.get(7)?,
+    })
+}
+
+/// One poll of a meeting, its phones not counted.
+pub fn poll(tx: &mut Tx<'_>, c: Community, meeting: MeetingId, id: PollId) -> Result<Option<Poll>, Error> {
+    tx.one(
+        sql!(
+            "SELECT id, item, formal, question, options, hands, present, closed FROM meeting_poll
+              WHERE community = $1 AND id = $2 AND meeting = $3"
+        ),
+        &[c.into(), id.into(), meeting.into()],
+        row,
+    )
 }
 
 /// The polls of a meeting, in the order they were opened, with their counts.
@@ -43,22 +87,7 @@ pub fn polls(tx: &mut Tx<'_>, c: Community, id: MeetingId) -> Result<Vec<Poll>, 
               WHERE community = $1 AND meeting = $2 ORDER BY opened, id"
         ),
         &[c.into(), id.into()],
-        |r| {
-            let options: Vec<String> = r.str(4)?.lines().map(str::to_string).collect();
-            let mut hands: Vec<i64> = r.str(5)?.split(',').filter_map(|n| n.parse().ok()).collect();
-            hands.resize(options.len(), 0);
-            Ok(Poll {
-                id: r.get(0)?,
-                item: r.get(1)?,
-                formal: r.get(2)?,
-                question: r.get(3)?,
-                votes: vec![0; options.len()],
-                options,
-                hands,
-                present: r.get(6)?,
-                closed: r.get(7)?,
-            })
-        },
+        row,
     )?;
     let counts: Vec<(PollId, i64, i64)> = tx.all(
         sql!(
@@ -100,22 +129,22 @@ pub struct Decision {
     pub owner: Option<PostId>,
     /// The day by which it is done.
     pub due: Option<Date>,
-    /// The matter made of it: number and state, and how it was settled.
-    pub matter: Option<(String, String, Option<String>)>,
+    /// Number of the matter made of it, unless that is closed to the public.
+    pub matter: Option<String>,
+    /// State of the matter made of it.
+    pub matter_state: Option<String>,
     /// When it was said to be done.
     pub done: Option<Time>,
     /// When it was dropped.
     pub dropped: Option<Time>,
     /// Why it was dropped.
     pub reason: String,
-    /// The minutes it stands in were published.
-    pub published: bool,
 }
 
 impl Decision {
     /// Where it stands. A matter made of it that was closed or withdrawn speaks for it.
     pub fn stands(&self, zone: &Zone, now: Time) -> Stands {
-        let state = self.matter.as_ref().map_or("", |m| m.1.as_str());
+        let state = self.matter_state.as_deref().unwrap_or("");
         let task = Task {
             due: self.due,
             done: self.done.is_some() || state == "closed",
@@ -126,8 +155,8 @@ impl Decision {
 }
 
 fn decision(r: &Row<'_>) -> Result<Decision, Error> {
-    let (number, state): (Option<String>, Option<String>) = (r.get(9)?, r.get(10)?);
-    let outcome = r.get(11)?;
+    let (number, visibility): (Option<String>, Option<String>) = (r.get(9)?, r.get(11)?);
+    let public = visibility.is_some_and(|v| Visibility::parse(&v).is_some_and(|v| v != Visibility::Closed));
     Ok(Decision {
         id: r.get(0)?,
         meeting: r.get(1)?,
@@ -138,11 +167,11 @@ fn decision(r: &Row<'_>) -> Result<Decision, Error> {
         words: r.get(6)?,
         owner: r.get(7)?,
         due: r.get::<Option<i64>>(8)?.map(Date::from_days),
-        matter: number.zip(state).map(|(n, s)| (n, s, outcome)),
+        matter: number.filter(|_| public),
+        matter_state: r.get(10)?,
         done: r.get(12)?,
         dropped: r.get(13)?,
         reason: r.get(14)?,
-        published: r.get::<Option<Time>>(15)?.is_some(),
     })
 }
 
@@ -150,8 +179,8 @@ fn decision(r: &Row<'_>) -> Result<Decision, Error> {
 pub fn decisions(tx: &mut Tx<'_>, c: Community, id: MeetingId) -> Result<Vec<Decision>, Error> {
     tx.all(
         sql!(
-            "SELECT d.id, d.meeting, g.kind, g.starts, d.item, d.what, d.words, d.owner, d.due, m.number, m.state, m.outcome, d.done,
-                    d.dropped, d.reason, g.published
+            "SELECT d.id, d.meeting, g.kind, g.starts, d.item, d.what, d.words, d.owner, d.due, m.number, m.state, m.visibility, d.done,
+                    d.dropped, d.reason
                FROM meeting_decision d JOIN meeting g ON g.community = d.community AND g.id = d.meeting
                LEFT JOIN matter m ON m.community = d.community AND m.id = d.matter
               WHERE d.community = $1 AND d.meeting = $2 ORDER BY d.created, d.id"
@@ -165,8 +194,8 @@ pub fn decisions(tx: &mut Tx<'_>, c: Community, id: MeetingId) -> Result<Vec<Dec
 pub fn one_decision(tx: &mut Tx<'_>, c: Community, id: DecisionId) -> Result<Option<Decision>, Error> {
     tx.one(
         sql!(
-            "SELECT d.id, d.meeting, g.kind, g.starts, d.item, d.what, d.words, d.owner, d.due, m.number, m.state, m.outcome, d.done,
-                    d.dropped, d.reason, g.published
+            "SELECT d.id, d.meeting, g.kind, g.starts, d.item, d.what, d.words, d.owner, d.due, m.number, m.state, m.visibility, d.done,
+                    d.dropped, d.reason
                FROM meeting_decision d JOIN meeting g ON g.community = d.community AND g.id = d.meeting
                LEFT JOIN matter m ON m.community = d.community AND m.id = d.matter
               WHERE d.community = $1 AND d.id = $2"
@@ -176,30 +205,31 @@ pub fn one_decision(tx: &mut Tx<'_>, c: Community, id: DecisionId) -> Result<Opt
     )
 }
 
-/// Every decision ever taken, the newest first.
+/// Every decision of published minutes, the newest first.
 pub fn every_decision(tx: &mut Tx<'_>, c: Community, limit: i64) -> Result<Vec<Decision>, Error> {
     tx.all(
         sql!(
-            "SELECT d.id, d.meeting, g.kind, g.starts, d.item, d.what, d.words, d.owner, d.due, m.number, m.state, m.outcome, d.done,
-                    d.dropped, d.reason, g.published
+            "SELECT d.id, d.meeting, g.kind, g.starts, d.item, d.what, d.words, d.owner, d.due, m.number, m.state, m.visibility, d.done,
+                    d.dropped, d.reason
                FROM meeting_decision d JOIN meeting g ON g.community = d.community AND g.id = d.meeting
                LEFT JOIN matter m ON m.community = d.community AND m.id = d.matter
-              WHERE d.community = $1 ORDER BY d.created DESC, d.id LIMIT $2"
+              WHERE d.community = $1 AND g.published IS NOT NULL ORDER BY d.created DESC, d.id LIMIT $2"
         ),
         &[c.into(), limit.into()],
         decision,
     )
 }
 
-/// What a post has to see to.
+/// What a post has to see to; a matter made of it that is over says that this is too.
 pub fn owned(tx: &mut Tx<'_>, c: Community, post: PostId) -> Result<Vec<Decision>, Error> {
     tx.all(
         sql!(
-            "SELECT d.id, d.meeting, g.kind, g.starts, d.item, d.what, d.words, d.owner, d.due, m.number, m.state, m.outcome, d.done,
-                    d.dropped, d.reason, g.published
+            "SELECT d.id, d.meeting, g.kind, g.starts, d.item, d.what, d.words, d.owner, d.due, m.number, m.state, m.visibility, d.done,
+                    d.dropped, d.reason
                FROM meeting_decision d JOIN meeting g ON g.community = d.community AND g.id = d.meeting
                LEFT JOIN matter m ON m.community = d.community AND m.id = d.matter
-              WHERE d.community = $1 AND d.owner = $2 AND d.done IS NULL AND d.dropped IS NULL ORDER BY d.created LIMIT 60"
+              WHERE d.community = $1 AND d.owner = $2 AND d.done IS NULL AND d.dropped IS NULL
+                AND (m.state IS NULL OR m.state NOT IN ('closed', 'withdrawn')) ORDER BY d.created LIMIT 60"
         ),
         &[c.into(), post.into()],
         decision,

@@ -1,6 +1,8 @@
 //! What meetings give to pages that others show: coming meetings on the home and a building's page, minutes and actions that
 //! wait, names for the audit log; and to a person's export and erasure.
 
+use std::collections::BTreeSet;
+
 use liren_core::id::{AccountId, BuildingId, Community, MatterId, PersonId};
 use liren_core::meeting::{Stands, minutes_due};
 use liren_core::time::{DAY, Time};
@@ -161,6 +163,7 @@ pub fn of_matter(tx: &mut Tx<'_>, c: Community, matter: MatterId) -> Result<Vec<
         &[c.into(), matter.into()],
         row,
     )?);
-    all.dedup();
+    let mut seen = BTreeSet::new();
+    all.retain(|(_, url)| seen.insert(url.clone()));
     Ok(all)
 }

@@ -65,7 +65,7 @@ pub async fn show(visit: Visit, Path((_, id)): Path<(String, String)>) -> Result
         now: words(at),
         after: words(at + 1),
         present: w.present,
-        open: open_poll(&w.polls),
-        last: taken(&visit, m, &w.polls).pop(),
+        open: open_poll(&w.polls, t),
+        last: taken(&visit, &w).pop(),
     })
 }

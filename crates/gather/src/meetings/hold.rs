@@ -1,20 +1,22 @@
 //! Holding a meeting: open and close it, go through the items, who is there, questions to those present, the minutes.
 
+use std::collections::BTreeSet;
+
 use data_encoding::BASE64URL_NOPAD;
 use liren_core::id::{Community, FileId, MeetingId, PollId};
 use liren_core::meeting::{minutes_reminder, typed_code};
 use liren_core::moment::Moment;
 use liren_core::permission::{Action, Actor, Where, check};
 use liren_core::refusal::{ProblemKey, Refusal};
+use liren_kit::app::App;
 use liren_kit::card::Card;
 use liren_kit::fail::Fail;
 use liren_kit::session::digest;
-use liren_store::audit::{self, Did};
 use liren_store::{Tx, files, sql};
 
 use super::decided;
 use super::jobs;
-use super::plan::mine;
+use super::plan::{audited, mine};
 use super::read::{self, Meeting};
 use super::tell;
 
@@ -24,11 +26,6 @@ pub const MOST_MINUTES: usize = 40_000;
 pub const MOST_OPTIONS: usize = 6;
 /// Most people on a list.
 const MOST_PRESENT: usize = 2_000;
-
-fn note(tx: &mut Tx<'_>, card: &Card, actor: &Actor, moment: &mut Moment, m: &Meeting, action: &str) -> Result<(), Fail> {
-    let did = Did { action, subject_kind: "meeting", subject: m.id.0, post: Some(m.by), detail: "" };
-    audit::append(tx, moment, card.code, actor, &did).map_err(Fail::from)
-}
 
 fn running(tx: &mut Tx<'_>, card: &Card, actor: &Actor, id: MeetingId) -> Result<Meeting, Fail> {
     let m = mine(tx, card, actor, id)?;
@@ -57,7 +54,7 @@ pub fn open(
         sql!("UPDATE meeting SET state = 'running', opened = $3, entitled = $4, item = $5 WHERE community = $1 AND id = $2"),
         &[card.code.into(), id.into(), moment.now.into(), entitled.into(), first.into()],
     )?;
-    note(tx, card, actor, moment, &m, "meeting.open")
+    audited(tx, card, actor, moment, &m, "meeting.open")
 }
 
 /// Goes to an item of the agenda.
@@ -90,7 +87,7 @@ pub fn close(tx: &mut Tx<'_>, card: &Card, actor: &Actor, moment: &mut Moment, i
     let days = m.kind_in(&card.pack).map_or(7, |k| k.minutes_days);
     let day = minutes_reminder(card.zone.date(moment.now), days);
     jobs::remind(tx, card, moment, id, card.zone.at(day, 9, 0))?;
-    note(tx, card, actor, moment, &m, "meeting.close")
+    audited(tx, card, actor, moment, &m, "meeting.close")
 }
 
 /// Writes down who is there besides those who joined by the code: names, where the kind keeps names, else a number.
@@ -105,13 +102,16 @@ pub fn present(
 ) -> Result<(), Fail> {
     let m = running(tx, card, actor, id)?;
     let keeps = m.kind_in(&card.pack).is_some_and(|k| k.names);
-    if read::present(tx, card.code, id)?.len() + names.len() > MOST_PRESENT {
+    let there: Vec<String> = read::present(tx, card.code, id)?.into_iter().map(|p| p.name).collect();
+    if there.len() + names.len() > MOST_PRESENT {
         return Err(Refusal::field("names", ProblemKey::Enough { max: MOST_PRESENT }).into());
     }
     if keeps {
         // Whoever chairs writes from the paper list; a leader who is not the chair enters others in their post.
         let how = if actor.post(m.by).is_some() { "paper" } else { "leader" };
-        for name in names {
+        // Whoever joined by the code, or stands on the list already, is counted once.
+        let new: BTreeSet<&String> = names.iter().filter(|n| !there.contains(n)).collect();
+        for name in new {
             insert_present(tx, card.code, moment, id, None, name, how, actor.posts.first().map(|p| p.id))?;
         }
     } else if let Some(extra) = extra {
@@ -120,7 +120,7 @@ pub fn present(
             &[card.code.into(), id.into(), extra.into()],
         )?;
     }
-    note(tx, card, actor, moment, &m, "meeting.present")
+    audited(tx, card, actor, moment, &m, "meeting.present")
 }
 
 #[allow(clippy::too_many_arguments, reason = "a row of who is there")]
@@ -163,8 +163,13 @@ pub fn join(
     if keeps && name.is_empty() {
         return Err(Refusal::field("name", ProblemKey::Required).into());
     }
-    if read::present(tx, card.code, id)?.len() >= MOST_PRESENT {
+    let there = read::present(tx, card.code, id)?;
+    if there.len() >= MOST_PRESENT {
         return Err(Refusal::Busy { retry_after_s: 60 }.into());
+    }
+    // A name on the list is there already; two people of one name are told apart by what they add.
+    if keeps && there.iter().any(|p| p.name == name) {
+        return Err(Refusal::field("name", ProblemKey::Taken).into());
     }
     let token: [u8; 16] = moment.bytes();
     insert_present(tx, card.code, moment, id, Some(&digest(&token)), if keeps { name } else { "" }, "code", None)?;
@@ -213,11 +218,11 @@ pub fn vote(
 ) -> Result<(), Fail> {
     check(actor, Action::AttendMeeting, &Where::COMMUNITY)?;
     let (m, token) = seated(tx, card, id, token)?;
-    let found = decided::polls(tx, card.code, m.id)?.into_iter().find(|p| p.id == poll).ok_or(Refusal::NotFound)?;
+    let found = decided::poll(tx, card.code, m.id, poll)?.ok_or(Refusal::NotFound)?;
     if found.closed.is_some() {
         return Err(Refusal::MeetingState.into());
     }
-    if !usize::try_from(choice).is_ok_and(|i| i < found.options.len()) {
+    if !usize::try_from(choice).is_ok_and(|i| i < found.hands.len()) {
         return Err(Refusal::field("choice", ProblemKey::NotAChoice).into());
     }
     tx.exec(
@@ -230,10 +235,12 @@ pub fn vote(
     Ok(())
 }
 
-/// Puts a question to those present. A formal vote has the three answers for, against and abstaining.
+/// Puts a question to those present. A formal vote has the three answers for, against and abstaining; a straw poll without
+/// options of its own has for and against. Their words are said in the language of whoever reads.
 #[allow(clippy::too_many_arguments, reason = "what is asked of which meeting, by whom and when")]
 pub fn ask(
     tx: &mut Tx<'_>,
+    app: &App,
     card: &Card,
     actor: &Actor,
     moment: &mut Moment,
@@ -243,18 +250,20 @@ pub fn ask(
     options: &[String],
 ) -> Result<PollId, Fail> {
     let m = running(tx, card, actor, id)?;
-    if formal && m.kind_in(&card.pack).is_none_or(|k| k.majority.is_none()) {
+    // Two who ask in the same moment wait for each other here.
+    tx.exec(sql!("UPDATE meeting SET seen = seen + 1 WHERE community = $1 AND id = $2"), &[card.code.into(), id.into()])?;
+    let pack = app.pack_in(tx, &m.pack, m.pack_version)?;
+    if formal && m.kind_in(&pack).is_none_or(|k| k.majority.is_none()) {
         return Err(Refusal::field("formal", ProblemKey::NotAChoice).into());
     }
     if decided::polls(tx, card.code, id)?.iter().any(|p| p.closed.is_none()) {
         return Err(Refusal::PollStillOpen.into());
     }
     let poll: PollId = moment.id();
-    let zeros = vec!["0"; options.len()].join(",");
     tx.exec(
         sql!(
             "INSERT INTO meeting_poll (community, id, meeting, item, formal, question, options, hands, present, opened, closed)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, NULL)"
+             VALUES ($1, $2, $3, $4, $5, $6, $7, '', 0, $8, NULL)"
         ),
         &[
             card.code.into(),
@@ -263,12 +272,11 @@ pub fn ask(
             m.item.into(),
             formal.into(),
             question.into(),
-            (&options.join("\n")).into(),
-            (&zeros).into(),
+            (&if formal { String::new() } else { options.join("\n") }).into(),
             moment.now.into(),
         ],
     )?;
-    note(tx, card, actor, moment, &m, "meeting.poll")?;
+    audited(tx, card, actor, moment, &m, "meeting.poll")?;
     Ok(poll)
 }
 
@@ -288,7 +296,7 @@ pub fn end_poll(
         return Err(Refusal::MeetingState.into());
     }
     let mut hands = hands.to_vec();
-    hands.resize(found.options.len(), 0);
+    hands.resize(found.hands.len(), 0);
     let present = read::present_count(tx, card.code, &m)?;
     // More hands and phones than people: something was counted twice.
     let all: i64 = found.votes.iter().sum::<i64>() + hands.iter().sum::<i64>();
@@ -304,7 +312,7 @@ pub fn end_poll(
         sql!("UPDATE meeting_poll SET closed = $3, hands = $4, present = $5 WHERE community = $1 AND id = $2"),
         &[card.code.into(), poll.into(), moment.now.into(), (&hands).into(), present.into()],
     )?;
-    note(tx, card, actor, moment, &m, "meeting.poll_close")
+    audited(tx, card, actor, moment, &m, "meeting.poll_close")
 }
 
 /// Saves the minutes. `rev` is the saving the writer began from: when somebody else saved meanwhile nothing is written.
@@ -320,16 +328,25 @@ pub fn save(tx: &mut Tx<'_>, card: &Card, actor: &Actor, id: MeetingId, rev: i64
     if m.rev != rev {
         return Err(Refusal::Stale.into());
     }
-    // Changed minutes have to be agreed to again.
     tx.exec(
-        sql!(
-            "UPDATE meeting SET minutes = $3, rev = $4, approved = NULL, approved_post = NULL, approved_person = NULL, second = NULL,
-                    second_post = NULL, second_person = NULL
-              WHERE community = $1 AND id = $2"
-        ),
+        sql!("UPDATE meeting SET minutes = $3, rev = $4 WHERE community = $1 AND id = $2"),
         &[card.code.into(), id.into(), text.into(), (rev + 1).into()],
     )?;
+    not_agreed(tx, card, id)?;
     Ok(rev + 1)
+}
+
+/// What was agreed to is not what stands there any more: the text, the photo or a decision changed. Whoever agreed has to
+/// do so again, and a page that shows what stood there before agrees to nothing.
+pub(super) fn not_agreed(tx: &mut Tx<'_>, card: &Card, id: MeetingId) -> Result<(), Fail> {
+    tx.exec(
+        sql!(
+            "UPDATE meeting SET seen = seen + 1, approved = NULL, approved_post = NULL, approved_person = NULL
+              WHERE community = $1 AND id = $2"
+        ),
+        &[card.code.into(), id.into()],
+    )?;
+    Ok(())
 }
 
 /// Hangs a photo of handwritten minutes on the meeting.
@@ -340,9 +357,10 @@ pub fn photo(tx: &mut Tx<'_>, card: &Card, actor: &Actor, moment: &mut Moment, i
     }
     if files::attach(tx, card.code, file)? {
         tx.exec(
-            sql!("UPDATE meeting SET photo = $3, approved = NULL, second = NULL WHERE community = $1 AND id = $2"),
+            sql!("UPDATE meeting SET photo = $3 WHERE community = $1 AND id = $2"),
             &[card.code.into(), id.into(), file.into()],
         )?;
+        not_agreed(tx, card, id)?;
     }
-    note(tx, card, actor, moment, &m, "meeting.edit")
+    audited(tx, card, actor, moment, &m, "meeting.edit")
 }

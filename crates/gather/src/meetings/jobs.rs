@@ -121,10 +121,13 @@ fn askers(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, m: &read
         let Some((matter, number)) = &item.matter else { continue };
         let Some(found) = matters::read::by_id(tx, card.code, *matter)? else { continue };
         let words: Vec<&str> = decisions.iter().filter(|d| d.item == item.seq).map(|d| d.words.as_str()).collect();
-        let words = words.join("；");
         matters::tell::followers_of(tx, app, card, moment, &found, liren_ground::messages::Urgency::Digest, |lang, _| {
             let t = Meetings(lang);
-            if words.is_empty() { t.tell_item_open(&m.title, number) } else { t.tell_item(&m.title, number, &words) }
+            if words.is_empty() {
+                t.tell_item_open(&m.title, number)
+            } else {
+                t.tell_item(&m.title, number, &words.join(t.between()))
+            }
         })?;
     }
     Ok(())

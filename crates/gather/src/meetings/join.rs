@@ -123,7 +123,7 @@ async fn seat_page(visit: &Visit, id: &str, token: &str, problems: &[Problem]) -
         present,
         live: urls::Live::url(code, id),
         shape: live::shape(&m, &polls),
-        open: open_poll(&polls),
+        open: open_poll(&polls, t),
         voted,
         vote: urls::Vote::url(code, id, token),
         title: m.title,

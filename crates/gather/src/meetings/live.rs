@@ -25,6 +25,7 @@ use utoipa::ToSchema;
 
 use super::decided::{self, Poll};
 use super::read::{self, Meeting};
+use super::view;
 
 /// Most screens of one meeting in one process.
 const SCREENS: usize = 600;
@@ -90,7 +91,7 @@ pub async fn events(visit: Visit, Path((_, id)): Path<(String, String)>) -> Resu
     let id: MeetingId = id.parse().map_err(|_| Refusal::NotFound)?;
     let code = visit.card.code;
     let there = visit.app.db.read(move |tx| read::one(tx, code, id)).await.map_err(Fail::from)?;
-    there.filter(|m| m.state != "planned").ok_or(Refusal::NotFound)?;
+    there.filter(|m| view::sees(&visit, m)).ok_or(Refusal::NotFound)?;
     let mut seen = enter(&visit.app, code, id)?;
     seen.mark_changed();
     let end = Box::pin(tokio::time::sleep(LASTS));
@@ -120,6 +121,9 @@ pub async fn events(visit: Visit, Path((_, id)): Path<(String, String)>) -> Resu
 pub async fn once(visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Json<Live>, Fail> {
     let id: MeetingId = id.parse().map_err(|_| Refusal::NotFound)?;
     let code = visit.card.code;
-    let live = visit.app.db.read(move |tx| read(tx, code, id)).await?;
-    Ok(Json(live.ok_or(Refusal::NotFound)?))
+    let there = visit.app.db.read(move |tx| Ok::<_, Fail>((read::one(tx, code, id)?, read(tx, code, id)?))).await?;
+    match there {
+        (Some(m), Some(live)) if view::sees(&visit, &m) => Ok(Json(live)),
+        _ => Err(Refusal::NotFound.into()),
+    }
 }

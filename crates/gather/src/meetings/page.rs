@@ -7,7 +7,7 @@ use askama::Template;
 use axum::extract::{Path, RawQuery};
 use axum::response::Response;
 use liren_core::id::{FileId, MeetingId};
-use liren_core::pack::Visibility;
+use liren_core::pack::{Pack, Visibility};
 use liren_core::permission::Action;
 use liren_core::refusal::{Problem, Refusal};
 use liren_ground::ground::Ground;
@@ -67,20 +67,27 @@ pub struct Taken {
 }
 
 /// Closed polls with what they mean.
-pub fn taken(visit: &Visit, m: &Meeting, polls: &[Poll]) -> Vec<Taken> {
-    let closed = polls.iter().filter(|p| p.closed.is_some());
+pub fn taken(visit: &Visit, w: &Whole) -> Vec<Taken> {
+    let closed = w.polls.iter().filter(|p| p.closed.is_some());
     closed
         .map(|p| Taken {
             question: p.question.clone(),
-            counts: p.options.iter().zip(p.all()).map(|(o, n)| format!("{o} {n}")).collect::<Vec<_>>().join(" · "),
-            verdict: verdict(visit, m, p),
+            counts: p
+                .words(Meetings(visit.lang))
+                .iter()
+                .zip(p.all())
+                .map(|(o, n)| format!("{o} {n}"))
+                .collect::<Vec<_>>()
+                .join(" · "),
+            verdict: verdict(visit, w, p),
         })
         .collect()
 }
 
-/// What a formal vote means by the pack's quorum and majority, in words.
-pub fn verdict(visit: &Visit, m: &Meeting, p: &Poll) -> String {
-    let Some(kind) = m.kind_in(&visit.card.pack).filter(|_| p.formal) else { return String::new() };
+/// What a formal vote means by quorum and majority, in words: by the rules the meeting was planned under, not by today's.
+fn verdict(visit: &Visit, w: &Whole, p: &Poll) -> String {
+    let m = &w.meeting;
+    let Some(kind) = m.kind_in(&w.pack).filter(|_| p.formal) else { return String::new() };
     let n = |v: i64| u64::try_from(v).unwrap_or(0);
     let all = p.all();
     let votes = [0, 1, 2].map(|i| all.get(i).copied().map_or(0, n));
@@ -103,6 +110,24 @@ pub fn verdict(visit: &Visit, m: &Meeting, p: &Poll) -> String {
     [Some(carried.to_string()), quorum, majority].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
+/// Whether this person's agreement to the minutes is what is missing now.
+fn may_agree(visit: &Visit, m: &Meeting, ground: &Ground) -> bool {
+    let waits = m.state == "held" && m.published.is_none() && (!m.minutes.trim().is_empty() || m.photo.is_some());
+    waits
+        && match m.approved {
+            None => runs(visit, m),
+            Some((_, _, first)) => {
+                visit.actor.person != Some(first) && ground.by(&visit.actor, Action::ApproveMinutes, m.place).is_ok()
+            }
+        }
+}
+
+/// Whether this person reads minutes, their photo, votes and decisions. Before they are published they are nobody's word
+/// yet: only those who write them and those who are to agree to them now.
+pub fn reads_minutes(visit: &Visit, m: &Meeting, ground: &Ground) -> bool {
+    m.published.is_some() || runs(visit, m) || may_agree(visit, m, ground)
+}
+
 /// Everything about one meeting.
 pub struct Whole {
     pub meeting: Meeting,
@@ -116,6 +141,8 @@ pub struct Whole {
     pub present: i64,
     pub shelved: Vec<Line>,
     pub ground: Arc<Ground>,
+    /// The pack of the version it was planned under.
+    pub pack: Arc<Pack>,
 }
 
 /// Reads it, if this person may see it.
@@ -138,6 +165,7 @@ pub async fn whole(visit: &Visit, id: &str) -> Result<Whole, Fail> {
             present: read::present_count(tx, code, &meeting)?,
             shelved: lines::by_state(tx, code, "shelved", Before::START, SHELVED)?,
             ground: Ground::kept(tx, &app, code)?,
+            pack: app.pack_in(tx, &meeting.pack, meeting.pack_version)?,
             meeting,
         }))
     });
@@ -179,6 +207,7 @@ struct OnePage {
     decisions: Vec<Decided>,
     agreed: Vec<String>,
     can_approve: bool,
+    seen: i64,
     published: bool,
     raised: Vec<Offer>,
     shelved: Vec<Offer>,
@@ -201,17 +230,7 @@ async fn page(visit: &Visit, id: &str, typed: Form, problems: &[Problem], note: 
     let agreed = [m.approved, m.second].into_iter().flatten();
     let agreed =
         agreed.map(|(at, post, _)| t.agreed(names.post(&visit.card, visit.lang, post), when::exact(visit.lang, zone, at)));
-    let first = m.approved.map(|(_, _, person)| person);
-    let waits = m.state == "held" && m.published.is_none() && (!m.minutes.trim().is_empty() || m.photo.is_some());
-    let can_approve = waits
-        && match first {
-            None => runs,
-            Some(first) => {
-                visit.actor.person != Some(first) && w.ground.by(&visit.actor, Action::ApproveMinutes, m.place).is_ok()
-            }
-        };
-    // What is written while it runs is nobody's word yet: it is shown to those who write and agree.
-    let shows = m.published.is_some() || runs || can_approve;
+    let (can_approve, shows) = (may_agree(visit, m, &w.ground), reads_minutes(visit, m, &w.ground));
     let kind = m.kind_in(&visit.card.pack);
     let url = visit.app.absolute(&head.url);
     let file = |id: FileId, size: &str| urls::Paper::url(code, m.id, id, size);
@@ -245,10 +264,11 @@ async fn page(visit: &Visit, id: &str, typed: Form, problems: &[Problem], note: 
         } else {
             String::new()
         },
-        taken: if shows { taken(visit, m, &w.polls) } else { Vec::new() },
+        taken: if shows { taken(visit, &w) } else { Vec::new() },
         decisions: if shows { w.decisions.iter().map(|d| naming.decided(d)).collect() } else { Vec::new() },
         agreed: agreed.collect(),
         can_approve,
+        seen: m.seen,
         published: m.published.is_some(),
         raised: w.raised.into_iter().map(|(id, words)| Offer { value: id.to_string(), words }).collect(),
         shelved: shelved
@@ -290,7 +310,12 @@ pub async fn wrong(visit: &Visit, id: &str, form: Form, problems: &[Problem]) ->
 /// POST: agrees to the minutes; the second agreement publishes them.
 pub async fn approve(visit: Visit, Path((_, id)): Path<(String, String)>, form: Form) -> Result<Response, Fail> {
     let key: MeetingId = id_of(&id)?;
-    let done = change(&visit, key, move |tx, card, actor, moment| after::approve(tx, card, actor, moment, key)).await;
+    let seen = form.get("seen").parse::<i64>().ok();
+    let done = change(&visit, key, move |tx, card, actor, moment| after::approve(tx, card, actor, moment, key, seen)).await;
+    if let Err(Fail::Refused(Refusal::Stale)) = done {
+        // What stands there now is shown, to be read before it is agreed to.
+        return again(&page(&visit, &id, form, &[], Meetings(visit.lang).approve_changed()).await?);
+    }
     match told_at_field(done)? {
         Ok(published) => {
             let did = if published { "published" } else { "approved" };

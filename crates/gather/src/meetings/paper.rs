@@ -4,16 +4,17 @@ use askama::Template;
 use axum::extract::Path;
 use axum::http::HeaderMap;
 use axum::response::Response;
-use liren_core::id::FileId;
+use liren_core::id::{FileId, MeetingId};
 use liren_core::refusal::Refusal;
+use liren_ground::ground::Ground;
 use liren_ground::names;
 use liren_kit::fail::Fail;
 use liren_kit::page::{Nav, Page, html};
 use liren_kit::visit::Visit;
 use liren_kit::{qr, when};
 
-use super::page::{ItemRow, Taken, rows, taken, whole};
-use super::view::{Decided, Naming, id_of, runs};
+use super::page::{ItemRow, Taken, reads_minutes, rows, taken, whole};
+use super::view::{Decided, Naming, id_of, sees};
 use super::{agenda_pages, read, text};
 use crate::matters::send_file;
 use crate::words::Meetings;
@@ -64,7 +65,7 @@ pub async fn sheet(visit: Visit, Path((_, id)): Path<(String, String)>) -> Resul
         present: w.present,
         items: rows(&visit, &w.items),
         minutes: text::shown(&m.minutes),
-        taken: taken(&visit, m, &w.polls),
+        taken: taken(&visit, &w),
         decisions: w.decisions.iter().map(|d| naming.decided(d)).collect(),
         agreed: agreed
             .map(|(at, post, _)| t.agreed(names.post(&visit.card, visit.lang, post), when::exact(visit.lang, zone, at)))
@@ -103,9 +104,6 @@ pub async fn attendance(visit: Visit, Path((_, id)): Path<(String, String)>) -> 
     agenda_pages::door(&visit, key).await?;
     let w = whole(&visit, &id).await?;
     let (m, t, code) = (&w.meeting, Meetings(visit.lang), visit.card.code);
-    if !runs(&visit, m) {
-        return Err(Refusal::NotFound.into());
-    }
     let names = names::of(&visit.app, &visit.card).await?;
     let naming = Naming { card: &visit.card, names: &names, ground: &w.ground, lang: visit.lang, now: visit.moment.now };
     let head = naming.head(m);
@@ -135,11 +133,15 @@ pub async fn file(
     Path((_, meeting, id, size)): Path<(String, String, String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, Fail> {
-    let w = whole(&visit, &meeting).await?;
-    let id: FileId = id_of(&id)?;
-    let photo = w.meeting.photo == Some(id)
-        && (w.meeting.published.is_some() || runs(&visit, &w.meeting) || visit.actor.person.is_some());
-    if !photo && !w.papers.contains(&id) {
+    let (key, id): (MeetingId, FileId) = (id_of(&meeting)?, id_of(&id)?);
+    let (app, code) = (visit.app.clone(), visit.card.code);
+    let read = visit.app.db.read(move |tx| {
+        let Some(m) = read::one(tx, code, key)? else { return Ok(None) };
+        Ok::<_, Fail>(Some((read::papers(tx, code, key)?, Ground::kept(tx, &app, code)?, m)))
+    });
+    let (papers, ground, m) = read.await?.ok_or(Refusal::NotFound)?;
+    let photo = m.photo == Some(id) && reads_minutes(&visit, &m, &ground);
+    if !sees(&visit, &m) || !photo && !papers.contains(&id) {
         return Err(Refusal::NotFound.into());
     }
     send_file(&visit, id, &size, &headers).await

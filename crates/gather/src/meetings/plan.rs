@@ -70,15 +70,21 @@ pub fn times(starts: Time, ends: Time, now: Time) -> Result<(), Refusal> {
     }
 }
 
-/// Plans a meeting; nobody is told yet.
-pub fn plan(tx: &mut Tx<'_>, card: &Card, actor: &Actor, moment: &mut Moment, new: &New) -> Result<MeetingId, Fail> {
+/// The post by which somebody may plan it, if it may be held so.
+pub(super) fn allowed(tx: &mut Tx<'_>, card: &Card, actor: &Actor, now: Time, new: &New) -> Result<PostId, Fail> {
     let ground = Ground::read(tx, card.code)?;
     let by = ground.by(actor, Action::PlanMeeting, new.place)?;
     if !ground.has(new.place) {
         return Err(Refusal::field("place", ProblemKey::NotHere).into());
     }
     kind_at(card, &new.kind, new.place)?;
-    times(new.starts, new.ends, moment.now)?;
+    times(new.starts, new.ends, now)?;
+    Ok(by)
+}
+
+/// Plans a meeting; nobody is told yet.
+pub fn plan(tx: &mut Tx<'_>, card: &Card, actor: &Actor, moment: &mut Moment, new: &New) -> Result<MeetingId, Fail> {
+    let by = allowed(tx, card, actor, moment.now, new)?;
     let id = put(tx, card, moment, new, by)?;
     let did = Did { action: "meeting.plan", subject_kind: "meeting", subject: id.0, post: Some(by), detail: &new.kind };
     audit::append(tx, moment, card.code, actor, &did)?;
@@ -117,12 +123,18 @@ pub(super) fn put(tx: &mut Tx<'_>, card: &Card, moment: &mut Moment, new: &New, 
         ],
     )?;
     for (i, (title, minutes)) in new.items.iter().enumerate() {
-        insert_item(tx, card, id, i64::try_from(i + 1).unwrap_or(0), title, *minutes, "free", None)?;
+        insert_item(tx, card, id, i64::try_from(i + 1).unwrap_or(0), title, *minutes, &From::Free)?;
     }
     Ok(id)
 }
 
-#[allow(clippy::too_many_arguments, reason = "a row of the agenda")]
+/// Where an item comes from.
+enum From {
+    Free,
+    Matter(MatterId),
+    Raised(ProposalId),
+}
+
 fn insert_item(
     tx: &mut Tx<'_>,
     card: &Card,
@@ -130,16 +142,22 @@ fn insert_item(
     seq: i64,
     title: &str,
     minutes: i64,
-    source: &str,
-    matter: Option<MatterId>,
+    from: &From,
 ) -> Result<(), Fail> {
-    tx.exec(
+    let (source, matter, proposal) = match from {
+        From::Free => ("free", None, None),
+        From::Matter(id) => ("matter", Some(*id), None),
+        From::Raised(id) => ("raised", None, Some(*id)),
+    };
+    let put = tx.exec(
         sql!(
-            "INSERT INTO meeting_item (community, meeting, seq, title, minutes, source, matter) VALUES ($1, $2, $3, $4, $5, $6, $7)"
+            "INSERT INTO meeting_item (community, meeting, seq, title, minutes, source, matter, proposal)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (community, meeting, seq) DO NOTHING"
         ),
-        &[card.code.into(), id.into(), seq.into(), title.into(), minutes.into(), source.into(), matter.into()],
+        &[card.code.into(), id.into(), seq.into(), title.into(), minutes.into(), source.into(), matter.into(), proposal.into()],
     )?;
-    Ok(())
+    // Somebody else put something down in the same moment.
+    if put == 0 { Err(Refusal::Stale.into()) } else { Ok(()) }
 }
 
 /// A meeting somebody may plan or chair; what is not there is not found.
@@ -181,7 +199,7 @@ pub fn add_item(
     }
     let seq = items.last().map_or(0, |i| i.seq) + 1;
     match new {
-        NewItem::Free(title) => insert_item(tx, card, id, seq, title, minutes, "free", None)?,
+        NewItem::Free(title) => insert_item(tx, card, id, seq, title, minutes, &From::Free)?,
         NewItem::Matter(number) => {
             let found = matters::read::by_number(tx, card.code, number)?.filter(|m| m.visibility != Visibility::Closed);
             let found = found.ok_or_else(|| Refusal::field("matter", ProblemKey::NotHere))?;
@@ -189,13 +207,16 @@ pub fn add_item(
                 return Err(Refusal::field("matter", ProblemKey::Taken).into());
             }
             let title = card.pack.category(&found.category).map_or_else(String::new, |c| c.name.zh.clone());
-            insert_item(tx, card, id, seq, &title, minutes, "matter", Some(found.id))?;
+            insert_item(tx, card, id, seq, &title, minutes, &From::Matter(found.id))?;
             matters::tied(tx, card.code, found.id)?;
         }
         NewItem::Raised(proposal) => {
             let words: Option<String> = tx.one(
-                sql!("SELECT words FROM proposal WHERE community = $1 AND id = $2 AND taken IS NULL"),
-                &[card.code.into(), (*proposal).into()],
+                sql!(
+                    "SELECT words FROM proposal
+                      WHERE community = $1 AND id = $2 AND taken IS NULL AND (meeting IS NULL OR meeting = $3)"
+                ),
+                &[card.code.into(), (*proposal).into(), id.into()],
                 |r| r.get(0),
             )?;
             let words = words.ok_or(Refusal::Gone)?;
@@ -204,10 +225,10 @@ pub fn add_item(
                 &[card.code.into(), (*proposal).into(), id.into()],
             )?;
             let title: String = words.chars().take(MOST_TITLE).collect();
-            insert_item(tx, card, id, seq, &title, minutes, "raised", None)?;
+            insert_item(tx, card, id, seq, &title, minutes, &From::Raised(*proposal))?;
         }
     }
-    edited(tx, card, actor, moment, &m)
+    audited(tx, card, actor, moment, &m, "meeting.edit")
 }
 
 /// Takes something off the agenda before the meeting.
@@ -216,6 +237,14 @@ pub fn drop_item(tx: &mut Tx<'_>, card: &Card, actor: &Actor, moment: &mut Momen
     if !m.open_agenda() {
         return Err(Refusal::MeetingState.into());
     }
+    // What somebody wanted raised can be put down again.
+    tx.exec(
+        sql!(
+            "UPDATE proposal SET taken = NULL WHERE community = $1 AND taken = $2
+                AND id IN (SELECT proposal FROM meeting_item WHERE community = $1 AND meeting = $2 AND seq = $3)"
+        ),
+        &[card.code.into(), id.into(), seq.into()],
+    )?;
     let gone = tx.exec(
         sql!("DELETE FROM meeting_item WHERE community = $1 AND meeting = $2 AND seq = $3"),
         &[card.code.into(), id.into(), seq.into()],
@@ -223,7 +252,7 @@ pub fn drop_item(tx: &mut Tx<'_>, card: &Card, actor: &Actor, moment: &mut Momen
     if gone == 0 {
         return Err(Refusal::Gone.into());
     }
-    edited(tx, card, actor, moment, &m)
+    audited(tx, card, actor, moment, &m, "meeting.edit")
 }
 
 /// Hangs a paper on the meeting.
@@ -236,6 +265,10 @@ pub fn add_papers(
     papers: &[FileId],
 ) -> Result<(), Fail> {
     let m = mine(tx, card, actor, id)?;
+    // What was on the table cannot be hung there afterwards.
+    if !m.ahead() {
+        return Err(Refusal::MeetingState.into());
+    }
     for file in papers {
         if files::attach(tx, card.code, *file)? {
             tx.exec(
@@ -244,11 +277,19 @@ pub fn add_papers(
             )?;
         }
     }
-    edited(tx, card, actor, moment, &m)
+    audited(tx, card, actor, moment, &m, "meeting.edit")
 }
 
-fn edited(tx: &mut Tx<'_>, card: &Card, actor: &Actor, moment: &mut Moment, m: &Meeting) -> Result<(), Fail> {
-    let did = Did { action: "meeting.edit", subject_kind: "meeting", subject: m.id.0, post: Some(m.by), detail: "" };
+/// Notes in the audit log what was done to a meeting, and in which post.
+pub(super) fn audited(
+    tx: &mut Tx<'_>,
+    card: &Card,
+    actor: &Actor,
+    moment: &mut Moment,
+    m: &Meeting,
+    action: &str,
+) -> Result<(), Fail> {
+    let did = Did { action, subject_kind: "meeting", subject: m.id.0, post: Some(m.by), detail: "" };
     audit::append(tx, moment, card.code, actor, &did).map_err(Fail::from)
 }
 
@@ -265,8 +306,7 @@ pub fn call(tx: &mut Tx<'_>, card: &Card, actor: &Actor, moment: &mut Moment, id
         &[card.code.into(), id.into(), moment.now.into()],
     )?;
     jobs::tell(tx, card, moment, id, jobs::News::Called)?;
-    let did = Did { action: "meeting.call", subject_kind: "meeting", subject: id.0, post: Some(m.by), detail: "" };
-    audit::append(tx, moment, card.code, actor, &did).map_err(Fail::from)
+    audited(tx, card, actor, moment, &m, "meeting.call")
 }
 
 fn check_place(ground: &Ground, actor: &Actor, place: Place) -> Result<(), Fail> {
@@ -284,25 +324,28 @@ pub fn cancel(tx: &mut Tx<'_>, card: &Card, actor: &Actor, moment: &mut Moment, 
         &[card.code.into(), id.into(), reason.into()],
     )?;
     // What people wanted raised goes to whichever comes.
-    tx.exec(
-        sql!("UPDATE proposal SET meeting = NULL, taken = NULL WHERE community = $1 AND meeting = $2"),
-        &[card.code.into(), id.into()],
-    )?;
+    tx.exec(sql!("UPDATE proposal SET taken = NULL WHERE community = $1 AND taken = $2"), &[card.code.into(), id.into()])?;
+    tx.exec(sql!("UPDATE proposal SET meeting = NULL WHERE community = $1 AND meeting = $2"), &[card.code.into(), id.into()])?;
     if m.called.is_some() {
         jobs::tell(tx, card, moment, id, jobs::News::Cancelled)?;
     }
-    let did = Did { action: "meeting.cancel", subject_kind: "meeting", subject: id.0, post: Some(m.by), detail: "" };
-    audit::append(tx, moment, card.code, actor, &did).map_err(Fail::from)
+    audited(tx, card, actor, moment, &m, "meeting.cancel")
+}
+
+/// A meeting people are invited to: one that is only planned is nobody's yet.
+fn called(tx: &mut Tx<'_>, card: &Card, id: MeetingId) -> Result<(), Fail> {
+    match read::one(tx, card.code, id)?.ok_or(Refusal::NotFound)?.state.as_str() {
+        "called" => Ok(()),
+        "planned" => Err(Refusal::NotFound.into()),
+        _ => Err(Refusal::MeetingState.into()),
+    }
 }
 
 /// Says whether one comes.
 pub fn reply(tx: &mut Tx<'_>, card: &Card, actor: &Actor, now: Time, id: MeetingId, coming: bool) -> Result<(), Fail> {
     check(actor, Action::AttendMeeting, &Where::COMMUNITY)?;
     let account = actor.account.ok_or(Refusal::SignInNeeded)?;
-    let m = read::one(tx, card.code, id)?.ok_or(Refusal::NotFound)?;
-    if !m.open_agenda() {
-        return Err(Refusal::MeetingState.into());
-    }
+    called(tx, card, id)?;
     tx.exec(
         sql!(
             "INSERT INTO meeting_reply (community, meeting, account, coming, created) VALUES ($1, $2, $3, $4, $5)
@@ -324,10 +367,7 @@ pub fn raise(
 ) -> Result<(), Fail> {
     check(actor, Action::AttendMeeting, &Where::COMMUNITY)?;
     if let Some(id) = id {
-        let m = read::one(tx, card.code, id)?.ok_or(Refusal::NotFound)?;
-        if !m.open_agenda() {
-            return Err(Refusal::MeetingState.into());
-        }
+        called(tx, card, id)?;
     }
     let row: ProposalId = moment.id();
     tx.exec(

@@ -49,7 +49,7 @@ pub struct Meeting {
     pub entitled: i64,
     /// People there without a phone and without a name.
     pub extra: i64,
-    /// Raised by whatever the screens show.
+    /// Raised by each question that is put, and by each change of what is agreed to: the text, the photo, the decisions.
     pub seen: i64,
     /// The minutes, in Markdown.
     pub minutes: String,
@@ -63,6 +63,10 @@ pub struct Meeting {
     pub second: Option<(Time, PostId, PersonId)>,
     /// When the minutes were published.
     pub published: Option<Time>,
+    /// The pack it was planned under.
+    pub pack: String,
+    /// Its version; a vote is judged by it.
+    pub pack_version: i64,
 }
 
 impl Meeting {
@@ -115,6 +119,8 @@ fn meeting(r: &Row<'_>) -> Result<Option<Meeting>, Error> {
         approved: agreed(r, 23)?,
         second: agreed(r, 26)?,
         published: r.get(29)?,
+        pack: r.get(30)?,
+        pack_version: r.get(31)?,
     }))
 }
 
@@ -124,7 +130,7 @@ pub fn one(tx: &mut Tx<'_>, c: Community, id: MeetingId) -> Result<Option<Meetin
         sql!(
             "SELECT id, kind, title, place_kind, place, starts, ends, held_at, by_post, series, state, called, reason, code, opened,
                     closed, item, entitled, extra, seen, minutes, rev, photo, approved, approved_post, approved_person, second,
-                    second_post, second_person, published
+                    second_post, second_person, published, pack, pack_version
                FROM meeting WHERE community = $1 AND id = $2"
         ),
         &[c.into(), id.into()],
@@ -148,7 +154,7 @@ pub fn after(tx: &mut Tx<'_>, c: Community, from: Time, limit: i64) -> Result<Ve
         sql!(
             "SELECT id, kind, title, place_kind, place, starts, ends, held_at, by_post, series, state, called, reason, code, opened,
                     closed, item, entitled, extra, seen, '', rev, photo, approved, approved_post, approved_person, second,
-                    second_post, second_person, published
+                    second_post, second_person, published, pack, pack_version
                FROM meeting WHERE community = $1 AND starts > $2 ORDER BY starts, id LIMIT $3"
         ),
         &[c.into(), from.into(), limit.into()],
@@ -163,7 +169,7 @@ pub fn before(tx: &mut Tx<'_>, c: Community, until: Time, limit: i64) -> Result<
         sql!(
             "SELECT id, kind, title, place_kind, place, starts, ends, held_at, by_post, series, state, called, reason, code, opened,
                     closed, item, entitled, extra, seen, '', rev, photo, approved, approved_post, approved_person, second,
-                    second_post, second_person, published
+                    second_post, second_person, published, pack, pack_version
                FROM meeting WHERE community = $1 AND starts <= $2 ORDER BY starts DESC, id LIMIT $3"
         ),
         &[c.into(), until.into(), limit.into()],
@@ -199,12 +205,12 @@ impl Item {
     }
 }
 
-/// The agenda.
+/// The agenda. A matter that was closed to the public meanwhile is not told of: the title it was put down with stands in.
 pub fn items(tx: &mut Tx<'_>, c: Community, id: MeetingId) -> Result<Vec<Item>, Error> {
     tx.all(
         sql!(
             "SELECT i.seq, i.title, i.minutes, i.source, i.matter, m.number, m.category FROM meeting_item i
-               LEFT JOIN matter m ON m.community = i.community AND m.id = i.matter
+               LEFT JOIN matter m ON m.community = i.community AND m.id = i.matter AND m.visibility <> 'closed'
               WHERE i.community = $1 AND i.meeting = $2 ORDER BY i.seq"
         ),
         &[c.into(), id.into()],
@@ -302,7 +308,7 @@ pub fn held_by(tx: &mut Tx<'_>, c: Community, post: PostId) -> Result<Vec<Meetin
         sql!(
             "SELECT id, kind, title, place_kind, place, starts, ends, held_at, by_post, series, state, called, reason, code, opened,
                     closed, item, entitled, extra, seen, '', rev, photo, approved, approved_post, approved_person, second,
-                    second_post, second_person, published
+                    second_post, second_person, published, pack, pack_version
                FROM meeting WHERE community = $1 AND by_post = $2 AND state = 'held' AND published IS NULL ORDER BY starts LIMIT 20"
         ),
         &[c.into(), post.into()],

@@ -4,16 +4,16 @@ use liren_core::id::SeriesId;
 use liren_core::meeting::{Holidays, Rhythm, Round, Rounds};
 use liren_core::moment::Moment;
 use liren_core::permission::{Action, Actor, Where, check};
-use liren_core::refusal::{ProblemKey, Refusal};
+use liren_core::refusal::Refusal;
 use liren_core::time::{Date, HOUR, MINUTE, Time};
-use liren_ground::ground::{Ground, Place};
+use liren_ground::ground::Place;
 use liren_kit::card::Card;
 use liren_kit::fail::Fail;
 use liren_store::audit::{self, Did};
 use liren_store::{Error, Row, Tx, sql};
 
 use super::jobs;
-use super::plan::{self, New, kind_at};
+use super::plan::{self, New};
 
 /// A series.
 #[derive(Clone, Debug)]
@@ -97,13 +97,7 @@ pub fn begin(
     new: &New,
     rhythm: Rhythm,
 ) -> Result<SeriesId, Fail> {
-    let ground = Ground::read(tx, card.code)?;
-    let by = ground.by(actor, Action::PlanMeeting, new.place)?;
-    if !ground.has(new.place) {
-        return Err(Refusal::field("place", ProblemKey::NotHere).into());
-    }
-    kind_at(card, &new.kind, new.place)?;
-    plan::times(new.starts, new.ends, moment.now)?;
+    let by = plan::allowed(tx, card, actor, moment.now, new)?;
     let (id, first): (SeriesId, _) = (moment.id(), card.zone.civil(new.starts));
     tx.exec(
         sql!(
@@ -130,10 +124,10 @@ pub fn begin(
             moment.now.into(),
         ],
     )?;
-    plan::put(tx, card, moment, &New { series: Some(id), ..new.clone() }, by)?;
+    let first = plan::put(tx, card, moment, &New { series: Some(id), ..new.clone() }, by)?;
     jobs::next(tx, card, moment, id, new.starts.plus(HOUR))?;
     let did =
-        Did { action: "meeting.series", subject_kind: "meeting", subject: id.0, post: Some(by), detail: rhythm.rounds.name() };
+        Did { action: "meeting.series", subject_kind: "meeting", subject: first.0, post: Some(by), detail: rhythm.rounds.name() };
     audit::append(tx, moment, card.code, actor, &did)?;
     Ok(id)
 }

@@ -75,6 +75,14 @@ fn a_meeting_is_planned_called_held_written_down_and_followed_up() {
         page.is(200).shows(&["修楼顶的钱从哪里来", "1 人说来"]).hides(&["王"]);
         let proposal = between(&page.body, "name=\"proposal\" value=\"", "\"").to_string();
         town.post(&mut leader, &format!("{at}/items"), &[("proposal", &proposal)]).is(303);
+        // Taken off again it is there to be put down again.
+        town.post(&mut leader, &format!("{at}/items"), &[("proposal", &proposal)]).is(410);
+        let seqs = |page: &Answer| -> Vec<String> {
+            page.body.split("name=\"seq\" value=\"").skip(1).filter_map(|r| r.split('"').next().map(str::to_string)).collect()
+        };
+        let last = seqs(&town.get(&mut leader, &at)).pop().expect("the item that was raised");
+        town.post(&mut leader, &format!("{at}/items/drop"), &[("seq", &last)]).is(303);
+        town.post(&mut leader, &format!("{at}/items"), &[("proposal", &proposal)]).is(303);
         town.get(&mut anybody, &town.at("/meetings.ics")).is(200).shows(&["BEGIN:VEVENT", "LOCATION:社区会议室"]);
         // Held: code, names, a vote by phones and hands.
         town.clock.pass(5 * DAY);
@@ -116,8 +124,13 @@ fn a_meeting_is_planned_called_held_written_down_and_followed_up() {
         decide(&mut leader, &[("words", "费用从维修资金出")]).is(303);
         town.get(&mut anybody, &at).is(200).hides(&["请三家"]);
         town.get(&mut worker, &town.at("/me")).is(200).shows(&["请三家公司报价"]);
+        // A page read before the decision was added agrees to nothing.
+        town.post(&mut worker, &format!("{at}/approve"), &[("seen", "0")]).is(422).shows(&["刚刚改过", "name=\"seen\""]);
         town.post(&mut worker, &format!("{at}/approve"), &[]).is(303);
         town.post(&mut worker, &format!("{at}/approve"), &[]).is(409);
+        // What is added afterwards has to be agreed to again, by both.
+        decide(&mut leader, &[("words", "下月再看一次")]).is(303);
+        town.post(&mut worker, &format!("{at}/approve"), &[]).is(303);
         town.post(&mut reporter, &format!("{at}/approve"), &[]).is(403);
         town.get(&mut anybody, &town.at("/decisions")).is(200).hides(&["请三家"]);
         town.post(&mut leader, &format!("{at}/approve"), &[]).is(303);
@@ -146,6 +159,10 @@ fn a_meeting_is_planned_called_held_written_down_and_followed_up() {
         let one_decision = town.at(&format!("/decisions/{}", action.expect("the action")));
         town.get(&mut reporter, &one_decision).is(403);
         town.post(&mut worker, &format!("{one_decision}/drop"), &[]).is(422);
+        // What is about a person or closed cannot come of a public decision.
+        let closed = town.card(TOWN).pack.categories.iter().find(|c| !super::after::may_become(c)).map(|c| c.code.clone());
+        let closed = closed.expect("a closed category");
+        town.post(&mut worker, &format!("{one_decision}/matter"), &[("category", closed.as_str())]).is(422);
         let filed = town.post(&mut worker, &format!("{one_decision}/matter"), &[("category", "roof_leak")]);
         filed.is(303);
         town.get(&mut worker, &filed.location).is(200).shows(&["楼顶漏水怎么修"]);
@@ -168,10 +185,13 @@ fn a_formal_vote_counts_phones_and_hands_against_the_pack() {
         let code = between(&page.body, "会议码 ", "</p>").trim().to_string();
         let (mut one, seat) = join(&town, &code, "甲");
         let (mut two, other) = join(&town, &code, "乙");
-        town.post(&mut chair, &format!("{at}/present"), &[("names", "丙\n丁")]).is(303);
+        // Whoever is there already is counted once, by the code and on the list.
+        town.post(&mut anybody, &town.at("/join"), &[("code", &code), ("name", "乙")]).is(422);
+        town.post(&mut chair, &format!("{at}/present"), &[("names", "丙\n丁\n甲\n丁")]).is(303);
         town.post(&mut chair, &format!("{at}/ask"), &[("question", "通过公约"), ("formal", "1")]).is(303);
         let page = town.get(&mut one, &seat);
         page.shows(&["通过公约", "弃权"]);
+        town.get(&mut town.visitor().reading(liren_core::lang::Lang::En), &seat).shows(&["Abstain"]).hides(&["弃权"]);
         let poll = value(&page, "poll");
         let vote = |who: &mut Who, seat: &str, choice: &str| {
             town.post(who, &format!("{seat}/vote"), &[("poll", poll.as_str()), ("choice", choice)])
@@ -274,6 +294,13 @@ fn a_cancelled_meeting_says_why_and_what_was_raised_is_not_lost() {
         town.post(&mut worker, &format!("{at}/call"), &[]).is(303);
         town.work();
         town.post(&mut anybody, &format!("{at}/raise"), &[("raised", "电动车往哪儿停")]).is(303);
+        // What is on this agenda already is not lost either; another meeting does not take it away.
+        let other = plan(&town, &mut worker, "listening", "community", 7, &[]).location;
+        let page = town.get(&mut worker, &at);
+        let proposal = between(&page.body, "name=\"proposal\" value=\"", "\"").to_string();
+        town.post(&mut worker, &format!("{other}/items"), &[("proposal", &proposal)]).is(410);
+        town.post(&mut anybody, &format!("{other}/raise"), &[("raised", "还没邀请")]).is(404);
+        town.post(&mut worker, &format!("{at}/items"), &[("proposal", &proposal)]).is(303);
         town.post(&mut worker, &format!("{at}/cancel"), &[]).is(422);
         town.post(&mut worker, &format!("{at}/cancel"), &[("reason", "会议室停电")]).is(303);
         town.work();

@@ -202,7 +202,7 @@ impl Naming<'_> {
             sign: sign.name(),
             state: stands_words(t, stands),
             reason: d.reason.clone(),
-            matter: d.matter.as_ref().map(|(n, ..)| (n.clone(), matters::Matter::url(self.card.code, n))),
+            matter: d.matter.as_ref().map(|n| (n.clone(), matters::Matter::url(self.card.code, n))),
             from: format!("{} · {}", self.kind(&d.kind), when::full_date(self.lang, &self.card.zone, d.held)),
             meeting: urls::Meeting::url(self.card.code, d.meeting),
         }

@@ -40,9 +40,7 @@ pub async fn list(visit: Visit) -> Result<Json<Vec<ProcedureJson>>, Fail> {
     let (app, card, now) = (visit.app.clone(), visit.card.clone(), visit.moment.now);
     let read = visit.app.db.read(move |tx| {
         let mut out = Vec::new();
-        for r in store::all(tx, &card)? {
-            let taken = store::taken(tx, &card, r.id)?;
-            let (procedure, progress) = store::stands(tx, &app, &r, &taken, now)?;
+        for (r, procedure, progress) in store::every(tx, &app, &card, now)? {
             let next = progress.now.filter(|_| r.ended.is_none()).and_then(|i| procedure.steps.get(i)).map(|s| s.code.clone());
             out.push(ProcedureJson {
                 id: r.id.to_string(),
@@ -51,7 +49,7 @@ pub async fn list(visit: Visit) -> Result<Json<Vec<ProcedureJson>>, Fail> {
                 title: r.title,
                 begun: utc(r.created),
                 steps: procedure.steps.len(),
-                taken: taken.len(),
+                taken: progress.taken(),
                 next,
                 over: progress.over,
                 ended: r.ended.map(utc),

@@ -43,35 +43,21 @@ struct ListPage {
     back: String,
 }
 
-/// What the pack calls a procedure, and how many steps it has; a code it lost stands for itself.
-fn name(visit: &Visit, r: &Run) -> String {
-    visit.card.pack.procedure(&r.code).map_or_else(|| r.code.clone(), |p| p.name.get(visit.lang).to_string())
-}
-
 /// GET the list.
 pub async fn list(visit: Visit) -> Result<Response, Fail> {
     let (card, app, now, t) = (visit.card.clone(), visit.app.clone(), visit.moment.now, Procedures(visit.lang));
-    let read = visit.app.db.read(move |tx| {
-        let mut out = Vec::new();
-        for r in store::all(tx, &card)? {
-            let taken = store::taken(tx, &card, r.id)?;
-            let (procedure, progress) = store::stands(tx, &app, &r, &taken, now)?;
-            out.push((r, procedure, progress));
-        }
-        Ok::<_, Fail>(out)
-    });
+    let read = visit.app.db.read(move |tx| store::every(tx, &app, &card, now));
     let lines = read
         .await?
         .into_iter()
         .map(|(r, procedure, progress)| {
-            let done = progress.steps.iter().filter(|s| !matches!(s, StepState::Now | StepState::Waiting)).count();
             let (sign, state) = match (r.ended, progress.over) {
                 (Some(_), _) => (Sign::Shelved, t.state_ended()),
                 (None, true) => (Sign::Done, t.state_over()),
                 (None, false) => (Sign::Open, t.state_open()),
             };
             let show = |n: usize| i64::try_from(n).unwrap_or(0);
-            let meta = t.steps_taken(procedure.name.get(visit.lang), show(done), show(procedure.steps.len()));
+            let meta = t.steps_taken(procedure.name.get(visit.lang), show(progress.taken()), show(procedure.steps.len()));
             Line { href: super::Procedure::url(visit.card.code, r.id), name: r.title, meta, sign: sign.name(), state }
         })
         .collect();
@@ -277,7 +263,7 @@ async fn page(visit: &Visit, id: &str, typed: Form, problems: &[Problem]) -> Res
         problems: told(problems, visit.lang),
         typed,
         back: super::Procedures::url(code),
-        name: name(visit, &w.run),
+        name: w.procedure.name.get(visit.lang).to_string(),
         basis: w.procedure.basis.get(visit.lang).to_string(),
         begun: t.begun(names.post(&visit.card, visit.lang, w.run.by), when::full_date(visit.lang, zone, w.run.created)),
         over: w.progress.over,
@@ -321,7 +307,7 @@ pub async fn take(visit: Visit, Path((_, id)): Path<(String, String)>, form: For
         if wrong.is_empty() {
             store::take(tx, &app, &card, &actor, &mut moment.clone(), key, &words, meeting)
         } else {
-            store::take(tx, &app, &card, &actor, &mut moment.clone(), key, "", None)?;
+            store::ready(tx, &app, &card, &actor, moment.now, key)?;
             Err(Refusal::Invalid(wrong.clone()).into())
         }
     });
@@ -338,10 +324,14 @@ pub async fn end(visit: Visit, Path((_, id)): Path<(String, String)>, form: Form
     let mut fields = form.check();
     let reason = fields.text("reason", 2, store::MOST_TITLE);
     let wrong = fields.finish().err().unwrap_or_default();
-    let (card, actor, moment) = (visit.card.clone(), visit.actor.clone(), visit.moment.clone());
+    let (app, card, actor, moment) = (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.clone());
     let done = visit.app.db.write(move |tx| {
-        store::end(tx, &card, &actor, &mut moment.clone(), key, &reason)?;
-        if wrong.is_empty() { Ok(()) } else { Err(Refusal::Invalid(wrong.clone()).into()) }
+        if wrong.is_empty() {
+            store::end(tx, &app, &card, &actor, &mut moment.clone(), key, &reason)
+        } else {
+            store::ending(tx, &app, &card, &actor, moment.now, key)?;
+            Err(Refusal::Invalid(wrong.clone()).into())
+        }
     });
     match done.await {
         Ok(()) => Ok(see(&super::Procedure::url(visit.card.code, key))),

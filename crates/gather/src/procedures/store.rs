@@ -1,5 +1,7 @@
 //! Procedures in the database: beginning one, taking its steps, ending it.
 
+use std::collections::HashMap;
+
 use liren_core::id::{MeetingId, PostId, RunId};
 use liren_core::meeting::{Acts, Progress, may_act, progress};
 use liren_core::moment::Moment;
@@ -107,10 +109,40 @@ pub fn taken(tx: &mut Tx<'_>, card: &Card, id: RunId) -> Result<Vec<Taken>, Erro
     )
 }
 
+/// All of them, the newest first, each with its pack's words and where it stands.
+pub fn every(tx: &mut Tx<'_>, app: &App, card: &Card, now: Time) -> Result<Vec<(Run, Procedure, Progress)>, Fail> {
+    let runs = all(tx, card)?;
+    let mut until: HashMap<RunId, Vec<Option<Time>>> = HashMap::new();
+    let oldest = runs.last().map_or(now, |r| r.created);
+    tx.each(
+        sql!(
+            "SELECT s.run, s.until FROM procedure_step s
+               JOIN procedure_run r ON r.community = s.community AND r.id = s.run
+              WHERE s.community = $1 AND r.created >= $2 ORDER BY s.run, s.seq"
+        ),
+        &[card.code.into(), oldest.into()],
+        |r| {
+            until.entry(r.get(0)?).or_default().push(r.get(1)?);
+            Ok(())
+        },
+    )?;
+    let mut out = Vec::with_capacity(runs.len());
+    for r in runs {
+        let procedure = procedure(tx, app, &r)?;
+        let progress = progress(procedure.steps.len(), until.get(&r.id).map_or(&[][..], Vec::as_slice), now);
+        out.push((r, procedure, progress));
+    }
+    Ok(out)
+}
+
+fn procedure(tx: &mut Tx<'_>, app: &App, r: &Run) -> Result<Procedure, Fail> {
+    let pack: std::sync::Arc<Pack> = app.pack_in(tx, &r.pack, r.version)?;
+    pack.procedure(&r.code).cloned().ok_or_else(|| Fail::internal("a procedure its own pack does not know"))
+}
+
 /// Its steps by the pack it was begun under, and where it stands.
 pub fn stands(tx: &mut Tx<'_>, app: &App, r: &Run, taken: &[Taken], now: Time) -> Result<(Procedure, Progress), Fail> {
-    let pack: std::sync::Arc<Pack> = app.pack_in(tx, &r.pack, r.version)?;
-    let procedure = pack.procedure(&r.code).cloned().ok_or_else(|| Fail::internal("a procedure its own pack does not know"))?;
+    let procedure = procedure(tx, app, r)?;
     let until: Vec<Option<Time>> = taken.iter().map(|t| t.until).collect();
     let progress = progress(procedure.steps.len(), &until, now);
     Ok((procedure, progress))
@@ -194,7 +226,25 @@ fn open(tx: &mut Tx<'_>, card: &Card, actor: &Actor, id: RunId) -> Result<Run, F
     if r.ended.is_some() { Err(Refusal::MeetingState.into()) } else { Ok(r) }
 }
 
-/// Takes the step that is next: only who is named, only in order, only when what was published has been so long enough.
+/// The step that is next, and the post by which the actor takes it: only who is named, only in order, only when what was
+/// published has been so long enough.
+pub fn ready(
+    tx: &mut Tx<'_>,
+    app: &App,
+    card: &Card,
+    actor: &Actor,
+    now: Time,
+    id: RunId,
+) -> Result<(Procedure, usize, PostId), Fail> {
+    let r = open(tx, card, actor, id)?;
+    let before = taken(tx, card, id)?;
+    let (procedure, progress) = stands(tx, app, &r, &before, now)?;
+    let at = progress.now.ok_or(Refusal::MeetingState)?;
+    let post = acting(tx, card, actor, &procedure, at)?.ok_or(Refusal::Forbidden)?;
+    Ok((procedure, at, post))
+}
+
+/// Takes the step that is next.
 #[allow(clippy::too_many_arguments, reason = "a step with what was done")]
 pub fn take(
     tx: &mut Tx<'_>,
@@ -206,11 +256,7 @@ pub fn take(
     words: &str,
     meeting: Option<MeetingId>,
 ) -> Result<(), Fail> {
-    let r = open(tx, card, actor, id)?;
-    let before = taken(tx, card, id)?;
-    let (procedure, progress) = stands(tx, app, &r, &before, moment.now)?;
-    let at = progress.now.ok_or(Refusal::MeetingState)?;
-    let post = acting(tx, card, actor, &procedure, at)?.ok_or(Refusal::Forbidden)?;
+    let (procedure, at, post) = ready(tx, app, card, actor, moment.now, id)?;
     if let Some(meeting) = meeting {
         let held: Option<String> = tx.one(
             sql!("SELECT state FROM meeting WHERE community = $1 AND id = $2"),
@@ -224,9 +270,10 @@ pub fn take(
     let days = procedure.steps.get(at).and_then(|s| s.public_days);
     // Public until the end of the last day.
     let until = days.map(|d| card.zone.at(card.zone.date(moment.now).add_days(i64::from(d) + 1), 0, 0));
-    tx.exec(
+    let put = tx.exec(
         sql!(
-            "INSERT INTO procedure_step (community, run, seq, words, post, meeting, at, until) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+            "INSERT INTO procedure_step (community, run, seq, words, post, meeting, at, until)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (community, run, seq) DO NOTHING"
         ),
         &[
             card.code.into(),
@@ -239,14 +286,34 @@ pub fn take(
             until.into(),
         ],
     )?;
+    // Somebody else took it in the same moment.
+    if put == 0 {
+        return Err(Refusal::Stale.into());
+    }
     let step = procedure.steps.get(at).map_or("", |s| s.code.as_str());
     note(tx, card, actor, moment, id, post, "procedure.step", step)
 }
 
-/// Ends it before its last step; everybody can read why.
-pub fn end(tx: &mut Tx<'_>, card: &Card, actor: &Actor, moment: &mut Moment, id: RunId, reason: &str) -> Result<(), Fail> {
+/// One that the actor may end early: it is not over yet.
+pub fn ending(tx: &mut Tx<'_>, app: &App, card: &Card, actor: &Actor, now: Time, id: RunId) -> Result<Run, Fail> {
     let r = open(tx, card, actor, id)?;
     check(actor, Action::RunProcedure, &Where::post(r.by))?;
+    let before = taken(tx, card, id)?;
+    let (_, progress) = stands(tx, app, &r, &before, now)?;
+    if progress.over { Err(Refusal::MeetingState.into()) } else { Ok(r) }
+}
+
+/// Ends it before its last step; everybody can read why.
+pub fn end(
+    tx: &mut Tx<'_>,
+    app: &App,
+    card: &Card,
+    actor: &Actor,
+    moment: &mut Moment,
+    id: RunId,
+    reason: &str,
+) -> Result<(), Fail> {
+    let r = ending(tx, app, card, actor, moment.now, id)?;
     tx.exec(
         sql!("UPDATE procedure_run SET ended = $3, reason = $4 WHERE community = $1 AND id = $2"),
         &[card.code.into(), id.into(), moment.now.into(), reason.into()],

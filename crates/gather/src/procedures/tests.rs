@@ -34,6 +34,8 @@ fn a_procedure_goes_step_by_step_by_who_is_named() {
         town.post(&mut chair, &step, &[("words", "充电点用起来了")]).is(303);
         town.pass(8 * DAY);
         town.get(&mut anybody, &at).shows(&["每一步都走完了"]);
+        // What is over cannot be ended early any more.
+        town.post(&mut worker, &format!("{at}/end"), &[("reason", "不算数")]).is(409);
         town.get(&mut anybody, &town.at("/procedures")).is(200).shows(&["小区集中充电点", "已走完", "走完 6 步，共 6 步"]);
         town.get(&mut anybody, &format!("/api/v1{}", town.at("/procedures"))).is(200).shows(&["\"over\":true", "four_two"]);
         // Another one is ended with a reason.

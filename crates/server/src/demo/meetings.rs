@@ -120,7 +120,7 @@ fn held(t: &Teller, cast: &Cast, zone: &Zone, m: demo::Meeting, id: MeetingId, b
         hold::present(tx, &card, &by, &mut moment, id, &[], Some(held.present))?;
         hold::go_to(tx, &card, &by, id, 2)?;
         let (options, hands): (Vec<String>, Vec<i64>) = held.answers.iter().map(|(a, n)| ((*a).to_string(), *n)).unzip();
-        let poll = hold::ask(tx, &card, &by, &mut moment, id, false, held.question, &options)?;
+        let poll = hold::ask(tx, &app, &card, &by, &mut moment, id, false, held.question, &options)?;
         hold::end_poll(tx, &card, &by, &mut moment, id, poll, &hands)?;
         for new in &decisions {
             after::decide(tx, &card, &by, &mut moment, id, new)?;
@@ -136,8 +136,8 @@ fn agreed(t: &Teller, m: demo::Meeting, id: MeetingId, both: [Actor; 2]) -> Resu
     let published = t.db.write_now(move |tx| {
         let mut moment = moment.clone();
         let card = app.card_in(tx, code, moment.now)?;
-        after::approve(tx, &card, &both[0], &mut moment, id)?;
-        after::approve(tx, &card, &both[1], &mut moment, id)
+        after::approve(tx, &card, &both[0], &mut moment, id, None)?;
+        after::approve(tx, &card, &both[1], &mut moment, id, None)
     });
     match published.map_err(told("minutes are agreed to"))? {
         true => Ok(()),
