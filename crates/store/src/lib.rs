@@ -45,7 +45,7 @@ pub type Fault = Arc<dyn Fn(u64) -> bool + Send + Sync>;
 pub struct Options {
     /// Connections: to read by (SQLite), half of them for writes (PostgreSQL).
     pub readers: usize,
-    /// Most closures that may wait; one more is refused.
+    /// Most closures that may wait for a thread; one more is refused. Reads of SQLite run where they are asked for.
     pub queue: usize,
     /// Chance for the jitter of back-off.
     pub seed: [u8; 32],

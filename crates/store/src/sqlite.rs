@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
@@ -24,7 +25,7 @@ pub(crate) fn connect(path: &Path, readonly: bool, options: &Options) -> Result<
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE
     };
     let conn = Connection::open_with_flags(path, mode | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
-    conn.busy_timeout(std::time::Duration::from_secs(10))?;
+    conn.busy_timeout(Duration::from_secs(10))?;
     conn.set_prepared_statement_cache_capacity(512);
     // A plan depends on the statement alone. Otherwise SQLite looks for a better one whenever a LIMIT or a key is bound
     // anew, which is every time: it would parse most statements again at each use.
@@ -69,6 +70,9 @@ pub(crate) struct Lent {
     returned: Condvar,
 }
 
+/// How long a reader waits for a connection that is free.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 #[derive(Default)]
 struct Shelf {
     free: Vec<Connection>,
@@ -81,13 +85,17 @@ impl Lent {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A connection, waiting for one; `None` when closed.
-    fn take(&self) -> Option<Connection> {
+    /// A connection, waiting for one as long as a person would: then whoever asks is told to come back.
+    fn take(&self) -> Result<Connection, Error> {
         let waits = |s: &mut Shelf| s.free.is_empty() && !s.closed;
-        let mut state = self.returned.wait_while(self.state(), waits).unwrap_or_else(PoisonError::into_inner);
-        let conn = state.free.pop()?;
+        let waited = self.returned.wait_timeout_while(self.state(), PATIENCE, waits);
+        let (mut state, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        if state.closed {
+            return Err(Error::Gone);
+        }
+        let conn = state.free.pop().ok_or(Error::Busy { retry_after_s: 1 })?;
         state.out += 1;
-        Some(conn)
+        Ok(conn)
     }
 
     fn give(&self, conn: Connection) {
@@ -109,7 +117,10 @@ impl Lent {
 
     /// Runs a task on a connection that is free, waiting for one.
     pub fn run(&self, mut task: impl Task) {
-        let Some(conn) = self.take() else { return Box::new(task).answer(Err(Error::Gone)) };
+        let conn = match self.take() {
+            Ok(conn) => conn,
+            Err(error) => return Box::new(task).answer(Err(error)),
+        };
         // One snapshot for all statements of a closure.
         let opened = step(&conn, "BEGIN");
         if opened.is_ok() {

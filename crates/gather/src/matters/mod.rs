@@ -42,6 +42,7 @@ pub mod say;
 mod say_check;
 mod say_pages;
 mod say_pin;
+mod shots;
 pub mod show;
 mod similar;
 pub(crate) mod table;

@@ -30,8 +30,8 @@ use liren_store::{Error, Tx, sql};
 use uuid::Uuid;
 
 use super::lines::{Line, line};
-use super::page::{Shot, shots_of};
 use super::read::{self, File, Matter};
+use super::shots::{Shot, shots_of};
 use super::show::quiet;
 use super::table::Table;
 use super::{act, files, said, tell, urls};

@@ -6,7 +6,6 @@ use liren_core::matter::Outcome;
 use liren_core::pack::{Pack, Visibility};
 use liren_core::time::Time;
 use liren_ground::names::Names;
-use liren_kit::card::Card;
 use liren_kit::form::Form;
 use liren_kit::page::{Nav, Og, Page, Told};
 use liren_kit::slice::Sign;
@@ -17,6 +16,7 @@ use super::offers::{Moves, offered};
 use super::outside::{self, Outside};
 use super::read::{Event, File, Matter};
 use super::said::{self, allowance, category_name, event_words, outcome_words, place_words, rule_url, rule_words, state_words};
+use super::shots::{Shot, shots};
 use super::show::{After, By, Loaded, Reads};
 use super::{file, group, urls};
 use crate::words::Matters;
@@ -45,24 +45,6 @@ pub struct Happened {
     pub at: Time,
     /// It came after the reader opened the page.
     pub new: bool,
-}
-
-/// A photo or voice note to show.
-pub struct Shot {
-    /// Its id.
-    pub id: String,
-    /// The small picture, or the sound.
-    pub src: String,
-    /// The large picture.
-    pub full: String,
-    /// Width in pixels.
-    pub width: i64,
-    /// Height in pixels.
-    pub height: i64,
-    /// What it is, for those who cannot see it.
-    pub words: String,
-    /// A voice note.
-    pub voice: bool,
 }
 
 /// A matter it is tied to, in words.
@@ -197,42 +179,6 @@ pub struct ShowPage {
     pub photos_most: i64,
     /// Opened by the reporter's link.
     pub by_link: bool,
-}
-
-/// The address of a file: by the reporter's link where the page was opened by it.
-fn file_url(card: &Card, m: &Matter, f: &File, size: &str, secret: &str) -> String {
-    if secret.is_empty() {
-        let url = urls::File::url(card.code, &m.number, f.id, size);
-        // Another copy has another address: browsers keep what they were given for a while.
-        f.copy.map_or_else(|| url.clone(), |copy| format!("{url}?{}", &copy.to_string()[28..]))
-    } else {
-        urls::SecretFile::url(card.code, &m.number, secret, f.id, size)
-    }
-}
-
-fn shots(t: Matters, card: &Card, m: &Matter, secret: &str, files: &[&File]) -> Vec<Shot> {
-    shots_of(t, files, |f, size| file_url(card, m, f, size, secret))
-}
-
-/// Photos and voice notes with their addresses.
-pub(super) fn shots_of(t: Matters, files: &[&File], url: impl Fn(&File, &str) -> String) -> Vec<Shot> {
-    let mut photos = 0;
-    files
-        .iter()
-        .map(|f| {
-            let voice = f.kind == "voice";
-            photos += i64::from(!voice);
-            Shot {
-                id: f.id.to_string(),
-                src: url(f, if voice { "full" } else { "thumb" }),
-                full: url(f, "full"),
-                width: f.width,
-                height: f.height,
-                words: if voice { t.matter_voice(f.seconds) } else { t.matter_photo_alt(photos) },
-                voice,
-            }
-        })
-        .collect()
 }
 
 /// Levels it has been at, by the lines that say who got it.

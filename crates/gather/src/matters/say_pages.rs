@@ -12,7 +12,7 @@ use liren_kit::visit::Visit;
 use liren_store::files::FileRow;
 
 use super::draft::{Draft, Place};
-use super::page::Shot;
+use super::shots::Shot;
 use super::urls;
 use crate::words::Matters;
 

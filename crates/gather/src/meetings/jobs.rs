@@ -126,7 +126,7 @@ fn askers(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, m: &read
             if words.is_empty() {
                 t.tell_item_open(&m.title, number)
             } else {
-                t.tell_item(&m.title, number, &words.join(t.between()))
+                t.tell_item(&m.title, number, words.join(t.between()))
             }
         })?;
     }
