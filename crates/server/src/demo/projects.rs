@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use liren_core::permission::Actor;
 use liren_core::time::DAY;
-use liren_gather::projects::act::{self, Act, By, Done, New};
+use liren_gather::projects::act::{self, By, Done};
+use liren_gather::projects::asked::Act;
+use liren_gather::projects::begin::{self, New};
 use liren_gather::projects::store;
-use liren_ground::ground::Place;
+use liren_ground::ground::{Ground, Place};
 use liren_kit::card::Card;
-use liren_kit::fail::Fail;
 use liren_kit::form::Form;
 
 use super::people::{Cast, Somebody};
@@ -27,7 +28,7 @@ pub(super) fn all(t: &Teller, made: &Made, cast: &Cast) -> Result<(), String> {
     let moment = t.app.moment();
     let year = card_of(t)?.zone.date(moment.now).year;
     let n = t.db.number_now(t.code, &format!("project-{year}")).map_err(|e| e.to_string())?;
-    let number = format!("P{year}-{n:03}");
+    let number = begin::number(year, n);
     let new = New {
         kind: "station".into(),
         place: Place::Building(building),
@@ -39,7 +40,7 @@ pub(super) fn all(t: &Teller, made: &Made, cast: &Cast) -> Result<(), String> {
         once: moment.clone().bytes(),
     };
     let (app, card, actor, named) = (t.app.clone(), card_of(t)?, worker.clone(), number.clone());
-    t.db.write_now(move |tx| act::begin(tx, &app, &card, &actor, &mut moment.clone(), &named, &new))
+    t.db.write_now(move |tx| begin::begin(tx, &app, &card, &actor, &mut moment.clone(), &named, &new))
         .map_err(told("a project"))?;
     let due = card_of(t)?.zone.date(t.app.now().plus(12 * DAY)).to_string();
     let steps: [&[(&str, &str)]; 16] = [
@@ -68,11 +69,12 @@ pub(super) fn all(t: &Teller, made: &Made, cast: &Cast) -> Result<(), String> {
 
 /// One step, by the fields of the page's form; rows that were made before are chosen by their names.
 fn step(t: &Teller, worker: &Actor, number: &str, fields: &[(&str, &str)]) -> Result<(), String> {
-    let (code, card, named) = (t.code, card_of(t)?, number.to_string());
+    let (app, code, named) = (t.app.clone(), t.code, number.to_string());
     let whole =
         t.db.read_now(move |tx| {
             let p = store::by_number(tx, code, &named)?.ok_or(liren_core::refusal::Refusal::NotFound)?;
-            Ok::<_, Fail>(store::whole(tx, code, &card.pack, p)?)
+            let ground = Ground::read(tx, code)?;
+            store::whole(tx, &app, code, &ground, p)
         })
         .map_err(told("a project"))?;
     let name = fields.iter().find(|(k, _)| *k == "named").map_or("", |(_, v)| *v);

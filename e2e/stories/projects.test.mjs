@@ -1,0 +1,94 @@
+// From a neighbour's word to the warranty: a worker begins a project out of a complaint, an entrance agrees on paper, money and
+// a quote are found, the works run, the accounts are kept, and who spoke first hears of it.
+import test from 'node:test';
+import assert from 'node:assert/strict';
+import { open, shot, accessible, fits } from '../lib/world.mjs';
+import { file, signIn } from '../lib/acts.mjs';
+
+test('a complaint becomes works with open accounts', async () => {
+  const world = await open();
+  try {
+    const phone = await world.phone({ js: false });
+    const building = world.facts.buildings.find((b) => b.name.includes('3栋'));
+    const matter = await file(phone, building.code, '3栋单元门关不上，冬天楼道里灌风。');
+    const desk = await world.desk();
+    await signIn(desk, world.person('community_worker'));
+    await desk.goto(`/projects/new?matter=${matter.number}`);
+    await desk.check('[name=kind][value=stairwell]');
+    await desk.selectOption('#f-place', { label: await desk.locator('#f-place option', { hasText: '3栋' }).first().innerText() });
+    await desk.fill('#f-title', '3栋单元门更换');
+    await desk.fill('#f-problem', '门关不上，冬天灌风');
+    await desk.fill('#f-burdens', '施工两天，要从侧门绕行');
+    await accessible(desk);
+    await desk.click('main .do .btn');
+    await desk.waitForURL(/\/projects\/P\d{4}-\d+$/);
+    const at = new URL(desk.url()).pathname;
+    // One thing after the other, each in its own fold of the page.
+    const act = async (name, fill, photo) => {
+      await desk.goto(at);
+      const form = desk.locator(`form:has(input[name=do][value=${name}])`);
+      const fold = desk.locator(`details:has(input[name=do][value=${name}])`);
+      if (await fold.count()) await fold.locator('summary').first().click();
+      for (const [field, value] of Object.entries(fill)) {
+        const input = form.locator(`[name=${field}]`).first();
+        const tag = await input.evaluate((el) => el.tagName + (el.type ? `:${el.type}` : ''));
+        if (tag.startsWith('SELECT')) await input.selectOption(typeof value === 'number' ? { index: value } : value);
+        else if (tag.endsWith(':radio')) await form.locator(`[name=${field}][value=${value}]`).check();
+        else await input.fill(value);
+      }
+      await form.locator('.do .btn').first().click();
+      await desk.waitForURL((u) => u.searchParams.has('did'));
+    };
+    // What lacks is said, and nothing moves.
+    await desk.click('form:has(input[name=do][value=next]) .btn');
+    assert.match(await desk.textContent('main'), /还没有选定方案/);
+    await act('option', { option: '换成钢门', option_cost: '1.2万', option_words: '每个单元一扇，带闭门器' });
+    await act('choose', { chosen: 0, choose_why: '大家在楼下商量的' });
+    // Homes that agreed on paper are taken down until one entrance has enough; then it goes on.
+    await desk.goto(at);
+    const homes = await desk.locator('form[action$="/paper"] select option').evaluateAll((all) => all.map((o) => o.value));
+    let decided = false;
+    for (const home of homes) {
+      await desk.goto(at);
+      await desk.locator('details:has(form[action$="/paper"]) summary').first().click();
+      await desk.selectOption('form[action$="/paper"] select', home);
+      await desk.click('form[action$="/paper"] button[value="1"]');
+      await desk.click('form:has(input[name=do][value=next]) .btn');
+      decided = new URL(desk.url()).searchParams.has('did');
+      if (decided) break;
+      assert.match(await desk.textContent('main'), /还没有一个单元同意/);
+    }
+    assert.ok(decided, 'more than half of an entrance agree');
+    await act('fund', { source: 'subsidy', fund_amount: '8000' });
+    await act('fund', { source: 'owners', fund_amount: '4000' });
+    await act('quote', { firm: '恒固门业', quote_amount: '11800', months: '24', quote_words: '含拆旧' });
+    await act('take', { quote: 0, take_why: '质保最长' });
+    await act('next', {});
+    const tomorrow = new Date(Date.now() + 10 * 86_400_000).toISOString().slice(0, 10);
+    await act('milestone', { milestone: '装好一单元的门', due: tomorrow });
+    await act('entry', { way: 'received', entry: '补助到账', entry_amount: '8000' });
+    await act('entry', { way: 'spent', entry: '预付款', entry_amount: '30000' });
+    await act('counter', { corrects: 1, counter_why: '多写了一个零' });
+    await act('reached', { reached: 0 });
+    await desk.goto(at);
+    await shot(desk, 'project-desk');
+    await accessible(desk);
+    await act('next', {});
+    assert.match(await desk.textContent('main'), /大家验收/);
+    // Anybody reads it, without scripts, and the accounts with it.
+    await phone.goto(at);
+    assert.match(await phone.textContent('main'), /冲正第 2 笔/);
+    await shot(phone, 'project-phone');
+    await accessible(phone);
+    await fits(phone);
+    const csv = await phone.request.get(`${world.base}${at}/accounts.csv`);
+    assert.match(await csv.text(), /-30000\.00/);
+    // Who spoke first finds the project on the matter's page.
+    await phone.goto(`/matters/${matter.number}`);
+    assert.match(await phone.textContent('main'), /3栋单元门更换/);
+    // Somebody from elsewhere runs nothing.
+    assert.equal(await phone.locator('form:has(input[name=do][value=next])').count(), 0);
+  } finally {
+    await world.close();
+  }
+});
