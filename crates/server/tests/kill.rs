@@ -248,6 +248,18 @@ fn whole(db: &Db, filled: &Filled, acknowledged: &[String]) {
     }
 }
 
+fn clocks_run_out(db: &Db, filled: &Filled) -> i64 {
+    let community = filled.community;
+    let n = db.read_now(move |tx| {
+        tx.one(
+            sql!("SELECT CAST(COUNT(*) AS BIGINT) FROM matter_event WHERE community = $1 AND kind = 'clock'"),
+            &[community.into()],
+            |r| r.get(0),
+        )
+    });
+    n.unwrap_or_else(|e: liren_store::Error| panic!("{e:?}")).unwrap_or(0)
+}
+
 #[allow(clippy::disallowed_methods, reason = "the process is killed by the real clock")]
 fn killed_again_and_again(dir: &Path, url: &str) {
     let at = (!url.starts_with("sqlite:")).then_some(url);
@@ -255,7 +267,10 @@ fn killed_again_and_again(dir: &Path, url: &str) {
     std::fs::write(dir.join("filled.json"), serde_json::to_vec(&filled).expect("json")).expect("what was filled");
     let mut acknowledged: Vec<String> = Vec::new();
     let mut from = SystemClock.now();
-    for _ in 0..ROUNDS {
+    let (mut round, mut escalated) = (0, 0);
+    // A machine that is busy with other things may need longer until a clock has run out.
+    while round < ROUNDS || (escalated == 0 && round < 3 * ROUNDS) {
+        round += 1;
         let mut child = Command::new(std::env::current_exe().expect("this program"))
             .args(["the_process", "--exact", "--ignored", "--nocapture", "--test-threads=1"])
             .env("LIREN_KILL_DIR", dir)
@@ -283,21 +298,13 @@ fn killed_again_and_again(dir: &Path, url: &str) {
         from = from.plus(i64::try_from(ms + 300).unwrap_or(0) * 40_000);
         let db = Db::open(url, Options::default()).expect("the database opens again");
         whole(&db, &filled, &acknowledged);
+        escalated = clocks_run_out(&db, &filled);
         db.close();
     }
     let count = |what: &str| acknowledged.iter().filter(|l| l.starts_with(what)).count();
     assert!(count("filed") > ROUNDS && count("merged") > ROUNDS / 2, "it worked while it lived: {} lines", acknowledged.len());
     let db = Db::open(url, Options::default()).expect("the database opens");
-    let escalated: Option<i64> = db
-        .read_now(move |tx| {
-            tx.one(
-                sql!("SELECT CAST(COUNT(*) AS BIGINT) FROM matter_event WHERE community = $1 AND kind = 'clock'"),
-                &[filled.community.into()],
-                |r| r.get(0),
-            )
-        })
-        .unwrap_or_else(|e: liren_store::Error| panic!("{e:?}"));
-    assert!(escalated.unwrap_or(0) > 0, "clocks ran out meanwhile");
+    assert!(escalated > 0, "clocks ran out meanwhile");
     // The table goes on where it was cut off, and then it is all there, once.
     let report = liren_ground::divisions::load(&db, &operator(), Cursor::new(table().as_bytes()), &mut |_, _| {});
     let report = report.expect("the table is read");

@@ -44,7 +44,7 @@ pub fn measure(dir: &Path, told: &mut dyn FnMut(&str)) -> Result<Value, String> 
     if counted.map_err(|e| format!("{e:?}"))?.items != invented.counted {
         return Err("the count is not what the ballot was announced with".into());
     }
-    let path = dir.join("ballot.jsonl");
+    let path = dir.join("bundle");
     let said = |e: std::io::Error| format!("{}: {e}", path.display());
     let (mut file, mut failed) = (BufWriter::new(std::fs::File::create(&path).map_err(said)?), None);
     invented.book.write(Depth::Inspection, &invented.roll, &invented.head, &mut |part| {

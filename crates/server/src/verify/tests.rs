@@ -13,7 +13,7 @@ fn invented(keeping: Keeping, deemed: bool) -> Invented {
 
 fn found(text: &str, wanted: Wanted) -> Report {
     let dir = tempfile::tempdir().expect("a directory");
-    let path = dir.path().join("ballot.jsonl");
+    let path = dir.path().join("bundle");
     std::fs::write(&path, text).expect("a file");
     read(&path, wanted).expect("it is there")
 }
