@@ -17,6 +17,7 @@ meetings-title = Meetings coming up
 meetings-all = All meetings
 meetings-none = None is planned at present. You can already say what should be talked about.
 look-round = Look round the community
+consultations = Consultations
 figures = Figures
 plan = Plan of the neighbourhood
 buildings = All buildings

@@ -17,6 +17,7 @@ meetings-title = 接下来的会
 meetings-all = 全部会议
 meetings-none = 近期没有会议。有想谈的事，可以先提出来。
 look-round = 看看社区
+consultations = 征求意见
 figures = 办事数据
 plan = 社区平面图
 buildings = 全部楼栋

@@ -69,6 +69,8 @@ ids! {
     ProposalId
     /// A question to those present at a meeting.
     PollId
+    /// A consultation: statements people agree or disagree with.
+    ConsultationId
     /// What a meeting decided, or gave somebody to do.
     DecisionId
     /// An entry in a matter's timeline.

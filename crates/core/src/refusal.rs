@@ -95,6 +95,8 @@ coded! {
         OurFault => "our-fault";
         /// The meeting is not at this point: it has not begun, is over or was cancelled.
         MeetingState => "meeting-state";
+        /// The consultation has not begun or is over.
+        ConsultationState => "consultation-state";
         /// One question to those present at a time.
         PollStillOpen => "poll-still-open";
         /// Somebody else has to agree to it.
@@ -155,6 +157,8 @@ coded! {
         Taken => "taken";
         /// Not an address of the open internet that begins with https://.
         NotAUrl => "not-a-url";
+        /// A telephone, identity or plate number or a mail address stands in it.
+        Personal => "personal";
         /// There are as many of them as may be.
         Enough {
             /// The limit.
@@ -276,6 +280,7 @@ impl Refusal {
             | Self::NotTogether
             | Self::NobodyFree
             | Self::MeetingState
+            | Self::ConsultationState
             | Self::PollStillOpen
             | Self::AnotherPerson => 409,
             Self::Gone | Self::Expired => 410,

@@ -1,6 +1,7 @@
 //! Gather: talk it over, decide.
 
 pub mod alerts;
+pub mod consultations;
 pub mod figures;
 pub mod happened;
 pub mod hooks;
@@ -26,5 +27,6 @@ pub fn slices() -> Vec<Slice> {
         meetings::slice(),
         procedures::slice(),
         projects::slice(),
+        consultations::slice(),
     ]
 }

@@ -84,6 +84,8 @@ urls! {
     Say(community) = "/c/{community}/say";
     /// What is under way: the public list of matters.
     Matters(community) = "/c/{community}/matters";
+    /// Consultations: what people are asked, and what came of it.
+    Consultations(community) = "/c/{community}/consultations";
     /// Meetings that come, and those that were held.
     Meetings(community) = "/c/{community}/meetings";
     /// How many were filed, settled and how long it took.

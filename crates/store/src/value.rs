@@ -149,6 +149,7 @@ ids! {
     AccountId SessionId PersonId PostId BodyId GridId CompoundId BuildingId EntranceId HomeId GroupId CircleId SlipId NoticeId
     MatterId StepId EventId FileId JobId AuditId MessageId FeatureId ImportId HookId DeliveryId TokenId ProjectId
     MeetingId RunId SeriesId ProposalId PollId DecisionId
+    ConsultationId
 }
 
 impl rusqlite::ToSql for Val<'_> {

@@ -7,6 +7,7 @@ use crate::permission::Role;
 
 mod bodies;
 mod clock;
+mod consultations;
 mod early;
 mod meetings;
 mod notices;
@@ -18,6 +19,7 @@ mod spot;
 mod tests;
 
 pub use clock::daytime;
+pub use consultations::{Consultation, marks};
 pub use meetings::{Decided, Held, Meeting};
 
 /// The seed of the demo's roster: the story speaks of its buildings and rooms.
@@ -57,6 +59,8 @@ pub struct Story {
     pub matters: Vec<Matter>,
     /// Meetings, held and to come.
     pub meetings: Vec<Meeting>,
+    /// Consultations, the one that is over first.
+    pub consultations: Vec<Consultation>,
     /// A procedure that is under way: its code, what it is about, and its steps so far as (days ago, who, words).
     pub procedure: (&'static str, &'static str, &'static [(i64, &'static str, &'static str)]),
 }
@@ -301,6 +305,7 @@ pub fn story() -> Story {
         notices: notices::notices(),
         matters,
         meetings: meetings::meetings(),
+        consultations: consultations::consultations(),
         procedure: meetings::PROCEDURE,
     }
 }

@@ -24,6 +24,9 @@ pub struct Results {
     pub people: usize,
     /// How each statement was voted on, by its number; without those taken out.
     pub statements: Vec<(i64, Count)>,
+    /// How far from the middle somebody stands who agreed to this statement and voted on nothing else: what
+    /// [`super::route::priority`] asks for. In the order of `statements`; 0 below fifteen people.
+    pub extremity: Vec<f64>,
     /// What else may be shown.
     pub picture: Picture,
     /// Where to begin after a further batch of votes.
@@ -97,12 +100,14 @@ pub struct Shown {
 pub fn results(votes: &Votes, moderation: &Moderation, last: Option<&Axes>) -> Results {
     let numbers = votes.statements();
     let all: Vec<(i64, Count)> = numbers.iter().copied().zip(votes.counts()).collect();
-    let statements = all.iter().filter(|(s, _)| !moderation.out.contains(s)).copied().collect();
+    let kept: Vec<usize> = (0..all.len()).filter(|i| !moderation.out.contains(&all[*i].0)).collect();
+    let statements: Vec<(i64, Count)> = kept.iter().map(|i| all[*i]).collect();
     let people = votes.people().len();
     if people < BARS_BELOW {
-        return Results { people, statements, picture: Picture::Bars, axes: None };
+        return Results { people, extremity: vec![0.0; statements.len()], statements, picture: Picture::Bars, axes: None };
     }
     let map = Map::of(votes, moderation, last);
+    let extremity = kept.iter().map(|i| map.extremity(*i)).collect();
     let listed: Vec<(i64, Count)> = all.iter().filter(|(s, _)| !moderation.left_out(*s)).copied().collect();
     let common = Common { consensus: stats::consensus(&listed), bridging: bridge::bridging(votes, moderation, &map.axes) };
     let picture = match unstable(&map) {
@@ -119,7 +124,7 @@ pub fn results(votes: &Votes, moderation: &Moderation, last: Option<&Axes>) -> R
             }
         }
     };
-    Results { people, statements, picture, axes: Some(map.axes) }
+    Results { people, statements, extremity, picture, axes: Some(map.axes) }
 }
 
 /// Why the groups of a map are not to be shown; none when they are.

@@ -16,6 +16,14 @@ impl Check<'_> {
         if let Some(rules) = &p.ballot {
             self.ballot(rules);
         }
+        if let Some(c) = &p.consultation {
+            self.within("consultation.days.least", c.days.least as usize, 1, 365);
+            self.within("consultation.days.most", c.days.most as usize, c.days.least as usize, 365);
+            self.within("consultation.usual_days", c.usual_days as usize, c.days.least as usize, c.days.most as usize);
+            self.within("consultation.statements", c.statements as usize, 1, 100);
+            self.within("consultation.keep_days", c.keep_days as usize, 1, 365);
+            self.named("consultation.reasons", &c.reasons);
+        }
         self.meetings(p);
         self.procedures(p);
         self.selections(p);

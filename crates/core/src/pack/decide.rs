@@ -189,6 +189,22 @@ pub struct FindAnswer {
     pub none: Option<Both>,
 }
 
+/// Everything about consultations that differs by place.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConsultationRules {
+    /// Days it may be open, from the least to the most.
+    pub days: Span,
+    /// Days that are offered first.
+    pub usual_days: u32,
+    /// Statements one person may write, beside those that were not let in.
+    pub statements: u32,
+    /// Days after the end until nothing says any more who voted.
+    pub keep_days: u32,
+    /// Why a statement is not let in.
+    pub reasons: Vec<Named>,
+}
+
 /// How often something comes round.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

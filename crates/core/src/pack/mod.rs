@@ -9,8 +9,8 @@ mod types;
 
 pub use check::unreachable;
 pub use decide::{
-    BallotRules, ByElection, CalledBy, Every, Extension, FindAnswer, FindQuestion, ItemClass, MeetingKind, Method, Mode,
-    Nomination, Of, Procedure, ProcedureStep, ProjectKind, Recall, SelectionRules, Span, Stands, Voters, Way,
+    BallotRules, ByElection, CalledBy, ConsultationRules, Every, Extension, FindAnswer, FindQuestion, ItemClass, MeetingKind,
+    Method, Mode, Nomination, Of, Procedure, ProcedureStep, ProjectKind, Recall, SelectionRules, Span, Stands, Voters, Way,
 };
 pub use types::{
     Advice, AnswerText, Asking, AtMinute, Body, Category, Duty, Emergency, HoursOf, Kind, Level, Limits, Named, Prompt, Question,
@@ -99,6 +99,9 @@ pub struct Pack {
     /// How people are chosen for posts.
     #[serde(default)]
     pub selections: Vec<SelectionRules>,
+    /// Consultations; none where the pack was written before there were any.
+    #[serde(default)]
+    pub consultation: Option<ConsultationRules>,
     /// Sorts of works.
     #[serde(default)]
     pub projects: Vec<ProjectKind>,

@@ -68,6 +68,8 @@ impl Scopes {
             | A::AssignMatter
             | A::PlanMeeting
             | A::RunMeeting
+            | A::StartConsultation
+            | A::RunConsultation
             | A::FollowDecision => self.handle,
             _ => false,
         }

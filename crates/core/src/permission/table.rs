@@ -170,6 +170,14 @@ table! {
     /// Take down what a home said on paper.
     RecordConsent "record_consent" open      - - - -  W W W W  A A -  -;
 
+    // Consultations
+    /// Ask people of one's place what they think of statements.
+    StartConsultation "start_consultation" open - - - -  W W W W  A A -  -;
+    /// Let statements in or not, ask for longer, end it, print and enter sheets, put a statement forward.
+    RunConsultation "run_consultation" open  - - - -  H H H H  A A -  -;
+    /// Vote on statements and write some.
+    AnswerConsultation "answer_consultation" open - A - -  - - - -  - - -  -;
+
     // Places
     /// Grids, compounds, buildings, entrances, homes, groups, circles.
     EditPlaces "edit_places" open            - - - -  - - - -  A A -  -;

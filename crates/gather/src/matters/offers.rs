@@ -55,6 +55,8 @@ pub struct Moves {
     pub split: String,
     /// Begin a project from it, on a page of its own.
     pub project: String,
+    /// Ask neighbours about it, on a page of its own.
+    pub consult: String,
     /// Give it another category: those there are.
     pub recategorise: Vec<(String, String)>,
     /// Take it back.
@@ -149,6 +151,9 @@ pub(super) fn offered(visit: &Visit, names: &Names, loaded: &Loaded) -> Moves {
     }
     if may(Action::PlanProject) && !card.pack.projects.is_empty() {
         moves.project = format!("{}?matter={}", crate::projects::urls::NewProject::url(card.code), m.number);
+    }
+    if may(Action::StartConsultation) && card.pack.consultation.is_some() {
+        moves.consult = format!("{}?matter={}", crate::consultations::urls::Begin::url(card.code), m.number);
     }
     if may(Action::SplitMatter) {
         moves.split = urls::Split::url(card.code, &m.number);

@@ -209,7 +209,9 @@ pub fn page(visit: &Visit, names: &Names, loaded: Loaded, by: &By) -> ShowPage {
     let (lang, now, card) = (visit.lang, visit.moment.now, &visit.card);
     let t = Matters(lang);
     let moves = offered(visit, names, &loaded);
-    let Loaded { matter: m, events, files, pack, by_link, order, progress, ties, meetings, projects, outside, .. } = loaded;
+    let Loaded {
+        matter: m, events, files, pack, by_link, order, progress, ties, meetings, projects, consultations, outside, ..
+    } = loaded;
     let reads = Reads::of(visit, &m, by_link);
     let inside = reads.inside;
     let category_words = category_name(&pack, &m.category, lang);
@@ -295,6 +297,7 @@ pub fn page(visit: &Visit, names: &Names, loaded: Loaded, by: &By) -> ShowPage {
         })
         .chain(projects.into_iter().map(|(title, url)| Tied { words: t.tied_project(title), url }))
         .chain(meetings.into_iter().map(|(title, url)| Tied { words: t.tied_meeting(title), url }))
+        .chain(consultations.into_iter().map(|(question, url)| Tied { words: t.tied_consultation(question), url }))
         .collect();
     let helpers = outside.iter().filter(|_| moves.ask_outside).map(|o| helper(visit, names, &m, o)).collect();
     let question = progress.as_ref().filter(|p| p.waits.is_some()).and_then(|p| {

@@ -61,6 +61,8 @@ pub struct Loaded {
     pub meetings: Vec<(String, String)>,
     /// Projects that came of it: title and address.
     pub projects: Vec<(String, String)>,
+    /// Consultations it led to: questions and addresses.
+    pub consultations: Vec<(String, String)>,
     /// Firms and authorities that were asked to help, for those who handle.
     pub outside: Vec<Outside>,
 }
@@ -226,6 +228,7 @@ pub async fn load_by(visit: &Visit, number: String, by: &By) -> Result<Loaded, F
             let ties = if matter.links > 0 { join::ties(tx, code, matter.id)? } else { Vec::new() };
             let projects = if matter.links > 0 { crate::projects::of_matter(tx, code, matter.id)? } else { Vec::new() };
             let meetings = if matter.links > 0 { crate::meetings::of_matter(tx, code, matter.id)? } else { Vec::new() };
+            let consultations = if matter.links > 0 { crate::consultations::of_matter(tx, code, matter.id)? } else { Vec::new() };
             let outside = if actor.posts.is_empty() { Vec::new() } else { outside::of(tx, code, matter.id)? };
             let by_follower = follower.is_some();
             Ok::<_, Fail>(Loaded {
@@ -243,6 +246,7 @@ pub async fn load_by(visit: &Visit, number: String, by: &By) -> Result<Loaded, F
                 ties,
                 meetings,
                 projects,
+                consultations,
                 outside,
             })
         })

@@ -84,6 +84,7 @@ pub async fn home(visit: Visit) -> Result<Response, Fail> {
         under_way: given.under_way.into_iter().take(MATTERS).collect(),
         round: vec![
             (words::People(visit.lang).posts_title(), people::Posts::url(code)),
+            (words::Home(visit.lang).consultations(), liren_kit::urls::Consultations::url(code)),
             (words::Home(visit.lang).figures(), liren_kit::urls::Figures::url(code)),
             (words::Rules(visit.lang).rules_title(), rules::Show::url(code)),
             (words::Divisions(visit.lang).title(), divisions::Divisions::url()),

@@ -22,6 +22,8 @@ pub enum Part {
     Notices,
     /// Meetings.
     Meetings,
+    /// Consultations.
+    Consultations,
     /// Rules.
     Rules,
     /// One's own.
@@ -32,7 +34,7 @@ pub enum Part {
 
 impl Part {
     /// All parts.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Public,
         Self::Matters,
         Self::Projects,
@@ -40,6 +42,7 @@ impl Part {
         Self::People,
         Self::Notices,
         Self::Meetings,
+        Self::Consultations,
         Self::Rules,
         Self::Own,
         Self::Machine,
@@ -55,6 +58,7 @@ impl Part {
             Self::People => t.part_people(),
             Self::Notices => t.part_notices(),
             Self::Meetings => t.part_meetings(),
+            Self::Consultations => t.part_consultations(),
             Self::Rules => t.part_rules(),
             Self::Own => t.part_own(),
             Self::Machine => t.part_machine(),
@@ -91,6 +95,9 @@ pub fn of(t: Rules, action: Action) -> (Part, &'static str) {
         Action::PlanProject => (Part::Projects, t.action_plan_project()),
         Action::RunProject => (Part::Projects, t.action_run_project()),
         Action::AnswerProject => (Part::Projects, t.action_answer_project()),
+        Action::StartConsultation => (Part::Consultations, t.action_start_consultation()),
+        Action::RunConsultation => (Part::Consultations, t.action_run_consultation()),
+        Action::AnswerConsultation => (Part::Consultations, t.action_answer_consultation()),
         Action::RecordConsent => (Part::Projects, t.action_record_consent()),
         Action::MergeMatters => (Part::Matters, t.action_merge_matters()),
         Action::SplitMatter => (Part::Matters, t.action_split_matter()),

@@ -5,6 +5,7 @@ use liren_core::ground::demo::{Beat, Matter, Notice};
 use liren_core::time::{Time, Zone};
 use liren_kit::jobs::{Kinds, run_due};
 
+use super::consultations;
 use super::matters::{self, Filed};
 use super::meetings::{self, Step};
 use super::people::{self, Away, Cast};
@@ -20,6 +21,7 @@ enum Act<'a> {
     Beat(&'a Matter, &'a Beat),
     Meet(usize, Step),
     Proceed(usize),
+    Consult(usize, consultations::Step),
 }
 
 /// Lets everything happen, up to now. Answers what did not come out as the story says.
@@ -37,10 +39,14 @@ pub(super) fn all(t: &Teller, made: &Made, cast: &Cast) -> Result<Vec<String>, S
     for (i, m) in t.story.meetings.iter().enumerate() {
         acts.extend(meetings::steps(t, &zone, m).into_iter().map(|(at, step)| (at, Act::Meet(i, step))));
     }
+    for (i, c) in t.story.consultations.iter().enumerate() {
+        acts.extend(consultations::steps(t, c).into_iter().map(|(at, step)| (at, Act::Consult(i, step))));
+    }
     let (_, _, steps) = t.story.procedure;
     acts.extend(steps.iter().enumerate().map(|(i, (days, ..))| (people::when(t, &zone, days * 24 * 60), Act::Proceed(i))));
     let mut run = None;
     let mut held = meetings::Told::new();
+    let mut asked = consultations::Told::new();
     let mut filed = Filed::new();
     acts.sort_by_key(|(at, _)| *at);
     for (at, act) in acts {
@@ -49,6 +55,7 @@ pub(super) fn all(t: &Teller, made: &Made, cast: &Cast) -> Result<Vec<String>, S
             Act::Away(away) => away.happen(t)?,
             Act::Notice(n) => people::notice(t, made, cast, n)?,
             Act::Say(m) => drop(filed.insert(m.key, matters::say(t, made, cast, &zone, m)?)),
+            Act::Consult(i, step) => consultations::happen(t, cast, i, step, &mut asked)?,
             Act::Proceed(i) => meetings::proceed(t, cast, i, &mut run)?,
             Act::Meet(i, step) => meetings::happen(t, made, cast, i, step, &mut held)?,
             Act::Beat(m, b) => {

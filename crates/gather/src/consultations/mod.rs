@@ -1,0 +1,129 @@
+//! Consultations 征求意见: people of a place agree or disagree with short statements, write some themselves, and everybody sees
+//! what they have in common and where they part.
+//!
+//! * What is for: to hear everybody before something is decided, not only those who speak up in a meeting.
+//! * Who may: leaders ask people of their place, workers anybody; the post that asked runs it, and so may workers; residents of
+//!   the place vote and write; everybody reads results.
+//! * What can happen: it opens and closes by itself; whoever runs it lets statements in or not with a reason of the pack, keeps
+//!   it open longer or ends it early with a reason, prints sheets of paper and enters them, puts a statement forward for a meeting.
+//! * Rules: one voice a resident and a sheet, changed until the end (`liren_core::opinion`): bars below fifteen people, groups only
+//!   where they are stable, nothing of fewer than five. While it is open the results are drawn again only when five more have
+//!   taken part, so that nobody's vote can be read off the difference.
+//! * How stored: `migrations/0030`. Votes know a random number and no person and no time; who has which number is dropped some
+//!   days after the end, as the pack says.
+
+mod answer_pages;
+mod api;
+mod api_do;
+pub mod begin;
+mod gives;
+pub mod jobs;
+mod list;
+mod map;
+mod moderate;
+mod new;
+pub mod picture;
+mod results;
+mod sheet_pages;
+pub mod sheets;
+mod show;
+pub mod statements;
+pub mod store;
+mod tell;
+#[cfg(test)]
+mod tests;
+mod view;
+pub mod vote;
+
+use liren_core::permission::Action;
+use liren_kit::slice::Slice;
+
+pub use gives::of_matter;
+
+/// Addresses of consultations.
+pub mod urls {
+    pub use liren_kit::urls::Consultations;
+
+    liren_kit::urls! {
+        /// Begin one.
+        Begin(community) = "/c/{community}/consultations/new";
+        /// One consultation.
+        Consultation(community, consultation) = "/c/{community}/consultations/{consultation}";
+        /// Begin to vote, or go on (POST).
+        Go(community, consultation) = "/c/{community}/consultations/{consultation}/go";
+        /// Vote on the statement that is shown.
+        Vote(community, consultation) = "/c/{community}/consultations/{consultation}/vote";
+        /// What one voted, and what became of what one wrote.
+        Mine(community, consultation) = "/c/{community}/consultations/{consultation}/mine";
+        /// Write a statement (POST).
+        Write(community, consultation) = "/c/{community}/consultations/{consultation}/statements";
+        /// Let statements in or not.
+        Moderate(community, consultation) = "/c/{community}/consultations/{consultation}/moderate";
+        /// Keep it open longer (POST).
+        Extend(community, consultation) = "/c/{community}/consultations/{consultation}/extend";
+        /// End it early (POST).
+        End(community, consultation) = "/c/{community}/consultations/{consultation}/end";
+        /// What came of it.
+        Results(community, consultation) = "/c/{community}/consultations/{consultation}/results";
+        /// Put a statement forward for a meeting (POST).
+        Propose(community, consultation) = "/c/{community}/consultations/{consultation}/propose";
+        /// Sheets of paper: make some, enter one.
+        Sheets(community, consultation) = "/c/{community}/consultations/{consultation}/sheets";
+        /// Sheets that are printed together.
+        Batch(community, consultation, batch) = "/c/{community}/consultations/{consultation}/sheets/{batch}";
+        /// For programs: all of them (GET), begin one (POST).
+        ApiConsultations(community) = "/api/v1/c/{community}/consultations";
+        /// For programs: one, with its statements and results.
+        ApiConsultation(community, consultation) = "/api/v1/c/{community}/consultations/{consultation}";
+        /// For programs: what is asked next (GET), vote (POST).
+        ApiVote(community, consultation) = "/api/v1/c/{community}/consultations/{consultation}/vote";
+        /// For programs: write a statement (POST).
+        ApiWrite(community, consultation) = "/api/v1/c/{community}/consultations/{consultation}/statements";
+        /// For programs: what waits to be let in (GET), let it in or not (POST).
+        ApiModerate(community, consultation) = "/api/v1/c/{community}/consultations/{consultation}/moderate";
+        /// For programs: keep it open longer (POST).
+        ApiExtend(community, consultation) = "/api/v1/c/{community}/consultations/{consultation}/extend";
+        /// For programs: end it early (POST).
+        ApiEnd(community, consultation) = "/api/v1/c/{community}/consultations/{consultation}/end";
+    }
+}
+
+/// This feature.
+pub fn slice() -> Slice {
+    use Action as A;
+    Slice::new("consultations")
+        .get(urls::Consultations::PATTERN, A::ReadPublic, list::show)
+        .get(urls::Begin::PATTERN, A::StartConsultation, new::blank)
+        .post(urls::Begin::PATTERN, A::StartConsultation, new::send)
+        .get(urls::Consultation::PATTERN, A::ReadPublic, show::show)
+        .post(urls::Go::PATTERN, A::AnswerConsultation, answer_pages::go)
+        .get(urls::Vote::PATTERN, A::AnswerConsultation, answer_pages::ask)
+        .post(urls::Vote::PATTERN, A::AnswerConsultation, answer_pages::vote)
+        .get(urls::Mine::PATTERN, A::AnswerConsultation, answer_pages::mine)
+        .post(urls::Write::PATTERN, A::AnswerConsultation, answer_pages::write)
+        .get(urls::Moderate::PATTERN, A::RunConsultation, moderate::show)
+        .post(urls::Moderate::PATTERN, A::RunConsultation, moderate::decide)
+        .post(urls::Extend::PATTERN, A::RunConsultation, show::extend)
+        .post(urls::End::PATTERN, A::RunConsultation, show::end)
+        .get(urls::Results::PATTERN, A::ReadPublic, results::show)
+        .post(urls::Propose::PATTERN, A::RunConsultation, results::propose)
+        .get(urls::Sheets::PATTERN, A::RunConsultation, sheet_pages::show)
+        .post(urls::Sheets::PATTERN, A::RunConsultation, sheet_pages::send)
+        .get(urls::Batch::PATTERN, A::RunConsultation, sheet_pages::batch)
+        .get(urls::ApiConsultations::PATTERN, A::ReadPublic, api::list)
+        .post(urls::ApiConsultations::PATTERN, A::StartConsultation, api_do::begin)
+        .get(urls::ApiConsultation::PATTERN, A::ReadPublic, api::one)
+        .get(urls::ApiVote::PATTERN, A::AnswerConsultation, api_do::asked)
+        .post(urls::ApiVote::PATTERN, A::AnswerConsultation, api_do::vote)
+        .post(urls::ApiWrite::PATTERN, A::AnswerConsultation, api_do::write)
+        .get(urls::ApiModerate::PATTERN, A::RunConsultation, api::waiting)
+        .post(urls::ApiModerate::PATTERN, A::RunConsultation, api_do::moderate)
+        .post(urls::ApiExtend::PATTERN, A::RunConsultation, api_do::extend)
+        .post(urls::ApiEnd::PATTERN, A::RunConsultation, api_do::end)
+        .job(jobs::TELL)
+        .job(jobs::PICTURE)
+        .job(jobs::CLOSE)
+        .job(jobs::FORGET)
+        .api(api::doc)
+        .gives(gives::GIVES)
+}

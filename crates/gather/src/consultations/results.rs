@@ -1,0 +1,241 @@
+//! The results: what people have in common, groups where they are stable, every statement with its bars; each list says why it is
+//! there. Whoever runs it puts a statement forward for a meeting with one tap.
+
+use askama::Template;
+use axum::extract::{Path, RawQuery};
+use axum::response::Response;
+use liren_core::permission::{Action, Where};
+use liren_core::refusal::Refusal;
+use liren_ground::ground::Ground;
+use liren_ground::names;
+use liren_kit::fail::Fail;
+use liren_kit::form::{Form, queried};
+use liren_kit::page::{Nav, Og, Page, html, see};
+use liren_kit::visit::Visit;
+
+use super::picture::{self, Counted, FEW, Picture, Said, Shown};
+use super::store::{self, Stands, State, Statement};
+use super::view::{Head, Naming, change};
+use super::{map, moderate, statements, urls, vote};
+use crate::words::Consultations;
+
+/// A statement with its bar.
+struct Bar {
+    seq: i64,
+    words: String,
+    counts: String,
+    /// Widths of agree, pass and disagree in thousandths of the bar.
+    widths: [i64; 3],
+    /// Too few voted on it to say.
+    few: bool,
+    /// It can be put forward.
+    propose: bool,
+    proposed: bool,
+}
+
+struct Line {
+    words: String,
+    meta: String,
+    seq: i64,
+    propose: bool,
+    proposed: bool,
+}
+
+struct GroupBlock {
+    name: String,
+    size: String,
+    lines: Vec<Line>,
+}
+
+/// A row of the table beside the map: the statement, then each group in words.
+struct TableRow {
+    words: String,
+    cells: Vec<String>,
+}
+
+#[derive(Template)]
+#[template(path = "consultations/results.html")]
+struct ResultsPage {
+    page: Page,
+    t: Consultations,
+    head: Head,
+    at: String,
+    note: &'static str,
+    open: bool,
+    lead: String,
+    nothing: bool,
+    why: String,
+    map: String,
+    groups: Vec<GroupBlock>,
+    names: Vec<String>,
+    table: Vec<TableRow>,
+    consensus: Vec<Line>,
+    bridging: Vec<Line>,
+    bars: Vec<Bar>,
+    url: String,
+}
+
+fn widths(c: Counted) -> [i64; 3] {
+    let seen = i64::from(c.seen()).max(1);
+    let agree = i64::from(c.agree) * 1000 / seen;
+    let both = i64::from(c.agree + c.pass) * 1000 / seen;
+    [agree, both - agree, 1000 - both]
+}
+
+fn share(part: u32, of: u32) -> i64 {
+    i64::from(part) * 100 / i64::from(of.max(1))
+}
+
+struct Telling<'a> {
+    t: Consultations,
+    all: &'a [Statement],
+    runs: bool,
+}
+
+impl Telling<'_> {
+    fn statement(&self, seq: i64) -> Option<&Statement> {
+        self.all.iter().find(|s| s.seq == seq)
+    }
+
+    fn line(&self, seq: i64, meta: String) -> Option<Line> {
+        let s = self.statement(seq)?;
+        Some(Line {
+            words: s.words.clone(),
+            meta,
+            seq,
+            propose: self.runs && s.proposed.is_none(),
+            proposed: s.proposed.is_some(),
+        })
+    }
+
+    fn said(&self, said: &Said) -> Option<Line> {
+        let (n, all) = (i64::from(said.success), i64::from(said.trials));
+        let percent = share(said.success, said.trials);
+        let t = self.t;
+        let meta = if said.agree { t.line_agree(n, all, percent) } else { t.line_disagree(n, all, percent) };
+        self.line(said.seq, meta)
+    }
+
+    fn bar(&self, c: Counted) -> Option<Bar> {
+        let s = self.statement(c.seq)?;
+        let few = c.seen() < FEW;
+        let t = self.t;
+        Some(Bar {
+            seq: c.seq,
+            words: s.words.clone(),
+            counts: if few {
+                t.few().to_string()
+            } else {
+                t.counts(i64::from(c.agree), i64::from(c.disagree), i64::from(c.pass))
+            },
+            widths: if few { [0; 3] } else { widths(c) },
+            few,
+            propose: self.runs && s.proposed.is_none(),
+            proposed: s.proposed.is_some(),
+        })
+    }
+
+    fn cell(&self, c: Counted) -> String {
+        let t = self.t;
+        if c.seen() < FEW { t.few_short().to_string() } else { t.cell(share(c.agree, c.seen()), share(c.disagree, c.seen())) }
+    }
+}
+
+/// Why there are no groups, or nothing at all, in words.
+pub(super) fn why(t: Consultations, p: &Picture) -> String {
+    match p.shown {
+        Shown::Nothing => t.why_nothing(i64::from(FEW)),
+        Shown::Bars => t.why_bars(15),
+        Shown::Alike => t.why_alike().to_string(),
+        Shown::Blurred => t.why_blurred().to_string(),
+        Shown::Small(_) => t.why_small().to_string(),
+        Shown::Chance => t.why_chance().to_string(),
+        Shown::Groups => t.why_groups().to_string(),
+    }
+}
+
+/// GET the results.
+pub async fn show(visit: Visit, Path((_, number)): Path<(String, String)>, RawQuery(raw): RawQuery) -> Result<Response, Fail> {
+    let (code, asked, actor) = (visit.card.code, number.clone(), visit.actor.clone());
+    let names = names::of(&visit.app, &visit.card).await?;
+    let (k, ground, all, text, me) = visit
+        .app
+        .db
+        .read(move |tx| {
+            let k = store::by_number(tx, code, &asked)?.ok_or(Refusal::NotFound)?;
+            let me = match actor.person {
+                Some(person) => vote::voter(tx, code, k.id, person)?.map(|v| v.number),
+                None => None,
+            };
+            let all = store::in_state(tx, code, k.id, State::In)?;
+            Ok::<_, Fail>((Ground::read(tx, code)?, store::picture(tx, code, k.id)?, all, me, k))
+                .map(|(ground, text, all, me, k)| (k, ground, all, text, me))
+        })
+        .await?;
+    let (t, p) = (Consultations(visit.lang), picture::read(&text));
+    let naming = Naming { card: &visit.card, names: &names, ground: &ground, lang: visit.lang, now: visit.moment.now };
+    let runs = visit.may(Action::RunConsultation, &Where::post(k.by));
+    let tell = Telling { t, all: &all, runs };
+    let head = naming.head(&k);
+    let groups: Vec<GroupBlock> = p
+        .groups
+        .iter()
+        .enumerate()
+        .map(|(i, g)| GroupBlock {
+            name: t.group(map::sign(i)),
+            size: t.people(i64::try_from(g.people).unwrap_or(0)),
+            lines: g.says.iter().filter_map(|s| tell.said(s)).collect(),
+        })
+        .collect();
+    let table = p.statements.iter().enumerate().filter_map(|(row, c)| {
+        let s = tell.statement(c.seq)?;
+        let cells = p.groups.iter().filter_map(|g| g.counts.get(row)).map(|c| tell.cell(*c)).collect();
+        Some(TableRow { words: s.words.clone(), cells })
+    });
+    let sizes: Vec<String> = groups.iter().map(|g| format!("{} {}", g.name, g.size)).collect();
+    let drawn =
+        if p.groups.is_empty() { String::new() } else { map::svg(&p, &t.map_words(sizes.join(t.comma())), me, t.you_are_here()) };
+    let people = i64::from(p.people);
+    html(&ResultsPage {
+        page: Page::new(&visit, Nav::Other, t.results_title(&k.question)).passed_on(Og {
+            description: head.meta.clone(),
+            url: visit.app.absolute(&urls::Results::url(code, &number)),
+            image: String::new(),
+        }),
+        t,
+        at: head.url.clone(),
+        note: if queried(raw.as_deref(), "did") == "proposed" { t.did_propose() } else { "" },
+        open: k.stands(visit.moment.now) != Stands::Over,
+        lead: match (p.people, p.paper) {
+            (0, _) => String::new(),
+            (_, 0) => t.took_part(people),
+            (_, paper) => t.took_part_paper(people, paper),
+        },
+        nothing: p.shown == Shown::Nothing,
+        why: why(t, &p),
+        map: drawn,
+        names: groups.iter().map(|g| g.name.clone()).collect(),
+        table: if groups.is_empty() { Vec::new() } else { table.collect() },
+        groups,
+        consensus: p.consensus.iter().filter_map(|s| tell.said(s)).collect(),
+        bridging: p
+            .bridging
+            .iter()
+            .filter_map(|(seq, _)| {
+                let c = p.statements.iter().find(|c| c.seq == *seq)?;
+                tell.line(*seq, t.counts(i64::from(c.agree), i64::from(c.disagree), i64::from(c.pass)))
+            })
+            .collect(),
+        bars: p.statements.iter().filter_map(|c| tell.bar(*c)).collect(),
+        url: visit.app.absolute(&urls::Results::url(code, &number)),
+        head,
+    })
+}
+
+/// POST that a statement is put forward for a meeting.
+pub async fn propose(visit: Visit, Path((_, number)): Path<(String, String)>, form: Form) -> Result<Response, Fail> {
+    super::show::guard(&visit, &number).await?;
+    let (seq, asked) = (moderate::seq_of(&form)?, number.clone());
+    change(&visit, move |tx, card, actor, moment| statements::propose(tx, card, actor, moment, &asked, seq)).await?;
+    Ok(see(&format!("{}?did=proposed", urls::Results::url(visit.card.code, &number))))
+}
