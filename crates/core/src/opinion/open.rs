@@ -264,10 +264,12 @@ pub fn write_votes(votes: &Votes, comments: &[Comment], group: impl Fn(usize) ->
     out.0
 }
 
-/// `comments.csv` of some statements.
+/// `comments.csv` of some statements. Where some are about the people themselves a column of ours says so: without it others would
+/// draw another map.
 pub fn write_comments(comments: &[Comment]) -> String {
     let mut out = Text::default();
-    out.row(COMMENT_COLUMNS.iter().map(ToString::to_string));
+    let meta = comments.iter().any(|c| c.meta);
+    out.row(COMMENT_COLUMNS.iter().copied().chain(meta.then_some("is-meta")).map(ToString::to_string));
     for c in comments {
         let row = [
             c.at.0.to_string(),
@@ -279,7 +281,7 @@ pub fn write_comments(comments: &[Comment]) -> String {
             c.moderated.value().to_string(),
             c.words.clone(),
         ];
-        out.row(row.into_iter());
+        out.row(row.into_iter().chain(meta.then(|| i64::from(c.meta).to_string())));
     }
     out.0
 }

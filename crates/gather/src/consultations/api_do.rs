@@ -5,6 +5,7 @@ use axum::Json;
 use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode};
 use data_encoding::BASE64URL_NOPAD;
+use liren_core::opinion::Vote;
 use liren_core::permission::{Action, Where, check};
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_kit::fail::Fail;
@@ -18,7 +19,7 @@ use utoipa::ToSchema;
 
 use super::api::{ConsultationWholeJson, whole};
 use super::begin::{self, New};
-use super::view::{change, vote_of};
+use super::view::change;
 use super::{moderate, new, show, statements, vote};
 
 /// A consultation to begin.
@@ -66,7 +67,7 @@ pub struct NewVote {
     #[serde(default)]
     statement: i64,
     /// 1 agrees, -1 disagrees, 0 passes.
-    vote: i64,
+    vote: Option<i64>,
 }
 
 /// A statement to write.
@@ -177,7 +178,7 @@ pub async fn asked(visit: Visit, Path((_, number)): Path<(String, String)>) -> R
     now(&visit, number).await
 }
 
-/// Votes on a statement and answers with what is asked next; statement 0 only asks for something.
+/// Votes on a statement and answers with what is asked next; statement 0 with any vote only asks for something.
 #[utoipa::path(post, path = "/api/v1/c/{community}/consultations/{consultation}/vote", tag = "consultations",
     request_body = NewVote,
     params(("community" = String, Path, description = "12-digit code"),
@@ -190,7 +191,7 @@ pub async fn vote(
     Body(body): Body<NewVote>,
 ) -> Result<Json<AskedJson>, Fail> {
     check(&visit.actor, Action::AnswerConsultation, &Where::COMMUNITY)?;
-    let said = vote_of(&body.vote.to_string()).ok_or_else(|| Refusal::field("vote", ProblemKey::NotAChoice))?;
+    let said = body.vote.and_then(Vote::of).ok_or_else(|| Refusal::field("vote", ProblemKey::NotAChoice))?;
     let asked = number.clone();
     change(&visit, move |tx, card, actor, moment| match body.statement {
         0 => vote::go(tx, card, actor, moment, &asked),

@@ -168,7 +168,7 @@ pub fn decide(
     }
     jobs::picture(tx, card, moment, k.id)?;
     if let Some(account) = store::hears(tx, card.code, k.id, seq)? {
-        let url = urls::Mine::url(card.code, &k.number);
+        let url = urls::Consultation::url(card.code, &k.number);
         letters::send(tx, app, card, moment, account.0, &url, Urgency::Digest, |lang| {
             let t = Consultations(lang);
             let why = pack.consultation.as_ref().and_then(|r| r.reasons.iter().find(|n| n.code == reason));

@@ -76,7 +76,7 @@ pub fn account(
 pub fn writers(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, k: &Consultation) -> Result<(), Fail> {
     for s in store::in_state(tx, card.code, k.id, State::In)? {
         let Some(account) = store::hears(tx, card.code, k.id, s.seq)? else { continue };
-        let url = urls::Mine::url(card.code, &k.number);
+        let url = urls::Consultation::url(card.code, &k.number);
         letters::send(tx, app, card, moment, account.0, &url, Urgency::Digest, |lang| {
             let t = Consultations(lang);
             let n = s.count;

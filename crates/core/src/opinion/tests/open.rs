@@ -94,15 +94,15 @@ fn what_is_wrong_is_said_with_its_line() {
 
 fn comment() -> impl Strategy<Value = Comment> {
     let words = prop_oneof!["[a-z一-龥，。\", \n\r]{0,30}", "\\PC{0,30}", Just("=1+1".to_string())];
-    (any::<i64>(), any::<i64>(), any::<i64>(), any::<u32>(), any::<u32>(), -1..=1i64, words).prop_map(
-        |(number, author, at, agrees, disagrees, moderated, words)| Comment {
+    (any::<i64>(), any::<i64>(), any::<i64>(), any::<u32>(), any::<u32>(), -1..=1i64, words, any::<bool>()).prop_map(
+        |(number, author, at, agrees, disagrees, moderated, words, meta)| Comment {
             number,
             author,
             at: Time(at),
             agrees,
             disagrees,
             moderated: Moderated::of(moderated).unwrap(),
-            meta: false,
+            meta,
             words,
         },
     )
