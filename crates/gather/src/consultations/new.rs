@@ -19,9 +19,8 @@ use liren_store::Tx;
 
 use super::begin::{self, New};
 use super::view::{at_field, change};
-use super::{statements, urls};
+use super::{statements, store, urls};
 use crate::matters::read;
-use crate::meetings::decided;
 use crate::words::Consultations;
 
 #[derive(Template)]
@@ -161,7 +160,7 @@ pub(super) fn source(
         "" => None,
         id => {
             let id: DecisionId = id.parse().map_err(|_| Refusal::NotFound)?;
-            decided::one_decision(tx, card.code, id)?.filter(|d| d.published).ok_or(Refusal::NotFound)?;
+            store::decision(tx, card.code, id)?.ok_or(Refusal::NotFound)?;
             Some(id)
         }
     };

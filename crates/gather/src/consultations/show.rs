@@ -98,8 +98,8 @@ async fn load(visit: &Visit, number: &str) -> Result<Loaded, Fail> {
                 from.extend(known.map(|n| (t.from_matter(&n), matters::Matter::url(code, &n))));
             }
             if let Some(decision) = k.decision {
-                let known = crate::meetings::decided::one_decision(tx, code, decision)?.filter(|d| d.published);
-                from.extend(known.map(|d| (t.from_words(&d.words), crate::meetings::urls::Meeting::url(code, d.meeting))));
+                let known = store::decision(tx, code, decision)?;
+                from.extend(known.map(|(words, id)| (t.from_words(&words), crate::meetings::urls::Meeting::url(code, id))));
             }
             Ok::<_, Fail>(Loaded {
                 from,
