@@ -16,12 +16,14 @@ mod answer_pages;
 mod api;
 mod api_do;
 pub mod begin;
+mod exchange;
 mod gives;
 pub mod jobs;
 mod list;
 mod map;
 mod moderate;
 mod new;
+pub mod open;
 pub mod picture;
 mod results;
 mod sheet_pages;
@@ -47,6 +49,8 @@ pub mod urls {
     liren_kit::urls! {
         /// Begin one.
         Begin(community) = "/c/{community}/consultations/new";
+        /// Bring in one that was held elsewhere.
+        Import(community) = "/c/{community}/consultations/import";
         /// One consultation.
         Consultation(community, consultation) = "/c/{community}/consultations/{consultation}";
         /// Begin to vote, or go on (POST).
@@ -71,6 +75,10 @@ pub mod urls {
         Sheets(community, consultation) = "/c/{community}/consultations/{consultation}/sheets";
         /// Sheets that are printed together.
         Batch(community, consultation, batch) = "/c/{community}/consultations/{consultation}/sheets/{batch}";
+        /// All votes, in the open format.
+        VotesCsv(community, consultation) = "/c/{community}/consultations/{consultation}/participants-votes.csv";
+        /// All statements, in the open format.
+        StatementsCsv(community, consultation) = "/c/{community}/consultations/{consultation}/comments.csv";
         /// For programs: all of them (GET), begin one (POST).
         ApiConsultations(community) = "/api/v1/c/{community}/consultations";
         /// For programs: one, with its statements and results.
@@ -95,6 +103,8 @@ pub fn slice() -> Slice {
         .get(urls::Consultations::PATTERN, A::ReadPublic, list::show)
         .get(urls::Begin::PATTERN, A::StartConsultation, new::blank)
         .post(urls::Begin::PATTERN, A::StartConsultation, new::send)
+        .get(urls::Import::PATTERN, A::StartConsultation, exchange::blank)
+        .post(urls::Import::PATTERN, A::StartConsultation, exchange::send)
         .get(urls::Consultation::PATTERN, A::ReadPublic, show::show)
         .post(urls::Go::PATTERN, A::AnswerConsultation, answer_pages::go)
         .get(urls::Vote::PATTERN, A::AnswerConsultation, answer_pages::ask)
@@ -110,6 +120,8 @@ pub fn slice() -> Slice {
         .get(urls::Sheets::PATTERN, A::RunConsultation, sheet_pages::show)
         .post(urls::Sheets::PATTERN, A::RunConsultation, sheet_pages::send)
         .get(urls::Batch::PATTERN, A::RunConsultation, sheet_pages::batch)
+        .get(urls::VotesCsv::PATTERN, A::ReadPublic, exchange::votes)
+        .get(urls::StatementsCsv::PATTERN, A::ReadPublic, exchange::statements)
         .get(urls::ApiConsultations::PATTERN, A::ReadPublic, api::list)
         .post(urls::ApiConsultations::PATTERN, A::StartConsultation, api_do::begin)
         .get(urls::ApiConsultation::PATTERN, A::ReadPublic, api::one)

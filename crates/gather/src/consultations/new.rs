@@ -34,6 +34,7 @@ struct NewPage {
     from: String,
     once: String,
     back: String,
+    import: String,
     days: String,
     rules: String,
 }
@@ -81,6 +82,7 @@ async fn page(visit: &Visit, typed: Form, problems: &[Problem]) -> Result<NewPag
         },
         once: once(visit, &typed),
         back: urls::Consultations::url(code),
+        import: urls::Import::url(code),
         days: t.new_days(i64::from(rules.days.least), i64::from(rules.days.most)),
         rules: t.new_rules(i64::from(rules.statements), i64::from(rules.keep_days)),
         typed,

@@ -16,7 +16,7 @@ use liren_kit::visit::Visit;
 use super::picture::{self, Counted, FEW, Picture, Said, Shown};
 use super::store::{self, Stands, State, Statement};
 use super::view::{Head, Naming, change};
-use super::{map, moderate, statements, urls, vote};
+use super::{map, moderate, open, statements, urls, vote};
 use crate::words::Consultations;
 
 /// A statement with its bar.
@@ -72,6 +72,9 @@ struct ResultsPage {
     consensus: Vec<Line>,
     bridging: Vec<Line>,
     bars: Vec<Bar>,
+    /// The votes in the open format; empty where they are not published.
+    votes: String,
+    comments: String,
     url: String,
 }
 
@@ -227,6 +230,8 @@ pub async fn show(visit: Visit, Path((_, number)): Path<(String, String)>, RawQu
             })
             .collect(),
         bars: p.statements.iter().filter_map(|c| tell.bar(*c)).collect(),
+        votes: if open::published(&k) { urls::VotesCsv::url(code, &number) } else { String::new() },
+        comments: urls::StatementsCsv::url(code, &number),
         url: visit.app.absolute(&urls::Results::url(code, &number)),
         head,
     })

@@ -348,3 +348,48 @@ fn programs_ask_and_answer_through_the_same_doors() {
         town.pass(HOUR);
     });
 }
+
+#[test]
+fn what_is_published_gives_the_same_picture_and_comes_back_from_elsewhere() {
+    story(|town| {
+        let mut worker = town.as_holder(town.worker);
+        let at = begin(&town, &mut worker, "community");
+        let codes = print(&town, &mut worker, &at, "24");
+        for (i, code) in codes.iter().enumerate() {
+            let marks = if i % 3 == 0 { ["1", "-1", "1"] } else { ["-1", "1", "0"] };
+            enter(&town, &mut worker, &at, code, marks).is(303);
+        }
+        town.get(&mut town.visitor(), &format!("{at}/participants-votes.csv")).is(404);
+        town.post(&mut worker, &format!("{at}/end"), &[("why", "都交齐了")]).is(303);
+        town.work();
+        let file = |name: &str| town.get(&mut town.visitor(), &format!("{at}/{name}")).body;
+        let (votes, comments) = (file("participants-votes.csv"), file("comments.csv"));
+        let given = liren_core::opinion::open::read_votes(&votes).expect("votes");
+        let said = liren_core::opinion::open::read_comments(&comments).expect("statements");
+        assert_eq!(given.len(), 72);
+        assert!(said.iter().all(|c| c.author == 0));
+        // Numbered anew: nothing of the numbers in the database stands in the file.
+        assert!(given.iter().all(|g| (1..=24).contains(&g.person)));
+        let moderation = liren_core::opinion::Moderation::of(&said);
+        let theirs = liren_core::opinion::results(&liren_core::opinion::Votes::of(&given), &moderation, None);
+        assert_eq!(theirs.people, 24);
+        let page = |at: &str| town.get(&mut town.visitor(), &format!("{at}/results"));
+        page(&at).shows(&["同意 8，不同意 16，跳过 0", "同意 16，不同意 8，跳过 0", "comments.csv"]);
+        // Brought in again it says the same.
+        let form = town.get(&mut worker, &town.at("/consultations/import"));
+        let once = once(&form);
+        let fields = [("question", "别处问过的空地"), ("place", "community"), ("once", once.as_str())];
+        let send = |votes: &str, comments: &str| {
+            let files = [("votes", "v.csv", votes.as_bytes()), ("comments", "c.csv", comments.as_bytes())];
+            town.upload(&mut town.as_holder(town.worker), &town.at("/consultations/import"), &fields, &files)
+        };
+        send(&votes.replacen(",1", ",9", 1), &comments).is(422);
+        send("", "").is(422);
+        let made = send(&votes, &comments);
+        made.is(303);
+        assert_eq!(send(&votes, &comments).location, made.location);
+        drawn(&town);
+        page(&made.location).shows(&["同意 8，不同意 16，跳过 0", "24 人参与"]);
+        assert!(town.get(&mut town.as_neighbour(town.resident), &town.at("/consultations/import")).status == 403);
+    });
+}
