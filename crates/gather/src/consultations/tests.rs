@@ -383,7 +383,7 @@ fn what_is_published_gives_the_same_picture_and_comes_back_from_elsewhere() {
             let files = [("votes", "v.csv", votes.as_bytes()), ("comments", "c.csv", comments.as_bytes())];
             town.upload(&mut town.as_holder(town.worker), &town.at("/consultations/import"), &fields, &files)
         };
-        send(&votes.replacen(",1", ",9", 1), &comments).is(422);
+        send(&votes.replacen(",-1", ",7", 1), &comments).is(422);
         send("", "").is(422);
         let made = send(&votes, &comments);
         made.is(303);

@@ -37,6 +37,7 @@ const UNLINKED: &[(&str, &str)] = &[
     ("/c/{community}/feeds/matters/category/{category}", "for feed readers"),
     ("/c/{community}/hooks/{hook}", "linked from the list once there is one"),
     ("/c/{community}/alerts/{token}", "mailed to an address that is to hear of something"),
+    ("/c/{community}/consultations/{consultation}/vote", "shown after one began to vote, which is a form"),
     ("/c/{community}/meetings/{meeting}/hall", "linked while a meeting runs; none runs when the demo begins"),
     ("/c/{community}/meetings/{meeting}/live", "what the screens of a running meeting listen to"),
     ("/c/{community}/meetings/{meeting}/papers/{id}/{size}", "linked from a meeting with papers"),
