@@ -240,3 +240,4 @@ drop-lead = Everybody can read the reason.
 waits-second = Minutes wait for a second agreement: { $title }
 waits-minutes = Minutes to finish and agree to: { $title }
 procedures = Procedures
+selections = Choosing leaders

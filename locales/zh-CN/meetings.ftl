@@ -240,3 +240,4 @@ drop-lead = 大家都能看到这个原因。
 waits-second = 会议记录等另一位确认：{ $title }
 waits-minutes = 会议记录要整理、确认：{ $title }
 procedures = 办事程序
+selections = 推选

@@ -95,6 +95,10 @@ ids! {
     TokenId
     /// Works from the first word to the end of the warranty.
     ProjectId
+    /// A post's holder being chosen by the homes it is for.
+    SelectionId
+    /// Somebody who stands in a selection.
+    CandidateId
 }
 
 /// A community's 12-digit division code, the unit of separation and the shard key.

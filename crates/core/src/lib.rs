@@ -25,5 +25,6 @@ pub mod personal;
 pub mod project;
 pub mod quiet;
 pub mod refusal;
+pub mod selection;
 pub mod similar;
 pub mod time;

@@ -8,9 +8,11 @@ pub mod hooks;
 mod link;
 pub mod matters;
 pub mod meetings;
+mod once;
 pub mod open_list;
 pub mod procedures;
 pub mod projects;
+pub mod selections;
 pub mod topic;
 mod words;
 
@@ -28,5 +30,6 @@ pub fn slices() -> Vec<Slice> {
         procedures::slice(),
         projects::slice(),
         consultations::slice(),
+        selections::slice(),
     ]
 }

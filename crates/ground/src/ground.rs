@@ -61,6 +61,19 @@ impl Place {
         }
     }
 
+    /// The place as posts look after it; none for an entrance, which has no posts.
+    pub fn scope(self) -> Option<Scope> {
+        match self {
+            Self::Community => Some(Scope::Community),
+            Self::Grid(id) => Some(Scope::Grid(id)),
+            Self::Group(id) => Some(Scope::Group(id)),
+            Self::Compound(id) => Some(Scope::Compound(id)),
+            Self::Building(id) => Some(Scope::Building(id)),
+            Self::Circle(id) => Some(Scope::Circle(id)),
+            Self::Entrance(_) => None,
+        }
+    }
+
     /// From what is stored.
     pub fn of(kind: &str, id: Option<Uuid>) -> Option<Self> {
         match (kind, id) {

@@ -62,6 +62,7 @@ impl Scopes {
             | A::AskReporter
             | A::AskOutside
             | A::RunProject
+            | A::RunSelection
             | A::MergeMatters
             | A::SplitMatter
             | A::RecategoriseMatter

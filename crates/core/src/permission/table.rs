@@ -178,6 +178,12 @@ table! {
     /// Vote on statements and write some.
     AnswerConsultation "answer_consultation" open - A - -  - - - -  - - -  -;
 
+    // Selections
+    /// Begin and run the choosing of a neighbour leader or group leader by its homes.
+    RunSelection "run_selection" open        - - - -  - - W W  A A -  -;
+    /// Stand, propose a neighbour, give one's home's voice, object.
+    JoinSelection "join_selection" open      - A - -  - - - -  - - -  -;
+
     // Places
     /// Grids, compounds, buildings, entrances, homes, groups, circles.
     EditPlaces "edit_places" open            - - - -  - - - -  A A -  -;

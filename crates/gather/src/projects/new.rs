@@ -3,7 +3,6 @@
 use askama::Template;
 use axum::extract::Query;
 use axum::response::Response;
-use data_encoding::BASE64URL_NOPAD;
 use liren_core::id::Community;
 use liren_core::pack::Visibility;
 use liren_core::permission::{Action, Actor, Where, check, may};
@@ -20,6 +19,7 @@ use serde::Deserialize;
 use super::begin::New;
 use super::{asked, begin, urls};
 use crate::matters::read::{self, Matter};
+use crate::once::{form_key, new_key};
 use crate::words::Projects;
 
 /// Where it comes from.
@@ -49,16 +49,6 @@ impl NewPage {
     fn value(&self, field: &str) -> &str {
         self.typed.get(field)
     }
-}
-
-/// The key of a form, as it carries it.
-pub(super) fn form_key(text: &str) -> Option<[u8; 16]> {
-    BASE64URL_NOPAD.decode(text.as_bytes()).ok()?.try_into().ok()
-}
-
-/// A new one.
-pub(super) fn new_key(visit: &Visit) -> String {
-    BASE64URL_NOPAD.encode(&visit.moment.clone().bytes::<16>())
 }
 
 /// The matter it comes from. One the actor may not know of is not found, whether it is there or not.

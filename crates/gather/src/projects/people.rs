@@ -21,12 +21,12 @@ use liren_store::audit::{self, Did};
 use liren_store::{Error, Tx, sql};
 use uuid::Uuid;
 
-use super::new::form_key;
 use super::store::{self, Project};
 use super::{asked, pages, told, urls};
 use crate::matters::outside::{self, Asked};
 use crate::matters::table::Table;
 use crate::matters::{file, say};
+use crate::once::form_key;
 
 /// Most of one thing somebody can need.
 const MOST: i64 = 20;

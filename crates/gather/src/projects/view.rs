@@ -16,7 +16,8 @@ use super::load::Loaded;
 use super::pages::sign;
 use super::said::{event_words, lacks_words, source_words, stage_words};
 use super::store::{self, File};
-use super::{asked, new, urls};
+use super::{asked, urls};
+use crate::once::new_key;
 use crate::words::Projects;
 
 struct Shot {
@@ -370,7 +371,7 @@ pub(super) fn page(visit: &Visit, l: &Loaded, names: &Names) -> ShowPage {
         idea: p.stage == Stage::Idea,
         choosing: p.stage <= Stage::Works,
         building: p.stage <= Stage::Accepting,
-        once: new::new_key(visit),
+        once: new_key(visit),
         accepting: p.stage == Stage::Accepting,
         in_warranty: p.stage == Stage::Warranty,
         mine: l.mine.clone(),

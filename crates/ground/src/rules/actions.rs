@@ -14,6 +14,8 @@ pub enum Part {
     Matters,
     /// Projects.
     Projects,
+    /// Selections.
+    Selections,
     /// Places.
     Places,
     /// People and posts.
@@ -34,10 +36,11 @@ pub enum Part {
 
 impl Part {
     /// All parts.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Public,
         Self::Matters,
         Self::Projects,
+        Self::Selections,
         Self::Places,
         Self::People,
         Self::Notices,
@@ -54,6 +57,7 @@ impl Part {
             Self::Public => t.part_public(),
             Self::Matters => t.part_matters(),
             Self::Projects => t.part_projects(),
+            Self::Selections => t.part_selections(),
             Self::Places => t.part_places(),
             Self::People => t.part_people(),
             Self::Notices => t.part_notices(),
@@ -99,6 +103,8 @@ pub fn of(t: Rules, action: Action) -> (Part, &'static str) {
         Action::RunConsultation => (Part::Consultations, t.action_run_consultation()),
         Action::AnswerConsultation => (Part::Consultations, t.action_answer_consultation()),
         Action::RecordConsent => (Part::Projects, t.action_record_consent()),
+        Action::RunSelection => (Part::Selections, t.action_run_selection()),
+        Action::JoinSelection => (Part::Selections, t.action_join_selection()),
         Action::MergeMatters => (Part::Matters, t.action_merge_matters()),
         Action::SplitMatter => (Part::Matters, t.action_split_matter()),
         Action::RecategoriseMatter => (Part::Matters, t.action_recategorise_matter()),

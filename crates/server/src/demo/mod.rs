@@ -15,6 +15,7 @@ mod next_door;
 mod people;
 mod places;
 mod projects;
+mod selections;
 mod sound;
 
 use std::fs;
@@ -38,7 +39,7 @@ pub const PASSWORD: &str = "liren-demo-2026";
 /// The authenticator seed of workers and above, in Base32.
 pub const TOTP_SEED: &str = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
 /// Raised when what the demo writes changes, so that an old one is told anew.
-const EDITION: &str = "11";
+const EDITION: &str = "20";
 /// How long before the start the community was set up: before anything of the story happened.
 const BEFORE: i64 = 45 * DAY;
 
@@ -163,6 +164,7 @@ fn tell(config: &Config, progress: &dyn Fn(&str)) -> Result<(), String> {
     }
     hear::all(&teller, &made, &cast)?;
     projects::all(&teller, &made, &cast)?;
+    selections::all(&teller, &made, &cast)?;
     teller.clock.run();
     teller.db.clone().close();
     Ok(())

@@ -14,7 +14,7 @@ pub use person::{Facts, NewPerson, create_person, person_by_phone, person_facts,
 pub(super) use person::{erase, export};
 pub use posts::{Appointment, NewPost, appoint, create_post, fits, open_post_at};
 pub use read::{Past, Post, next_in_chain, open_posts, past_terms, person_posts, post, posts_of_body};
-pub use terms::{Deputy, choose_shown, end_post, hand_over, set_deputy};
+pub use terms::{Deputy, choose_shown, end_post, hand_over, renew, set_deputy};
 
 use liren_core::id::PostId;
 use liren_core::permission::{Action, Actor, HeldPost, Role, Scope, Where, check};

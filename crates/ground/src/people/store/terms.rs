@@ -69,6 +69,29 @@ pub fn hand_over(
     Ok(new)
 }
 
+/// Another term of whoever holds it: nothing is handed over.
+pub fn renew(
+    tx: &mut Tx<'_>,
+    app: &App,
+    moment: &mut Moment,
+    community: Community,
+    actor: &Actor,
+    id: PostId,
+    to: &Appointment<'_>,
+) -> Result<(), Fail> {
+    check(actor, Action::ManagePosts, &Where::COMMUNITY)?;
+    if held(tx, community, id)?.person != Some(to.person) {
+        return Err(Refusal::Conflict.into());
+    }
+    sound(tx, app, moment.now, community, to)?;
+    tx.exec(
+        sql!("UPDATE post SET chosen = $3, starts = $4, ends = $5, show_name = $6 WHERE community = $1 AND id = $2"),
+        &[community.into(), id.into(), to.chosen.into(), to.starts.into(), to.ends.into(), to.show_name.into()],
+    )?;
+    let did = Did { action: "post.appoint", subject_kind: "post", subject: id.0, post: None, detail: to.chosen };
+    audit::append(tx, moment, community, actor, &did).map_err(Fail::from)
+}
+
 /// Ends a post without a successor. What it had goes to the next filled post of the chain, if there is one.
 pub fn end_post(
     tx: &mut Tx<'_>,

@@ -1,0 +1,177 @@
+//! Selections for programs.
+
+use std::collections::BTreeMap;
+
+use axum::Json;
+use axum::extract::Path;
+use liren_core::permission::Action;
+use liren_core::refusal::Refusal;
+use liren_ground::ground::Ground;
+use liren_ground::names;
+use liren_kit::fail::Fail;
+use liren_kit::form::Form;
+use liren_kit::visit::Visit;
+use liren_kit::when::utc;
+use serde::Serialize;
+use utoipa::{OpenApi, ToSchema};
+
+use super::asked::Act;
+use super::pages::{id_of, whole};
+use super::view::place_name;
+use super::wall::ROWS;
+use super::{act, store};
+
+/// A selection.
+#[derive(Serialize, ToSchema)]
+pub struct SelectionJson {
+    id: String,
+    /// Code of the pack.
+    code: String,
+    /// Whose homes choose.
+    place: String,
+    why: String,
+    /// Years of the term.
+    years: i64,
+    /// `open`, `posted`, `done` or `ended`.
+    state: String,
+    /// When it began, in UTC.
+    begun: String,
+    /// Candidates are posted until then.
+    notice: String,
+    /// The result is posted until then.
+    until: Option<String>,
+    /// When it was over.
+    ended: Option<String>,
+    /// Why it was ended early.
+    reason: String,
+    /// Its page.
+    url: String,
+}
+
+/// Somebody who agreed to stand.
+#[derive(Serialize, ToSchema)]
+pub struct CandidateJson {
+    id: String,
+    name: String,
+    about: String,
+    /// `own`, `neighbours` or `body`.
+    how: String,
+    /// Homes behind them.
+    homes: i64,
+    /// Chosen by enough homes.
+    chosen: bool,
+}
+
+/// A selection with all that is public of it.
+#[derive(Serialize, ToSchema)]
+pub struct WholeSelectionJson {
+    #[serde(flatten)]
+    selection: SelectionJson,
+    candidates: Vec<CandidateJson>,
+    /// Homes of the place.
+    homes: usize,
+    /// Homes that are needed.
+    needed: u64,
+    /// The number of the last step, to be sent with the next.
+    seen: i64,
+}
+
+fn json(visit: &Visit, s: &store::Selection, place: String) -> SelectionJson {
+    SelectionJson {
+        id: s.id.to_string(),
+        code: s.code.clone(),
+        place,
+        why: s.why.clone(),
+        years: s.years,
+        state: s.state.clone(),
+        begun: utc(s.begun),
+        notice: utc(s.notice),
+        until: s.until.map(utc),
+        ended: s.ended.map(utc),
+        reason: s.reason.clone(),
+        url: visit.app.absolute(&super::Selection::url(visit.card.code, s.id)),
+    }
+}
+
+/// Selections, those that run first.
+#[utoipa::path(get, path = "/api/v1/c/{community}/selections", tag = "selections",
+    params(("community" = String, Path, description = "12-digit code")),
+    responses((status = 200, body = Vec<SelectionJson>), (status = 404, description = "No such community")))]
+pub async fn list(visit: Visit) -> Result<Json<Vec<SelectionJson>>, Fail> {
+    let (app, code) = (visit.app.clone(), visit.card.code);
+    let names = names::of(&visit.app, &visit.card).await?;
+    let read =
+        visit.app.db.read(move |tx| Ok::<_, liren_store::Error>((store::all(tx, code, ROWS)?, Ground::kept(tx, &app, code)?)));
+    let (all, ground) = read.await.map_err(Fail::from)?;
+    Ok(Json(all.iter().map(|s| json(&visit, s, place_name(&visit, &ground, &names, s.place))).collect()))
+}
+
+/// One selection.
+#[utoipa::path(get, path = "/api/v1/c/{community}/selections/{selection}", tag = "selections",
+    params(("community" = String, Path, description = "12-digit code"), ("selection" = String, Path, description = "Its id")),
+    responses((status = 200, body = WholeSelectionJson), (status = 404, description = "No such selection")))]
+pub async fn one(visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Json<WholeSelectionJson>, Fail> {
+    let w = whole(&visit, id_of(&id)?).await?;
+    let names = names::of(&visit.app, &visit.card).await?;
+    let (app, code) = (visit.app.clone(), visit.card.code);
+    let ground = visit.app.db.read(move |tx| Ground::kept(tx, &app, code)).await.map_err(Fail::from)?;
+    let s = &w.selection;
+    let standing = w.standing();
+    Ok(Json(WholeSelectionJson {
+        selection: json(&visit, s, place_name(&visit, &ground, &names, s.place)),
+        candidates: w
+            .stand()
+            .map(|c| CandidateJson {
+                id: c.id.to_string(),
+                name: c.name.clone(),
+                about: c.about.clone(),
+                how: c.how.clone(),
+                homes: c.voices,
+                chosen: s.chosen == Some(c.id),
+            })
+            .collect(),
+        homes: w.homes.len(),
+        needed: w.rules()?.agree.map_or(0, |a| a.least(standing.homes)),
+        seen: s.seq,
+    }))
+}
+
+/// Does something with a selection: an object of the fields of the page's form, with `do` and `seen`.
+#[utoipa::path(post, path = "/api/v1/c/{community}/selections/{selection}", tag = "selections",
+    params(("community" = String, Path, description = "12-digit code"), ("selection" = String, Path, description = "Its id")),
+    request_body(content = BTreeMap<String, String>, description = "`do` is propose, consent, decline, post, reply, reopen, sign, \
+        second or end"),
+    responses((status = 200, body = WholeSelectionJson), (status = 403, description = "Not theirs to run"),
+        (status = 409, description = "Somebody else was quicker, or something lacks for the step"),
+        (status = 422, description = "Wrong fields")))]
+pub async fn run(
+    visit: Visit,
+    Path((community, id)): Path<(String, String)>,
+    Json(fields): Json<BTreeMap<String, String>>,
+) -> Result<Json<WholeSelectionJson>, Fail> {
+    let key = id_of(&id)?;
+    let w = whole(&visit, key).await?;
+    let (app, code, actor, place) = (visit.app.clone(), visit.card.code, visit.actor.clone(), w.selection.place);
+    let may = visit
+        .app
+        .db
+        .read(move |tx| Ok::<_, liren_store::Error>(Ground::kept(tx, &app, code)?.by(&actor, Action::RunSelection, place)));
+    may.await.map_err(Fail::from)??;
+    let pairs: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+    let form = Form::of(&pairs);
+    let asked = Act::read(&form, w.rules()?).map_err(Refusal::Invalid)?;
+    let seen = form.get("seen").parse().unwrap_or(0);
+    let (app, card, actor, moment) = (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.clone());
+    visit.app.db.write(move |tx| act::perform(tx, &app, &card, &actor, &mut moment.clone(), key, seen, &asked)).await?;
+    visit.app.bell.ring();
+    one(visit, Path((community, id))).await
+}
+
+#[derive(OpenApi)]
+#[openapi(paths(list, one, run), components(schemas(SelectionJson, CandidateJson, WholeSelectionJson)))]
+struct Doc;
+
+/// This part of the document.
+pub fn doc() -> utoipa::openapi::OpenApi {
+    Doc::openapi()
+}

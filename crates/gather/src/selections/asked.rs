@@ -1,0 +1,129 @@
+//! What can be asked of a selection: one thing each, read from the fields of the page's form, which the API's are too.
+
+use liren_core::contact::Contact;
+use liren_core::id::{CandidateId, HomeId};
+use liren_core::pack::SelectionRules;
+use liren_core::refusal::{Problem, ProblemKey};
+use liren_kit::form::{Check, Form};
+use uuid::Uuid;
+
+/// Longest name.
+pub const NAME: usize = 20;
+/// Longest words.
+pub const WORDS: usize = 300;
+
+/// One thing done by whoever runs a selection.
+#[derive(Clone, Debug)]
+pub enum Act {
+    /// The body proposes somebody.
+    Propose(String, String),
+    /// Somebody agreed on paper to stand, and declared what is asked.
+    Consent(CandidateId),
+    /// Somebody does not stand after all.
+    Decline(CandidateId),
+    /// The result is posted.
+    Post,
+    /// An objection is answered.
+    Reply(Uuid, String),
+    /// Back to the homes, for a reason.
+    Reopen(String),
+    /// First signature.
+    Sign,
+    /// Second signature; a phone for a sign-in where the chosen one has none.
+    Second(Option<Contact>),
+    /// It ends without a result.
+    End(String),
+}
+
+/// One thing said by somebody who lives there.
+#[derive(Clone, Debug)]
+pub enum Said {
+    /// I stand.
+    Stand(String, String),
+    /// I propose a neighbour.
+    Propose(String, String),
+    /// My home is for them.
+    Voice(HomeId, CandidateId),
+    /// I do not stand after all.
+    Withdraw,
+    /// I object to the result.
+    Object(String),
+}
+
+/// Each point the pack asks a candidate to declare was ticked.
+fn declared(c: &mut Check<'_>, form: &Form, rules: &SelectionRules) {
+    for point in &rules.eligibility {
+        let field = format!("declares-{}", point.code);
+        if !form.is(&field, "1") {
+            c.problem(&field, ProblemKey::Required);
+        }
+    }
+}
+
+impl Act {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// What is wrong, by field.
+    pub fn read(form: &Form, rules: &SelectionRules) -> Result<Self, Vec<Problem>> {
+        let mut c = form.check();
+        let candidate = |s: &str| s.parse::<CandidateId>().ok();
+        let act = match form.get("do") {
+            "propose" => Some(Self::Propose(c.text("name", 2, NAME), c.text("about", 0, WORDS))),
+            "consent" => {
+                declared(&mut c, form, rules);
+                c.required("candidate", ProblemKey::NotAChoice, candidate).map(Self::Consent)
+            }
+            "decline" => c.required("candidate", ProblemKey::NotAChoice, candidate).map(Self::Decline),
+            "post" => Some(Self::Post),
+            "reply" => {
+                let words = c.text("reply", 2, WORDS);
+                c.required("objection", ProblemKey::NotAChoice, |s| Uuid::try_parse(s).ok()).map(|id| Self::Reply(id, words))
+            }
+            "reopen" => Some(Self::Reopen(c.text("reopen", 2, WORDS))),
+            "sign" => Some(Self::Sign),
+            "second" => Some(Self::Second(c.optional("phone", ProblemKey::NotAPhone, Contact::phone))),
+            "end" => Some(Self::End(c.text("end", 2, WORDS))),
+            _ => {
+                c.problem("do", ProblemKey::NotAChoice);
+                None
+            }
+        };
+        match act {
+            Some(act) if c.problems.is_empty() => Ok(act),
+            _ => Err(c.problems),
+        }
+    }
+}
+
+impl Said {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// What is wrong, by field.
+    pub fn read(form: &Form, rules: &SelectionRules) -> Result<Self, Vec<Problem>> {
+        let mut c = form.check();
+        let said = match form.get("do") {
+            "stand" => {
+                declared(&mut c, form, rules);
+                Some(Self::Stand(c.text("stand_name", 2, NAME), c.text("stand_about", 0, WORDS)))
+            }
+            "neighbour" => Some(Self::Propose(c.text("name", 2, NAME), c.text("about", 2, WORDS))),
+            "voice" => {
+                let home = c.required("home", ProblemKey::NotAChoice, |s| s.parse().ok());
+                let candidate = c.required("candidate", ProblemKey::NotAChoice, |s| s.parse().ok());
+                home.zip(candidate).map(|(h, c)| Self::Voice(h, c))
+            }
+            "withdraw" => Some(Self::Withdraw),
+            "object" => Some(Self::Object(c.text("object", 2, WORDS))),
+            _ => {
+                c.problem("do", ProblemKey::NotAChoice);
+                None
+            }
+        };
+        match said {
+            Some(said) if c.problems.is_empty() => Ok(said),
+            _ => Err(c.problems),
+        }
+    }
+}

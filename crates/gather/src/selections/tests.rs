@@ -1,0 +1,172 @@
+//! Stories of selections: by the homes, on the web and on paper, posted, objected to, signed by two, the post filled.
+
+use liren_core::time::DAY;
+use liren_kit::testing::{Answer, Who};
+
+use liren_ground::testing::TestTown;
+
+use crate::matters::tests::{carried, story};
+
+fn begin(town: &TestTown, who: &mut Who) -> Answer {
+    let form = town.get(who, &town.at("/selections/new"));
+    form.is(200).shows(&["推选邻长"]);
+    let once = carried(&form).into_iter().find(|(k, _)| k == "once").map(|(_, v)| v).unwrap_or_default();
+    let place = format!("circle-{}", town.circles[0]);
+    let fields =
+        [("code", "neighbour_leader"), ("place", place.as_str()), ("why", "任期到了"), ("years", "3"), ("once", once.as_str())];
+    let made = town.post(who, &town.at("/selections/new"), &fields);
+    let again = town.post(who, &town.at("/selections/new"), &fields);
+    assert_eq!(again.location, made.location, "the same form twice begins one");
+    made
+}
+
+/// Does something with it as the page would.
+fn run(town: &TestTown, who: &mut Who, at: &str, fields: &[(&str, &str)]) -> Answer {
+    let page = town.get(who, at);
+    let seen = carried(&page).into_iter().find(|(k, _)| k == "seen").map(|(_, v)| v).unwrap_or_default();
+    let mut all = fields.to_vec();
+    all.push(("seen", &seen));
+    town.post(who, at, &all)
+}
+
+fn values(page: &Answer, name: &str) -> Vec<String> {
+    let cut = format!("name=\"{name}\" value=\"");
+    page.body.split(cut.as_str()).skip(1).filter_map(|r| r.split('"').next().map(str::to_string)).collect()
+}
+
+/// The homes whose paper may be taken down.
+fn rooms(page: &Answer) -> Vec<String> {
+    let list = page.body.split("name=\"home\"").last().and_then(|r| r.split("</select>").next()).unwrap_or_default();
+    list.split("<option value=\"").skip(1).filter_map(|r| r.split('"').next().map(str::to_string)).collect()
+}
+
+const DECLARES: [(&str, &str); 3] = [("declares-lives_here", "1"), ("declares-adult", "1"), ("declares-willing", "1")];
+
+fn with<'a>(fields: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    fields.iter().chain(&DECLARES).copied().collect()
+}
+
+#[test]
+fn a_neighbour_leader_is_chosen_by_the_homes_and_signed_for_by_two() {
+    story(|town| {
+        let (mut lead, mut worker, mut resident) =
+            (town.as_holder(town.grid_lead), town.as_holder(town.worker), town.as_neighbour(town.resident));
+        let made = begin(&town, &mut lead);
+        made.is(303);
+        let at = made.location.clone();
+        let say = format!("{at}/say");
+        town.get(&mut town.visitor(), &at).is(200).shows(&["正在推选", "还没有人参选", "任期到了"]).hides(&["主持推选"]);
+        // One at a time for a circle.
+        let second = town.post(
+            &mut worker,
+            &town.at("/selections/new"),
+            &[
+                ("code", "neighbour_leader"),
+                ("place", &format!("circle-{}", town.circles[0])),
+                ("why", "再来一次"),
+                ("years", "3"),
+                ("once", "AAAAAAAAAAAAAAAAAAAAAA"),
+            ],
+        );
+        second.is(422);
+        // Whoever stands declares what is asked; whoever is proposed is shown when they agreed.
+        town.post(&mut resident, &say, &[("do", "stand"), ("stand_name", "王芳")]).is(422);
+        town.post(&mut resident, &say, &with(&[("do", "stand"), ("stand_name", "王芳"), ("stand_about", "住了十年")])).is(303);
+        town.post(&mut resident, &say, &with(&[("do", "stand"), ("stand_name", "王芳")])).is(422);
+        town.post(&mut resident, &say, &[("do", "neighbour"), ("name", "刘强"), ("about", "热心")]).is(303);
+        town.get(&mut town.visitor(), &at).shows(&["王芳", "自荐", "住了十年"]).hides(&["刘强"]);
+        town.post(&mut town.visitor(), &say, &[("do", "neighbour"), ("name", "刘强"), ("about", "热心")]).is(401);
+        let wang = values(&town.get(&mut resident, &at), "candidate").pop().expect("who stands");
+        let page = town.get(&mut lead, &at);
+        page.shows(&["刘强", "本人同意参选"]);
+        let proposed = values(&page, "candidate").last().cloned().expect("who was proposed");
+        assert_ne!(proposed, wang);
+        run(&town, &mut lead, &at, &[("do", "consent"), ("candidate", &proposed)]).is(422);
+        run(&town, &mut lead, &at, &with(&[("do", "consent"), ("candidate", &proposed)])).is(303);
+        // Homes: one on the web, the others on paper; a voice can be changed, and is one a home.
+        let home = town.homes[0].to_string();
+        for candidate in [&proposed, &wang] {
+            town.post(&mut resident, &say, &[("do", "voice"), ("home", &home), ("candidate", candidate)]).is(303);
+        }
+        let next_door = town.homes[1].to_string();
+        town.post(&mut resident, &say, &[("do", "voice"), ("home", &next_door), ("candidate", &wang)]).is(403);
+        run(&town, &mut lead, &at, &[("do", "post")]).is(422).shows(&["参选人要公示到"]);
+        let elsewhere = town.homes[9].to_string();
+        let paper = |who: &mut Who, home: &str, candidate: &str| {
+            town.post(who, &format!("{at}/paper"), &[("home", home), ("candidate", candidate)])
+        };
+        let mut leader = town.as_holder(town.leader);
+        paper(&mut leader, &elsewhere, &wang).is(422);
+        paper(&mut resident, &next_door, &wang).is(403);
+        let rooms = rooms(&town.get(&mut leader, &at));
+        assert!(rooms.len() >= 2, "homes of the circle");
+        for room in &rooms {
+            paper(&mut leader, room, &wang).is(303);
+        }
+        town.pass(4 * DAY);
+        let mut lead = town.as_holder(town.grid_lead);
+        run(&town, &mut lead, &at, &[("do", "post")]).is(303);
+        let shown = format!("{0} 户，共 {0} 户", rooms.len());
+        town.get(&mut town.visitor(), &at).shows(&["结果公示", "王芳", &shown]);
+        // An objection is read by who runs it, its answer by everybody; it holds the signatures up.
+        let mut resident = town.as_neighbour(town.resident);
+        town.post(&mut resident, &say, &[("do", "object"), ("object", "三楼没有通知到")]).is(303);
+        town.get(&mut town.visitor(), &at).hides(&["三楼没有通知到"]);
+        let objection = values(&town.get(&mut lead, &at), "objection").pop().expect("the objection");
+        run(&town, &mut lead, &at, &[("do", "sign")]).is(422).shows(&["还有 1 条异议没有答复", "结果要公示到"]);
+        run(&town, &mut lead, &at, &[("do", "reply"), ("objection", &objection), ("reply", "已经上门补签")]).is(303);
+        town.get(&mut town.visitor(), &at).shows(&["已经上门补签"]).hides(&["三楼没有通知到"]);
+        town.pass(4 * DAY);
+        let (mut lead, mut worker) = (town.as_holder(town.grid_lead), town.as_holder(town.worker));
+        run(&town, &mut worker, &at, &[("do", "second")]).is(422);
+        run(&town, &mut lead, &at, &[("do", "sign")]).is(303);
+        // The same person twice is not two; a grid lead fills no post.
+        run(&town, &mut lead, &at, &[("do", "second")]).is(403);
+        let stale = [("do", "second"), ("seen", "1")];
+        town.post(&mut worker, &at, &stale).is(422).shows(&["别人刚刚改过"]);
+        run(&town, &mut worker, &at, &[("do", "second")]).is(303);
+        town.work();
+        town.get(&mut town.visitor(), &at).shows(&["已选出", "王芳", &shown]);
+        town.get(&mut town.visitor(), &town.at("/selections")).is(200).shows(&["推选邻长", "已选出"]);
+        town.get(&mut town.visitor(), &format!("{at}/sheet")).is(200).shows(&["王芳", "两人签字"]);
+        town.get(&mut town.visitor(), &format!("/api/v1{at}")).is(200).shows(&["\"state\":\"done\"", "\"chosen\":true"]);
+        // The post is theirs, and nothing tells which home was for whom.
+        town.get(&mut worker, &town.at("/leaders?b=T1")).shows(&["王芳"]);
+        run(&town, &mut worker, &at, &[("do", "end"), ("end", "不算数")]).is(422);
+    });
+}
+
+#[test]
+fn a_result_goes_back_to_the_homes_and_a_selection_is_stopped_with_a_reason() {
+    story(|town| {
+        let mut worker = town.as_holder(town.worker);
+        let at = begin(&town, &mut worker).location;
+        run(&town, &mut worker, &at, &[("do", "propose"), ("name", "赵敏")]).is(303);
+        let candidate = values(&town.get(&mut worker, &at), "candidate").pop().expect("who was proposed");
+        run(&town, &mut worker, &at, &with(&[("do", "consent"), ("candidate", &candidate)])).is(303);
+        for room in rooms(&town.get(&mut worker, &at)) {
+            town.post(&mut worker, &format!("{at}/paper"), &[("home", &room), ("candidate", &candidate)]).is(303);
+        }
+        town.pass(4 * DAY);
+        let mut worker = town.as_holder(town.worker);
+        run(&town, &mut worker, &at, &[("do", "post")]).is(303);
+        run(&town, &mut worker, &at, &[("do", "reopen"), ("reopen", "名单漏了一户")]).is(303);
+        town.get(&mut town.visitor(), &at).shows(&["正在推选"]);
+        town.pass(4 * DAY);
+        let mut worker = town.as_holder(town.worker);
+        run(&town, &mut worker, &at, &[("do", "post")]).is(303);
+        town.pass(4 * DAY);
+        let (mut worker, mut other) = (town.as_holder(town.worker), town.as_holder(town.worker_2));
+        run(&town, &mut worker, &at, &[("do", "sign")]).is(303);
+        run(&town, &mut worker, &at, &[("do", "second"), ("phone", "13900001234")]).is(422).shows(&["另一个人"]);
+        // Whoever has no sign-in yet needs a phone for one.
+        run(&town, &mut other, &at, &[("do", "second")]).is(422);
+        run(&town, &mut other, &at, &[("do", "second"), ("phone", "13900001234")]).is(303);
+        town.get(&mut other, &town.at("/leaders?b=T1")).shows(&["赵敏"]);
+        let next = begin(&town, &mut worker).location;
+        run(&town, &mut worker, &next, &[("do", "end"), ("end", "没有人参选")]).is(303);
+        town.get(&mut town.visitor().reading(liren_core::lang::Lang::En), &next).shows(&["Stopped because"]);
+        // Not by somebody of another community.
+        town.post(&mut town.as_holder(town.stranger), &at, &[("do", "post"), ("seen", "3")]).is(403);
+    });
+}
