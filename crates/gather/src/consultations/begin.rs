@@ -152,7 +152,7 @@ pub(super) fn put(
             new.closes.into(),
             imported.into(),
             card.pack.id.as_str().into(),
-            i64::from(card.pack.version).into(),
+            card.pack.version.into(),
             now.into(),
             new.once.as_slice().into(),
         ],
