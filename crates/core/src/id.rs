@@ -99,6 +99,14 @@ ids! {
     SelectionId
     /// Somebody who stands in a selection.
     CandidateId
+    /// A formal vote.
+    BallotId
+    /// A home or bay of the owner roll.
+    UnitId
+    /// An owner of the owner roll.
+    OwnerId
+    /// An objection to a roll or a result.
+    ObjectionId
 }
 
 /// A community's 12-digit division code, the unit of separation and the shard key.

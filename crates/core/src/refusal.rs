@@ -101,6 +101,24 @@ coded! {
         PollStillOpen => "poll-still-open";
         /// Somebody else has to agree to it.
         AnotherPerson => "another-person";
+        /// The ballot is not at this point: not noticed yet, not open, closed.
+        BallotState => "ballot-state";
+        /// A ballot of this owner stands already, and the first one counts.
+        VotedAlready => "voted-already";
+        /// Nobody has checked that this person owns a home of this ballot.
+        NotTheOwner => "not-the-owner";
+        /// The owner has not signed for the ballot letter yet.
+        LetterNotSigned => "letter-not-signed";
+        /// Two clerks agreed on this paper already.
+        PaperCounted => "paper-counted";
+        /// Something of the owner roll has to be settled first.
+        RollNotSettled => "roll-not-settled";
+        /// The days that the rules give for it are not over.
+        TooEarly => "too-early";
+        /// It has to be written down first where the notice was posted.
+        NotPosted => "not-posted";
+        /// Papers are left on which clerks do not agree.
+        PapersDiffer => "papers-differ";
     }
 }
 
@@ -264,7 +282,7 @@ impl Refusal {
         match self {
             Self::BadRequest => 400,
             Self::SignInNeeded => 401,
-            Self::Forbidden | Self::SecondFactorNeeded | Self::FormExpired | Self::ForeignOrigin => 403,
+            Self::Forbidden | Self::NotTheOwner | Self::SecondFactorNeeded | Self::FormExpired | Self::ForeignOrigin => 403,
             Self::NotFound => 404,
             Self::NoSuchMethod => 405,
             Self::Stale
@@ -282,7 +300,15 @@ impl Refusal {
             | Self::MeetingState
             | Self::ConsultationState
             | Self::PollStillOpen
-            | Self::AnotherPerson => 409,
+            | Self::AnotherPerson
+            | Self::BallotState
+            | Self::VotedAlready
+            | Self::LetterNotSigned
+            | Self::PaperCounted
+            | Self::RollNotSettled
+            | Self::TooEarly
+            | Self::NotPosted
+            | Self::PapersDiffer => 409,
             Self::Gone | Self::Expired => 410,
             Self::TooLarge => 413,
             Self::WrongType => 415,

@@ -2,6 +2,7 @@
 
 pub mod alerts;
 pub mod consultations;
+pub mod ballots;
 pub mod figures;
 pub mod happened;
 pub mod hooks;
@@ -31,5 +32,6 @@ pub fn slices() -> Vec<Slice> {
         projects::slice(),
         consultations::slice(),
         selections::slice(),
+        ballots::slice(),
     ]
 }

@@ -9,6 +9,7 @@ pub mod divisions;
 pub mod duty;
 pub mod ground;
 pub mod home;
+pub mod log;
 pub mod me;
 pub mod messages;
 pub mod names;
@@ -34,6 +35,7 @@ pub fn slices() -> Vec<Slice> {
         divisions::slice(),
         duty::slice(),
         home::slice(),
+        log::slice(),
         me::slice(),
         messages::slice(),
         notices::slice(),

@@ -51,6 +51,15 @@ pub fn words(refusal: &Refusal, lang: Lang) -> Words {
         Refusal::MeetingState => (t.meeting_state_title(), t.meeting_state_next()),
         Refusal::PollStillOpen => (t.poll_still_open_title(), t.poll_still_open_next()),
         Refusal::AnotherPerson => (t.another_person_title(), t.another_person_next()),
+        Refusal::BallotState => (t.ballot_state_title(), t.ballot_state_next()),
+        Refusal::VotedAlready => (t.voted_already_title(), t.voted_already_next()),
+        Refusal::NotTheOwner => (t.not_the_owner_title(), t.not_the_owner_next()),
+        Refusal::LetterNotSigned => (t.letter_not_signed_title(), t.letter_not_signed_next()),
+        Refusal::PaperCounted => (t.paper_counted_title(), t.paper_counted_next()),
+        Refusal::RollNotSettled => (t.roll_not_settled_title(), t.roll_not_settled_next()),
+        Refusal::TooEarly => (t.too_early_title(), t.too_early_next()),
+        Refusal::NotPosted => (t.not_posted_title(), t.not_posted_next()),
+        Refusal::PapersDiffer => (t.papers_differ_title(), t.papers_differ_next()),
         Refusal::OurFault => (t.our_fault_title(), t.our_fault_next()),
     };
     Words { title, next }

@@ -127,6 +127,12 @@ impl Keys {
         self.hash(&[context.as_bytes(), &[0], normalised.as_bytes()])
     }
 
+    /// The secret that signs a community's transparency log. It follows from the key file and stands nowhere else: whoever has
+    /// the database alone cannot sign a changed log.
+    pub fn log_key(&self, community: liren_core::id::Community) -> liren_core::merkle::LogKey {
+        liren_core::merkle::LogKey::new(self.hash(&[b"log", &[0], community.to_string().as_bytes()]))
+    }
+
     /// The token of forms: bound to the session (empty for a visitor) and the day.
     pub fn form_token(&self, session: &[u8], day: i64) -> String {
         BASE64URL_NOPAD.encode(&self.hash(&[b"form", &[0], session, &day.to_le_bytes()])[..18])

@@ -3,6 +3,7 @@
 //! `crate::bundle` writes and checks files of them.
 
 pub mod choice;
+pub mod cost;
 pub mod count;
 pub mod entry;
 pub mod lot;

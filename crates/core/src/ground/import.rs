@@ -15,7 +15,7 @@ pub use diff::{
     Change, Known, KnownBuilding, KnownCircle, KnownEntrance, KnownGroup, KnownHome, NewBuilding, NewCircle, NewEntrance,
     NewGroup, NewHome, Plan, Ref, Warning, plan,
 };
-pub use norm::{area, building_key, group_key, number_in, personal, plain, sort_of};
+pub use norm::{area, building_key, entrance_key, group_key, number_in, personal, plain, room_key, sort_of};
 pub use rows::{Problem, Row, Wrong, read_rows};
 
 /// Which column is what, and what holds for all rows.

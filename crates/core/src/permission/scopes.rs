@@ -49,6 +49,7 @@ impl Scopes {
             | A::ReadMe
             | A::ReadHomes
             | A::ReadApi
+            | A::InspectBallot
             | A::ReadHealth
             | A::TryRules => self.read,
             A::FileMatter | A::FileForSomebody | A::TakeOrders | A::AddToMatter | A::AttendMeeting => self.file,
@@ -63,6 +64,7 @@ impl Scopes {
             | A::AskOutside
             | A::RunProject
             | A::RunSelection
+            | A::RunBallot
             | A::MergeMatters
             | A::SplitMatter
             | A::RecategoriseMatter

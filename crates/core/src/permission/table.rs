@@ -183,6 +183,19 @@ table! {
     RunSelection "run_selection" open        - - - -  - - W W  A A -  -;
     /// Stand, propose a neighbour, give one's home's voice, object.
     JoinSelection "join_selection" open      - A - -  - - - -  - - -  -;
+    // Ballots
+    /// Who owns which home: enter, import, correct.
+    KeepOwners "keep_owners" hidden          - - - -  - - - -  A A -  -;
+    /// Make a ballot, give notice, open, close and count it.
+    RunBallot "run_ballot" open              - - - -  - - - -  A A -  -;
+    /// Enter papers, cast for an owner at the counter, hand over letters.
+    EnterBallots "enter_ballots" open        - - - -  - - - -  A A -  -;
+    /// Vote as an owner whom an officer knows or whom a letter proves.
+    CastBallot "cast_ballot" open            M - - -  - - - -  - - -  -;
+    /// Object to a roll or to a result.
+    ObjectToBallot "object_to_ballot" open   - A - -  - - - -  - - -  -;
+    /// Every choice of a named ballot: the chair and the authority.
+    InspectBallot "inspect_ballot" hidden    - - - -  - - - -  - A A  -;
 
     // Places
     /// Grids, compounds, buildings, entrances, homes, groups, circles.

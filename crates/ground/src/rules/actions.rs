@@ -16,6 +16,8 @@ pub enum Part {
     Projects,
     /// Selections.
     Selections,
+    /// Ballots.
+    Ballots,
     /// Places.
     Places,
     /// People and posts.
@@ -41,6 +43,7 @@ impl Part {
         Self::Matters,
         Self::Projects,
         Self::Selections,
+        Self::Ballots,
         Self::Places,
         Self::People,
         Self::Notices,
@@ -58,6 +61,7 @@ impl Part {
             Self::Matters => t.part_matters(),
             Self::Projects => t.part_projects(),
             Self::Selections => t.part_selections(),
+            Self::Ballots => t.part_ballots(),
             Self::Places => t.part_places(),
             Self::People => t.part_people(),
             Self::Notices => t.part_notices(),
@@ -117,6 +121,12 @@ pub fn of(t: Rules, action: Action) -> (Part, &'static str) {
         Action::UnfollowMatter => (Part::Matters, t.action_unfollow_matter()),
         Action::TryRules => (Part::Rules, t.action_try_rules()),
         Action::ManageHooks => (Part::Matters, t.action_manage_hooks()),
+        Action::KeepOwners => (Part::Ballots, t.action_keep_owners()),
+        Action::RunBallot => (Part::Ballots, t.action_run_ballot()),
+        Action::EnterBallots => (Part::Ballots, t.action_enter_ballots()),
+        Action::CastBallot => (Part::Ballots, t.action_cast_ballot()),
+        Action::ObjectToBallot => (Part::Ballots, t.action_object_to_ballot()),
+        Action::InspectBallot => (Part::Ballots, t.action_inspect_ballot()),
         Action::EditPlaces => (Part::Places, t.action_edit_places()),
         Action::EditPlan => (Part::Places, t.action_edit_plan()),
         Action::ImportRoster => (Part::Places, t.action_import_roster()),

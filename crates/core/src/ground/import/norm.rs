@@ -102,12 +102,12 @@ pub fn building_key(text: &str) -> String {
 }
 
 /// 1, 1单元, 一单元 and 1门 are one entrance.
-pub(super) fn entrance_key(text: &str) -> String {
+pub fn entrance_key(text: &str) -> String {
     key(text, &["单元", "门洞", "楼道", "门", "梯", "号"])
 }
 
 /// 301, 301室 and ３０１ are one room. Zeros at the start count: 0301 is another way of writing in some lists.
-pub(super) fn room_key(text: &str) -> String {
+pub fn room_key(text: &str) -> String {
     let text = tight(text).to_uppercase();
     let mut rest = text.as_str();
     while let Some(shorter) = ["室", "房", "户", "号"].iter().find_map(|u| rest.strip_suffix(u)).filter(|s| !s.is_empty()) {

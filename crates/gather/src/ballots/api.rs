@@ -1,0 +1,210 @@
+//! Ballots for programs. A step is sent by the same fields as the page's form.
+
+use std::collections::BTreeMap;
+
+use axum::Json;
+use axum::extract::Path;
+use liren_core::permission::{Action, Where, check};
+use liren_core::refusal::Refusal;
+use liren_kit::fail::Fail;
+use liren_kit::form::Form;
+use liren_kit::visit::Visit;
+use liren_kit::when::utc;
+use serde::Serialize;
+use utoipa::{OpenApi, ToSchema};
+
+use super::read::{self, Ballot, State, keeping_name, mode_name, voters_name};
+use super::steps::{self, By, Step};
+use super::{count, urls};
+
+/// A ballot in a list.
+#[derive(Serialize, ToSchema)]
+pub struct BallotJson {
+    number: String,
+    /// What bundles and receipts call it.
+    id: String,
+    title: String,
+    /// `draft`, `notice`, `voting`, `closed`, `result`, `final` or `dropped`.
+    state: &'static str,
+    /// `advisory`, `paper` or `statutory`.
+    mode: &'static str,
+    /// `named` or `detached`.
+    keeping: &'static str,
+    /// `owners`, `households` or `residents`.
+    voters: &'static str,
+    opens: String,
+    closes: String,
+    url: String,
+}
+
+/// Area in 0.01 m² and heads.
+#[derive(Serialize, ToSchema)]
+pub struct SumJson {
+    area: u64,
+    heads: u64,
+}
+
+/// An item, and what came of it once the result stands.
+#[derive(Serialize, ToSchema)]
+pub struct ItemJson {
+    code: String,
+    /// Code of its class in the pack.
+    class: String,
+    title: String,
+    options: Vec<String>,
+    /// Such as `at least 2/3`; of all.
+    quorum: Option<String>,
+    /// Of those taking part.
+    majority: Option<String>,
+    /// `no_quorum`, `not_passed` or `passed`.
+    outcome: Option<String>,
+    /// Numbers of the options that passed, from 1.
+    chosen: Vec<u32>,
+    /// For each option.
+    votes: Vec<SumJson>,
+    against: Option<SumJson>,
+    abstain: Option<SumJson>,
+    taking: Option<SumJson>,
+}
+
+/// A ballot.
+#[derive(Serialize, ToSchema)]
+pub struct WholeBallotJson {
+    #[serde(flatten)]
+    ballot: BallotJson,
+    words: String,
+    items: Vec<ItemJson>,
+    /// How many took part so far.
+    took: SumJson,
+    /// All on the roll; nothing before it is frozen.
+    whole: SumJson,
+    /// Once the result stands.
+    bundle_url: Option<String>,
+    /// The signed root at which the bundle ends, in lowercase hex.
+    root: Option<String>,
+}
+
+fn json(visit: &Visit, b: &Ballot) -> BallotJson {
+    BallotJson {
+        number: b.number.clone(),
+        id: b.id.to_string(),
+        title: b.title.clone(),
+        state: b.state.name(),
+        mode: mode_name(b.mode),
+        keeping: keeping_name(b.keeping),
+        voters: voters_name(b.voters),
+        opens: utc(b.opens),
+        closes: utc(b.closes),
+        url: visit.app.absolute(&urls::Ballot::url(visit.card.code, &b.number)),
+    }
+}
+
+/// Ballots, the newest first.
+#[utoipa::path(get, path = "/api/v1/c/{community}/ballots", tag = "ballots",
+    params(("community" = String, Path, description = "12-digit code")),
+    responses((status = 200, body = Vec<BallotJson>), (status = 404, description = "No such community")))]
+pub async fn list(visit: Visit) -> Result<Json<Vec<BallotJson>>, Fail> {
+    let (c, runs) = (visit.card.code, visit.may(Action::RunBallot, &Where::COMMUNITY));
+    let all = visit.app.db.read(move |tx| read::all(tx, c, runs, 200)).await.map_err(Fail::from)?;
+    Ok(Json(all.iter().map(|b| json(&visit, b)).collect()))
+}
+
+/// One ballot.
+#[utoipa::path(get, path = "/api/v1/c/{community}/ballots/{ballot}", tag = "ballots",
+    params(("community" = String, Path, description = "12-digit code"), ("ballot" = String, Path, description = "Its number: B2026-001")),
+    responses((status = 200, body = WholeBallotJson), (status = 404, description = "No such ballot")))]
+pub async fn one(visit: Visit, Path((_, number)): Path<(String, String)>) -> Result<Json<WholeBallotJson>, Fail> {
+    whole(&visit, number).await.map(Json)
+}
+
+async fn whole(visit: &Visit, number: String) -> Result<WholeBallotJson, Fail> {
+    let (app, card, runs) = (visit.app.clone(), visit.card.clone(), visit.may(Action::RunBallot, &Where::COMMUNITY));
+    let (b, items, counting, took, all, root) = visit
+        .app
+        .db
+        .read(move |tx| {
+            let c = card.code;
+            let b = read::shown(tx, c, &number, runs)?;
+            let rules = b.rules(tx, &app)?;
+            let mut items = Vec::new();
+            for item in read::items(tx, c, b.id)? {
+                items.push(item.line(&rules)?);
+            }
+            let done = matches!(b.state, State::Result | State::Final);
+            let counting = if done { Some(count::counted(tx, &app, &card, &b)?) } else { None };
+            let (took, all) = read::turnout(tx, c, b.id)?;
+            let root = if done { liren_ground::log::store::signed_at(tx, c, b.end_size)? } else { None };
+            Ok::<_, Fail>((b, items, counting, took, all, root))
+        })
+        .await?;
+    let sum = |s: liren_core::ballot::rule::Sum| SumJson { area: s.area, heads: s.heads };
+    let items = items
+        .into_iter()
+        .enumerate()
+        .map(|(i, item)| {
+            let counted = counting.as_ref().and_then(|c| c.count.items.get(i));
+            ItemJson {
+                quorum: item.need.quorum.map(|s| s.to_string()),
+                majority: item.need.majority.map(|s| s.to_string()),
+                outcome: counted
+                    .and_then(|c| serde_json::to_value(c.decided.state).ok())
+                    .and_then(|v| v.as_str().map(str::to_string)),
+                chosen: counted.map(|c| c.decided.chosen.clone()).unwrap_or_default(),
+                votes: counted.map(|c| c.tally.options.iter().copied().map(sum).collect()).unwrap_or_default(),
+                against: counted.map(|c| sum(c.tally.against)),
+                abstain: counted.map(|c| sum(c.tally.abstain)),
+                taking: counted.map(|c| sum(c.tally.taking)),
+                code: item.code,
+                class: item.class,
+                title: item.title,
+                options: item.options,
+            }
+        })
+        .collect();
+    let done = counting.is_some();
+    Ok(WholeBallotJson {
+        ballot: json(visit, &b),
+        words: b.words.clone(),
+        items,
+        took: sum(took),
+        whole: sum(all),
+        bundle_url: done.then(|| visit.app.absolute(&urls::Bundle::url(visit.card.code, &b.number))),
+        root: root.map(|r| r.root.hash.to_string()),
+    })
+}
+
+/// Takes a step: an object of the fields of the page's form, with `do`.
+#[utoipa::path(post, path = "/api/v1/c/{community}/ballots/{ballot}", tag = "ballots",
+    params(("community" = String, Path, description = "12-digit code"), ("ballot" = String, Path, description = "Its number: B2026-001")),
+    request_body(content = BTreeMap<String, String>, description = "`do` is item, dates, notice, posting, correct, answer, freeze, extend, void, \
+        close, commits, reveals, count, final or drop"),
+    responses((status = 200, body = WholeBallotJson), (status = 403, description = "Not theirs to run"),
+        (status = 404, description = "No such ballot"),
+        (status = 409, description = "The ballot is not at this point, or something comes first"),
+        (status = 422, description = "Wrong fields")))]
+pub async fn step(
+    visit: Visit,
+    Path((_, number)): Path<(String, String)>,
+    Json(fields): Json<BTreeMap<String, String>>,
+) -> Result<Json<WholeBallotJson>, Fail> {
+    check(&visit.actor, Action::RunBallot, &Where::COMMUNITY)?;
+    let pairs: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+    let step = Step::read(&Form::of(&pairs)).map_err(Refusal::Invalid)?;
+    let (app, card, actor, moment, named) =
+        (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.clone(), number.clone());
+    visit
+        .app
+        .db
+        .write(move |tx| steps::take(tx, &app, &card, &mut moment.clone(), &named, &step, &By { actor: &actor, files: &[] }))
+        .await?;
+    whole(&visit, number).await.map(Json)
+}
+
+#[derive(OpenApi)]
+#[openapi(paths(list, one, step), components(schemas(BallotJson, WholeBallotJson, ItemJson, SumJson)))]
+struct Doc;
+
+/// This part of the document.
+pub fn doc() -> utoipa::openapi::OpenApi {
+    Doc::openapi()
+}

@@ -1,0 +1,159 @@
+//! Counting what was cast: the rows are read, `liren_core::ballot::count` counts, and what came of it goes into the log.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use liren_core::ballot::count::{Count, NotCounted, Opened, ToCount, Voiding, count};
+use liren_core::ballot::entry::{Entry, Item as ItemLine, Lot, Turnout, Void};
+use liren_core::ballot::lot::{self, Ticket};
+use liren_core::merkle::Hash;
+use liren_core::moment::Moment;
+use liren_core::refusal::Refusal;
+use liren_kit::app::App;
+use liren_kit::card::Card;
+use liren_kit::fail::Fail;
+use liren_store::{Tx, sql};
+
+use super::keep::{self, Line};
+use super::read::{self, Ballot};
+
+/// A ballot counted, with where each ballot stands in the log.
+pub struct Counting {
+    /// The items as they stand in the notice.
+    pub items: Vec<ItemLine>,
+    /// The count.
+    pub count: Count,
+    /// The places of what was cast, in the same order.
+    pub places: Vec<u64>,
+    /// What is void, declared or over the limit, by position in `casts`.
+    pub voids: Vec<Voiding>,
+}
+
+/// The lots of an item: what three people committed to, and what they revealed, once they did.
+#[derive(Clone, Debug, Default)]
+pub struct Lots {
+    /// Three hashes.
+    pub commits: Vec<Hash>,
+    /// Three values; empty before.
+    pub reveals: Vec<Hash>,
+}
+
+fn hashes(text: &str) -> Vec<Hash> {
+    text.split_whitespace().filter_map(|h| h.parse().ok()).collect()
+}
+
+/// Lots by item.
+pub fn lots(tx: &mut Tx<'_>, card: &Card, b: &Ballot) -> Result<BTreeMap<String, Lots>, Fail> {
+    let rows = tx.all(
+        sql!("SELECT item, commits, reveals FROM ballot_lot WHERE community = $1 AND ballot = $2"),
+        &[card.code.into(), b.id.into()],
+        |r| Ok((r.get::<String>(0)?, Lots { commits: hashes(r.str(1)?), reveals: hashes(r.str(2)?) })),
+    )?;
+    Ok(rows.into_iter().collect())
+}
+
+/// The options of a tie in the order drawn.
+pub fn drawn(tied: &[u32], lots: &Lots) -> Option<Vec<u32>> {
+    let tickets: Vec<Ticket> = tied.iter().map(|o| Ticket::of(o.to_string())).collect();
+    let order = lot::draw(&tickets, &lots.commits, &lots.reveals).ok()?;
+    Some(order.iter().filter_map(|t| t.id.parse().ok()).collect())
+}
+
+/// Counts what is in the rows now.
+pub fn counted(tx: &mut Tx<'_>, app: &App, card: &Card, b: &Ballot) -> Result<Counting, Fail> {
+    let (c, rules) = (card.code, b.rules(tx, app)?);
+    let mut items: Vec<ItemLine> = Vec::new();
+    for line in keep::of_kind(tx, c, b.id, "item")? {
+        if let Entry::Item(item) = line.entry {
+            items.push(item);
+        }
+    }
+    let weights = read::frozen(tx, c, b.id)?.weights();
+    let (mut casts, mut places) = (Vec::new(), Vec::new());
+    for line in keep::of_kind(tx, c, b.id, "cast")? {
+        let opening = line.choices()?;
+        if let Entry::Cast(cast) = line.entry {
+            casts.push(Opened { owner: cast.owner, channel: cast.channel, proxy: opening.proxy, choices: opening.choices });
+            places.push(line.place);
+        }
+    }
+    let over = |why| why == liren_core::ballot::entry::Why::ProxyLimit;
+    let mut declared = Vec::new();
+    for line in keep::of_kind(tx, c, b.id, "void")? {
+        // What is over the limit is found by every count anew.
+        if let Entry::Void(v) = line.entry
+            && !over(v.why)
+            && let Ok(cast) = places.binary_search(&v.cast)
+        {
+            declared.push(Voiding { cast, items: v.items, why: v.why });
+        }
+    }
+    let reached = if b.deemed { Some(delivered(tx, card, b)?) } else { None };
+    let found = lots(tx, card, b)?;
+    let to_count = |lots: &BTreeMap<String, Vec<u32>>| {
+        count(&ToCount {
+            items: &items,
+            weights: &weights,
+            stands: rules.stands,
+            principals: rules.principals,
+            casts: &casts,
+            declared: &declared,
+            reached: reached.as_ref(),
+            lots,
+        })
+    };
+    let first = to_count(&BTreeMap::new()).map_err(told)?;
+    let drawn: BTreeMap<String, Vec<u32>> = items
+        .iter()
+        .zip(&first.items)
+        .filter_map(|(item, counted)| Some((item.code.clone(), drawn(&counted.decided.tied, found.get(&item.code)?)?)))
+        .collect();
+    let count = if drawn.is_empty() { first } else { to_count(&drawn).map_err(told)? };
+    let voids = declared.into_iter().chain(count.over_limit.iter().cloned()).collect();
+    Ok(Counting { items, count, places, voids })
+}
+
+fn told(why: NotCounted) -> Fail {
+    match why {
+        NotCounted::EmptyRoll => Refusal::RollNotSettled.into(),
+        other => Fail::internal(format!("rows of a ballot that cannot be counted: {other:?}")),
+    }
+}
+
+fn delivered(tx: &mut Tx<'_>, card: &Card, b: &Ballot) -> Result<BTreeSet<u32>, Fail> {
+    let rows: Vec<i64> = tx.all(
+        sql!("SELECT n FROM ballot_owner WHERE community = $1 AND ballot = $2 AND reached = TRUE"),
+        &[card.code.into(), b.id.into()],
+        |r| r.get(0),
+    )?;
+    Ok(rows.into_iter().filter_map(|n| u32::try_from(n).ok()).collect())
+}
+
+/// Items on which lots have to be drawn, with the options that are level.
+pub fn ties(counting: &Counting) -> Vec<(String, Vec<u32>)> {
+    let open = |c: &liren_core::ballot::count::Counted| c.decided.state == liren_core::ballot::entry::State::Tied;
+    let all = counting.items.iter().zip(&counting.count.items).filter(|(_, c)| open(c));
+    all.map(|(item, c)| (item.code.clone(), c.decided.tied.clone())).collect()
+}
+
+/// Writes the result into the log: what is over the limit, the turnout, lots and outcome item by item.
+pub fn settle(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, b: &Ballot) -> Result<(), Fail> {
+    let counting = counted(tx, app, card, b)?;
+    if !ties(&counting).is_empty() {
+        return Err(Refusal::BallotState.into());
+    }
+    let found = lots(tx, card, b)?;
+    let mut lines = Vec::new();
+    for v in &counting.count.over_limit {
+        lines.push(Line::of(Void { cast: counting.places[v.cast], items: v.items.clone(), why: v.why }));
+    }
+    let turned_in = counting.count.turned_in;
+    lines.push(Line::of(Turnout { area: turned_in.area, heads: turned_in.heads }));
+    for (item, counted) in counting.items.iter().zip(&counting.count.items) {
+        if let (false, Some(l)) = (counted.decided.tied.is_empty(), found.get(&item.code)) {
+            lines.push(Line::of(Lot { commits: l.commits.clone(), item: item.code.clone(), reveals: l.reveals.clone() }));
+        }
+        lines.push(Line::of(counted.outcome(item)));
+    }
+    keep::write(tx, card, moment, b.id, &lines)?;
+    Ok(())
+}

@@ -1,0 +1,233 @@
+//! Making a ballot: a draft with its items. Nothing of it counts before notice is given.
+
+use data_encoding::HEXLOWER;
+use liren_core::ballot::choice::Keeping;
+use liren_core::ballot::cost::Shared;
+use liren_core::id::{BallotId, PostId};
+use liren_core::moment::Moment;
+use liren_core::money::Fen;
+use liren_core::pack::{ItemClass, Mode, Voters};
+use liren_core::permission::{Action, Actor};
+use liren_core::refusal::{ProblemKey, Refusal};
+use liren_core::time::{DAY, Date};
+use liren_ground::ground::{Ground, Place};
+use liren_kit::card::Card;
+use liren_kit::fail::Fail;
+use liren_store::audit::{self, Did};
+use liren_store::{Tx, sql};
+
+use super::read::{self, Ballot, Opt, State, mode_name, voters_name};
+
+/// Longest title of a ballot or item.
+pub const TITLE: usize = 80;
+/// Longest text.
+pub const WORDS: usize = 2_000;
+/// Most items of one ballot on pages.
+pub const ITEMS: usize = 20;
+/// Most options of one item.
+pub const OPTIONS: usize = 20;
+
+/// An option to be chosen, with what it costs in all.
+pub type Option = Opt;
+
+/// An item to be decided.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// Code of its class.
+    pub class: String,
+    /// The question.
+    pub title: String,
+    /// What one can be for.
+    pub options: Vec<Opt>,
+    /// How the cost is shared.
+    pub share: Shared,
+    /// Most options one ballot may be for.
+    pub marks: u32,
+    /// How many can be chosen.
+    pub seats: u32,
+}
+
+/// A ballot to be made.
+#[derive(Clone, Debug)]
+pub struct New {
+    /// What it is about.
+    pub title: String,
+    /// In plain words.
+    pub words: String,
+    /// Whose it is.
+    pub place: Place,
+    /// Why these are the ones who vote.
+    pub why_place: String,
+    /// How it is held.
+    pub mode: Mode,
+    /// The maintenance fund before it.
+    pub fund: std::option::Option<Fen>,
+    /// Day voting opens.
+    pub opens: Date,
+    /// Last day of voting.
+    pub closes: Date,
+    /// Silence follows the majority, by the adopted rules.
+    pub deemed: bool,
+    /// Its first item.
+    pub item: Item,
+    /// The form's own key.
+    pub once: [u8; 16],
+}
+
+/// The modes in which a class can be voted on here: owners on paper, or on the web too where the place allows it; everybody else
+/// also without binding force.
+pub fn modes(card: &Card, class: &ItemClass) -> Vec<Mode> {
+    let allowed = card.pack.ballot.as_ref().map(|r| r.modes.clone()).unwrap_or_default();
+    let fits = |m: &Mode| match (m, class.voters) {
+        (Mode::Advisory, Voters::Owners) => false,
+        (Mode::Statutory, v) => v == Voters::Owners,
+        _ => true,
+    };
+    allowed.into_iter().filter(fits).collect()
+}
+
+/// Whether this installation can hold a vote of a class: representatives vote in their meeting.
+pub fn can_be_held(class: &ItemClass) -> bool {
+    class.voters != Voters::Representatives
+}
+
+fn refused(field: &str, key: ProblemKey) -> Fail {
+    Refusal::field(field, key).into()
+}
+
+/// Makes a draft; answers its number. The same form sent twice makes one.
+pub fn begin(tx: &mut Tx<'_>, card: &Card, actor: &Actor, moment: &mut Moment, number: &str, new: &New) -> Result<String, Fail> {
+    let ground = Ground::read(tx, card.code)?;
+    let post = ground.by(actor, Action::RunBallot, new.place)?;
+    let rules = card.pack.ballot.as_ref().ok_or(Refusal::NotOffered)?;
+    let class =
+        rules.class(&new.item.class).filter(|c| can_be_held(c)).ok_or_else(|| refused("class", ProblemKey::NotAChoice))?;
+    if !ground.has(new.place) || !class.places.iter().any(|p| p == new.place.kind()) {
+        return Err(refused("place", ProblemKey::NotAChoice));
+    }
+    if !modes(card, class).contains(&new.mode) {
+        return Err(refused("mode", ProblemKey::NotAChoice));
+    }
+    let days = new.opens.days_until(new.closes) + 1;
+    let (least, most) = (i64::from(rules.voting_days.least), i64::from(rules.voting_days.most));
+    if days < least || days > most {
+        return Err(refused("closes", ProblemKey::OutOfRange { min: least, max: most }));
+    }
+    let opens = card.zone.at(new.opens, 0, 0);
+    if opens < moment.now.plus(i64::from(rules.notice_days) * DAY) {
+        return Err(refused("opens", ProblemKey::InThePast));
+    }
+    let known: std::option::Option<String> = tx.one(
+        sql!("SELECT number FROM ballot WHERE community = $1 AND once = $2"),
+        &[card.code.into(), (&new.once[..]).into()],
+        |r| r.get(0),
+    )?;
+    if let Some(known) = known {
+        return Ok(known);
+    }
+    let id: BallotId = moment.id();
+    tx.exec(
+        sql!(
+            "INSERT INTO ballot (community, id, number, title, words, place_kind, place, why_place, voters, mode, keeping, deemed, state,
+                by_post, pack, pack_version, fund, opens, closes, extended, noticed, frozen, closed, counted, finished, dropped,
+                start_size, end_size, created, once)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'draft', $13, $14, $15, $16, $17, $18, 0, NULL, NULL, NULL,
+                NULL, NULL, '', NULL, NULL, $19, $20)"
+        ),
+        &[
+            card.code.into(),
+            id.into(),
+            number.into(),
+            (&new.title).into(),
+            (&new.words).into(),
+            new.place.kind().into(),
+            new.place.id().into(),
+            (&new.why_place).into(),
+            voters_name(class.voters).into(),
+            mode_name(new.mode).into(),
+            read::keeping_name(Keeping::Named).into(),
+            (new.deemed && rules.deemed).into(),
+            post.into(),
+            (&card.pack.id).into(),
+            card.pack.version.into(),
+            new.fund.map(|f| f.0).into(),
+            opens.into(),
+            card.zone.at(new.closes.add_days(1), 0, 0).into(),
+            moment.now.into(),
+            (&new.once[..]).into(),
+        ],
+    )?;
+    insert_item(tx, card, id, 1, &new.item)?;
+    note(tx, card, actor, moment, id, post, "ballot.draft", "")?;
+    Ok(number.to_string())
+}
+
+fn insert_item(tx: &mut Tx<'_>, card: &Card, id: BallotId, n: usize, item: &Item) -> Result<(), Fail> {
+    let count = u32::try_from(item.options.len()).unwrap_or(0);
+    if count == 0 || item.options.len() > OPTIONS {
+        return Err(refused("options", ProblemKey::OutOfRange { min: 1, max: 20 }));
+    }
+    if item.seats == 0 || item.seats > count {
+        return Err(refused("seats", ProblemKey::OutOfRange { min: 1, max: count.into() }));
+    }
+    if item.marks == 0 || item.marks > count {
+        return Err(refused("marks", ProblemKey::OutOfRange { min: 1, max: count.into() }));
+    }
+    let options = serde_json::to_string(&item.options).map_err(|_| Fail::internal("options of a ballot"))?;
+    tx.exec(
+        sql!(
+            "INSERT INTO ballot_item (community, ballot, code, class, title, options, share, marks, seats)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+        ),
+        &[
+            card.code.into(),
+            id.into(),
+            format!("q{n:02}").as_str().into(),
+            (&item.class).into(),
+            (&item.title).into(),
+            (&options).into(),
+            item.share.name().into(),
+            item.marks.into(),
+            item.seats.into(),
+        ],
+    )?;
+    Ok(())
+}
+
+/// Adds an item to a draft; all items of a ballot are voted on by the same people.
+pub fn add_item(tx: &mut Tx<'_>, card: &Card, b: &Ballot, item: &Item) -> Result<(), Fail> {
+    if b.state != State::Draft {
+        return Err(Refusal::BallotState.into());
+    }
+    let pack = card.pack.ballot.as_ref().ok_or(Refusal::NotOffered)?;
+    let class = pack.class(&item.class).filter(|c| c.voters == b.voters && c.places.iter().any(|p| p == b.place.kind()));
+    if class.is_none() {
+        return Err(refused("class", ProblemKey::NotAChoice));
+    }
+    let n = read::items(tx, card.code, b.id)?.len();
+    if n >= ITEMS {
+        return Err(refused("item", ProblemKey::Enough { max: ITEMS }));
+    }
+    insert_item(tx, card, b.id, n + 1, item)
+}
+
+/// A line of the audit log about a ballot.
+#[allow(clippy::too_many_arguments, reason = "an audit entry with all it names")]
+pub fn note(
+    tx: &mut Tx<'_>,
+    card: &Card,
+    actor: &Actor,
+    moment: &mut Moment,
+    id: BallotId,
+    post: PostId,
+    action: &str,
+    detail: &str,
+) -> Result<(), Fail> {
+    let did = Did { action, subject_kind: "ballot", subject: id.0, post: Some(post), detail };
+    audit::append(tx, moment, card.code, actor, &did).map_err(Fail::from)
+}
+
+/// A form's own key from its hidden field.
+pub fn once(text: &str) -> std::option::Option<[u8; 16]> {
+    HEXLOWER.decode(text.as_bytes()).ok()?.try_into().ok()
+}

@@ -1,0 +1,145 @@
+//! Ballots 表决: a formal vote with a roll, a notice, a quorum and a majority, that anybody can check afterwards.
+//!
+//! * What is for: a lawful vote from the question to the filed result, paper included, that stands up in court; and votes of residents
+//!   that everybody can count again.
+//! * Who may: workers and the chair make and run one; owners vote as somebody an officer knows as the owner, by a ballot letter they
+//!   signed for, on numbered papers that two clerks enter alike; everybody reads; the chair and the authority inspect.
+//! * What can happen: draft, notice (nothing about the question changes any more; the roll is posted for objection), voting on the frozen
+//!   roll, closed, result (objections), final. Everything that happens is one line of the transparency log, in the same transaction.
+//! * Rules: `liren_core::ballot`; figures are the pack's, of the version it was made under.
+//! * How stored: `migrations/0051`. What was chosen stands in `ballot_entry.opening` and nowhere else (`keep.rs`).
+
+mod api;
+mod bundle;
+mod cast;
+mod count;
+mod facts;
+mod gives;
+mod keep;
+mod make;
+mod new;
+mod objection;
+mod owners;
+mod owners_edit;
+mod owners_import;
+mod owners_pages;
+mod papers;
+mod papers_pages;
+mod print;
+mod read;
+mod receipt;
+mod result;
+mod run;
+mod show;
+mod steps;
+#[cfg(test)]
+mod tests;
+mod vote;
+
+use liren_core::permission::Action;
+use liren_kit::slice::Slice;
+
+pub mod doors {
+    //! What the demo and the bench do through the same doors as people.
+    pub use super::bundle::{Which, written};
+    pub use super::cast::{Given, New as ToGive, give};
+    pub use super::keep::sealed;
+    pub use super::make::{Item, New, Option as Choice, add_item, begin};
+    pub use super::owners_import::{Line, bring_in};
+    pub use super::papers::{Entered, enter};
+    pub use super::read::{Ballot, all, by_number, items};
+    pub use super::steps::{Step, take};
+}
+
+/// Addresses of ballots.
+pub mod urls {
+    liren_kit::urls! {
+        /// All ballots.
+        Ballots(community) = "/c/{community}/ballots";
+        /// Make one: the questions that find the class, then the form.
+        NewBallot(community) = "/c/{community}/ballots/new";
+        /// Is a receipt in the log?
+        Receipts(community) = "/c/{community}/ballots/receipt";
+        /// One ballot.
+        Ballot(community, ballot) = "/c/{community}/ballots/{ballot}";
+        /// Running it: what is done next is sent here.
+        Run(community, ballot) = "/c/{community}/ballots/{ballot}/run";
+        /// The posted roll, and objections to it (POST).
+        Roll(community, ballot) = "/c/{community}/ballots/{ballot}/roll";
+        /// Vote as an owner or resident who is known.
+        Vote(community, ballot) = "/c/{community}/ballots/{ballot}/vote";
+        /// Vote by the code of a ballot letter.
+        Letter(community, ballot, secret) = "/c/{community}/ballots/{ballot}/letter/{secret}";
+        /// What was given as a receipt.
+        Receipt(community, ballot, hash) = "/c/{community}/ballots/{ballot}/receipt/{hash}";
+        /// Enter papers, cast at the counter.
+        Papers(community, ballot) = "/c/{community}/ballots/{ballot}/papers";
+        /// Cast for an owner at the counter (POST).
+        Counter(community, ballot) = "/c/{community}/ballots/{ballot}/counter";
+        /// Papers or letters as sheets (POST: letters get new codes).
+        Print(community, ballot) = "/c/{community}/ballots/{ballot}/print";
+        /// The announcement as a sheet.
+        Announcement(community, ballot) = "/c/{community}/ballots/{ballot}/announcement";
+        /// The result as a spreadsheet for the authority.
+        Sheet(community, ballot) = "/c/{community}/ballots/{ballot}/result.xlsx";
+        /// The bundle for everybody.
+        Bundle(community, ballot) = "/c/{community}/ballots/{ballot}/bundle.jsonl";
+        /// The bundle with every choice, for those who may see them.
+        Inspection(community, ballot) = "/c/{community}/ballots/{ballot}/inspection.jsonl";
+        /// A photo of it.
+        File(community, ballot, id, size) = "/c/{community}/ballots/{ballot}/files/{id}/{size}";
+        /// Object to the result (POST).
+        Object(community, ballot) = "/c/{community}/ballots/{ballot}/object";
+        /// The owner roll of the community.
+        Owners(community) = "/c/{community}/owners";
+        /// Import it.
+        ImportOwners(community) = "/c/{community}/owners/import";
+        /// One unit of it: correct (POST).
+        Unit(community, home) = "/c/{community}/owners/{home}";
+        /// For programs: all ballots.
+        ApiBallots(community) = "/api/v1/c/{community}/ballots";
+        /// For programs: one ballot; a step is sent here too.
+        ApiBallot(community, ballot) = "/api/v1/c/{community}/ballots/{ballot}";
+    }
+}
+
+/// This feature.
+pub fn slice() -> Slice {
+    use Action as A;
+    Slice::new("ballots")
+        .get(urls::Ballots::PATTERN, A::ReadPublic, show::list)
+        .get(urls::NewBallot::PATTERN, A::RunBallot, new::blank)
+        .post(urls::NewBallot::PATTERN, A::RunBallot, new::send)
+        .get(urls::Receipts::PATTERN, A::ReadPublic, receipt::look)
+        .get(urls::Ballot::PATTERN, A::ReadPublic, show::one)
+        .get(urls::Run::PATTERN, A::RunBallot, run::show)
+        .post(urls::Run::PATTERN, A::RunBallot, run::send)
+        .get(urls::Roll::PATTERN, A::ReadPublic, objection::roll)
+        .post(urls::Roll::PATTERN, A::ObjectToBallot, objection::to_roll)
+        .get(urls::Vote::PATTERN, A::CastBallot, vote::show)
+        .post(urls::Vote::PATTERN, A::CastBallot, vote::send)
+        .get(urls::Letter::PATTERN, A::CastBallot, vote::letter)
+        .post(urls::Letter::PATTERN, A::CastBallot, vote::by_letter)
+        .get(urls::Receipt::PATTERN, A::ReadPublic, receipt::show)
+        .get(urls::Papers::PATTERN, A::EnterBallots, papers_pages::show)
+        .post(urls::Papers::PATTERN, A::EnterBallots, papers_pages::send)
+        .post(urls::Counter::PATTERN, A::EnterBallots, papers_pages::counter)
+        .get(urls::Print::PATTERN, A::EnterBallots, print::papers)
+        .post(urls::Print::PATTERN, A::EnterBallots, print::letters)
+        .get(urls::Announcement::PATTERN, A::ReadPublic, result::announcement)
+        .get(urls::Sheet::PATTERN, A::ReadPublic, result::sheet)
+        .get(urls::Bundle::PATTERN, A::ReadPublic, result::bundle)
+        .get(urls::Inspection::PATTERN, A::InspectBallot, result::inspection)
+        .get(urls::File::PATTERN, A::ReadPublic, show::file)
+        .post(urls::Object::PATTERN, A::ObjectToBallot, objection::to_result)
+        .get(urls::Owners::PATTERN, A::KeepOwners, owners_pages::list)
+        .get(urls::ImportOwners::PATTERN, A::KeepOwners, owners_pages::import)
+        .post(urls::ImportOwners::PATTERN, A::KeepOwners, owners_pages::bring)
+        .get(urls::Unit::PATTERN, A::KeepOwners, owners_pages::unit)
+        .post(urls::Unit::PATTERN, A::KeepOwners, owners_pages::correct)
+        .get(urls::ApiBallots::PATTERN, A::ReadPublic, api::list)
+        .get(urls::ApiBallot::PATTERN, A::ReadPublic, api::one)
+        .post(urls::ApiBallot::PATTERN, A::RunBallot, api::step)
+        .api(api::doc)
+        .gives(gives::GIVES)
+}

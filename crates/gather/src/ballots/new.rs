@@ -1,0 +1,290 @@
+//! Making a ballot: the pack's questions find the class and the article, then one form makes the draft.
+
+use askama::Template;
+use axum::extract::RawQuery;
+use axum::response::Response;
+use liren_core::ballot::cost::Shared;
+use liren_core::ballot::rule::{Found, find};
+use liren_core::hex;
+use liren_core::money::Fen;
+use liren_core::pack::{BallotRules, ItemClass};
+use liren_core::permission::{Action, Where, check};
+use liren_core::refusal::{Problem, ProblemKey, Refusal};
+use liren_core::time::Date;
+use liren_ground::ground::{Ground, Place};
+use liren_ground::names;
+use liren_kit::fail::Fail;
+use liren_kit::form::{Choice, Form, queried};
+use liren_kit::page::{Nav, Page, Told, again, html, see, told};
+use liren_kit::visit::Visit;
+
+use super::facts::mode_words;
+use super::make::{self, Item, New};
+use super::read::{Opt, mode_name, mode_of};
+use super::{facts, urls};
+use crate::words::Ballots;
+
+/// A question of the pack, with where each answer leads.
+#[derive(Template)]
+#[template(path = "ballots/find.html")]
+struct FindPage {
+    page: Page,
+    t: Ballots,
+    back: String,
+    ask: String,
+    answers: Vec<(String, String)>,
+    none: String,
+    others: Vec<(String, String)>,
+}
+
+#[derive(Template)]
+#[template(path = "ballots/new.html")]
+struct NewPage {
+    page: Page,
+    t: Ballots,
+    problems: Vec<Told>,
+    typed: Form,
+    back: String,
+    class: String,
+    class_name: String,
+    article: String,
+    need: Vec<String>,
+    notes: Vec<String>,
+    modes: Vec<(Choice, &'static str)>,
+    places: Vec<Choice>,
+    shares: Vec<Choice>,
+    deemed: bool,
+    owners: bool,
+    opens: String,
+    closes: String,
+    least: String,
+    once: String,
+}
+
+impl NewPage {
+    fn value(&self, field: &str) -> &str {
+        self.typed.get(field)
+    }
+}
+
+fn rules(visit: &Visit) -> Result<&BallotRules, Refusal> {
+    visit.card.pack.ballot.as_ref().ok_or(Refusal::NotOffered)
+}
+
+/// Answers so far: `a=0.2.1`.
+fn answers(text: &str) -> Vec<usize> {
+    text.split('.').filter_map(|a| a.parse().ok()).collect()
+}
+
+/// What an item of a class needs, in words.
+pub fn need(t: Ballots, class: &ItemClass) -> Vec<String> {
+    let line = liren_core::ballot::entry::Item {
+        article: String::new(),
+        class: class.code.clone(),
+        code: String::new(),
+        marks: 1,
+        need: class.need(),
+        options: vec![String::new()],
+        seats: 1,
+        title: String::new(),
+    };
+    facts::need_words(t, &line)
+}
+
+/// GET: a question, or the form for a class that was found.
+pub async fn blank(visit: Visit, RawQuery(raw): RawQuery) -> Result<Response, Fail> {
+    check(&visit.actor, Action::RunBallot, &Where::COMMUNITY)?;
+    let (rules, t, lang, code) = (rules(&visit)?, Ballots(visit.lang), visit.lang, visit.card.code);
+    let chosen = queried(raw.as_deref(), "class");
+    if rules.class(&chosen).is_some_and(make::can_be_held) {
+        return html(&page(&visit, &chosen, Form::default(), &[]).await?);
+    }
+    let said = queried(raw.as_deref(), "a");
+    let so_far = answers(&said);
+    let way = |a: usize| {
+        let next = if so_far.is_empty() { a.to_string() } else { format!("{said}.{a}") };
+        format!("{}?a={next}", urls::NewBallot::url(code))
+    };
+    let others = rules.classes.iter().filter(|c| make::can_be_held(c) && c.voters != liren_core::pack::Voters::Owners);
+    let others: Vec<(String, String)> =
+        others.map(|c| (c.name.get(lang).to_string(), format!("{}?class={}", urls::NewBallot::url(code), c.code))).collect();
+    let mut shown = FindPage {
+        page: Page::new(&visit, Nav::UnderWay, t.make_title()),
+        t,
+        back: urls::Ballots::url(code),
+        ask: String::new(),
+        answers: Vec::new(),
+        none: String::new(),
+        others: if so_far.is_empty() { others } else { Vec::new() },
+    };
+    match find(rules, &so_far) {
+        Found::Ask(q) => {
+            shown.ask = q.ask.get(lang).to_string();
+            shown.answers = q.answers.iter().enumerate().map(|(i, a)| (a.say.get(lang).to_string(), way(i))).collect();
+        }
+        Found::Class(class) => return html(&page(&visit, &class.code.clone(), Form::default(), &[]).await?),
+        Found::None(why) => shown.none = why.get(lang).to_string(),
+        Found::Unknown => return Err(Refusal::NotFound.into()),
+    }
+    html(&shown)
+}
+
+async fn page(visit: &Visit, class: &str, typed: Form, problems: &[Problem]) -> Result<NewPage, Fail> {
+    let (t, lang, code) = (Ballots(visit.lang), visit.lang, visit.card.code);
+    let rules = rules(visit)?;
+    let class = rules.class(class).ok_or(Refusal::NotFound)?;
+    let names = names::of(&visit.app, &visit.card).await?;
+    let ground = visit.app.db.read(move |tx| Ground::read(tx, code)).await.map_err(Fail::from)?;
+    let places: Vec<Place> = class.places.iter().flat_map(|kind| ground.all(kind, &names.order)).collect();
+    let zone = &visit.card.zone;
+    let first = zone.date(visit.moment.now).add_days(i64::from(rules.notice_days) + 1);
+    let typed_or = |field: &str, date: Date| match typed.get(field) {
+        "" => date.to_string(),
+        text => text.to_string(),
+    };
+    let modes = make::modes(&visit.card, class);
+    Ok(NewPage {
+        page: Page::new(visit, Nav::UnderWay, t.make_title()),
+        t,
+        problems: told(problems, lang),
+        back: urls::NewBallot::url(code),
+        class: class.code.clone(),
+        class_name: class.name.get(lang).to_string(),
+        article: class.article.get(lang).to_string(),
+        need: need(t, class),
+        notes: class.notes.iter().map(|n| n.get(lang).to_string()).collect(),
+        modes: modes
+            .iter()
+            .enumerate()
+            .map(|(i, m)| {
+                let (name, means) = mode_words(t, *m);
+                let on = typed.is("mode", mode_name(*m)) || (typed.get("mode").is_empty() && i + 1 == modes.len());
+                (Choice::of(mode_name(*m), name, on), means)
+            })
+            .collect(),
+        places: places
+            .iter()
+            .map(|p| Choice::of(p.to_string(), ground.name(&names, &visit.card, lang, *p), typed.is("place", &p.to_string())))
+            .collect(),
+        shares: shares(t, &typed),
+        deemed: rules.deemed && class.voters == liren_core::pack::Voters::Owners,
+        owners: class.voters == liren_core::pack::Voters::Owners,
+        opens: typed_or("opens", first),
+        closes: typed_or("closes", first.add_days(14)),
+        least: t.dates_hint(i64::from(rules.notice_days), i64::from(rules.voting_days.least), i64::from(rules.voting_days.most)),
+        once: match typed.get("once") {
+            "" => hex::write(&visit.moment.clone().bytes::<16>()),
+            kept => kept.to_string(),
+        },
+        typed,
+    })
+}
+
+/// How a cost can be shared, for a form.
+pub fn shares(t: Ballots, typed: &Form) -> Vec<Choice> {
+    let words = |s: Shared| match s {
+        Shared::Not => t.share_none(),
+        Shared::Area => t.share_area(),
+        Shared::Home => t.share_home(),
+    };
+    Shared::ALL.into_iter().map(|s| Choice::of(s.name(), words(s), typed.is("share", s.name()))).collect()
+}
+
+/// Options as they are typed: one a line, a cost after `|` or a tab.
+fn options(text: &str) -> Result<Vec<Opt>, ProblemKey> {
+    let mut out: Vec<Opt> = Vec::new();
+    for line in text.lines().map(str::trim).filter(|l| !l.is_empty()) {
+        let (name, cost) = line.rsplit_once(['|', '｜', '\t']).unwrap_or((line, ""));
+        let name = super::steps::one_line(name);
+        let cost = if cost.trim().is_empty() { Fen(0) } else { Fen::parse(cost).ok_or(ProblemKey::NotANumber)? };
+        if name.is_empty() || name.chars().count() > make::TITLE {
+            return Err(ProblemKey::TooLong { max: make::TITLE });
+        }
+        if out.iter().any(|o| o.name == name) {
+            return Err(ProblemKey::Taken);
+        }
+        out.push(Opt { name, cost: cost.0 });
+    }
+    Ok(out)
+}
+
+/// Reads an item of a form.
+pub fn item(form: &Form) -> Result<Item, Vec<Problem>> {
+    let mut c = form.check();
+    let class = c.text("class", 1, 60);
+    let title = c.text("question", 2, make::TITLE);
+    let found = options(form.get("options")).unwrap_or_else(|key| {
+        c.problem("options", key);
+        Vec::new()
+    });
+    if form.get("options").trim().is_empty() {
+        c.problem("options", ProblemKey::Required);
+    }
+    let number = |s: &str| s.parse::<u32>().ok().filter(|n| (1..=20).contains(n));
+    let range = ProblemKey::OutOfRange { min: 1, max: 20 };
+    let seats = c.optional("seats", range.clone(), number).unwrap_or(1);
+    let marks = c.optional("marks", range, number).unwrap_or(1);
+    let share = Shared::parse(form.get("share")).unwrap_or_default();
+    c.finish()?;
+    Ok(Item { class, title: super::steps::one_line(&title), options: found, share, marks, seats })
+}
+
+fn read(form: &Form) -> Result<New, Vec<Problem>> {
+    let item = item(form);
+    let mut c = form.check();
+    let title = c.text("title", 2, make::TITLE);
+    let words = c.text("words", 0, make::WORDS);
+    let why_place = c.text("why_place", 0, 200);
+    let place = c.required("place", ProblemKey::NotAChoice, Place::parse);
+    let mode = c.required("mode", ProblemKey::NotAChoice, mode_of);
+    let fund = c.optional("fund", ProblemKey::NotANumber, Fen::parse);
+    let date = |s: &str| s.parse::<Date>().ok();
+    let opens = c.required("opens", ProblemKey::BadDate, date);
+    let closes = c.required("closes", ProblemKey::BadDate, date);
+    let once = make::once(form.get("once"));
+    if once.is_none() {
+        c.problem("title", ProblemKey::Required);
+    }
+    let mut problems = c.finish().err().unwrap_or_default();
+    match (item, place, mode, opens, closes, once) {
+        (Ok(item), Some(place), Some(mode), Some(opens), Some(closes), Some(once)) if problems.is_empty() => Ok(New {
+            title: super::steps::one_line(&title),
+            words,
+            place,
+            why_place,
+            mode,
+            fund,
+            opens,
+            closes,
+            deemed: form.is("deemed", "yes"),
+            item,
+            once,
+        }),
+        (item, ..) => {
+            problems.extend(item.err().unwrap_or_default());
+            Err(problems)
+        }
+    }
+}
+
+/// POST the form.
+pub async fn send(visit: Visit, form: Form) -> Result<Response, Fail> {
+    check(&visit.actor, Action::RunBallot, &Where::COMMUNITY)?;
+    let class = form.get("class").to_string();
+    if rules(&visit)?.class(&class).is_none() {
+        return Err(Refusal::field("class", ProblemKey::NotAChoice).into());
+    }
+    let new = match read(&form) {
+        Ok(new) => new,
+        Err(problems) => return again(&page(&visit, &class, form, &problems).await?),
+    };
+    let (card, actor, moment) = (visit.card.clone(), visit.actor.clone(), visit.moment.clone());
+    let year = card.zone.date(moment.now).year;
+    let number = format!("B{year}-{:03}", visit.app.db.number(card.code, &format!("ballot-{year}")).await?);
+    let done = visit.app.db.write(move |tx| make::begin(tx, &card, &actor, &mut moment.clone(), &number, &new)).await;
+    match done {
+        Ok(number) => Ok(see(&urls::Run::url(visit.card.code, number))),
+        Err(Fail::Refused(Refusal::Invalid(problems))) => again(&page(&visit, &class, form, &problems).await?),
+        Err(fail) => Err(fail),
+    }
+}

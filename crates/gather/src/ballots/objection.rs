@@ -1,0 +1,256 @@
+//! Objections to the posted roll and to the result: said by residents, answered by whoever runs the ballot; and the posted roll itself,
+//! which shows rooms and areas and no names.
+
+use askama::Template;
+use axum::extract::Path;
+use axum::response::Response;
+use liren_core::ballot::roll::What;
+use liren_core::id::{BallotId, Community, ObjectionId};
+use liren_core::pack::Voters;
+use liren_core::permission::{Action, Where, check};
+use liren_core::refusal::{Problem, Refusal};
+use liren_core::time::Time;
+use liren_kit::fail::Fail;
+use liren_kit::form::Form;
+use liren_kit::page::{Nav, Page, Told, again, html, see, told};
+use liren_kit::visit::Visit;
+use liren_kit::when;
+use liren_store::{Tx, sql};
+
+use super::facts::{metres, what_words};
+use super::read::{self, Ballot, State};
+use super::steps::roll_ready;
+use super::{make, owners, urls};
+use crate::words::Ballots;
+
+/// Longest objection.
+const LONGEST: usize = 500;
+/// Most objections on a page.
+const MOST: i64 = 200;
+
+/// An objection.
+#[derive(Clone, Debug)]
+pub struct Objection {
+    /// Its row.
+    pub id: ObjectionId,
+    /// `roll` or `result`.
+    pub about: String,
+    /// What is said.
+    pub words: String,
+    /// The answer.
+    pub answer: String,
+    /// When it was answered.
+    pub decided: Option<Time>,
+}
+
+/// All of a ballot, in the order they came.
+pub fn all(tx: &mut Tx<'_>, c: Community, ballot: BallotId) -> Result<Vec<Objection>, Fail> {
+    tx.all(
+        sql!(
+            "SELECT id, about, words, answer, decided FROM ballot_objection WHERE community = $1 AND ballot = $2
+              ORDER BY id LIMIT $3"
+        ),
+        &[c.into(), ballot.into(), MOST.into()],
+        |r| Ok(Objection { id: r.get(0)?, about: r.get(1)?, words: r.get(2)?, answer: r.get(3)?, decided: r.get(4)? }),
+    )
+    .map_err(Fail::from)
+}
+
+/// How many wait for an answer, and how many have one.
+pub fn count(tx: &mut Tx<'_>, c: Community, ballot: BallotId, about: &str) -> Result<(u64, u64), Fail> {
+    let (mut open, mut decided) = (0, 0);
+    tx.each(
+        sql!("SELECT decided FROM ballot_objection WHERE community = $1 AND ballot = $2 AND about = $3"),
+        &[c.into(), ballot.into(), about.into()],
+        |r| {
+            match r.get::<Option<i64>>(0)? {
+                Some(_) => decided += 1,
+                None => open += 1,
+            }
+            Ok(())
+        },
+    )?;
+    Ok((open, decided))
+}
+
+/// An owner of the posted roll.
+struct Shown {
+    n: i64,
+    rooms: String,
+    area: String,
+}
+
+#[derive(Template)]
+#[template(path = "ballots/roll.html")]
+struct RollPage {
+    page: Page,
+    t: Ballots,
+    problems: Vec<Told>,
+    typed: Form,
+    title: String,
+    back: String,
+    lead: String,
+    areas: bool,
+    owners: Vec<Shown>,
+    sum: String,
+    looks: Vec<(&'static str, String)>,
+    objections: Vec<(String, String)>,
+    object: String,
+    until: String,
+}
+
+async fn page(visit: &Visit, number: String, typed: Form, problems: &[Problem]) -> Result<RollPage, Fail> {
+    let (app, card) = (visit.app.clone(), visit.card.clone());
+    let runs = visit.may(Action::RunBallot, &Where::COMMUNITY);
+    let t = Ballots(visit.lang);
+    let (b, owners, looks, objections, ready) = visit
+        .app
+        .db
+        .read(move |tx| {
+            let b = read::shown(tx, card.code, &number, runs)?;
+            let rules = b.rules(tx, &app)?;
+            let mut looks = Vec::new();
+            let owners: Vec<(u64, Vec<String>)> = if b.frozen.is_some() {
+                let mut by: Vec<(u64, Vec<String>)> = Vec::new();
+                let mut last = 0;
+                for p in read::parts(tx, card.code, b.id)? {
+                    if p.n != last {
+                        by.push((0, Vec::new()));
+                        last = p.n;
+                    }
+                    if let Some((area, rooms)) = by.last_mut() {
+                        *area += p.area;
+                        rooms.push(p.room);
+                    }
+                }
+                by
+            } else {
+                let draft = owners::drafted(tx, &app, &card, b.place, b.voters, rules.parking)?.draft;
+                looks = draft.problems;
+                draft.owners.iter().map(|o| (o.area(), o.rooms.iter().map(|r| r.room.clone()).collect())).collect()
+            };
+            let all = all(tx, card.code, b.id)?;
+            let ready = roll_ready(&b, rules.roll_days);
+            Ok::<_, Fail>((b, owners, looks, all, ready))
+        })
+        .await?;
+    let (code, zone) = (visit.card.code, &visit.card.zone);
+    let area: u64 = owners.iter().map(|o| o.0).sum();
+    let areas = b.voters == Voters::Owners;
+    let heads = i64::try_from(owners.len()).unwrap_or(0);
+    let object = if b.state == State::Notice && visit.may(Action::ObjectToBallot, &Where::COMMUNITY) {
+        urls::Roll::url(code, &b.number)
+    } else {
+        String::new()
+    };
+    Ok(RollPage {
+        page: Page::new(visit, Nav::Other, t.roll_title()),
+        t,
+        problems: told(problems, visit.lang),
+        typed,
+        lead: match b.frozen {
+            Some(at) => t.roll_frozen(when::exact(visit.lang, zone, at)),
+            None => t.roll_draft().to_string(),
+        },
+        areas,
+        owners: (1i64..).zip(owners).map(|(n, (area, rooms))| Shown { n, rooms: rooms.join("、"), area: metres(area) }).collect(),
+        sum: if areas { t.roll_sum(heads, metres(area)) } else { t.roll_sum_heads(heads) },
+        looks: looks
+            .iter()
+            .filter(|p| p.what != What::Empty || heads == 0)
+            .map(|p| (what_words(t, p.what), few(&p.rooms)))
+            .collect(),
+        objections: objections.iter().filter(|o| o.about == "roll").map(|o| (o.words.clone(), o.answer.clone())).collect(),
+        object,
+        until: ready.map(|at| t.roll_until(when::full_date(visit.lang, zone, at))).unwrap_or_default(),
+        back: urls::Ballot::url(code, &b.number),
+        title: b.title,
+    })
+}
+
+/// The first rooms of many.
+fn few(rooms: &[String]) -> String {
+    const SHOWN: usize = 12;
+    let mut out = rooms.iter().take(SHOWN).cloned().collect::<Vec<_>>().join("、");
+    if rooms.len() > SHOWN {
+        out.push_str(&format!(" … ({})", rooms.len()));
+    }
+    out
+}
+
+/// GET the posted roll.
+pub async fn roll(visit: Visit, Path((_, number)): Path<(String, String)>) -> Result<Response, Fail> {
+    html(&page(&visit, number, Form::default(), &[]).await?)
+}
+
+/// Writes an objection down: to the roll while it is posted, to the result while it can be objected to.
+fn object(tx: &mut Tx<'_>, visit: &Seen, b: &Ballot, about: &str, words: &str) -> Result<(), Fail> {
+    let fits = match about {
+        "roll" => b.state == State::Notice,
+        _ => b.state == State::Result,
+    };
+    if !fits {
+        return Err(Refusal::BallotState.into());
+    }
+    let mut moment = visit.moment.clone();
+    let id: ObjectionId = moment.id();
+    tx.exec(
+        sql!(
+            "INSERT INTO ballot_objection (community, ballot, id, about, words, person, at, answer, decided)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, '', NULL)"
+        ),
+        &[
+            visit.card.code.into(),
+            b.id.into(),
+            id.into(),
+            about.into(),
+            words.into(),
+            visit.actor.person.into(),
+            moment.now.into(),
+        ],
+    )?;
+    make::note(tx, &visit.card, &visit.actor, &mut moment, b.id, b.by, "ballot.object", about)
+}
+
+/// Who objects, taken into a transaction.
+#[derive(Clone)]
+struct Seen {
+    card: std::sync::Arc<liren_kit::card::Card>,
+    actor: liren_core::permission::Actor,
+    moment: liren_core::moment::Moment,
+}
+
+async fn sent(visit: &Visit, number: &str, form: &Form, about: &'static str) -> Result<(), Fail> {
+    check(&visit.actor, Action::ObjectToBallot, &Where::COMMUNITY)?;
+    let mut c = form.check();
+    let words = c.text("words", 4, LONGEST);
+    let wrong = c.finish().err().unwrap_or_default();
+    let seen = Seen { card: visit.card.clone(), actor: visit.actor.clone(), moment: visit.moment.clone() };
+    let number = number.to_string();
+    visit
+        .app
+        .db
+        .write(move |tx| {
+            let b = read::shown(tx, seen.card.code, &number, false)?;
+            if !wrong.is_empty() {
+                return Err(Refusal::Invalid(wrong.clone()).into());
+            }
+            object(tx, &seen, &b, about, &words)
+        })
+        .await
+}
+
+/// POST an objection to the roll.
+pub async fn to_roll(visit: Visit, Path((_, number)): Path<(String, String)>, form: Form) -> Result<Response, Fail> {
+    match sent(&visit, &number, &form, "roll").await {
+        Ok(()) => Ok(see(&urls::Roll::url(visit.card.code, &number))),
+        Err(Fail::Refused(Refusal::Invalid(problems))) => again(&page(&visit, number, form, &problems).await?),
+        Err(fail) => Err(fail),
+    }
+}
+
+/// POST an objection to the result.
+pub async fn to_result(visit: Visit, Path((_, number)): Path<(String, String)>, form: Form) -> Result<Response, Fail> {
+    sent(&visit, &number, &form, "result").await?;
+    Ok(see(&format!("{}#objections", urls::Ballot::url(visit.card.code, &number))))
+}

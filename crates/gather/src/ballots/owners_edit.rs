@@ -1,0 +1,199 @@
+//! Correcting what is known of one home: its areas, who claims it, who votes for co-owners. In an open notice a correction leaves a
+//! line in the log.
+
+use liren_core::ballot::roll::Standing;
+use liren_core::id::{Community, CompoundId, HomeId, OwnerId, UnitId};
+use liren_core::moment::Moment;
+use liren_core::permission::{Action, Actor, Where, check};
+use liren_core::refusal::Refusal;
+use liren_kit::app::App;
+use liren_kit::card::Card;
+use liren_kit::fail::Fail;
+use liren_store::audit::{self, Did};
+use liren_store::{Tx, sql};
+
+use super::owners::standing_name;
+
+/// What is known of a unit.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Known {
+    /// In 0.01 m².
+    pub registered: Option<i64>,
+    /// In 0.01 m².
+    pub surveyed: Option<i64>,
+    /// In 0.01 m².
+    pub contract: Option<i64>,
+    /// The developer's: unsold or not handed over.
+    pub developer: bool,
+    /// Claims, each with its co-owners; whom they named to vote begins with `*`.
+    pub claims: Vec<Vec<String>>,
+    /// How its owners stand.
+    pub standing: Option<Standing>,
+}
+
+/// A unit: a home, or a bay of a compound by its name.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Which {
+    /// A home.
+    Home(HomeId),
+    /// A parking bay.
+    Bay(Option<CompoundId>, String),
+}
+
+/// An owner's name as it is compared: the same name written with other spaces is the same owner.
+fn plain(name: &str) -> String {
+    name.trim_start_matches('*').split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn owner(
+    tx: &mut Tx<'_>,
+    app: &App,
+    c: Community,
+    moment: &mut Moment,
+    name: &str,
+    standing: Option<Standing>,
+) -> Result<OwnerId, Fail> {
+    let name = plain(name);
+    let key = app.keys.index(&format!("{c}:{name}"), "roll owner");
+    let (new, sealed): (OwnerId, _) = (moment.id(), app.keys.seal(&name, moment.bytes(), "roll owner"));
+    tx.exec(
+        sql!(
+            "INSERT INTO roll_owner (community, id, key, name, standing) VALUES ($1, $2, $3, $4, 'usual')
+             ON CONFLICT (community, key) DO NOTHING"
+        ),
+        &[c.into(), new.into(), (&key[..]).into(), (&sealed).into()],
+    )?;
+    let id: OwnerId = tx
+        .one(sql!("SELECT id FROM roll_owner WHERE community = $1 AND key = $2"), &[c.into(), (&key[..]).into()], |r| r.get(0))?
+        .ok_or_else(|| Fail::internal("an owner that was just written is not there"))?;
+    if let Some(standing) = standing {
+        tx.exec(
+            sql!("UPDATE roll_owner SET standing = $3 WHERE community = $1 AND id = $2"),
+            &[c.into(), id.into(), standing_name(standing).into()],
+        )?;
+    }
+    Ok(id)
+}
+
+/// Writes what is known of a unit; owners nobody names any more are forgotten.
+pub fn write(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, which: &Which, known: &Known) -> Result<UnitId, Fail> {
+    let c = card.code;
+    let (home, compound, room, sort) = match which {
+        Which::Home(home) => (Some(*home), None, String::new(), "home"),
+        Which::Bay(compound, room) => (None, *compound, room.clone(), "parking"),
+    };
+    let found: Option<UnitId> = match which {
+        Which::Home(home) => {
+            tx.one(sql!("SELECT id FROM roll_unit WHERE community = $1 AND home = $2"), &[c.into(), (*home).into()], |r| {
+                r.get(0)
+            })?
+        }
+        Which::Bay(_, room) => tx.one(
+            sql!("SELECT id FROM roll_unit WHERE community = $1 AND sort = 'parking' AND room = $2"),
+            &[c.into(), room.into()],
+            |r| r.get(0),
+        )?,
+    };
+    let unit = found.unwrap_or_else(|| moment.id());
+    tx.exec(
+        sql!(
+            "INSERT INTO roll_unit (community, id, home, compound, room, sort, registered, surveyed, contract, developer)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+             ON CONFLICT (community, id) DO UPDATE SET registered = $7, surveyed = $8, contract = $9, developer = $10"
+        ),
+        &[
+            c.into(),
+            unit.into(),
+            home.into(),
+            compound.into(),
+            (&room).into(),
+            sort.into(),
+            known.registered.into(),
+            known.surveyed.into(),
+            known.contract.into(),
+            known.developer.into(),
+        ],
+    )?;
+    let at = [c.into(), unit.into()];
+    let before: Vec<OwnerId> =
+        tx.all(sql!("SELECT owner FROM roll_title WHERE community = $1 AND unit = $2"), &at, |r| r.get(0))?;
+    tx.exec(sql!("DELETE FROM roll_title WHERE community = $1 AND unit = $2"), &at)?;
+    for (claim, names) in (1i64..).zip(&known.claims) {
+        for name in names {
+            let owner = owner(tx, app, c, moment, name, known.standing)?;
+            tx.exec(
+                sql!(
+                    "INSERT INTO roll_title (community, unit, claim, owner, votes) VALUES ($1, $2, $3, $4, $5)
+                     ON CONFLICT (community, unit, claim, owner) DO NOTHING"
+                ),
+                &[c.into(), unit.into(), claim.into(), owner.into(), name.starts_with('*').into()],
+            )?;
+        }
+    }
+    for owner in before {
+        let still: Option<i64> = tx.one(
+            sql!("SELECT claim FROM roll_title WHERE community = $1 AND owner = $2 LIMIT 1"),
+            &[c.into(), owner.into()],
+            |r| r.get(0),
+        )?;
+        if still.is_none() {
+            tx.exec(sql!("DELETE FROM roll_owner WHERE community = $1 AND id = $2"), &[c.into(), owner.into()])?;
+        }
+    }
+    Ok(unit)
+}
+
+/// Corrects one home, and says so in the audit log.
+pub fn correct(
+    tx: &mut Tx<'_>,
+    app: &App,
+    card: &Card,
+    actor: &Actor,
+    moment: &mut Moment,
+    home: HomeId,
+    known: &Known,
+) -> Result<(), Fail> {
+    check(actor, Action::KeepOwners, &Where::COMMUNITY)?;
+    let stands: Option<i64> =
+        tx.one(sql!("SELECT ended FROM home WHERE community = $1 AND id = $2"), &[card.code.into(), home.into()], |r| r.get(0))?;
+    if stands != Some(0) {
+        return Err(Refusal::NotFound.into());
+    }
+    write(tx, app, card, moment, &Which::Home(home), known)?;
+    let did = Did { action: "owners.edit", subject_kind: "home", subject: home.0, post: None, detail: "" };
+    audit::append(tx, moment, card.code, actor, &did).map_err(Fail::from)
+}
+
+/// What is known of a home now, with the names of its owners.
+pub fn known(tx: &mut Tx<'_>, app: &App, c: Community, home: HomeId) -> Result<Known, Fail> {
+    type Row = (UnitId, Option<i64>, Option<i64>, Option<i64>, bool);
+    let unit: Option<Row> = tx.one(
+        sql!("SELECT id, registered, surveyed, contract, developer FROM roll_unit WHERE community = $1 AND home = $2"),
+        &[c.into(), home.into()],
+        |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?)),
+    )?;
+    let Some((unit, registered, surveyed, contract, developer)) = unit else { return Ok(Known::default()) };
+    let rows: Vec<(i64, Vec<u8>, bool, String)> = tx.all(
+        sql!(
+            "SELECT t.claim, o.name, t.votes, o.standing FROM roll_title t
+               JOIN roll_owner o ON o.community = t.community AND o.id = t.owner
+              WHERE t.community = $1 AND t.unit = $2 ORDER BY t.claim, t.owner"
+        ),
+        &[c.into(), unit.into()],
+        |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)),
+    )?;
+    let mut out = Known { registered, surveyed, contract, developer, claims: Vec::new(), standing: None };
+    let mut last = 0;
+    for (claim, sealed, votes, standing) in rows {
+        let name = app.keys.open(&sealed, "roll owner").map_err(|_| Fail::internal("an owner's name does not open"))?;
+        if claim != last {
+            out.claims.push(Vec::new());
+            last = claim;
+        }
+        out.standing = super::owners::standing_of(&standing);
+        if let Some(names) = out.claims.last_mut() {
+            names.push(if votes { format!("*{name}") } else { name });
+        }
+    }
+    Ok(out)
+}

@@ -1,0 +1,294 @@
+//! The owner roll from a table that is pasted or uploaded: which column is what, which home a row is about, what is wrong with it.
+//! Owners' names go into the owner roll and nowhere else; columns nobody needs are not read.
+
+use std::collections::{BTreeMap, HashMap};
+
+use liren_core::ballot::roll::Standing;
+use liren_core::ground::import::{area, building_key, entrance_key, room_key};
+use liren_core::id::{BuildingId, EntranceId, HomeId};
+use liren_core::moment::Moment;
+use liren_core::permission::{Action, Actor, Where, check};
+use liren_ground::names::{self, Names};
+use liren_kit::app::App;
+use liren_kit::card::Card;
+use liren_kit::fail::Fail;
+use liren_store::audit::{self, Did};
+use liren_store::{Tx, sql};
+use uuid::Uuid;
+
+use super::owners_edit::{Known, Which, write};
+
+/// Most rows of a table.
+pub const ROWS: usize = 20_000;
+
+/// What a column is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Column {
+    /// Compound.
+    Compound,
+    /// Building.
+    Building,
+    /// Entrance.
+    Entrance,
+    /// Room.
+    Room,
+    /// Owners, co-owners between commas.
+    Owner,
+    /// A phone that tells owners of one name apart.
+    Phone,
+    /// Area.
+    Area,
+    /// How the owner stands.
+    Standing,
+    /// Home or parking bay.
+    Sort,
+}
+
+/// Titles by which a column is known, the first that fits.
+const TITLES: [(Column, &[&str]); 9] = [
+    (Column::Sort, &["类型", "用途", "sort", "kind"]),
+    (Column::Compound, &["小区", "compound", "estate"]),
+    (Column::Building, &["楼栋", "楼号", "栋", "幢", "building"]),
+    (Column::Entrance, &["单元", "门洞", "entrance", "stair"]),
+    (Column::Room, &["房号", "室号", "门牌", "房间", "room", "flat"]),
+    (Column::Phone, &["电话", "手机", "联系方式", "phone", "mobile"]),
+    (Column::Area, &["面积", "area"]),
+    (Column::Standing, &["状态", "备注状态", "standing", "status"]),
+    (Column::Owner, &["业主", "产权人", "姓名", "户主", "owner", "name"]),
+];
+
+/// One row that was understood.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Line {
+    /// Its number in the table, from 1.
+    pub row: usize,
+    /// The home or bay it is about.
+    pub which: Which,
+    /// Owners; whom they named to vote begins with `*`.
+    pub owners: Vec<String>,
+    /// In 0.01 m².
+    pub area: Option<i64>,
+    /// The developer's.
+    pub developer: bool,
+    /// How the owner stands.
+    pub standing: Standing,
+}
+
+/// What is wrong with a row.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Wrong {
+    /// There is no such home here.
+    NoHome,
+    /// Several homes fit: say the compound or the entrance.
+    Several,
+    /// The area is no number.
+    Area,
+}
+
+/// A table as it was read.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Read {
+    /// Rows that were understood.
+    pub lines: Vec<Line>,
+    /// Rows that were not, with what stands in them.
+    pub wrong: Vec<(usize, Wrong, String)>,
+    /// Columns that are missing; then nothing was read.
+    pub missing: Vec<Column>,
+}
+
+/// Columns of a table by its titles.
+fn columns(titles: &[String]) -> BTreeMap<Column, usize> {
+    let mut out = BTreeMap::new();
+    for (i, title) in titles.iter().enumerate() {
+        let title = title.trim().to_lowercase();
+        let found = TITLES.iter().find(|(c, names)| !out.contains_key(c) && names.iter().any(|n| title.contains(n)));
+        if let Some((column, _)) = found {
+            out.insert(*column, i);
+        }
+    }
+    out
+}
+
+/// A pasted table: cells between tabs or commas, titles in the first line.
+pub fn table(text: &str) -> (Vec<String>, Vec<(usize, Vec<String>)>) {
+    let cells = |line: &str| -> Vec<String> {
+        let by = if line.contains('\t') { '\t' } else { ',' };
+        line.replace('，', ",").split(by).map(|c| c.trim().to_string()).collect()
+    };
+    let mut lines = text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty());
+    let titles = lines.next().map(|(_, l)| cells(l)).unwrap_or_default();
+    (titles, lines.take(ROWS).map(|(n, l)| (n + 1, cells(l))).collect())
+}
+
+/// The same as text, to be carried from the preview to the confirmation: only columns that are needed.
+pub fn carried(titles: &[String], rows: &[(usize, Vec<String>)]) -> String {
+    let wanted: Vec<usize> = columns(titles).into_values().collect();
+    let line = |cells: &[String]| {
+        let cell = |i: &usize| cells.get(*i).map_or("", String::as_str).replace(['\t', '\n', '\r'], " ");
+        wanted.iter().map(cell).collect::<Vec<_>>().join("\t")
+    };
+    let mut out = line(titles);
+    for (_, cells) in rows {
+        out.push('\n');
+        out.push_str(&line(cells));
+    }
+    out
+}
+
+/// Homes by what people write of them.
+struct Homes {
+    by_room: HashMap<(String, String), Vec<(HomeId, String, String)>>,
+}
+
+impl Homes {
+    fn read(tx: &mut Tx<'_>, card: &Card, names: &Names) -> Result<Self, Fail> {
+        let rows: Vec<(HomeId, BuildingId, EntranceId, String)> = tx.all(
+            sql!("SELECT id, building, entrance, room FROM home WHERE community = $1 AND ended = 0"),
+            &[card.code.into()],
+            |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)),
+        )?;
+        let mut by_room: HashMap<(String, String), Vec<_>> = HashMap::new();
+        for (home, building, entrance, room) in rows {
+            let Some(b) = names.buildings.get(&building) else { continue };
+            let compound = names.compounds.get(&b.compound).cloned().unwrap_or_default();
+            let entrance = entrance_key(names.entrances.get(&entrance).map_or("", String::as_str));
+            by_room.entry((building_key(&b.name), room_key(&room))).or_default().push((home, compound, entrance));
+        }
+        Ok(Self { by_room })
+    }
+
+    fn find(&self, compound: &str, building: &str, entrance: &str, room: &str) -> Result<HomeId, Wrong> {
+        let all = self.by_room.get(&(building_key(building), room_key(room))).map(Vec::as_slice).unwrap_or_default();
+        let (compound, entrance) = (compound.trim(), entrance_key(entrance));
+        let fits = |h: &&(HomeId, String, String)| {
+            (compound.is_empty() || h.1.contains(compound) || compound.contains(&h.1)) && (entrance.is_empty() || h.2 == entrance)
+        };
+        let mut found = all.iter().filter(fits);
+        match (found.next(), found.next()) {
+            (Some(h), None) => Ok(h.0),
+            (None, _) => Err(Wrong::NoHome),
+            (Some(_), Some(_)) => Err(Wrong::Several),
+        }
+    }
+}
+
+fn standing(text: &str) -> Standing {
+    let has = |words: &[&str]| words.iter().any(|w| text.to_lowercase().contains(w));
+    if has(&["去世", "已故", "过世", "dead", "died"]) {
+        Standing::Dead
+    } else if has(&["失联", "联系不上", "unreachable"]) {
+        Standing::Unreachable
+    } else if has(&["公房", "单位", "work unit"]) {
+        Standing::WorkUnit
+    } else {
+        Standing::Usual
+    }
+}
+
+fn is_developer(owner: &str) -> bool {
+    ["开发商", "未售", "developer"].iter().any(|w| owner.to_lowercase().contains(w))
+}
+
+/// Reads a table against the homes that are here.
+pub fn read(tx: &mut Tx<'_>, app: &App, card: &Card, titles: &[String], rows: &[(usize, Vec<String>)]) -> Result<Read, Fail> {
+    let at = columns(titles);
+    let needed = [Column::Building, Column::Room, Column::Owner];
+    let missing: Vec<Column> = needed.into_iter().filter(|c| !at.contains_key(c)).collect();
+    if !missing.is_empty() {
+        return Ok(Read { missing, ..Read::default() });
+    }
+    let names = names::within(tx, app, card)?;
+    let homes = Homes::read(tx, card, &names)?;
+    let mut out = Read::default();
+    for (row, cells) in rows {
+        let cell = |c: Column| at.get(&c).and_then(|i| cells.get(*i)).map_or("", |s| s.trim());
+        let said = format!("{} {} {}", cell(Column::Building), cell(Column::Entrance), cell(Column::Room));
+        if said.trim().is_empty() {
+            continue;
+        }
+        let mut wrong = |what| out.wrong.push((*row, what, said.clone()));
+        let found = homes.find(cell(Column::Compound), cell(Column::Building), cell(Column::Entrance), cell(Column::Room));
+        let home = match found {
+            Ok(home) => home,
+            Err(what) => {
+                wrong(what);
+                continue;
+            }
+        };
+        let known = match cell(Column::Area) {
+            "" => None,
+            text => match area(text) {
+                Some(area) => Some(area),
+                None => {
+                    wrong(Wrong::Area);
+                    continue;
+                }
+            },
+        };
+        let owner = cell(Column::Owner);
+        let developer = is_developer(owner);
+        let mut owners: Vec<String> = owner
+            .split(['、', ',', '，', '/', ';', '；'])
+            .map(str::trim)
+            .filter(|n| !n.is_empty() && !developer)
+            .map(str::to_string)
+            .collect();
+        let phone = cell(Column::Phone);
+        if let ([only], false) = (owners.as_mut_slice(), phone.is_empty()) {
+            // Of one owner: two of the same name are told apart by it.
+            only.push(' ');
+            only.push_str(phone);
+        }
+        out.lines.push(Line { row: *row, which, owners, area: known, developer, standing: standing(cell(Column::Standing)) });
+    }
+    Ok(out)
+}
+
+/// Brings a table in, whole: homes it does not name stay as they are; two rows of one home with different owners are two claims,
+/// which somebody has to settle. Answers how many homes.
+pub fn bring_in(
+    tx: &mut Tx<'_>,
+    app: &App,
+    card: &Card,
+    actor: &Actor,
+    moment: &mut Moment,
+    lines: &[Line],
+) -> Result<usize, Fail> {
+    check(actor, Action::KeepOwners, &Where::COMMUNITY)?;
+    let mut homes: BTreeMap<Which, Known> = BTreeMap::new();
+    for line in lines {
+        let known = homes.entry(line.which.clone()).or_default();
+        known.registered = line.area.or(known.registered);
+        known.developer |= line.developer;
+        if line.standing != Standing::Usual || known.standing.is_none() {
+            known.standing = Some(line.standing);
+        }
+        if !line.owners.is_empty() && !known.claims.contains(&line.owners) {
+            known.claims.push(line.owners.clone());
+        }
+    }
+    for (which, known) in &homes {
+        write(tx, app, card, moment, which, known)?;
+    }
+    let n = homes.len();
+    let did = Did { action: "owners.import", subject_kind: "owners", subject: Uuid::nil(), post: None, detail: &n.to_string() };
+    audit::append(tx, moment, card.code, actor, &did)?;
+    Ok(n)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_known_by_their_titles() {
+        let (titles, rows) = table("楼栋\t单元\t房号\t业主姓名\t建筑面积\n1栋\t1单元\t101\t王伟\t78.5\n\n2栋\t\t102\t\t");
+        let at = columns(&titles);
+        assert_eq!(at[&Column::Owner], 3);
+        assert_eq!(at[&Column::Area], 4);
+        assert_eq!(rows.iter().map(|(n, _)| *n).collect::<Vec<_>>(), [2, 4]);
+        let (again, _) = table(&carried(&titles, &rows));
+        assert_eq!(again.len(), 5);
+        assert!(columns(&table("a,b\n").0).is_empty());
+    }
+}

@@ -1,0 +1,312 @@
+//! The owner roll on pages: building by building what is known, what has to be looked at, correcting one home, bringing in a table.
+
+use askama::Template;
+use axum::extract::{Path, RawQuery};
+use axum::response::Response;
+use liren_core::ballot::roll::{Standing, draft};
+use liren_core::ground::import::area;
+use liren_core::id::{BuildingId, HomeId};
+use liren_core::permission::{Action, Where, check};
+use liren_core::refusal::{Problem, ProblemKey, Refusal};
+use liren_ground::ground::{Ground, Place};
+use liren_ground::names;
+use liren_kit::fail::Fail;
+use liren_kit::form::{Choice, Form, queried};
+use liren_kit::page::{Nav, Page, Told, again, html, see, told};
+use liren_kit::ports::SheetRefusal;
+use liren_kit::visit::Visit;
+
+use super::facts::{metres, what_words};
+use super::owners::{self, Unit, standing_name, standing_of};
+use super::owners_edit::{self, Known};
+use super::owners_import::{self, Column, Wrong};
+use super::urls;
+use crate::words::Ballots;
+
+/// Problems shown on a page.
+const SHOWN: usize = 60;
+
+struct Row {
+    url: String,
+    room: String,
+    area: String,
+    state: &'static str,
+    sign: &'static str,
+}
+
+#[derive(Template)]
+#[template(path = "ballots/owners.html")]
+struct OwnersPage {
+    page: Page,
+    t: Ballots,
+    back: String,
+    import: String,
+    whole: String,
+    looks: Vec<(&'static str, usize)>,
+    buildings: Vec<Choice>,
+    rows: Vec<Row>,
+    brought: String,
+}
+
+fn door(visit: &Visit) -> Result<(), Fail> {
+    check(&visit.actor, Action::KeepOwners, &Where::COMMUNITY).map_err(Fail::from)
+}
+
+/// What a home's claims say of it.
+fn state(t: Ballots, u: &Unit) -> (&'static str, &'static str) {
+    match (u.row.developer, u.row.titles.len()) {
+        (true, _) => (t.unit_developer(), "plain"),
+        (false, 0) => (t.what_no_owner(), "soon"),
+        (false, 1) => match u.row.titles[0].standing {
+            Standing::Usual => (t.unit_known(), "done"),
+            Standing::Dead => (t.what_dead(), "plain"),
+            Standing::Unreachable => (t.what_unreachable(), "plain"),
+            Standing::WorkUnit => (t.what_work_unit(), "plain"),
+        },
+        (false, _) => (t.what_two_claims(), "late"),
+    }
+}
+
+/// GET the roll of a building, with what has to be looked at in all of it.
+pub async fn list(visit: Visit, RawQuery(raw): RawQuery) -> Result<Response, Fail> {
+    door(&visit)?;
+    let names = names::of(&visit.app, &visit.card).await?;
+    let (t, code) = (Ballots(visit.lang), visit.card.code);
+    let asked: Option<BuildingId> = queried(raw.as_deref(), "b").parse().ok();
+    let picked = asked.filter(|b| names.order.contains(b)).or(names.order.first().copied());
+    let (card, known) = (visit.card.clone(), names.clone());
+    let (units, parking) = visit
+        .app
+        .db
+        .read(move |tx| {
+            let ground = Ground::read(tx, card.code)?;
+            let parking = card.pack.ballot.as_ref().is_some_and(|r| r.parking);
+            Ok::<_, Fail>((owners::units(tx, &card, &known, &ground, Place::Community)?, parking))
+        })
+        .await?;
+    let rows: Vec<_> = units.iter().map(|u| u.row.clone()).collect();
+    let whole = draft(&rows, parking);
+    let sum: u64 = whole.owners.iter().map(|o| o.area()).sum();
+    let brought = queried(raw.as_deref(), "brought");
+    html(&OwnersPage {
+        page: Page::new(&visit, Nav::Other, t.owners_title()),
+        t,
+        back: urls::Ballots::url(code),
+        import: urls::ImportOwners::url(code),
+        whole: t.owners_whole(rows.len(), whole.owners.len(), metres(sum)),
+        looks: whole.problems.iter().map(|p| (what_words(t, p.what), p.rooms.len())).collect(),
+        buildings: names.order.iter().map(|b| Choice::of(b.to_string(), names.building(*b), Some(*b) == picked)).collect(),
+        rows: units
+            .iter()
+            .filter(|u| u.building == picked)
+            .filter_map(|u| {
+                let (state, sign) = state(t, u);
+                let area = u.row.areas.counted().map_or_else(|| t.no_area().to_string(), |a| t.square(metres(a)));
+                Some(Row { url: urls::Unit::url(code, u.home?), room: u.room.clone(), area, state, sign })
+            })
+            .collect(),
+        brought: if brought.parse::<u32>().is_ok() { t.brought(brought) } else { String::new() },
+    })
+}
+
+#[derive(Template)]
+#[template(path = "ballots/unit.html")]
+struct UnitPage {
+    page: Page,
+    t: Ballots,
+    problems: Vec<Told>,
+    room: String,
+    back: String,
+    registered: String,
+    surveyed: String,
+    contract: String,
+    owners: String,
+    developer: bool,
+    standings: Vec<Choice>,
+}
+
+async fn unit_page(visit: &Visit, home: HomeId, typed: Option<&Form>, problems: &[Problem]) -> Result<UnitPage, Fail> {
+    let names = names::of(&visit.app, &visit.card).await?;
+    let (app, code, t) = (visit.app.clone(), visit.card.code, Ballots(visit.lang));
+    let (known, building, entrance, room) = visit
+        .app
+        .db
+        .read(move |tx| {
+            let home_row = liren_ground::slips::store::home(tx, code, home)?.ok_or(Refusal::NotFound)?;
+            let known = owners_edit::known(tx, &app, code, home)?;
+            Ok::<_, Fail>((known, home_row.building, home_row.entrance, home_row.room))
+        })
+        .await?;
+    let size = |a: Option<i64>| a.and_then(|a| u64::try_from(a).ok()).map(metres).unwrap_or_default();
+    let lines = known.claims.iter().map(|c| c.join("、")).collect::<Vec<_>>().join("\n");
+    let of = |field: &str, kept: String| typed.map_or(kept, |f| f.get(field).to_string());
+    let standing = typed.and_then(|f| standing_of(f.get("standing"))).or(known.standing).unwrap_or(Standing::Usual);
+    let words = |s: Standing| match s {
+        Standing::Usual => t.standing_usual(),
+        Standing::Dead => t.what_dead(),
+        Standing::Unreachable => t.what_unreachable(),
+        Standing::WorkUnit => t.what_work_unit(),
+    };
+    Ok(UnitPage {
+        page: Page::new(visit, Nav::Other, t.unit_title()),
+        t,
+        problems: told(problems, visit.lang),
+        room: owners::room_words(&names, building, entrance, &room),
+        back: format!("{}?b={building}", urls::Owners::url(code)),
+        registered: of("registered", size(known.registered)),
+        surveyed: of("surveyed", size(known.surveyed)),
+        contract: of("contract", size(known.contract)),
+        owners: of("owners", lines),
+        developer: typed.map_or(known.developer, |f| f.is("developer", "yes")),
+        standings: [Standing::Usual, Standing::Dead, Standing::Unreachable, Standing::WorkUnit]
+            .into_iter()
+            .map(|s| Choice::of(standing_name(s), words(s), s == standing))
+            .collect(),
+    })
+}
+
+/// GET what is known of a home.
+pub async fn unit(visit: Visit, Path((_, home)): Path<(String, String)>) -> Result<Response, Fail> {
+    door(&visit)?;
+    let home: HomeId = home.parse().map_err(|_| Refusal::NotFound)?;
+    html(&unit_page(&visit, home, None, &[]).await?)
+}
+
+fn read(form: &Form) -> Result<Known, Vec<Problem>> {
+    let mut c = form.check();
+    let registered = c.optional("registered", ProblemKey::NotAnArea, area);
+    let surveyed = c.optional("surveyed", ProblemKey::NotAnArea, area);
+    let contract = c.optional("contract", ProblemKey::NotAnArea, area);
+    let text = c.text("owners", 0, 1_000);
+    let developer = form.is("developer", "yes");
+    let claims = text
+        .lines()
+        .map(|l| l.split(['、', '，', ',']).map(str::trim).filter(|n| !n.is_empty()).map(str::to_string).collect::<Vec<_>>())
+        .filter(|names| !names.is_empty() && !developer)
+        .collect();
+    let standing = standing_of(form.get("standing")).or(Some(Standing::Usual));
+    c.finish()?;
+    Ok(Known { registered, surveyed, contract, developer, claims, standing })
+}
+
+/// POST a correction.
+pub async fn correct(visit: Visit, Path((_, home)): Path<(String, String)>, form: Form) -> Result<Response, Fail> {
+    door(&visit)?;
+    let home: HomeId = home.parse().map_err(|_| Refusal::NotFound)?;
+    let known = match read(&form) {
+        Ok(known) => known,
+        Err(problems) => return again(&unit_page(&visit, home, Some(&form), &problems).await?),
+    };
+    let (app, card, actor, moment) = (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.clone());
+    let building = visit
+        .app
+        .db
+        .write(move |tx| {
+            owners_edit::correct(tx, &app, &card, &actor, &mut moment.clone(), home, &known)?;
+            let row = liren_ground::slips::store::home(tx, card.code, home)?.ok_or(Refusal::NotFound)?;
+            Ok::<_, Fail>(row.building)
+        })
+        .await?;
+    Ok(see(&format!("{}?b={building}", urls::Owners::url(visit.card.code))))
+}
+
+#[derive(Template)]
+#[template(path = "ballots/owners_import.html")]
+struct ImportPage {
+    page: Page,
+    t: Ballots,
+    problems: Vec<Told>,
+    back: String,
+    table: String,
+    previewed: bool,
+    good: usize,
+    wrong: Vec<String>,
+    all_wrong: usize,
+    missing: Vec<&'static str>,
+}
+
+fn import_page(visit: &Visit, problems: &[Problem]) -> ImportPage {
+    let t = Ballots(visit.lang);
+    ImportPage {
+        page: Page::new(visit, Nav::Other, t.import_title()),
+        t,
+        problems: told(problems, visit.lang),
+        back: urls::Owners::url(visit.card.code),
+        table: String::new(),
+        previewed: false,
+        good: 0,
+        wrong: Vec::new(),
+        all_wrong: 0,
+        missing: Vec::new(),
+    }
+}
+
+/// GET where a table is pasted or uploaded.
+pub async fn import(visit: Visit) -> Result<Response, Fail> {
+    door(&visit)?;
+    html(&import_page(&visit, &[]))
+}
+
+fn refused(r: SheetRefusal) -> ProblemKey {
+    match r {
+        SheetRefusal::NotASheet => ProblemKey::NotASheet,
+        SheetRefusal::OldFormat => ProblemKey::OldSheet,
+        SheetRefusal::Locked => ProblemKey::LockedSheet,
+        SheetRefusal::NoHeaders => ProblemKey::NoHeaders,
+        SheetRefusal::TooLong { max_rows } => ProblemKey::SheetTooLong { max_rows },
+        SheetRefusal::TooWide { max_columns } => ProblemKey::SheetTooWide { max_columns },
+        SheetRefusal::TooLarge => ProblemKey::FileTooBig { max_mb: 20 },
+    }
+}
+
+fn column_words(t: Ballots, c: Column) -> &'static str {
+    match c {
+        Column::Building => t.column_building(),
+        Column::Room => t.column_room(),
+        _ => t.column_owner(),
+    }
+}
+
+/// POST a table: first it is shown what would be brought in and what not, then it is brought in.
+pub async fn bring(visit: Visit, form: Form) -> Result<Response, Fail> {
+    door(&visit)?;
+    let t = Ballots(visit.lang);
+    let (titles, rows) = match form.uploads("file").next().cloned() {
+        Some(file) => {
+            let app = visit.app.clone();
+            let read = tokio::task::spawn_blocking(move || app.ports.sheets.read(&file.name, &file.bytes));
+            match read.await.map_err(|_| Fail::internal("reading a spreadsheet panicked"))? {
+                Ok(table) => (table.headers, table.rows),
+                Err(why) => return again(&import_page(&visit, &[Problem::new("file", refused(why))])),
+            }
+        }
+        None => owners_import::table(form.get("table")),
+    };
+    if titles.is_empty() {
+        return again(&import_page(&visit, &[Problem::new("table", ProblemKey::Required)]));
+    }
+    let text = owners_import::carried(&titles, &rows);
+    let (app, card) = (visit.app.clone(), visit.card.clone());
+    let read = visit.app.db.read(move |tx| owners_import::read(tx, &app, &card, &titles, &rows)).await?;
+    if form.is("go", "yes") && read.missing.is_empty() && read.wrong.is_empty() {
+        let (app, card, actor, moment) = (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.clone());
+        let lines = read.lines;
+        let n =
+            visit.app.db.write(move |tx| owners_import::bring_in(tx, &app, &card, &actor, &mut moment.clone(), &lines)).await?;
+        return Ok(see(&format!("{}?brought={n}", urls::Owners::url(visit.card.code))));
+    }
+    let words = |w: Wrong| match w {
+        Wrong::NoHome => t.import_no_home(),
+        Wrong::Several => t.import_several(),
+        Wrong::Area => t.import_area(),
+    };
+    let mut shown = import_page(&visit, &[]);
+    shown.previewed = true;
+    shown.good = read.lines.len();
+    shown.all_wrong = read.wrong.len();
+    shown.wrong =
+        read.wrong.iter().take(SHOWN).map(|(row, what, said)| t.import_wrong(*row, said.as_str(), words(*what))).collect();
+    shown.missing = read.missing.iter().map(|c| column_words(t, *c)).collect();
+    shown.table = text;
+    html(&shown)
+}

@@ -1,0 +1,166 @@
+//! Papers and letters, ready to print: one for each owner of the frozen roll, building by building.
+
+use askama::Template;
+use axum::extract::{Path, RawQuery};
+use axum::response::Response;
+use liren_core::id::BuildingId;
+use liren_core::permission::{Action, Where, check};
+use liren_core::refusal::Refusal;
+use liren_ground::names;
+use liren_kit::fail::Fail;
+use liren_kit::form::{Form, queried};
+use liren_kit::page::{Nav, Page, html};
+use liren_kit::visit::Visit;
+use liren_kit::{qr, when};
+
+use super::facts::{self, ItemShown, Sizes};
+use super::read::{self, Part, State};
+use super::{cast, make, papers, urls};
+use crate::words::Ballots;
+
+struct Sheet {
+    n: u32,
+    letters: String,
+    rooms: String,
+    area: String,
+    qr: String,
+    short: String,
+}
+
+#[derive(Template)]
+#[template(path = "ballots/sheets.html")]
+struct PrintPage {
+    page: Page,
+    t: Ballots,
+    about: String,
+    back: String,
+    community: String,
+    letters: bool,
+    may_letters: bool,
+    buildings: Vec<(String, String, bool)>,
+    chosen: String,
+    sheets: Vec<Sheet>,
+    items: Vec<ItemShown>,
+    until: String,
+    csrf: String,
+}
+
+/// Owners of one building, by the first of their homes; those in none stand under "others".
+fn of_building(parts: &[Part], chosen: Option<BuildingId>) -> Vec<(u32, u64, Vec<String>)> {
+    let mut out: Vec<(u32, u64, Vec<String>, Option<BuildingId>)> = Vec::new();
+    for p in parts {
+        match out.last_mut().filter(|o| o.0 == p.n) {
+            Some(o) => {
+                o.1 += p.area;
+                o.2.push(p.room.clone());
+            }
+            None => out.push((p.n, p.area, vec![p.room.clone()], p.building)),
+        }
+    }
+    out.retain(|o| o.3 == chosen);
+    out.sort_by(|a, b| a.2.cmp(&b.2));
+    out.into_iter().map(|(n, area, rooms, _)| (n, area, rooms)).collect()
+}
+
+struct Loaded {
+    b: read::Ballot,
+    rules: read::Ruled,
+    items: Vec<read::Item>,
+    parts: Vec<Part>,
+}
+
+async fn loaded(visit: &Visit, number: String) -> Result<Loaded, Fail> {
+    check(&visit.actor, Action::EnterBallots, &Where::COMMUNITY)?;
+    let (app, c) = (visit.app.clone(), visit.card.code);
+    visit
+        .app
+        .db
+        .read(move |tx| {
+            let b = read::by_number(tx, c, &number)?.ok_or(Refusal::NotFound)?;
+            if b.state != State::Voting {
+                return Err(Refusal::BallotState.into());
+            }
+            let (rules, items, parts) = (b.rules(tx, &app)?, read::items(tx, c, b.id)?, read::parts(tx, c, b.id)?);
+            Ok::<_, Fail>(Loaded { b, rules, items, parts })
+        })
+        .await
+}
+
+async fn page(visit: &Visit, l: &Loaded, chosen: &str, codes: Option<Vec<(u32, String)>>) -> Result<PrintPage, Fail> {
+    let names = names::of(&visit.app, &visit.card).await?;
+    let (b, t, lang, c) = (&l.b, Ballots(visit.lang), visit.lang, visit.card.code);
+    let here: Vec<BuildingId> =
+        names.order.iter().filter(|id| l.parts.iter().any(|p| p.building == Some(**id))).copied().collect();
+    let picked = chosen.parse().ok().filter(|id| here.contains(id)).or(here.first().copied());
+    let mut items = Vec::new();
+    for item in &l.items {
+        items.push(facts::item_shown(t, lang, &l.rules, item, &item.line(&l.rules)?, Sizes { fund: b.fund, ..Sizes::default() }));
+    }
+    let owners = of_building(&l.parts, picked);
+    let sheets = owners
+        .into_iter()
+        .filter_map(|(n, area, rooms)| {
+            let letters = papers::letters(&visit.app, b.id, n);
+            let (short, code) = match &codes {
+                Some(codes) => {
+                    let code = &codes.iter().find(|(of, _)| *of == n)?.1;
+                    (urls::Letter::url(c, &b.number, code), code.clone())
+                }
+                None => (format!("{}?n={n}&k={letters}", urls::Papers::url(c, &b.number)), letters),
+            };
+            let short = visit.app.absolute(&short);
+            Some(Sheet { n, letters: code, rooms: rooms.join("、"), area: facts::metres(area), qr: qr::svg(&short), short })
+        })
+        .collect();
+    Ok(PrintPage {
+        page: Page::new(visit, Nav::UnderWay, t.print_title()),
+        t,
+        about: b.title.clone(),
+        back: urls::Run::url(c, &b.number),
+        community: visit.card.name.clone(),
+        letters: codes.is_some(),
+        may_letters: b.on_web(),
+        buildings: here
+            .iter()
+            .map(|id| {
+                let url = format!("{}?b={id}", urls::Print::url(c, &b.number));
+                (names.building(*id), url, Some(*id) == picked)
+            })
+            .collect(),
+        chosen: picked.map(|id| id.to_string()).unwrap_or_default(),
+        sheets,
+        items,
+        until: t.paper_until(when::exact(lang, &visit.card.zone, b.closes.plus(-1))),
+        csrf: visit.csrf.clone(),
+    })
+}
+
+/// GET the papers of a building.
+pub async fn papers(visit: Visit, Path((_, number)): Path<(String, String)>, RawQuery(raw): RawQuery) -> Result<Response, Fail> {
+    let l = loaded(&visit, number).await?;
+    html(&page(&visit, &l, &queried(raw.as_deref(), "b"), None).await?)
+}
+
+/// POST: letters of a building, with new codes.
+pub async fn letters(visit: Visit, Path((_, number)): Path<(String, String)>, form: Form) -> Result<Response, Fail> {
+    let l = loaded(&visit, number.clone()).await?;
+    if !l.b.on_web() {
+        return Err(Refusal::NotOffered.into());
+    }
+    let chosen: Option<BuildingId> = form.get("b").parse().ok();
+    let owners: Vec<u32> = of_building(&l.parts, chosen).iter().map(|o| o.0).collect();
+    let (app, card, actor, moment, b) =
+        (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.clone(), l.b.clone());
+    let codes = visit
+        .app
+        .db
+        .write(move |tx| {
+            let mut moment = moment.clone();
+            check(&actor, Action::EnterBallots, &Where::COMMUNITY)?;
+            let codes = cast::letters(tx, &app, card.code, &mut moment, b.id, &owners)?;
+            make::note(tx, &card, &actor, &mut moment, b.id, b.by, "ballot.print", &codes.len().to_string())?;
+            Ok::<_, Fail>(codes)
+        })
+        .await?;
+    html(&page(&visit, &l, form.get("b"), Some(codes)).await?)
+}

@@ -1,0 +1,520 @@
+//! Ballots in the database: reading them, their items, their roll.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use liren_core::ballot::choice::{Keeping, Salt};
+use liren_core::ballot::cost::Shared;
+use liren_core::ballot::entry::{self, Item as ItemLine};
+use liren_core::ballot::roll::{Entity, Frozen, Homes, Owner, OwnerLine, Room};
+use liren_core::ballot::rule::Sum;
+use liren_core::id::{BallotId, BuildingId, Community, PersonId, PostId};
+use liren_core::lang::Lang;
+use liren_core::merkle::Hash;
+use liren_core::money::Fen;
+use liren_core::pack::{BallotRules, Mode, Pack, Voters};
+use liren_core::refusal::Refusal;
+use liren_core::time::Time;
+use liren_ground::ground::Place;
+use liren_kit::app::App;
+use liren_kit::fail::Fail;
+use liren_store::{Error, Row, Tx, sql};
+use serde::{Deserialize, Serialize};
+
+/// Where a ballot stands.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum State {
+    /// Being written; nobody else sees it.
+    Draft,
+    /// Notice is given, the roll is posted.
+    Notice,
+    /// The roll is frozen; votes are taken between opening and close.
+    Voting,
+    /// Nothing is cast any more.
+    Closed,
+    /// Counted; objections are heard.
+    Result,
+    /// Over.
+    Final,
+    /// It will not be held.
+    Dropped,
+}
+
+impl State {
+    /// All of them.
+    pub const ALL: [Self; 7] = [Self::Draft, Self::Notice, Self::Voting, Self::Closed, Self::Result, Self::Final, Self::Dropped];
+
+    /// As stored.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Notice => "notice",
+            Self::Voting => "voting",
+            Self::Closed => "closed",
+            Self::Result => "result",
+            Self::Final => "final",
+            Self::Dropped => "dropped",
+        }
+    }
+}
+
+/// A ballot's own row.
+#[derive(Clone, Debug)]
+pub struct Ballot {
+    /// Its row; what the bundle calls it.
+    pub id: BallotId,
+    /// Its number, such as B2026-001.
+    pub number: String,
+    /// What it is about.
+    pub title: String,
+    /// In plain words.
+    pub words: String,
+    /// Whose ballot it is.
+    pub place: Place,
+    /// Why these are the ones who vote.
+    pub why_place: String,
+    /// Who votes.
+    pub voters: Voters,
+    /// How it is held.
+    pub mode: Mode,
+    /// How choices are kept.
+    pub keeping: Keeping,
+    /// Whether silence follows the majority, under adopted rules.
+    pub deemed: bool,
+    /// Where it stands.
+    pub state: State,
+    /// The post that made it.
+    pub by: PostId,
+    /// The pack.
+    pub pack: String,
+    /// Its version.
+    pub version: i64,
+    /// The maintenance fund before it, where there is one.
+    pub fund: Option<Fen>,
+    /// When voting opens.
+    pub opens: Time,
+    /// When it closes.
+    pub closes: Time,
+    /// How often it was extended.
+    pub extended: i64,
+    /// When notice was given.
+    pub noticed: Option<Time>,
+    /// When the roll was frozen.
+    pub frozen: Option<Time>,
+    /// When it was closed.
+    pub closed: Option<Time>,
+    /// When it was counted.
+    pub counted: Option<Time>,
+    /// When it was final.
+    pub finished: Option<Time>,
+    /// Why it is not held.
+    pub dropped: String,
+    /// Size of the log before its notice.
+    pub start_size: u64,
+    /// Size of the log after its last entry.
+    pub end_size: u64,
+}
+
+/// As stored.
+pub fn voters_name(v: Voters) -> &'static str {
+    match v {
+        Voters::Owners => "owners",
+        Voters::Households => "households",
+        Voters::Residents => "residents",
+        Voters::Representatives => "representatives",
+    }
+}
+
+/// As stored.
+pub fn mode_name(m: Mode) -> &'static str {
+    match m {
+        Mode::Advisory => "advisory",
+        Mode::Paper => "paper",
+        Mode::Statutory => "statutory",
+    }
+}
+
+/// Back from [`mode_name`].
+pub fn mode_of(name: &str) -> Option<Mode> {
+    [Mode::Advisory, Mode::Paper, Mode::Statutory].into_iter().find(|m| mode_name(*m) == name)
+}
+
+/// As stored.
+pub fn keeping_name(k: Keeping) -> &'static str {
+    match k {
+        Keeping::Named => "named",
+        Keeping::Detached => "detached",
+    }
+}
+
+impl Ballot {
+    /// Whether votes are taken now.
+    pub fn is_open(&self, now: Time) -> bool {
+        self.state == State::Voting && self.opens <= now && now < self.closes
+    }
+
+    /// Whether papers that came in time may still be entered.
+    pub fn enters(&self, now: Time) -> bool {
+        self.state == State::Voting && self.opens <= now
+    }
+
+    /// Whether it is public.
+    pub fn is_public(&self) -> bool {
+        !matches!(self.state, State::Draft) && !(self.state == State::Dropped && self.noticed.is_none())
+    }
+
+    /// Whether votes are taken on the web.
+    pub fn on_web(&self) -> bool {
+        self.mode != Mode::Paper
+    }
+
+    /// The rules it was made under.
+    pub fn rules(&self, tx: &mut Tx<'_>, app: &App) -> Result<Ruled, Fail> {
+        let pack = app.pack_in(tx, &self.pack, self.version)?;
+        if pack.ballot.is_none() {
+            return Err(Fail::internal("a ballot whose pack has no rules of ballots"));
+        }
+        Ok(Ruled(pack))
+    }
+}
+
+/// A pack that has rules of ballots.
+#[derive(Clone)]
+pub struct Ruled(pub Arc<Pack>);
+
+impl std::ops::Deref for Ruled {
+    type Target = BallotRules;
+    fn deref(&self) -> &BallotRules {
+        self.0.ballot.as_ref().unwrap_or_else(|| unreachable!("asked when it was read"))
+    }
+}
+
+fn size(n: Option<i64>) -> u64 {
+    n.and_then(|n| u64::try_from(n).ok()).unwrap_or(0)
+}
+
+fn row(r: &Row<'_>) -> Result<Option<Ballot>, Error> {
+    let voters = [Voters::Owners, Voters::Households, Voters::Residents, Voters::Representatives];
+    let voters_of = |name: &str| voters.into_iter().find(|v| voters_name(*v) == name);
+    let (Some(place), Some(voters), Some(mode), Some(state)) = (
+        Place::of(r.str(4)?, r.get(5)?),
+        voters_of(r.str(7)?),
+        mode_of(r.str(8)?),
+        State::ALL.into_iter().find(|s| Ok(s.name()) == r.str(11).map_err(|_| ())),
+    ) else {
+        return Ok(None);
+    };
+    Ok(Some(Ballot {
+        id: r.get(0)?,
+        number: r.get(1)?,
+        title: r.get(2)?,
+        words: r.get(3)?,
+        place,
+        why_place: r.get(6)?,
+        voters,
+        mode,
+        keeping: if r.str(9)? == "detached" { Keeping::Detached } else { Keeping::Named },
+        deemed: r.get(10)?,
+        state,
+        by: r.get(12)?,
+        pack: r.get(13)?,
+        version: r.get(14)?,
+        fund: r.get::<Option<i64>>(15)?.map(Fen),
+        opens: r.get(16)?,
+        closes: r.get(17)?,
+        extended: r.get(18)?,
+        noticed: r.get(19)?,
+        frozen: r.get(20)?,
+        closed: r.get(21)?,
+        counted: r.get(22)?,
+        finished: r.get(23)?,
+        dropped: r.get(24)?,
+        start_size: size(r.get(25)?),
+        end_size: size(r.get(26)?),
+    }))
+}
+
+/// A ballot by its number; what is not public is found too.
+pub fn by_number(tx: &mut Tx<'_>, c: Community, number: &str) -> Result<Option<Ballot>, Error> {
+    let found = tx.one(
+        sql!(
+            "SELECT id, number, title, words, place_kind, place, why_place, voters, mode, keeping, deemed, state, by_post, pack,
+                    pack_version, fund, opens, closes, extended, noticed, frozen, closed, counted, finished, dropped, start_size,
+                    end_size FROM ballot WHERE community = $1 AND number = $2"
+        ),
+        &[c.into(), number.into()],
+        row,
+    )?;
+    Ok(found.flatten())
+}
+
+/// A ballot by its row.
+pub fn by_id(tx: &mut Tx<'_>, c: Community, id: BallotId) -> Result<Option<Ballot>, Error> {
+    let found = tx.one(
+        sql!(
+            "SELECT id, number, title, words, place_kind, place, why_place, voters, mode, keeping, deemed, state, by_post, pack,
+                    pack_version, fund, opens, closes, extended, noticed, frozen, closed, counted, finished, dropped, start_size,
+                    end_size FROM ballot WHERE community = $1 AND id = $2"
+        ),
+        &[c.into(), id.into()],
+        row,
+    )?;
+    Ok(found.flatten())
+}
+
+/// All of them, the newest first; drafts and what was dropped before notice only for those who run them.
+pub fn all(tx: &mut Tx<'_>, c: Community, drafts: bool, limit: i64) -> Result<Vec<Ballot>, Error> {
+    let at = [c.into(), limit.into()];
+    let rows = if drafts {
+        tx.all(
+            sql!(
+                "SELECT id, number, title, words, place_kind, place, why_place, voters, mode, keeping, deemed, state, by_post, pack,
+                        pack_version, fund, opens, closes, extended, noticed, frozen, closed, counted, finished, dropped,
+                        start_size, end_size FROM ballot WHERE community = $1 ORDER BY created DESC, id DESC LIMIT $2"
+            ),
+            &at,
+            row,
+        )?
+    } else {
+        tx.all(
+            sql!(
+                "SELECT id, number, title, words, place_kind, place, why_place, voters, mode, keeping, deemed, state, by_post, pack,
+                        pack_version, fund, opens, closes, extended, noticed, frozen, closed, counted, finished, dropped,
+                        start_size, end_size FROM ballot WHERE community = $1 AND noticed IS NOT NULL
+                  ORDER BY created DESC, id DESC LIMIT $2"
+            ),
+            &at,
+            row,
+        )?
+    };
+    Ok(rows.into_iter().flatten().collect())
+}
+
+/// An option of an item.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Opt {
+    /// What it is.
+    pub name: String,
+    /// What it costs in all, in fen; 0 where it costs nothing.
+    pub cost: i64,
+}
+
+/// An item of a ballot.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// Code within the ballot, in the order asked.
+    pub code: String,
+    /// Code of the class.
+    pub class: String,
+    /// The question.
+    pub title: String,
+    /// What one can be for.
+    pub options: Vec<Opt>,
+    /// How the cost is shared.
+    pub share: Shared,
+    /// Most options one ballot may be for.
+    pub marks: u32,
+    /// How many can be chosen.
+    pub seats: u32,
+}
+
+impl Item {
+    /// The line of the notice. The article stands in it as the pack says it in Chinese, whatever language anybody reads.
+    pub fn line(&self, rules: &BallotRules) -> Result<ItemLine, Fail> {
+        let class = rules.class(&self.class).ok_or_else(|| Fail::internal("an item of a class its pack does not know"))?;
+        Ok(ItemLine {
+            article: class.article.get(Lang::Zh).to_string(),
+            class: self.class.clone(),
+            code: self.code.clone(),
+            marks: self.marks,
+            need: class.need(),
+            options: self.options.iter().map(|o| o.name.clone()).collect(),
+            seats: self.seats,
+            title: self.title.clone(),
+        })
+    }
+}
+
+/// The items, in order.
+pub fn items(tx: &mut Tx<'_>, c: Community, id: BallotId) -> Result<Vec<Item>, Error> {
+    let small = |n: i64| u32::try_from(n).unwrap_or(1);
+    tx.all(
+        sql!(
+            "SELECT code, class, title, options, share, marks, seats FROM ballot_item
+              WHERE community = $1 AND ballot = $2 ORDER BY code"
+        ),
+        &[c.into(), id.into()],
+        |r| {
+            Ok(Item {
+                code: r.get(0)?,
+                class: r.get(1)?,
+                title: r.get(2)?,
+                options: serde_json::from_str(r.str(3)?).map_err(|_| Error::Corrupt("options of a ballot".into()))?,
+                share: Shared::parse(r.str(4)?).unwrap_or_default(),
+                marks: small(r.get(5)?),
+                seats: small(r.get(6)?),
+            })
+        },
+    )
+}
+
+fn bytes<const N: usize>(all: &[u8]) -> Result<[u8; N], Error> {
+    all.try_into().map_err(|_| Error::Corrupt("bytes of a ballot have the wrong length".into()))
+}
+
+/// The frozen roll, as the count and the bundle need it.
+pub fn frozen(tx: &mut Tx<'_>, c: Community, id: BallotId) -> Result<Frozen, Fail> {
+    let at = [c.into(), id.into()];
+    let mut rooms: Vec<(u32, Room)> = Vec::new();
+    tx.each(sql!("SELECT n, room, area FROM ballot_room WHERE community = $1 AND ballot = $2 ORDER BY n, seq"), &at, |r| {
+        let n = u32::try_from(r.get::<i64>(0)?).unwrap_or(0);
+        rooms.push((n, Room { room: r.get(1)?, area: size(Some(r.get(2)?)) }));
+        Ok(())
+    })?;
+    let mut rooms = rooms.into_iter().peekable();
+    let mut owners = Vec::new();
+    tx.each(sql!("SELECT n, area, salt, homes FROM ballot_owner WHERE community = $1 AND ballot = $2 ORDER BY n"), &at, |r| {
+        let n = u32::try_from(r.get::<i64>(0)?).unwrap_or(0);
+        let mut mine = Vec::new();
+        while let Some((_, room)) = rooms.next_if(|(of, _)| *of == n) {
+            mine.push(room);
+        }
+        let (area, homes) = (size(Some(r.get(1)?)), Hash(bytes(&r.get::<Vec<u8>>(3)?)?));
+        owners.push(Owner {
+            n,
+            // Who it is stands in the roll that is kept, and is not needed to count.
+            entity: Entity::Unknown(String::new()),
+            voter: None,
+            homes: Homes { rooms: mine, salt: Salt(bytes(&r.get::<Vec<u8>>(2)?)?) },
+            weight: Sum { area, heads: 1 },
+            line: OwnerLine { area, heads: 1, homes, n },
+        });
+        Ok(())
+    })?;
+    let whole = owners.iter().fold(Sum::default(), |a, o| a.plus(o.weight));
+    let root = liren_core::ballot::roll::root(owners.iter().map(|o| &o.line));
+    let count = u32::try_from(owners.len()).unwrap_or(0);
+    Ok(Frozen { line: entry::Roll { area: whole.area, heads: whole.heads, owners: count, root }, owners })
+}
+
+/// The numbers on the roll for which somebody may vote. Owners: an officer looked at their papers before the roll was frozen. A
+/// household slip is enough for votes of households and residents, and never for an owners' vote.
+pub fn mine(tx: &mut Tx<'_>, c: Community, b: &Ballot, person: Option<PersonId>) -> Result<Vec<u32>, Error> {
+    let (Some(person), Some(frozen)) = (person, b.frozen) else { return Ok(Vec::new()) };
+    let at = [c.into(), b.id.into(), person.into(), frozen.into()];
+    let n = |r: &Row<'_>| Ok(u32::try_from(r.get::<i64>(0)?).unwrap_or(0));
+    let found: Vec<u32> = match b.voters {
+        Voters::Owners => tx.all(
+            sql!(
+                "SELECT r.n FROM residency s JOIN ballot_room r ON r.community = s.community AND r.home = s.home
+                  WHERE s.community = $1 AND r.ballot = $2 AND s.person = $3 AND s.role = 'owner' AND s.proof = 'officer'
+                    AND s.starts <= $4 AND (s.ends IS NULL OR s.ends > $4)"
+            ),
+            &at,
+            n,
+        )?,
+        Voters::Households => tx.all(
+            sql!(
+                "SELECT r.n FROM residency s JOIN ballot_room r ON r.community = s.community AND r.home = s.home
+                  WHERE s.community = $1 AND r.ballot = $2 AND s.person = $3 AND s.starts <= $4 AND (s.ends IS NULL OR s.ends > $4)"
+            ),
+            &at,
+            n,
+        )?,
+        Voters::Residents | Voters::Representatives => tx.all(
+            sql!("SELECT n FROM ballot_owner WHERE community = $1 AND ballot = $2 AND person = $3"),
+            &[c.into(), b.id.into(), person.into()],
+            n,
+        )?,
+    };
+    Ok(found.into_iter().collect::<BTreeSet<u32>>().into_iter().collect())
+}
+
+/// An owner of the frozen roll, as pages need one.
+#[derive(Clone, Debug)]
+pub struct OnRoll {
+    /// Number on the roll.
+    pub n: u32,
+    /// In 0.01 m².
+    pub area: u64,
+    /// The homes in words.
+    pub rooms: Vec<String>,
+    /// A ballot was cast.
+    pub took: bool,
+}
+
+/// One owner of the frozen roll.
+pub fn on_roll(tx: &mut Tx<'_>, c: Community, id: BallotId, n: u32) -> Result<Option<OnRoll>, Error> {
+    let at = [c.into(), id.into(), n.into()];
+    let found: Option<(i64, bool)> =
+        tx.one(sql!("SELECT area, took FROM ballot_owner WHERE community = $1 AND ballot = $2 AND n = $3"), &at, |r| {
+            Ok((r.get(0)?, r.get(1)?))
+        })?;
+    let Some((area, took)) = found else { return Ok(None) };
+    let rooms =
+        tx.all(sql!("SELECT room FROM ballot_room WHERE community = $1 AND ballot = $2 AND n = $3 ORDER BY seq"), &at, |r| {
+            r.get(0)
+        })?;
+    Ok(Some(OnRoll { n, area: size(Some(area)), rooms, took }))
+}
+
+/// A home of the frozen roll, with what participation needs.
+pub struct Part {
+    /// Number on the roll.
+    pub n: u32,
+    /// In 0.01 m².
+    pub area: u64,
+    /// Its building.
+    pub building: Option<BuildingId>,
+    /// In words.
+    pub room: String,
+    /// A ballot was cast for it.
+    pub took: bool,
+}
+
+/// Every home of the frozen roll, by number.
+pub fn parts(tx: &mut Tx<'_>, c: Community, id: BallotId) -> Result<Vec<Part>, Error> {
+    tx.all(
+        sql!(
+            "SELECT r.n, r.area, r.building, r.room, o.took FROM ballot_room r
+               JOIN ballot_owner o ON o.community = r.community AND o.ballot = r.ballot AND o.n = r.n
+              WHERE r.community = $1 AND r.ballot = $2 ORDER BY r.n, r.seq"
+        ),
+        &[c.into(), id.into()],
+        |r| {
+            Ok(Part {
+                n: u32::try_from(r.get::<i64>(0)?).unwrap_or(0),
+                area: size(Some(r.get(1)?)),
+                building: r.get(2)?,
+                room: r.get(3)?,
+                took: r.get(4)?,
+            })
+        },
+    )
+}
+
+/// How many took part so far, and how many there are.
+pub fn turnout(tx: &mut Tx<'_>, c: Community, id: BallotId) -> Result<(Sum, Sum), Error> {
+    let (mut took, mut whole) = (Sum::default(), Sum::default());
+    tx.each(
+        sql!(
+            "SELECT took, CAST(SUM(area) AS BIGINT), CAST(COUNT(*) AS BIGINT) FROM ballot_owner
+              WHERE community = $1 AND ballot = $2 GROUP BY took"
+        ),
+        &[c.into(), id.into()],
+        |r| {
+            let sum = Sum { area: size(Some(r.get(1)?)), heads: size(Some(r.get(2)?)) };
+            whole = whole.plus(sum);
+            if r.get(0)? {
+                took = sum;
+            }
+            Ok(())
+        },
+    )?;
+    Ok((took, whole))
+}
+
+/// A public ballot, or one that this person runs; anything else is not there.
+pub fn shown(tx: &mut Tx<'_>, c: Community, number: &str, runs: bool) -> Result<Ballot, Fail> {
+    by_number(tx, c, number)?.filter(|b| runs || b.is_public()).ok_or_else(|| Refusal::NotFound.into())
+}

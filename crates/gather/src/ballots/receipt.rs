@@ -1,0 +1,171 @@
+//! Receipts: what somebody keeps of a ballot. It shows that the ballot stands in the log and not what it says; whoever cast it sees what
+//! it says and can check the commitment by hand.
+
+use askama::Template;
+use axum::extract::{Path, RawQuery};
+use axum::response::Response;
+use liren_core::ballot::choice::{Placed, Receipt as Given};
+use liren_core::ballot::entry::Entry;
+use liren_core::merkle::Hash;
+use liren_core::refusal::Refusal;
+use liren_ground::log;
+use liren_kit::fail::Fail;
+use liren_kit::form::queried;
+use liren_kit::page::{Nav, Page, html};
+use liren_kit::qr;
+use liren_kit::visit::Visit;
+
+use super::read::{self, State};
+use super::{cast, facts, keep, urls};
+use crate::words::Ballots;
+
+#[derive(Template)]
+#[template(path = "ballots/receipt.html")]
+struct ReceiptPage {
+    page: Page,
+    t: Ballots,
+    title: String,
+    back: String,
+    receipt: String,
+    place: u64,
+    qr: String,
+    look: String,
+    said: Vec<(String, String)>,
+    salt: String,
+    owner: u32,
+    void: bool,
+}
+
+fn whole(b: &read::Ballot, app: &liren_kit::app::App, c: liren_core::id::Community, given: &cast::Given, root: Hash) -> Given {
+    Given {
+        ballot: b.id.to_string(),
+        hash: given.hash,
+        key: log::store::key(app, c),
+        place: Some(Placed { index: given.place, size: given.size, root }),
+    }
+}
+
+/// GET what was given: the receipt, and for whoever cast it what it says.
+pub async fn show(visit: Visit, Path((_, number, hash)): Path<(String, String, String)>) -> Result<Response, Fail> {
+    let hash: Hash = hash.parse().map_err(|_| Refusal::NotFound)?;
+    let (c, person) = (visit.card.code, visit.actor.person);
+    let (b, given, root, own, void) = visit
+        .app
+        .db
+        .read(move |tx| {
+            let b = read::shown(tx, c, &number, false)?;
+            let given = cast::receipt(tx, c, b.id, &hash)?.ok_or(Refusal::NotFound)?;
+            let root = log::root_at(tx, c, given.size)?.ok_or(Refusal::NotFound)?;
+            let line = keep::at(tx, c, b.id, given.place)?.ok_or(Refusal::NotFound)?;
+            let owner = if let Entry::Cast(cast) = &line.entry { cast.owner } else { 0 };
+            let mine = read::mine(tx, c, &b, person)?.contains(&owner);
+            let own = if mine { Some((owner, line.choices()?, read::items(tx, c, b.id)?)) } else { None };
+            let void = keep::of_kind(tx, c, b.id, "void")?
+                .iter()
+                .any(|l| matches!(&l.entry, Entry::Void(v) if v.cast == given.place && v.items.is_empty()));
+            Ok::<_, Fail>((b, given, root, own, void))
+        })
+        .await?;
+    let t = Ballots(visit.lang);
+    let receipt = whole(&b, &visit.app, c, &given, root).to_string();
+    let look = visit.app.absolute(&format!("{}?r={receipt}", urls::Receipts::url(c)));
+    let (mut said, mut salt, mut owner) = (Vec::new(), String::new(), 0);
+    if let Some((n, opening, items)) = own {
+        for item in &items {
+            if let Some(choice) = opening.choices.get(&item.code) {
+                let options: Vec<String> = item.options.iter().map(|o| o.name.clone()).collect();
+                let words = if options.len() == 1 && *choice == liren_core::ballot::choice::Choice::one(1) {
+                    t.choice_for().to_string()
+                } else {
+                    facts::choice_words(t, choice, &options)
+                };
+                said.push((item.title.clone(), words));
+            }
+        }
+        (salt, owner) = (opening.salt.to_string(), n);
+    }
+    html(&ReceiptPage {
+        page: Page::new(&visit, Nav::UnderWay, t.receipt()),
+        t,
+        title: b.title.clone(),
+        back: urls::Ballot::url(c, &b.number),
+        qr: qr::svg(&look),
+        look,
+        receipt,
+        place: given.place,
+        said,
+        salt,
+        owner,
+        void,
+    })
+}
+
+#[derive(Template)]
+#[template(path = "ballots/look.html")]
+struct LookPage {
+    page: Page,
+    t: Ballots,
+    typed: String,
+    found: Vec<String>,
+    wrong: &'static str,
+    ballot: String,
+    title: String,
+    back: String,
+}
+
+/// GET: is this receipt in the log?
+pub async fn look(visit: Visit, RawQuery(raw): RawQuery) -> Result<Response, Fail> {
+    let typed = queried(raw.as_deref(), "r");
+    let (t, c) = (Ballots(visit.lang), visit.card.code);
+    let mut shown = LookPage {
+        page: Page::new(&visit, Nav::UnderWay, t.receipt_look()),
+        t,
+        typed: typed.clone(),
+        found: Vec::new(),
+        wrong: "",
+        ballot: String::new(),
+        title: String::new(),
+        back: urls::Ballots::url(c),
+    };
+    if typed.trim().is_empty() {
+        return html(&shown);
+    }
+    let Ok(receipt) = typed.parse::<Given>() else {
+        shown.wrong = t.receipt_unreadable();
+        return html(&shown);
+    };
+    if receipt.key != log::store::key(&visit.app, c) {
+        shown.wrong = t.receipt_other_key();
+        return html(&shown);
+    }
+    let asked = receipt.clone();
+    let found = visit
+        .app
+        .db
+        .read(move |tx| {
+            let Ok(id) = asked.ballot.parse() else { return Ok(None) };
+            let Some(b) = read::by_id(tx, c, id)?.filter(read::Ballot::is_public) else { return Ok(None) };
+            let Some(given) = cast::receipt(tx, c, b.id, &asked.hash)? else { return Ok(Some((b, None, false))) };
+            // The log then was what the receipt says: its root of that size is the same.
+            let same = match asked.place {
+                Some(p) => p.index == given.place && log::root_at(tx, c, p.size)? == Some(p.root),
+                None => true,
+            };
+            Ok::<_, Fail>(Some((b, Some(given), same)))
+        })
+        .await?;
+    match found {
+        None => shown.wrong = t.receipt_no_ballot(),
+        Some((_, None, _)) => shown.wrong = t.receipt_missing(),
+        Some((_, Some(_), false)) => shown.wrong = t.receipt_changed(),
+        Some((b, Some(given), true)) => {
+            shown.found.push(t.receipt_found(given.place));
+            if matches!(b.state, State::Result | State::Final) {
+                shown.found.push(t.receipt_in_bundle().to_string());
+            }
+            shown.ballot = urls::Ballot::url(c, &b.number);
+            shown.title = b.title;
+        }
+    }
+    html(&shown)
+}

@@ -1,0 +1,220 @@
+//! What a ballot leaves: the announcement on paper, the file for the authority, the two bundles.
+
+use askama::Template;
+use axum::extract::Path;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use liren_core::permission::{Action, Where, check};
+use liren_core::refusal::Refusal;
+use liren_ground::ground::Ground;
+use liren_ground::names;
+use liren_kit::fail::Fail;
+use liren_kit::page::{Nav, Page, html};
+use liren_kit::ports::SheetOut;
+use liren_kit::visit::Visit;
+use liren_kit::{qr, when};
+
+use super::bundle::{Which, written};
+use super::facts::{self, ResultShown};
+use super::read::{self, State};
+use super::{count, make, new, urls};
+use crate::words::Ballots;
+
+#[derive(Template)]
+#[template(path = "ballots/announcement.html")]
+struct Announcement {
+    page: Page,
+    t: Ballots,
+    heading: &'static str,
+    about: String,
+    words: String,
+    back: String,
+    facts: Vec<(String, String)>,
+    asked: Vec<(String, Vec<String>)>,
+    results: Vec<ResultShown>,
+    foot: Vec<String>,
+    qr: String,
+    short: String,
+    community: String,
+    date: String,
+}
+
+/// GET the announcement: of the vote before the result stands, of the result after.
+pub async fn announcement(visit: Visit, Path((_, number)): Path<(String, String)>) -> Result<Response, Fail> {
+    let (app, card) = (visit.app.clone(), visit.card.clone());
+    let (b, rules, items, counting, took, whole, ground) = visit
+        .app
+        .db
+        .read(move |tx| {
+            let b = read::shown(tx, card.code, &number, false)?;
+            let rules = b.rules(tx, &app)?;
+            let items = read::items(tx, card.code, b.id)?;
+            let done = matches!(b.state, State::Result | State::Final);
+            let counting = if done { Some(count::counted(tx, &app, &card, &b)?) } else { None };
+            let (took, whole) = read::turnout(tx, card.code, b.id)?;
+            Ok::<_, Fail>((b, rules, items, counting, took, whole, Ground::read(tx, card.code)?))
+        })
+        .await?;
+    let names = names::of(&visit.app, &visit.card).await?;
+    let (t, lang, zone) = (Ballots(visit.lang), visit.lang, &visit.card.zone);
+    let day = |at| when::full_date(lang, zone, at);
+    let place = ground.name(&names, &visit.card, lang, b.place);
+    let mut facts = vec![(t.who_votes().to_string(), format!("{place} · {}", facts::voters_words(t, b.voters)))];
+    if !b.why_place.is_empty() {
+        facts.push((t.why_place().to_string(), b.why_place.clone()));
+    }
+    facts.push((t.date_voting().to_string(), t.date_span(day(b.opens), day(b.closes.plus(-1)))));
+    facts.push((t.mode().to_string(), facts::mode_words(t, b.mode).0.to_string()));
+    let mut foot = Vec::new();
+    if let Some(at) = b.counted {
+        facts.push((t.participation().to_string(), t.took_of(facts::metres(took.area), took.heads, whole.heads)));
+        foot.push(t.foot_objections(i64::from(rules.objection_days), day(at)));
+        foot.push(t.foot_check().to_string());
+        foot.push(t.foot_court(i64::from(rules.challenge_days)));
+    } else {
+        foot.push(t.foot_roll(i64::from(rules.roll_days)));
+        foot.push(facts::stands_words(t, rules.stands).to_string());
+        foot.push(t.foot_proxy(i64::from(rules.principals)));
+    }
+    let asked = items
+        .iter()
+        .map(|i| {
+            let mut lines = Vec::new();
+            if i.options.len() > 1 {
+                lines.push(i.options.iter().map(|o| o.name.clone()).collect::<Vec<_>>().join("；"));
+            }
+            if let Some(class) = rules.class(&i.class) {
+                lines.push(class.article.get(lang).to_string());
+                lines.extend(new::need(t, class));
+            }
+            (i.title.clone(), lines)
+        })
+        .collect();
+    let results = counting.map(|c| {
+        let shown = c.items.iter().zip(&c.count.items).map(|(i, r)| facts::result_shown(t, i, r, c.count.whole));
+        shown.collect::<Vec<_>>()
+    });
+    let path = urls::Ballot::url(visit.card.code, &b.number);
+    let url = visit.app.absolute(&path);
+    html(&Announcement {
+        page: Page::new(&visit, Nav::UnderWay, b.title.clone()),
+        t,
+        heading: if results.is_some() { t.announce_result() } else { t.announce_notice() },
+        about: b.title.clone(),
+        words: b.words.clone(),
+        back: path,
+        facts,
+        asked,
+        results: results.unwrap_or_default(),
+        foot,
+        qr: qr::svg(&url),
+        short: url,
+        community: visit.card.name.clone(),
+        date: day(b.counted.or(b.noticed).unwrap_or(visit.moment.now)),
+    })
+}
+
+/// GET the file for the authority: what was decided, and the roll by room with who took part and how, without choices.
+pub async fn sheet(visit: Visit, Path((_, number)): Path<(String, String)>) -> Result<Response, Fail> {
+    let (app, card) = (visit.app.clone(), visit.card.clone());
+    let (b, counting, parts) = visit
+        .app
+        .db
+        .read(move |tx| {
+            let b = read::shown(tx, card.code, &number, false)?;
+            if !matches!(b.state, State::Result | State::Final) {
+                return Err(Refusal::BallotState.into());
+            }
+            let counting = count::counted(tx, &app, &card, &b)?;
+            let parts = read::parts(tx, card.code, b.id)?;
+            Ok::<_, Fail>((b, counting, parts))
+        })
+        .await?;
+    let t = Ballots(visit.lang);
+    let mut rows = Vec::new();
+    for (item, c) in counting.items.iter().zip(&counting.count.items) {
+        let shown = facts::result_shown(t, item, c, counting.count.whole);
+        rows.push(vec![item.title.clone(), item.article.clone(), shown.outcome, String::new(), String::new()]);
+        for bar in &shown.bars {
+            rows.push(vec![String::new(), bar.words.clone(), bar.value.clone(), String::new(), String::new()]);
+        }
+        for col in &shown.columns {
+            rows.push(vec![String::new(), col.words.clone(), String::new(), col.area.clone(), col.heads.to_string()]);
+        }
+    }
+    let result = SheetOut {
+        name: t.result().to_string(),
+        headers: vec![
+            t.sheet_item().to_string(),
+            t.column_said().to_string(),
+            t.sheet_outcome().to_string(),
+            t.column_area().to_string(),
+            t.column_heads().to_string(),
+        ],
+        rows,
+    };
+    let roll = SheetOut {
+        name: t.roll_title().to_string(),
+        headers: vec![
+            t.roll_number().to_string(),
+            t.roll_rooms().to_string(),
+            t.column_area().to_string(),
+            t.sheet_took().to_string(),
+        ],
+        rows: parts
+            .iter()
+            .map(|p| {
+                let took = if p.took { t.yes() } else { t.no() };
+                vec![p.n.to_string(), p.room.clone(), facts::metres(p.area), took.to_string()]
+            })
+            .collect(),
+    };
+    let app = visit.app.clone();
+    let bytes = tokio::task::spawn_blocking(move || app.ports.sheets.write(&[result, roll]))
+        .await
+        .map_err(|_| Fail::internal("writing a spreadsheet panicked"))?;
+    let kept_as = format!("attachment; filename=\"{}.xlsx\"", b.number);
+    let headers = [
+        (CONTENT_TYPE, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet".to_string()),
+        (CONTENT_DISPOSITION, kept_as),
+    ];
+    Ok((headers, bytes).into_response())
+}
+
+async fn file(visit: &Visit, number: String, which: Which) -> Result<Response, Fail> {
+    let (app, card, actor, moment) = (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.clone());
+    let db = visit.app.db.clone();
+    // A bundle of a large ballot takes a moment: not on the thread that answers.
+    let work = tokio::task::spawn_blocking(move || {
+        let (app2, card2, named) = (app.clone(), card.clone(), number.clone());
+        let (b, text) = db.read_now(move |tx| {
+            let b = read::shown(tx, card2.code, &named, false)?;
+            let text = written(tx, &app2, &card2, &b, which)?;
+            Ok::<_, Fail>((b, text))
+        })?;
+        if which == Which::Inspection {
+            // Who looked at every choice is written down.
+            let id = b.clone();
+            db.write_now(move |tx| make::note(tx, &card, &actor, &mut moment.clone(), id.id, id.by, "ballot.inspect", ""))?;
+        }
+        Ok::<_, Fail>((b.number, text))
+    });
+    let (number, text) = work.await.map_err(|_| Fail::internal("writing a bundle panicked"))??;
+    let depth = if which == Which::Inspection { "inspection" } else { "public" };
+    let headers = [
+        (CONTENT_TYPE, "application/x-ndjson; charset=utf-8".to_string()),
+        (CONTENT_DISPOSITION, format!("attachment; filename=\"{number}-{depth}.jsonl\"")),
+    ];
+    Ok((headers, text).into_response())
+}
+
+/// GET the bundle for everybody.
+pub async fn bundle(visit: Visit, Path((_, number)): Path<(String, String)>) -> Result<Response, Fail> {
+    file(&visit, number, Which::Public).await
+}
+
+/// GET the bundle with every choice.
+pub async fn inspection(visit: Visit, Path((_, number)): Path<(String, String)>) -> Result<Response, Fail> {
+    check(&visit.actor, Action::InspectBallot, &Where::COMMUNITY)?;
+    file(&visit, number, Which::Inspection).await
+}

@@ -1,0 +1,314 @@
+//! Running a ballot: one page that shows what comes next and what stands in its way, and one door for every step.
+
+use askama::Template;
+use axum::extract::Path;
+use axum::response::Response;
+use liren_core::ballot::entry::Entry;
+use liren_core::ballot::roll::What;
+use liren_core::id::FileId;
+use liren_core::merkle::{Hash, sha256};
+use liren_core::permission::{Action, Where, check};
+use liren_core::refusal::{Problem, Refusal};
+use liren_kit::fail::Fail;
+use liren_kit::form::{Choice, Form};
+use liren_kit::page::{Nav, Page, Told, again, html, see, told};
+use liren_kit::visit::Visit;
+use liren_kit::when;
+
+use super::facts::{self, what_words};
+use super::objection::{self, Objection};
+use super::read::{self, Ballot, Ruled, State};
+use super::steps::{self, By, Step, WHYS, WRONGS, why_name};
+use super::{count, keep, new, owners, papers, urls};
+use crate::matters::files;
+use crate::words::Ballots;
+
+/// Ballots cast that are listed for declaring one void.
+const CASTS: usize = 200;
+
+struct Tie {
+    item: String,
+    options: String,
+    /// Commitments are in.
+    committed: bool,
+}
+
+#[derive(Template)]
+#[template(path = "ballots/run.html")]
+struct RunPage {
+    page: Page,
+    t: Ballots,
+    problems: Vec<Told>,
+    typed: Form,
+    warn: String,
+    title: String,
+    back: String,
+    sign: &'static str,
+    state: &'static str,
+    at: &'static str,
+    next: Vec<String>,
+    ready: bool,
+    roll: String,
+    looks: Vec<(&'static str, String, bool)>,
+    owners: String,
+    classes: Vec<Choice>,
+    shares: Vec<Choice>,
+    items: Vec<String>,
+    opens: String,
+    closes: String,
+    open_objections: Vec<Objection>,
+    wrongs: Vec<Choice>,
+    may_extend: String,
+    papers: String,
+    print: String,
+    waiting: usize,
+    differ: usize,
+    casts: Vec<Choice>,
+    whys: Vec<Choice>,
+    void_items: Vec<Choice>,
+    ties: Vec<Tie>,
+    value: String,
+    commit: String,
+    most_photos: i64,
+}
+
+struct Loaded {
+    b: Ballot,
+    rules: Ruled,
+    items: Vec<read::Item>,
+    looks: Vec<(What, String)>,
+    postings: usize,
+    objections: Vec<Objection>,
+    open: papers::Open,
+    casts: Vec<(u64, u32)>,
+    ties: Vec<Tie>,
+}
+
+async fn loaded(visit: &Visit, number: String) -> Result<Loaded, Fail> {
+    let (app, card) = (visit.app.clone(), visit.card.clone());
+    visit
+        .app
+        .db
+        .read(move |tx| {
+            let c = card.code;
+            let b = read::by_number(tx, c, &number)?.ok_or(Refusal::NotFound)?;
+            let rules = b.rules(tx, &app)?;
+            let looks = if matches!(b.state, State::Draft | State::Notice) {
+                let draft = owners::drafted(tx, &app, &card, b.place, b.voters, rules.parking)?.draft;
+                draft.problems.iter().map(|p| (p.what, p.rooms.iter().take(20).cloned().collect::<Vec<_>>().join("、"))).collect()
+            } else {
+                Vec::new()
+            };
+            let postings = tx
+                .one(
+                    liren_store::sql!("SELECT CAST(COUNT(*) AS BIGINT) FROM ballot_posting WHERE community = $1 AND ballot = $2"),
+                    &[c.into(), b.id.into()],
+                    |r| r.get::<i64>(0),
+                )?
+                .unwrap_or(0);
+            let mut casts = Vec::new();
+            if matches!(b.state, State::Voting | State::Closed) {
+                for line in keep::of_kind(tx, c, b.id, "cast")? {
+                    if let Entry::Cast(cast) = line.entry {
+                        casts.push((line.place, cast.owner));
+                    }
+                }
+            }
+            let open = if b.state == State::Voting { papers::open(tx, c, b.id)? } else { papers::Open::default() };
+            let mut ties = Vec::new();
+            if b.state == State::Closed {
+                let counting = count::counted(tx, &app, &card, &b)?;
+                let known = count::lots(tx, &card, &b)?;
+                for (code, tied) in count::ties(&counting) {
+                    let item = counting.items.iter().find(|i| i.code == code);
+                    let name = |o: &u32| item.and_then(|i| i.options.get(*o as usize - 1)).cloned().unwrap_or_default();
+                    let options = tied.iter().map(name).collect::<Vec<_>>().join("、");
+                    ties.push(Tie { committed: known.contains_key(&code), options, item: code });
+                }
+            }
+            let (items, objections) = (read::items(tx, c, b.id)?, objection::all(tx, c, b.id)?);
+            let postings = usize::try_from(postings).unwrap_or(0);
+            Ok::<_, Fail>(Loaded { b, rules, items, looks, postings, objections, open, casts, ties })
+        })
+        .await
+}
+
+/// What comes next, in words, and whether it can be done now.
+fn next(visit: &Visit, t: Ballots, l: &Loaded) -> (Vec<String>, bool) {
+    let (b, now, zone) = (&l.b, visit.moment.now, &visit.card.zone);
+    let day = |at| when::exact(visit.lang, zone, at);
+    let open = |about: &str| l.objections.iter().any(|o| o.about == about && o.decided.is_none());
+    let mut lacks = Vec::new();
+    match b.state {
+        State::Draft => {
+            if l.looks.iter().any(|(w, _)| *w == What::Empty) {
+                lacks.push(t.lacks_roll().to_string());
+            }
+        }
+        State::Notice => {
+            if l.postings == 0 {
+                lacks.push(t.lacks_posting().to_string());
+            }
+            if let Some(at) = steps::roll_ready(b, l.rules.roll_days).filter(|at| now < *at) {
+                lacks.push(t.lacks_days(day(at)));
+            }
+            if open("roll") {
+                lacks.push(t.lacks_answers().to_string());
+            }
+            if l.looks.iter().any(|(w, _)| w.blocks()) {
+                lacks.push(t.lacks_roll().to_string());
+            }
+        }
+        State::Voting if now < b.closes => lacks.push(t.lacks_close(day(b.closes))),
+        State::Voting => {
+            if !(l.open.waiting.is_empty() && l.open.differ.is_empty()) {
+                lacks.push(t.lacks_papers().to_string());
+            }
+        }
+        State::Closed => {
+            if !l.ties.is_empty() {
+                lacks.push(t.lacks_lots().to_string());
+            }
+        }
+        State::Result => {
+            if let Some(at) = steps::final_ready(b, l.rules.objection_days).filter(|at| now < *at) {
+                lacks.push(t.lacks_days(day(at)));
+            }
+            if open("result") {
+                lacks.push(t.lacks_answers().to_string());
+            }
+        }
+        State::Final | State::Dropped => {}
+    }
+    let ready = lacks.is_empty();
+    (lacks, ready)
+}
+
+async fn page(
+    visit: &Visit,
+    number: String,
+    typed: Form,
+    problems: &[Problem],
+    refusal: Option<&Refusal>,
+) -> Result<RunPage, Fail> {
+    let l = loaded(visit, number).await?;
+    let (b, t, lang, code) = (&l.b, Ballots(visit.lang), visit.lang, visit.card.code);
+    let (state, sign) = facts::state_words(t, b, visit.moment.now);
+    let (lacks, ready) = next(visit, t, &l);
+    let zone = &visit.card.zone;
+    // For lots: somebody takes this pair along, keeps the value to themselves and hands the hash in.
+    let value = Hash(visit.moment.clone().bytes());
+    let extend = b.state == State::Voting
+        && visit.moment.now < b.closes
+        && b.extended < i64::from(l.rules.extension.times)
+        && l.rules.extension.days > 0;
+    let of_class = |c: &&liren_core::pack::ItemClass| c.voters == b.voters && c.places.iter().any(|p| p == b.place.kind());
+    Ok(RunPage {
+        page: Page::new(visit, Nav::UnderWay, t.run_title()),
+        t,
+        problems: told(problems, lang),
+        warn: refusal
+            .map(|r| liren_kit::refusals::words(r, lang))
+            .map(|w| format!("{}：{}", w.title, w.next))
+            .unwrap_or_default(),
+        title: b.title.clone(),
+        back: urls::Ballot::url(code, &b.number),
+        sign: sign.name(),
+        state,
+        at: b.state.name(),
+        next: lacks,
+        ready,
+        roll: urls::Roll::url(code, &b.number),
+        looks: l.looks.iter().map(|(w, rooms)| (what_words(t, *w), rooms.clone(), w.blocks())).collect(),
+        owners: urls::Owners::url(code),
+        classes: l
+            .rules
+            .classes
+            .iter()
+            .filter(of_class)
+            .map(|c| Choice::of(&c.code, c.name.get(lang), typed.is("class", &c.code)))
+            .collect(),
+        shares: new::shares(t, &typed),
+        items: l.items.iter().map(|i| i.title.clone()).collect(),
+        opens: zone.date(b.opens).to_string(),
+        closes: zone.date(b.closes.plus(-1)).to_string(),
+        open_objections: l.objections.iter().filter(|o| o.decided.is_none()).cloned().collect(),
+        wrongs: WRONGS
+            .iter()
+            .map(|(_, n)| {
+                let words = match *n {
+                    "area" => t.wrong_area(),
+                    "owner" => t.wrong_owner(),
+                    "home" => t.wrong_home(),
+                    _ => t.wrong_voter(),
+                };
+                Choice::of(*n, words, typed.is("wrong", n))
+            })
+            .collect(),
+        may_extend: if extend { t.extend_by(i64::from(l.rules.extension.days)) } else { String::new() },
+        papers: if b.state == State::Voting { urls::Papers::url(code, &b.number) } else { String::new() },
+        print: if b.state == State::Voting { urls::Print::url(code, &b.number) } else { String::new() },
+        waiting: l.open.waiting.len(),
+        differ: l.open.differ.len(),
+        casts: l
+            .casts
+            .iter()
+            .rev()
+            .take(CASTS)
+            .map(|(place, n)| Choice::of(place.to_string(), t.cast_line(*place, *n), typed.is("cast", &place.to_string())))
+            .collect(),
+        whys: WHYS.into_iter().map(|w| Choice::of(why_name(w), facts::why_words(t, w), typed.is("why", why_name(w)))).collect(),
+        void_items: l.items.iter().map(|i| Choice::of(&i.code, &i.title, typed.is("void-item", &i.code))).collect(),
+        ties: l.ties,
+        commit: liren_core::ballot::lot::commit(&value).to_string(),
+        value: value.to_string(),
+        most_photos: i64::try_from(visit.card.pack.limits.photos).unwrap_or(5),
+        typed,
+    })
+}
+
+/// GET what comes next.
+pub async fn show(visit: Visit, Path((_, number)): Path<(String, String)>) -> Result<Response, Fail> {
+    check(&visit.actor, Action::RunBallot, &Where::COMMUNITY)?;
+    html(&page(&visit, number, Form::default(), &[], None).await?)
+}
+
+/// POST a step.
+pub async fn send(mut visit: Visit, Path((_, number)): Path<(String, String)>, form: Form) -> Result<Response, Fail> {
+    check(&visit.actor, Action::RunBallot, &Where::COMMUNITY)?;
+    let step = match Step::read(&form) {
+        Ok(step) => step,
+        Err(problems) => return again(&page(&visit, number, form, &problems, None).await?),
+    };
+    let digests: Vec<Hash> = form.uploads("photo").map(|u| sha256(&[&u.bytes])).collect();
+    let room = visit.card.pack.limits.photos;
+    let (kept, problems) = files::keep(&mut visit, &form, room).await?;
+    if !problems.is_empty() {
+        return again(&page(&visit, number, form, &problems, None).await?);
+    }
+    let photos: Vec<(FileId, Hash)> = kept.iter().map(|f| f.id).zip(digests).collect();
+    let (app, card, actor, moment, named) =
+        (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.clone(), number.clone());
+    let done = visit
+        .app
+        .db
+        .write(move |tx| steps::take(tx, &app, &card, &mut moment.clone(), &named, &step, &By { actor: &actor, files: &photos }))
+        .await;
+    visit.app.bell.ring();
+    match done {
+        Ok(()) => Ok(see(&urls::Run::url(visit.card.code, &number))),
+        Err(Fail::Refused(Refusal::Invalid(problems))) => again(&page(&visit, number, form, &problems, None).await?),
+        Err(Fail::Refused(
+            refusal @ (Refusal::BallotState
+            | Refusal::TooEarly
+            | Refusal::NotPosted
+            | Refusal::RollNotSettled
+            | Refusal::PapersDiffer),
+        )) => {
+            let mut shown = again(&page(&visit, number, form, &[], Some(&refusal)).await?)?;
+            *shown.status_mut() = axum::http::StatusCode::CONFLICT;
+            Ok(shown)
+        }
+        Err(fail) => Err(fail),
+    }
+}

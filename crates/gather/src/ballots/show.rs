@@ -1,0 +1,417 @@
+//! The list of ballots, and the page of one: what is asked, what it costs my home, how to vote, how many took part, what came of it.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::extract::Path;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use liren_core::ballot::cost::Size;
+use liren_core::ballot::entry::Item as ItemLine;
+use liren_core::ballot::rule::{By, Sum};
+use liren_core::id::{BuildingId, FileId};
+use liren_core::permission::{Action, Where};
+use liren_core::refusal::Refusal;
+use liren_ground::ground::Ground;
+use liren_ground::{log, names};
+use liren_kit::fail::Fail;
+use liren_kit::page::{Nav, Page, html};
+use liren_kit::visit::Visit;
+use liren_kit::when;
+use liren_store::sql;
+
+use super::count::{self, Counting};
+use super::facts::{self, Bar, ItemShown, ResultShown, Sizes};
+use super::objection::{self, Objection};
+use super::read::{self, Ballot, Item, Ruled, State};
+use super::{owners, urls};
+use crate::matters::files;
+use crate::words::Ballots;
+
+/// Most ballots of the list.
+const LIST: i64 = 200;
+
+/// A row of the list.
+pub struct Line {
+    /// Where it leads.
+    pub url: String,
+    /// What it is about.
+    pub title: String,
+    /// One line more.
+    pub meta: String,
+    /// `Sign::name()`.
+    pub sign: &'static str,
+    /// Its state.
+    pub state: &'static str,
+}
+
+#[derive(Template)]
+#[template(path = "ballots/list.html")]
+struct ListPage {
+    page: Page,
+    t: Ballots,
+    lines: Vec<Line>,
+    make: String,
+    owners: String,
+    receipts: String,
+    log: String,
+}
+
+/// GET the list.
+pub async fn list(visit: Visit) -> Result<Response, Fail> {
+    let (code, lang, now, t) = (visit.card.code, visit.lang, visit.moment.now, Ballots(visit.lang));
+    let runs = visit.may(Action::RunBallot, &Where::COMMUNITY);
+    let names = names::of(&visit.app, &visit.card).await?;
+    let (all, ground) =
+        visit.app.db.read(move |tx| Ok::<_, Fail>((read::all(tx, code, runs, LIST)?, Ground::read(tx, code)?))).await?;
+    let line = |b: &Ballot| {
+        let (state, sign) = facts::state_words(t, b, now);
+        let place = ground.name(&names, &visit.card, lang, b.place);
+        Line {
+            url: urls::Ballot::url(code, &b.number),
+            title: b.title.clone(),
+            meta: format!("{place} · {}", when::full_date(lang, &visit.card.zone, b.closes.plus(-1))),
+            sign: sign.name(),
+            state,
+        }
+    };
+    let keeps = visit.may(Action::KeepOwners, &Where::COMMUNITY);
+    html(&ListPage {
+        page: Page::new(&visit, Nav::UnderWay, t.title()),
+        t,
+        lines: all.iter().map(line).collect(),
+        make: if runs { urls::NewBallot::url(code) } else { String::new() },
+        owners: if keeps { urls::Owners::url(code) } else { String::new() },
+        receipts: urls::Receipts::url(code),
+        log: log::LogPage::url(code),
+    })
+}
+
+/// A building's participation.
+struct Building {
+    words: String,
+    value: String,
+}
+
+/// A photo.
+pub struct Photo {
+    /// Small.
+    pub thumb: String,
+    /// Whole.
+    pub full: String,
+    /// What it is.
+    pub words: String,
+}
+
+#[derive(Template)]
+#[template(path = "ballots/show.html")]
+struct ShowPage {
+    page: Page,
+    t: Ballots,
+    title: String,
+    back: String,
+    number: String,
+    sign: &'static str,
+    state: &'static str,
+    place: String,
+    why_place: String,
+    words: String,
+    voters: &'static str,
+    mode: &'static str,
+    mode_means: &'static str,
+    keeping: &'static str,
+    stands: &'static str,
+    deemed: bool,
+    dates: Vec<(String, String)>,
+    fund: String,
+    items: Vec<ItemShown>,
+    attachments: Vec<Photo>,
+    postings: Vec<String>,
+    posted: Vec<Photo>,
+    dropped: String,
+    vote: String,
+    voted: Vec<String>,
+    on_paper: bool,
+    bars: Vec<Bar>,
+    missing: String,
+    buildings: Vec<Building>,
+    results: Vec<ResultShown>,
+    channels: Vec<(String, String)>,
+    duplicates: i64,
+    voids: Vec<String>,
+    objections: Vec<Objection>,
+    object: String,
+    final_on: String,
+    roll: String,
+    run: String,
+    papers: String,
+    receipts: String,
+    log: String,
+    bundle: String,
+    inspection: String,
+    announcement: String,
+    sheet: String,
+    root: String,
+    root_size: u64,
+    url: String,
+}
+
+/// What the page is made from.
+struct Loaded {
+    b: Ballot,
+    rules: Ruled,
+    items: Vec<(Item, ItemLine)>,
+    all: Option<Size>,
+    mine: Vec<read::OnRoll>,
+    took: Sum,
+    whole: Sum,
+    parts: Vec<read::Part>,
+    counting: Option<Counting>,
+    objections: Vec<Objection>,
+    postings: Vec<(String, liren_core::time::Time)>,
+    files: Vec<(FileId, String, String)>,
+    root: Option<log::store::Signed>,
+    ground: Ground,
+}
+
+async fn loaded(visit: &Visit, number: String) -> Result<Loaded, Fail> {
+    let (app, card, person) = (visit.app.clone(), visit.card.clone(), visit.actor.person);
+    let runs = visit.may(Action::RunBallot, &Where::COMMUNITY);
+    visit
+        .app
+        .db
+        .read(move |tx| {
+            let c = card.code;
+            let b = read::shown(tx, c, &number, runs)?;
+            let rules = b.rules(tx, &app)?;
+            let mut items = Vec::new();
+            for item in read::items(tx, c, b.id)? {
+                let line = item.line(&rules)?;
+                items.push((item, line));
+            }
+            let (took, whole) = read::turnout(tx, c, b.id)?;
+            let parts = if b.frozen.is_some() { read::parts(tx, c, b.id)? } else { Vec::new() };
+            let costs = items.iter().any(|(i, _)| i.options.iter().any(|o| o.cost > 0));
+            let all = if b.frozen.is_some() {
+                Some(Size { area: whole.area, homes: u64::try_from(parts.len()).unwrap_or(0) })
+            } else if costs {
+                let draft = owners::drafted(tx, &app, &card, b.place, b.voters, rules.parking)?.draft;
+                let homes = draft.owners.iter().map(|o| o.rooms.len()).sum::<usize>();
+                Some(Size { area: draft.owners.iter().map(|o| o.area()).sum(), homes: u64::try_from(homes).unwrap_or(0) })
+            } else {
+                None
+            };
+            let mut mine = Vec::new();
+            for n in read::mine(tx, c, &b, person)? {
+                mine.extend(read::on_roll(tx, c, b.id, n)?);
+            }
+            let done = matches!(b.state, State::Result | State::Final);
+            let counting = if done { Some(count::counted(tx, &app, &card, &b)?) } else { None };
+            let root = if done { log::store::signed_at(tx, c, b.end_size)? } else { None };
+            let at = [c.into(), b.id.into()];
+            let postings = tx.all(
+                sql!("SELECT words, at FROM ballot_posting WHERE community = $1 AND ballot = $2 ORDER BY at, id"),
+                &at,
+                |r| Ok((r.get(0)?, r.get(1)?)),
+            )?;
+            let files = tx.all(
+                sql!("SELECT file, purpose, words FROM ballot_file WHERE community = $1 AND ballot = $2 ORDER BY at, file"),
+                &at,
+                |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)),
+            )?;
+            let objections = objection::all(tx, c, b.id)?;
+            let ground = Ground::read(tx, c)?;
+            Ok::<_, Fail>(Loaded {
+                b,
+                rules,
+                items,
+                all,
+                mine,
+                took,
+                whole,
+                parts,
+                counting,
+                objections,
+                postings,
+                files,
+                root,
+                ground,
+            })
+        })
+        .await
+}
+
+/// Participation by building, those with fewer homes than the pack says left out.
+fn buildings(t: Ballots, l: &Loaded, names: &names::Names) -> Vec<Building> {
+    let mut by: BTreeMap<BuildingId, (u64, u64)> = BTreeMap::new();
+    for p in &l.parts {
+        let Some(building) = p.building else { continue };
+        let e = by.entry(building).or_default();
+        e.1 += 1;
+        e.0 += u64::from(p.took);
+    }
+    let least = u64::from(l.rules.building_least);
+    let all = names.order.iter().filter_map(|b| by.get(b).map(|s| (b, s))).filter(|(_, s)| s.1 >= least);
+    all.map(|(b, (took, homes))| Building { words: names.building(*b), value: t.building_took(*took, *homes) }).collect()
+}
+
+fn dates(visit: &Visit, t: Ballots, b: &Ballot) -> Vec<(String, String)> {
+    let zone = &visit.card.zone;
+    let mut out = Vec::new();
+    if let Some(at) = b.noticed {
+        out.push((t.date_notice().to_string(), when::full_date(visit.lang, zone, at)));
+    }
+    let last = b.closes.plus(-1);
+    let span = t.date_span(when::full_date(visit.lang, zone, b.opens), when::full_date(visit.lang, zone, last));
+    out.push((t.date_voting().to_string(), span));
+    if b.extended > 0 {
+        out.push((t.date_extended().to_string(), t.times(b.extended)));
+    }
+    if let Some(at) = b.counted {
+        out.push((t.date_result().to_string(), when::full_date(visit.lang, zone, at)));
+    }
+    if let Some(at) = b.finished {
+        out.push((t.date_final().to_string(), when::full_date(visit.lang, zone, at)));
+    }
+    out
+}
+
+/// GET one.
+pub async fn one(visit: Visit, Path((_, number)): Path<(String, String)>) -> Result<Response, Fail> {
+    let l = loaded(&visit, number).await?;
+    let names = names::of(&visit.app, &visit.card).await?;
+    let (b, t, lang, now, code) = (&l.b, Ballots(visit.lang), visit.lang, visit.moment.now, visit.card.code);
+    let (state, sign) = facts::state_words(t, b, now);
+    let (mode, mode_means) = facts::mode_words(t, b.mode);
+    let mine = Size {
+        area: l.mine.iter().map(|o| o.area).sum(),
+        homes: l.mine.iter().map(|o| u64::try_from(o.rooms.len()).unwrap_or(0)).sum(),
+    };
+    let sizes = Sizes { fund: b.fund, all: l.all, mine: (!l.mine.is_empty()).then_some(mine) };
+    let first = l.items.first().map(|(_, line)| line);
+    let by = first.map_or(By::Heads, |i| i.need.by);
+    let quorum = l.items.iter().filter_map(|(_, i)| i.need.quorum).next();
+    let running = b.state == State::Voting || b.state == State::Closed;
+    let missing = first.and_then(|i| super::steps::lines_of(i, l.whole)).filter(|_| b.state == State::Voting).map(|least| {
+        let (area, heads) = (least.area.saturating_sub(l.took.area), least.heads.saturating_sub(l.took.heads));
+        match (area, heads, by) {
+            (0, 0, _) => t.quorum_reached().to_string(),
+            (_, _, By::AreaAndHeads) => t.quorum_missing(facts::metres(area), heads),
+            _ => t.quorum_missing_heads(heads),
+        }
+    });
+    let path = urls::Ballot::url(code, &b.number);
+    let when_shown = |on: bool, url: String| if on { url } else { String::new() };
+    let photo = |(id, _, words): &(FileId, String, String)| Photo {
+        thumb: urls::File::url(code, &b.number, *id, "thumb"),
+        full: urls::File::url(code, &b.number, *id, "full"),
+        words: words.clone(),
+    };
+    let of = |purpose: &str| l.files.iter().filter(|f| f.1 == purpose).map(photo).collect::<Vec<_>>();
+    let done = l.counting.is_some();
+    let (mut results, mut channels, mut duplicates, mut voids) = (Vec::new(), Vec::new(), 0, Vec::new());
+    if let Some(counting) = &l.counting {
+        let whole = counting.count.whole;
+        results =
+            counting.items.iter().zip(&counting.count.items).map(|(item, c)| facts::result_shown(t, item, c, whole)).collect();
+        channels =
+            counting.count.channels.iter().map(|(c, s)| (facts::channel_words(t, *c).to_string(), t.heads(s.heads))).collect();
+        duplicates = i64::try_from(counting.count.duplicates.len()).unwrap_or(0);
+        voids = counting.voids.iter().map(|v| t.void_line(v.cast + 1, facts::why_words(t, v.why))).collect();
+    }
+    let open = b.on_web() && b.is_open(now);
+    let place = l.ground.name(&names, &visit.card, lang, b.place);
+    html(&ShowPage {
+        page: Page::new(&visit, Nav::UnderWay, b.title.clone()),
+        t,
+        back: urls::Ballots::url(code),
+        number: b.number.clone(),
+        sign: sign.name(),
+        state,
+        place,
+        why_place: b.why_place.clone(),
+        words: b.words.clone(),
+        voters: facts::voters_words(t, b.voters),
+        mode,
+        mode_means,
+        keeping: facts::keeping_words(t, b.keeping),
+        stands: facts::stands_words(t, l.rules.stands),
+        deemed: b.deemed,
+        dates: dates(&visit, t, b),
+        fund: match b.fund {
+            Some(f) => t.fund_before(f.to_string()),
+            None => t.fund_none().to_string(),
+        },
+        items: l.items.iter().map(|(i, line)| facts::item_shown(t, lang, &l.rules, i, line, sizes)).collect(),
+        attachments: of("attachment"),
+        postings: l.postings.iter().map(|(words, at)| t.posting_line(when::exact(lang, &visit.card.zone, *at), words)).collect(),
+        posted: of("posting"),
+        dropped: b.dropped.clone(),
+        vote: when_shown(open, urls::Vote::url(code, &b.number)),
+        voted: l.mine.iter().filter(|o| o.took).map(|o| o.rooms.join("、")).collect(),
+        on_paper: b.state == State::Voting && now < b.closes,
+        bars: if running { facts::participation(t, by, quorum, l.took, l.whole) } else { Vec::new() },
+        missing: missing.unwrap_or_default(),
+        buildings: if running { buildings(t, &l, &names) } else { Vec::new() },
+        results,
+        channels,
+        duplicates,
+        voids,
+        objections: l.objections.iter().filter(|o| o.about == "result").cloned().collect(),
+        object: when_shown(
+            b.state == State::Result && visit.may(Action::ObjectToBallot, &Where::COMMUNITY),
+            urls::Object::url(code, &b.number),
+        ),
+        final_on: super::steps::final_ready(b, l.rules.objection_days)
+            .filter(|_| b.state == State::Result)
+            .map(|at| t.final_on(when::full_date(lang, &visit.card.zone, at)))
+            .unwrap_or_default(),
+        roll: urls::Roll::url(code, &b.number),
+        run: when_shown(visit.may(Action::RunBallot, &Where::COMMUNITY), urls::Run::url(code, &b.number)),
+        papers: when_shown(
+            visit.may(Action::EnterBallots, &Where::COMMUNITY) && b.state == State::Voting,
+            urls::Papers::url(code, &b.number),
+        ),
+        receipts: urls::Receipts::url(code),
+        log: log::LogPage::url(code),
+        bundle: when_shown(done, urls::Bundle::url(code, &b.number)),
+        inspection: when_shown(
+            done && visit.may(Action::InspectBallot, &Where::COMMUNITY),
+            urls::Inspection::url(code, &b.number),
+        ),
+        announcement: when_shown(b.noticed.is_some(), urls::Announcement::url(code, &b.number)),
+        sheet: when_shown(done, urls::Sheet::url(code, &b.number)),
+        root: l.root.as_ref().map(|r| r.root.hash.to_string()).unwrap_or_default(),
+        root_size: l.root.as_ref().map_or(0, |r| r.root.size),
+        url: visit.app.absolute(&path),
+        title: b.title.clone(),
+    })
+}
+
+/// GET a photo that everybody may see; a representative's paper is not one.
+pub async fn file(
+    visit: Visit,
+    Path((_, number, id, size)): Path<(String, String, String, String)>,
+    headers: HeaderMap,
+) -> Result<Response, Fail> {
+    let id: FileId = id.parse().map_err(|_| Refusal::NotFound)?;
+    let (code, runs) = (visit.card.code, visit.may(Action::EnterBallots, &Where::COMMUNITY));
+    let found: Option<String> = visit
+        .app
+        .db
+        .read(move |tx| {
+            let b = read::shown(tx, code, &number, runs)?;
+            tx.one(
+                sql!("SELECT purpose FROM ballot_file WHERE community = $1 AND ballot = $2 AND file = $3"),
+                &[code.into(), b.id.into(), id.into()],
+                |r| r.get(0),
+            )
+            .map_err(Fail::from)
+        })
+        .await?;
+    match found.as_deref() {
+        Some("attachment" | "posting") => files::send_known(&visit, id, &size, &headers).await,
+        Some(_) if runs => files::send_known(&visit, id, &size, &headers).await,
+        _ => Err(Refusal::NotFound.into()),
+    }
+}

@@ -1,0 +1,431 @@
+//! Stories of ballots, from the roll to the verified bundle, and of what goes wrong on the way.
+
+use liren_core::bundle::{Verifier, Wanted};
+use liren_core::hex;
+use liren_core::time::DAY;
+use liren_ground::testing::{TOWN, TestTown};
+use liren_kit::testing::{Answer, Who};
+use liren_store::sql;
+
+use super::read::{self, Ballot};
+use super::{papers, urls};
+use crate::matters::tests::{carried, story};
+
+/// Ten homes of 78.50 m²: Wang owns three (one head), Li and Zhao one together, the developer two, one owner is unknown.
+const ROLL: &str = "楼栋\t单元\t房号\t业主\t面积\t状态\n\
+    1栋\t1单元\t101\t王伟\t78.50\t\n1栋\t1单元\t201\t陈静\t78.50\t\n1栋\t1单元\t301\t王伟\t78.50\t\n1栋\t1单元\t401\t*李红、赵刚\t78.50\t\n\
+    1栋\t2单元\t101\t王伟\t78.50\t\n1栋\t2单元\t201\t周平\t78.50\t已故\n1栋\t2单元\t301\t开发商\t78.50\t\n1栋\t2单元\t401\t开发商\t78.50\t\n\
+    2栋\t1单元\t101\t铁路公房\t78.50\t单位公房\n";
+
+fn bring(town: &TestTown, who: &mut Who, table: &str) -> Answer {
+    town.post(who, &town.at("/owners/import"), &[("table", table), ("go", "yes")])
+}
+
+/// A draft with one question, noticed in the future; answers its number.
+fn draft(town: &TestTown, who: &mut Who, class: &str, mode: &str, options: &str) -> String {
+    let page = town.get(who, &town.at(&format!("/ballots/new?class={class}")));
+    page.is(200);
+    let once = carried(&page).into_iter().find(|(k, _)| k == "once").map(|(_, v)| v).expect("the form's key");
+    let compound = format!("compound-{}", town.compound);
+    let fields = [
+        ("class", class),
+        ("once", once.as_str()),
+        ("title", "南门空地装共享充电桩"),
+        ("words", "飞线充电危险，装在南门空地。"),
+        ("place", compound.as_str()),
+        ("mode", mode),
+        ("question", "在南门空地装共享充电桩"),
+        ("options", options),
+        ("share", "area"),
+        ("opens", "2026-12-10"),
+        ("closes", "2026-12-24"),
+    ];
+    let made = town.post(who, &town.at("/ballots/new"), &fields);
+    made.is(303);
+    // The same form sent twice makes one.
+    assert_eq!(town.post(who, &town.at("/ballots/new"), &fields).location, made.location);
+    made.location.trim_end_matches("/run").rsplit('/').next().expect("a number").to_string()
+}
+
+fn step(town: &TestTown, who: &mut Who, number: &str, fields: &[(&str, &str)]) -> Answer {
+    town.post(who, &town.at(&format!("/ballots/{number}/run")), fields)
+}
+
+/// Notice, posting, the roll's days, and the roll is frozen; then to the opening.
+fn open(town: &TestTown, who: &mut Who, number: &str) {
+    step(town, who, number, &[("do", "notice")]).is(303);
+    step(town, who, number, &[("do", "freeze")]).is(409).shows(&["先登记公告贴在了哪里"]);
+    step(town, who, number, &[("do", "posting"), ("posting", "每个单元门口")]).is(303);
+    step(town, who, number, &[("do", "freeze")]).is(409).shows(&["还没到日子"]);
+    town.pass(8 * DAY);
+    step(town, who, number, &[("do", "freeze")]).is(303);
+    town.pass(9 * DAY);
+}
+
+fn ballot(town: &TestTown, number: &str) -> Ballot {
+    let named = number.to_string();
+    let found = town.app.db.read_now(move |tx| read::by_number(tx, TOWN, &named)).expect("it is read");
+    found.expect("the ballot")
+}
+
+/// The number on the roll of whoever has this room.
+fn of_room(town: &TestTown, b: &Ballot, room: &str) -> u32 {
+    let id = b.id;
+    let parts = town.app.db.read_now(move |tx| read::parts(tx, TOWN, id)).expect("the roll");
+    parts.iter().find(|p| p.room.ends_with(room)).map(|p| p.n).expect("a room on the roll")
+}
+
+fn paper(town: &TestTown, who: &mut Who, b: &Ballot, n: u32, choice: &str) -> Answer {
+    let letters = papers::letters(&town.app, b.id, n);
+    let fields = [("n", n.to_string()), ("letters", letters), ("item-q01", choice.to_string())];
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (*k, v.as_str())).collect();
+    town.post(who, &town.at(&format!("/ballots/{}/papers", b.number)), &fields)
+}
+
+/// Both clerks enter the same.
+fn twice(town: &TestTown, b: &Ballot, room: &str, choice: &str) {
+    let n = of_room(town, b, room);
+    paper(town, &mut town.as_holder(town.worker), b, n, choice).is(303);
+    let done = paper(town, &mut town.as_holder(town.worker_2), b, n, choice);
+    assert!(done.location.ends_with("did=cast"), "{}", done.location);
+}
+
+fn verified(text: &str, root: Option<&str>, receipt: Option<&str>) -> bool {
+    let wanted =
+        Wanted { root: root.map(|r| r.parse().expect("a root")), receipt: receipt.map(|r| r.parse().expect("a receipt")) };
+    let mut verifier = Verifier::new(wanted);
+    verifier.feed(text.as_bytes());
+    verifier.finish().holds()
+}
+
+#[test]
+fn a_vote_on_paper_from_the_roll_to_the_verified_bundle() {
+    story(|town| {
+        let (mut worker, mut anybody) = (town.as_holder(town.worker), town.visitor());
+        bring(&town, &mut worker, ROLL).is(303);
+        let owners = town.get(&mut worker, &town.at("/owners"));
+        owners.is(200).shows(&["10 套，按 7 人计", "单位公房"]).hides(&["王伟", "陈静"]);
+        town.get(&mut anybody, &town.at("/owners")).is(404);
+        let number = draft(&town, &mut worker, "common_use", "paper", "同意 | 120000");
+        let at = town.at(&format!("/ballots/{number}"));
+        town.get(&mut anybody, &at).is(404);
+        town.get(&mut anybody, &town.at("/ballots")).is(200).hides(&["南门空地"]);
+        open(&town, &mut worker, &number);
+        let page = town.get(&mut anybody, &at);
+        page.is(200).shows(&[
+            "正在投票",
+            "3/4",
+            "每 100 平方米约",
+            "《民法典》第二百七十八条第一款第八项",
+            "截止以前不显示谁领先",
+        ]);
+        town.get(&mut anybody, &format!("{at}/roll")).is(200).shows(&["共 7 人，785.00 平方米"]).hides(&["王伟"]);
+        // A paper vote takes nothing on the web.
+        town.get(&mut town.as_neighbour(town.owner), &format!("{at}/vote")).is(501);
+        let b = ballot(&town, &number);
+        let wang = of_room(&town, &b, "1栋 1单元 101");
+        assert_eq!(wang, of_room(&town, &b, "1栋 2单元 101"), "several homes of one owner are one head");
+        // Somebody makes up a number; a clerk enters twice; two clerks differ and a third decides.
+        let letters = papers::letters(&town.app, b.id, wang);
+        let papers_at = town.at(&format!("/ballots/{number}/papers"));
+        let made_up = [("n", "3"), ("letters", "XXXX"), ("item-q01", "1")];
+        town.post(&mut worker, &papers_at, &made_up).is(422);
+        town.post(&mut worker, &papers_at, &[("n", "1"), ("letters", &letters)]).is(422);
+        paper(&town, &mut worker, &b, wang, "1").is(303);
+        assert!(paper(&town, &mut worker, &b, wang, "1").location.ends_with("waits"));
+        assert!(paper(&town, &mut town.as_holder(town.worker_2), &b, wang, "against").location.ends_with("differs"));
+        town.get(&mut worker, &papers_at).shows(&["录得不一样的", "不同意"]);
+        assert!(paper(&town, &mut town.as_holder(town.chair), &b, wang, "1").location.ends_with("cast"));
+        paper(&town, &mut worker, &b, wang, "1").is(409).shows(&["已经录完了"]);
+        twice(&town, &b, "1栋 1单元 201", "1");
+        twice(&town, &b, "1栋 1单元 401", "1");
+        twice(&town, &b, "1栋 2单元 201", "against");
+        twice(&town, &b, "2栋 1单元 101", "1");
+        let waits = of_room(&town, &b, "2栋 1单元 201");
+        paper(&town, &mut worker, &b, waits, "1").is(303);
+        town.get(&mut anybody, &at).shows(&["参加的人已经够了"]).hides(&["通过"]);
+        // The clock runs out; one paper has no second entry.
+        step(&town, &mut worker, &number, &[("do", "close")]).is(409).shows(&["还没到日子"]);
+        town.pass(20 * DAY);
+        step(&town, &mut worker, &number, &[("do", "close")]).is(409).shows(&["还有纸质票没有录一致"]);
+        step(&town, &mut worker, &number, &[("do", "close"), ("leave", "yes")]).is(303);
+        paper(&town, &mut town.as_holder(town.worker_2), &b, waits, "1").is(409);
+        town.get(&mut anybody, &format!("{at}/bundle.jsonl")).is(409);
+        step(&town, &mut worker, &number, &[("do", "count")]).is(303);
+        let result = town.get(&mut anybody, &at);
+        result.is(200).shows(&["通过", "471.00 / 549.50"]);
+        // Anybody checks it, with the root on the page.
+        let root = result.body.split("meta link\">").nth(1).and_then(|r| r.split('<').next()).expect("the root").to_string();
+        let public = town.get(&mut anybody, &format!("{at}/bundle.jsonl"));
+        public.is(200).hides(&["\"choices\"", "for:1"]);
+        assert!(verified(&public.body, Some(&root), None));
+        town.get(&mut worker, &format!("{at}/inspection.jsonl")).is(404);
+        let opened = town.get(&mut town.as_holder(town.chair), &format!("{at}/inspection.jsonl"));
+        opened.is(200).shows(&["for:1"]).hides(&["王伟"]);
+        assert!(verified(&opened.body, Some(&root), None));
+        assert!(!verified(&opened.body.replacen("for:1", "against", 1), Some(&root), None));
+        town.get(&mut anybody, &format!("{at}/announcement")).is(200).shows(&["表决结果公告"]);
+        town.get(&mut anybody, &format!("{at}/result.xlsx")).is(200);
+        // Objections, then final.
+        step(&town, &mut worker, &number, &[("do", "final")]).is(409);
+        let mut resident = town.as_neighbour(town.resident);
+        town.post(&mut resident, &format!("{at}/object"), &[("words", "我没有收到选票")]).is(303);
+        town.pass(16 * DAY);
+        step(&town, &mut worker, &number, &[("do", "final")]).is(409);
+        let page = town.get(&mut worker, &format!("{at}/run"));
+        let id = page
+            .body
+            .split("name=\"objection\" value=\"")
+            .nth(1)
+            .and_then(|r| r.split('"').next())
+            .expect("an objection")
+            .to_string();
+        step(&town, &mut worker, &number, &[("do", "answer"), ("objection", &id), ("answer", "签收单上有签名")]).is(303);
+        step(&town, &mut worker, &number, &[("do", "final")]).is(303);
+        let last = town.get(&mut anybody, &at);
+        last.shows(&["已生效", "签收单上有签名"]);
+        let bundle = town.get(&mut anybody, &format!("{at}/bundle.jsonl"));
+        assert!(verified(&bundle.body, None, None));
+        assert!(bundle.body.contains("\"objections\":1"));
+    });
+}
+
+/// The pack that allows voting on the web and on paper in one roll.
+fn statutory(town: &TestTown) {
+    town.app
+        .db
+        .write_now(|tx| tx.exec(sql!("UPDATE community SET pack = 'plain' WHERE community = $1"), &[TOWN.into()]))
+        .expect("another pack");
+    town.app.memory.forget(TOWN);
+}
+
+#[test]
+fn web_letter_counter_and_paper_are_one_roll() {
+    story(|town| {
+        statutory(&town);
+        let (mut worker, mut owner) = (town.as_holder(town.worker), town.as_neighbour(town.owner));
+        bring(&town, &mut worker, ROLL).is(303);
+        let number = draft(&town, &mut worker, "common_use", "statutory", "同意");
+        let at = town.at(&format!("/ballots/{number}"));
+        let vote = format!("{at}/vote");
+        open(&town, &mut worker, &number);
+        let b = ballot(&town, &number);
+        // A slip proves residence only.
+        town.get(&mut town.visitor(), &vote).is(401);
+        town.get(&mut town.as_neighbour(town.resident), &vote).is(403).shows(&["还没有核实您是这次表决的业主"]);
+        let page = town.get(&mut owner, &vote);
+        page.is(200).shows(&["记名表决", "1栋 1单元 201"]);
+        let once = carried(&page).into_iter().find(|(k, _)| k == "once").map(|(_, v)| v).expect("a key");
+        town.post(&mut owner, &vote, &[("once", &once)]).is(422);
+        town.post(&mut owner, &vote, &[("once", &once), ("item-q01", "2")]).is(422);
+        town.post(&mut owner, &vote, &[("once", &once), ("item-q01", "spoiled")]).is(422);
+        let cast = town.post(&mut owner, &vote, &[("once", &once), ("item-q01", "1")]);
+        cast.is(303);
+        // Sent twice it is one ballot; another form is refused in words.
+        assert_eq!(town.post(&mut owner, &vote, &[("once", &once), ("item-q01", "1")]).location, cast.location);
+        let other = hex::write(&[9; 16]);
+        town.post(&mut owner, &vote, &[("once", &other), ("item-q01", "against")]).is(409).shows(&["已经投过了"]);
+        let receipt = town.get(&mut owner, &cast.location);
+        receipt.is(200).shows(&["您的票已经记入日志", "只有您登录后看得到", "同意"]);
+        let stranger = town.get(&mut town.visitor(), &cast.location);
+        stranger.is(200).hides(&["只有您登录后看得到"]);
+        let text = stranger.body.split("liren1.").nth(1).and_then(|r| r.split(['<', '"']).next()).expect("a receipt");
+        let text = format!("liren1.{text}");
+        let look = format!("{}?r={text}", town.at("/ballots/receipt"));
+        town.get(&mut town.visitor(), &look).is(200).shows(&["在，公开日志"]);
+        let torn = look.replace("liren1", "liren2");
+        town.get(&mut town.visitor(), &torn).is(200).shows(&["这不是一张回执"]);
+        // A letter opens the ballot once it is signed for.
+        let print = format!("{at}/print");
+        let letters = town.post(&mut worker, &print, &[("b", &town.buildings[1].to_string())]);
+        letters.is(200).shows(&["业主票函"]);
+        let code = letters.body.split("/letter/").nth(1).and_then(|r| r.split(['<', '"']).next()).expect("a code").to_string();
+        let letter = format!("{at}/letter/{}", code.replace("<wbr>", ""));
+        town.get(&mut town.visitor(), &letter).is(409).shows(&["还没有登记签收"]);
+        let n = of_room(&town, &b, "2栋 1单元 101");
+        let m = of_room(&town, &b, "2栋 1单元 201");
+        for of in [n, m] {
+            let marks = papers::letters(&town.app, b.id, of);
+            let fields = [("do", "signed"), ("n", &of.to_string() as &str), ("letters", &marks as &str)];
+            town.post(&mut worker, &format!("{at}/papers"), &fields).is(303);
+        }
+        town.get(&mut town.visitor(), &format!("{at}/letter/346789CDFGHJ")).is(404);
+        let page = town.get(&mut town.visitor(), &letter);
+        page.is(200);
+        let once = carried(&page).into_iter().find(|(k, _)| k == "once").map(|(_, v)| v).expect("a key");
+        town.post(&mut town.visitor(), &letter, &[("once", &once), ("item-q01", "abstain")]).is(303);
+        // At the counter; a representative of the manager's staff is refused, one without paper too.
+        let wang = of_room(&town, &b, "1栋 1单元 101").to_string();
+        let key = hex::write(&[7; 16]);
+        let counter = format!("{at}/counter");
+        let base = [("n", wang.as_str()), ("once", key.as_str()), ("item-q01", "1"), ("seen", "yes"), ("proxy", "王小明")];
+        town.post(&mut worker, &counter, &base[..3]).is(422);
+        town.post(&mut worker, &counter, &base).is(422);
+        let mut staff = base.to_vec();
+        staff.extend([("kept", "yes"), ("staff", "yes")]);
+        town.post(&mut worker, &counter, &staff[..6]).is(303);
+        // The owner on the web, and then a paper that came in as well: listed, the first stands.
+        twice(&town, &b, "1栋 1单元 201", "against");
+        twice(&town, &b, "1栋 1单元 401", "1");
+        twice(&town, &b, "1栋 2单元 201", "1");
+        // An officer finds that one has no authority.
+        let page = town.get(&mut worker, &format!("{at}/run"));
+        let place =
+            page.body.split("name=\"cast\"").nth(1).and_then(|r| r.split("value=\"").nth(1)).and_then(|r| r.split('"').next());
+        let place = place.expect("a ballot to declare void").to_string();
+        step(&town, &mut worker, &number, &[("do", "void"), ("cast", "0"), ("why", "late")]).is(422);
+        step(&town, &mut worker, &number, &[("do", "void"), ("cast", &place), ("why", "not_genuine")]).is(303);
+        step(&town, &mut worker, &number, &[("do", "void"), ("cast", &place), ("why", "not_genuine")]).is(422);
+        let before = town.get(&mut worker, &format!("{at}/run"));
+        before.shows(&["延长"]);
+        step(&town, &mut worker, &number, &[("do", "extend")]).is(303);
+        step(&town, &mut worker, &number, &[("do", "extend")]).is(409);
+        town.pass(60 * DAY);
+        // The clock passed while the form was open.
+        town.post(&mut owner, &vote, &[("once", &hex::write(&[3; 16])), ("item-q01", "1")]).is(409).shows(&["现在不在这一步"]);
+        step(&town, &mut worker, &number, &[("do", "close")]).is(303);
+        step(&town, &mut worker, &number, &[("do", "count")]).is(303);
+        let page = town.get(&mut town.visitor(), &at);
+        page.is(200).shows(&["有 1 位业主交了不止一张票", "不是发出的选票", "窗口代办"]);
+        let opened = town.get(&mut town.as_holder(town.chair), &format!("{at}/inspection.jsonl"));
+        assert!(verified(&opened.body, None, Some(&text)));
+        let api = town.get(&mut town.visitor(), &format!("/api/v1{at}"));
+        api.is(200).shows(&["\"state\":\"result\"", "\"outcome\"", "bundle_url"]);
+    });
+}
+
+#[test]
+fn who_changes_a_row_is_found_by_whoever_verifies() {
+    story(|town| {
+        let mut worker = town.as_holder(town.worker);
+        bring(&town, &mut worker, ROLL).is(303);
+        let number = draft(&town, &mut worker, "other_major", "paper", "同意");
+        open(&town, &mut worker, &number);
+        let b = ballot(&town, &number);
+        for room in ["1栋 1单元 101", "1栋 1单元 201", "1栋 1单元 401", "1栋 2单元 201", "2栋 1单元 101"] {
+            twice(&town, &b, room, "1");
+        }
+        town.pass(20 * DAY);
+        step(&town, &mut worker, &number, &[("do", "close")]).is(303);
+        step(&town, &mut worker, &number, &[("do", "count")]).is(303);
+        let at = town.at(&format!("/ballots/{number}/inspection.jsonl"));
+        let read = |town: &TestTown| town.get(&mut town.as_holder(town.chair), &at);
+        assert!(verified(&read(&town).body, None, None));
+        // Each row of the bundle, changed and put back.
+        let changes: [(&'static liren_store::Stmt, &'static liren_store::Stmt); 5] = [
+            (
+                sql!(
+                    "UPDATE ballot_entry SET opening = REPLACE(opening, 'for:1', 'against') WHERE community = $1 AND kind = 'cast'"
+                ),
+                sql!(
+                    "UPDATE ballot_entry SET opening = REPLACE(opening, 'against', 'for:1') WHERE community = $1 AND kind = 'cast'"
+                ),
+            ),
+            (
+                sql!("UPDATE ballot_entry SET line = REPLACE(line, 'passed', 'tied') WHERE community = $1 AND kind = 'outcome'"),
+                sql!("UPDATE ballot_entry SET line = REPLACE(line, 'tied', 'passed') WHERE community = $1 AND kind = 'outcome'"),
+            ),
+            (
+                sql!("UPDATE ballot_owner SET area = area + 1 WHERE community = $1 AND n = 1"),
+                sql!("UPDATE ballot_owner SET area = area - 1 WHERE community = $1 AND n = 1"),
+            ),
+            (
+                sql!("UPDATE ballot_room SET room = '9栋' WHERE community = $1 AND n = 1 AND seq = 1"),
+                sql!("UPDATE ballot_room SET room = '铁西村小区 1栋' WHERE community = $1 AND n = 1 AND seq = 1"),
+            ),
+            (
+                sql!("UPDATE log_root SET signature = hash WHERE community = $1"),
+                sql!("UPDATE log_root SET signature = hash WHERE community = $1"),
+            ),
+        ];
+        for (n, (change, back)) in changes.into_iter().enumerate() {
+            town.app.db.write_now(move |tx| tx.exec(change, &[TOWN.into()])).expect("somebody has the database");
+            let answer = read(&town);
+            assert!(answer.status != 200 || !verified(&answer.body, None, None), "change {n} was not found");
+            town.app.db.write_now(move |tx| tx.exec(back, &[TOWN.into()])).expect("it is put back");
+        }
+    });
+}
+
+#[test]
+fn what_has_to_be_settled_first_is_said() {
+    story(|town| {
+        let mut worker = town.as_holder(town.worker);
+        // Columns missing, rows nobody understands: nothing is written.
+        town.post(&mut worker, &town.at("/owners/import"), &[("table", "楼栋\t业主\n1栋\t甲")])
+            .is(200)
+            .shows(&["缺这几列", "房号"]);
+        let wrong = "楼栋\t房号\t业主\t面积\n1栋\t101\t甲\t78\n9栋\t101\t乙\t78\n2栋\t101\t丙\t约八十";
+        bring(&town, &mut worker, wrong).is(200).shows(&["加上小区或者单元", "没有这套房", "面积看不懂", "什么都还没写入"]);
+        town.post(&mut worker, &town.at("/owners/import"), &[("table", "")]).is(422);
+        // Two owners claim a home: notice can be given, but the roll cannot be frozen before it is settled.
+        bring(&town, &mut worker, "楼栋\t房号\t业主\n2栋\t101\t甲\n2栋\t101\t乙").is(303);
+        let number = draft(&town, &mut worker, "fund_use", "paper", "同意");
+        step(&town, &mut worker, &number, &[("do", "item"), ("class", "advice"), ("question", "几点关灯"), ("options", "九点")])
+            .is(422);
+        step(&town, &mut worker, &number, &[("do", "item"), ("class", "other_major"), ("question", "同意"), ("options", "")])
+            .is(422);
+        step(&town, &mut worker, &number, &[("do", "notice")]).is(303);
+        step(&town, &mut worker, &number, &[("do", "dates"), ("opens", "2027-01-10"), ("closes", "2027-01-20")]).is(409);
+        step(&town, &mut worker, &number, &[("do", "posting"), ("posting", "门口")]).is(303);
+        let at = town.at(&format!("/ballots/{number}"));
+        town.get(&mut town.visitor(), &format!("{at}/roll")).is(200).shows(&["两方都说是业主"]);
+        let mut resident = town.as_neighbour(town.resident);
+        town.post(&mut worker, &format!("{at}/roll"), &[("words", "房子是甲的")]).is(403);
+        town.post(&mut resident, &format!("{at}/roll"), &[]).is(422);
+        town.post(&mut resident, &format!("{at}/roll"), &[("words", "房子是甲的")]).is(303);
+        town.pass(8 * DAY);
+        step(&town, &mut worker, &number, &[("do", "freeze")]).is(409).shows(&["业主名册里还有事情要先定"]);
+        let home = town.homes[8].to_string();
+        let unit = town.at(&format!("/owners/{home}"));
+        town.get(&mut worker, &unit).is(200).shows(&["甲\n乙"]);
+        town.post(&mut worker, &unit, &[("owners", "甲"), ("registered", "七十")]).is(422);
+        town.post(&mut worker, &unit, &[("owners", "甲"), ("registered", "86.42")]).is(303);
+        step(&town, &mut worker, &number, &[("do", "correct"), ("wrong", "owner"), ("correct", "2栋101 业主是甲，依据产权证")])
+            .is(303);
+        let page = town.get(&mut worker, &format!("{at}/run"));
+        let id = page
+            .body
+            .split("name=\"objection\" value=\"")
+            .nth(1)
+            .and_then(|r| r.split('"').next())
+            .expect("an objection")
+            .to_string();
+        step(&town, &mut worker, &number, &[("do", "answer"), ("objection", &id), ("answer", "已更正")]).is(303);
+        step(&town, &mut worker, &number, &[("do", "freeze")]).is(303);
+        town.get(&mut resident, &format!("{at}/roll")).shows(&["86.42", "答复：已更正"]);
+        // Nobody comes: no quorum, in words; the bundle holds all the same.
+        town.pass(40 * DAY);
+        step(&town, &mut worker, &number, &[("do", "close")]).is(303);
+        step(&town, &mut worker, &number, &[("do", "count")]).is(303);
+        town.get(&mut town.visitor(), &at).shows(&["参加的人不够"]);
+        let opened = town.get(&mut town.as_holder(town.chair), &format!("{at}/inspection.jsonl"));
+        assert!(verified(&opened.body, None, None));
+        assert!(opened.body.contains("依据产权证"));
+        // No question of the pack leads here.
+        town.get(&mut worker, &town.at("/ballots/new?a=9.9")).is(404);
+        town.get(&mut worker, &town.at("/ballots/new?a=4.4")).is(200).shows(&["不用发起表决"]);
+        town.get(&mut worker, &urls::NewBallot::url(TOWN)).is(200).shows(&["这次要业主决定什么"]);
+    });
+}
+
+#[test]
+fn residents_are_asked_without_binding_force() {
+    story(|town| {
+        let mut worker = town.as_holder(town.worker);
+        let number = draft(&town, &mut worker, "advice", "advisory", "九点\n十点");
+        open(&town, &mut worker, &number);
+        let at = town.at(&format!("/ballots/{number}"));
+        for (who, choice) in [(town.resident, "1"), (town.renter, "2"), (town.owner, "2")] {
+            let mut who = town.as_neighbour(who);
+            let once = hex::write(&[choice.as_bytes()[0]; 16]);
+            town.post(&mut who, &format!("{at}/vote"), &[("once", &once), ("item-q01", choice)]).is(303);
+        }
+        town.pass(20 * DAY);
+        step(&town, &mut worker, &number, &[("do", "close")]).is(303);
+        step(&town, &mut worker, &number, &[("do", "count")]).is(303);
+        town.get(&mut town.visitor(), &at).shows(&["选定：十点", "每人一票", "没有法律效力"]);
+        let opened = town.get(&mut town.as_holder(town.chair), &format!("{at}/inspection.jsonl"));
+        assert!(verified(&opened.body, None, None));
+    });
+}
