@@ -275,6 +275,7 @@ list-feed = Web feed
 list-csv = Spreadsheet
 list-alerts = Tell me what is new
 list-projects = Projects
+list-ballots = Ballots
 list-open = Open list
 list-figures = Figures
 feed-title = Under way in { $place }

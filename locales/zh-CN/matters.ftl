@@ -275,6 +275,7 @@ list-feed = 网页订阅
 list-csv = 表格
 list-alerts = 有新的告诉我
 list-projects = 改造项目
+list-ballots = 表决
 list-open = 暂缓清单
 list-figures = 办事数据
 feed-title = { $place } 在办的事

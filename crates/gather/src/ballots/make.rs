@@ -27,9 +27,6 @@ pub const ITEMS: usize = 20;
 /// Most options of one item.
 pub const OPTIONS: usize = 20;
 
-/// An option to be chosen, with what it costs in all.
-pub type Option = Opt;
-
 /// An item to be decided.
 #[derive(Clone, Debug)]
 pub struct Item {
@@ -61,7 +58,7 @@ pub struct New {
     /// How it is held.
     pub mode: Mode,
     /// The maintenance fund before it.
-    pub fund: std::option::Option<Fen>,
+    pub fund: Option<Fen>,
     /// Day voting opens.
     pub opens: Date,
     /// Last day of voting.
@@ -117,7 +114,7 @@ pub fn begin(tx: &mut Tx<'_>, card: &Card, actor: &Actor, moment: &mut Moment, n
     if opens < moment.now.plus(i64::from(rules.notice_days) * DAY) {
         return Err(refused("opens", ProblemKey::InThePast));
     }
-    let known: std::option::Option<String> = tx.one(
+    let known: Option<String> = tx.one(
         sql!("SELECT number FROM ballot WHERE community = $1 AND once = $2"),
         &[card.code.into(), (&new.once[..]).into()],
         |r| r.get(0),
@@ -228,6 +225,6 @@ pub fn note(
 }
 
 /// A form's own key from its hidden field.
-pub fn once(text: &str) -> std::option::Option<[u8; 16]> {
+pub fn once(text: &str) -> Option<[u8; 16]> {
     HEXLOWER.decode(text.as_bytes()).ok()?.try_into().ok()
 }

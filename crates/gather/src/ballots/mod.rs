@@ -44,11 +44,12 @@ pub mod doors {
     pub use super::bundle::{Which, written};
     pub use super::cast::{Given, New as ToGive, give};
     pub use super::keep::sealed;
-    pub use super::make::{Item, New, Option as Choice, add_item, begin};
+    pub use super::make::{Item, New, begin};
+    pub use super::owners_edit::Which as Unit;
     pub use super::owners_import::{Line, bring_in};
-    pub use super::papers::{Entered, enter};
-    pub use super::read::{Ballot, all, by_number, items};
-    pub use super::steps::{Step, take};
+    pub use super::papers::{Entered, enter, letters};
+    pub use super::read::{Ballot, Opt, all, by_number, turnout};
+    pub use super::steps::{By, Step, take};
 }
 
 /// Addresses of ballots.
@@ -76,7 +77,7 @@ pub mod urls {
         Papers(community, ballot) = "/c/{community}/ballots/{ballot}/papers";
         /// Cast for an owner at the counter (POST).
         Counter(community, ballot) = "/c/{community}/ballots/{ballot}/counter";
-        /// Papers or letters as sheets (POST: letters get new codes).
+        /// Papers or letters of a building as sheets (POST; letters get new codes).
         Print(community, ballot) = "/c/{community}/ballots/{ballot}/print";
         /// The announcement as a sheet.
         Announcement(community, ballot) = "/c/{community}/ballots/{ballot}/announcement";
@@ -124,8 +125,8 @@ pub fn slice() -> Slice {
         .get(urls::Papers::PATTERN, A::EnterBallots, papers_pages::show)
         .post(urls::Papers::PATTERN, A::EnterBallots, papers_pages::send)
         .post(urls::Counter::PATTERN, A::EnterBallots, papers_pages::counter)
-        .get(urls::Print::PATTERN, A::EnterBallots, print::papers)
-        .post(urls::Print::PATTERN, A::EnterBallots, print::letters)
+        .get(urls::Print::PATTERN, A::EnterBallots, print::offer)
+        .post(urls::Print::PATTERN, A::EnterBallots, print::sheets)
         .get(urls::Announcement::PATTERN, A::ReadPublic, result::announcement)
         .get(urls::Sheet::PATTERN, A::ReadPublic, result::sheet)
         .get(urls::Bundle::PATTERN, A::ReadPublic, result::bundle)

@@ -2,7 +2,7 @@
 //! which shows rooms and areas and no names.
 
 use askama::Template;
-use axum::extract::Path;
+use axum::extract::{Path, RawQuery};
 use axum::response::Response;
 use liren_core::ballot::roll::What;
 use liren_core::id::{BallotId, Community, ObjectionId};
@@ -11,7 +11,7 @@ use liren_core::permission::{Action, Where, check};
 use liren_core::refusal::{Problem, Refusal};
 use liren_core::time::Time;
 use liren_kit::fail::Fail;
-use liren_kit::form::Form;
+use liren_kit::form::{Form, queried};
 use liren_kit::page::{Nav, Page, Told, again, html, see, told};
 use liren_kit::visit::Visit;
 use liren_kit::when;
@@ -25,6 +25,8 @@ use crate::words::Ballots;
 
 /// Longest objection.
 const LONGEST: usize = 500;
+/// Owners of the roll on one page.
+const OWNERS: usize = 300;
 /// Most objections on a page.
 const MOST: i64 = 200;
 
@@ -97,9 +99,11 @@ struct RollPage {
     objections: Vec<(String, String)>,
     object: String,
     until: String,
+    newer: String,
+    older: String,
 }
 
-async fn page(visit: &Visit, number: String, typed: Form, problems: &[Problem]) -> Result<RollPage, Fail> {
+async fn page(visit: &Visit, number: String, from: usize, typed: Form, problems: &[Problem]) -> Result<RollPage, Fail> {
     let (app, card) = (visit.app.clone(), visit.card.clone());
     let runs = visit.may(Action::RunBallot, &Where::COMMUNITY);
     let t = Ballots(visit.lang);
@@ -138,6 +142,10 @@ async fn page(visit: &Visit, number: String, typed: Form, problems: &[Problem]) 
     let area: u64 = owners.iter().map(|o| o.0).sum();
     let areas = b.voters == Voters::Owners;
     let heads = i64::try_from(owners.len()).unwrap_or(0);
+    let at = |n: usize| format!("{}?from={n}", urls::Roll::url(code, &b.number));
+    let (before, after) = (from.saturating_sub(OWNERS), from + OWNERS);
+    let newer = if from > 0 { at(before) } else { String::new() };
+    let older = if after < owners.len() { at(after) } else { String::new() };
     let object = if b.state == State::Notice && visit.may(Action::ObjectToBallot, &Where::COMMUNITY) {
         urls::Roll::url(code, &b.number)
     } else {
@@ -163,6 +171,8 @@ async fn page(visit: &Visit, number: String, typed: Form, problems: &[Problem]) 
         objections: objections.iter().filter(|o| o.about == "roll").map(|o| (o.words.clone(), o.answer.clone())).collect(),
         object,
         until: ready.map(|at| t.roll_until(when::full_date(visit.lang, zone, at))).unwrap_or_default(),
+        newer,
+        older,
         back: urls::Ballot::url(code, &b.number),
         title: b.title,
     })
@@ -179,8 +189,9 @@ fn few(rooms: &[String]) -> String {
 }
 
 /// GET the posted roll.
-pub async fn roll(visit: Visit, Path((_, number)): Path<(String, String)>) -> Result<Response, Fail> {
-    html(&page(&visit, number, Form::default(), &[]).await?)
+pub async fn roll(visit: Visit, Path((_, number)): Path<(String, String)>, RawQuery(raw): RawQuery) -> Result<Response, Fail> {
+    let from = queried(raw.as_deref(), "from").parse().unwrap_or(0);
+    html(&page(&visit, number, from, Form::default(), &[]).await?)
 }
 
 /// Writes an objection down: to the roll while it is posted, to the result while it can be objected to.
@@ -244,7 +255,7 @@ async fn sent(visit: &Visit, number: &str, form: &Form, about: &'static str) -> 
 pub async fn to_roll(visit: Visit, Path((_, number)): Path<(String, String)>, form: Form) -> Result<Response, Fail> {
     match sent(&visit, &number, &form, "roll").await {
         Ok(()) => Ok(see(&urls::Roll::url(visit.card.code, &number))),
-        Err(Fail::Refused(Refusal::Invalid(problems))) => again(&page(&visit, number, form, &problems).await?),
+        Err(Fail::Refused(Refusal::Invalid(problems))) => again(&page(&visit, number, 0, form, &problems).await?),
         Err(fail) => Err(fail),
     }
 }

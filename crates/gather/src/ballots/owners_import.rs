@@ -207,9 +207,17 @@ pub fn read(tx: &mut Tx<'_>, app: &App, card: &Card, titles: &[String], rows: &[
             continue;
         }
         let mut wrong = |what| out.wrong.push((*row, what, said.clone()));
-        let found = homes.find(cell(Column::Compound), cell(Column::Building), cell(Column::Entrance), cell(Column::Room));
-        let home = match found {
-            Ok(home) => home,
+        let bay = ["车位", "parking", "bay"].iter().any(|w| cell(Column::Sort).to_lowercase().contains(w));
+        let compound = names.compounds.iter().find(|(_, n)| n.as_str() == cell(Column::Compound)).map(|(id, _)| *id);
+        let found = if bay {
+            Ok(Which::Bay(compound, cell(Column::Room).to_string()))
+        } else {
+            homes
+                .find(cell(Column::Compound), cell(Column::Building), cell(Column::Entrance), cell(Column::Room))
+                .map(Which::Home)
+        };
+        let which = match found {
+            Ok(which) => which,
             Err(what) => {
                 wrong(what);
                 continue;

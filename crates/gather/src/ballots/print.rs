@@ -1,14 +1,14 @@
 //! Papers and letters, ready to print: one for each owner of the frozen roll, building by building.
 
 use askama::Template;
-use axum::extract::{Path, RawQuery};
+use axum::extract::Path;
 use axum::response::Response;
 use liren_core::id::BuildingId;
 use liren_core::permission::{Action, Where, check};
 use liren_core::refusal::Refusal;
 use liren_ground::names;
 use liren_kit::fail::Fail;
-use liren_kit::form::{Form, queried};
+use liren_kit::form::{Choice, Form};
 use liren_kit::page::{Nav, Page, html};
 use liren_kit::visit::Visit;
 use liren_kit::{qr, when};
@@ -37,8 +37,7 @@ struct PrintPage {
     community: String,
     letters: bool,
     may_letters: bool,
-    buildings: Vec<(String, String, bool)>,
-    chosen: String,
+    buildings: Vec<Choice>,
     sheets: Vec<Sheet>,
     items: Vec<ItemShown>,
     until: String,
@@ -120,14 +119,7 @@ async fn page(visit: &Visit, l: &Loaded, chosen: &str, codes: Option<Vec<(u32, S
         community: visit.card.name.clone(),
         letters: codes.is_some(),
         may_letters: b.on_web(),
-        buildings: here
-            .iter()
-            .map(|id| {
-                let url = format!("{}?b={id}", urls::Print::url(c, &b.number));
-                (names.building(*id), url, Some(*id) == picked)
-            })
-            .collect(),
-        chosen: picked.map(|id| id.to_string()).unwrap_or_default(),
+        buildings: here.iter().map(|id| Choice::of(id.to_string(), names.building(*id), Some(*id) == picked)).collect(),
         sheets,
         items,
         until: t.paper_until(when::exact(lang, &visit.card.zone, b.closes.plus(-1))),
@@ -135,15 +127,20 @@ async fn page(visit: &Visit, l: &Loaded, chosen: &str, codes: Option<Vec<(u32, S
     })
 }
 
-/// GET the papers of a building.
-pub async fn papers(visit: Visit, Path((_, number)): Path<(String, String)>, RawQuery(raw): RawQuery) -> Result<Response, Fail> {
+/// GET what can be printed: building by building, papers or letters.
+pub async fn offer(visit: Visit, Path((_, number)): Path<(String, String)>) -> Result<Response, Fail> {
     let l = loaded(&visit, number).await?;
-    html(&page(&visit, &l, &queried(raw.as_deref(), "b"), None).await?)
+    let mut shown = page(&visit, &l, "", None).await?;
+    shown.sheets.clear();
+    html(&shown)
 }
 
-/// POST: letters of a building, with new codes.
-pub async fn letters(visit: Visit, Path((_, number)): Path<(String, String)>, form: Form) -> Result<Response, Fail> {
+/// POST: the papers of a building, or its letters with new codes.
+pub async fn sheets(visit: Visit, Path((_, number)): Path<(String, String)>, form: Form) -> Result<Response, Fail> {
     let l = loaded(&visit, number.clone()).await?;
+    if !form.is("what", "letters") {
+        return html(&page(&visit, &l, form.get("b"), None).await?);
+    }
     if !l.b.on_web() {
         return Err(Refusal::NotOffered.into());
     }

@@ -17,6 +17,11 @@ const ROLL: &str = "楼栋\t单元\t房号\t业主\t面积\t状态\n\
     1栋\t2单元\t101\t王伟\t78.50\t\n1栋\t2单元\t201\t周平\t78.50\t已故\n1栋\t2单元\t301\t开发商\t78.50\t\n1栋\t2单元\t401\t开发商\t78.50\t\n\
     2栋\t1单元\t101\t铁路公房\t78.50\t单位公房\n";
 
+/// The worker on a device that just gave the second factor: days pass in these stories.
+fn worker(town: &TestTown) -> Who {
+    town.as_holder(town.worker)
+}
+
 fn bring(town: &TestTown, who: &mut Who, table: &str) -> Answer {
     town.post(who, &town.at("/owners/import"), &[("table", table), ("go", "yes")])
 }
@@ -101,16 +106,16 @@ fn verified(text: &str, root: Option<&str>, receipt: Option<&str>) -> bool {
 #[test]
 fn a_vote_on_paper_from_the_roll_to_the_verified_bundle() {
     story(|town| {
-        let (mut worker, mut anybody) = (town.as_holder(town.worker), town.visitor());
-        bring(&town, &mut worker, ROLL).is(303);
-        let owners = town.get(&mut worker, &town.at("/owners"));
+        let mut anybody = town.visitor();
+        bring(&town, &mut worker(&town), ROLL).is(303);
+        let owners = town.get(&mut worker(&town), &town.at("/owners"));
         owners.is(200).shows(&["10 套，按 7 人计", "单位公房"]).hides(&["王伟", "陈静"]);
         town.get(&mut anybody, &town.at("/owners")).is(404);
-        let number = draft(&town, &mut worker, "common_use", "paper", "同意 | 120000");
+        let number = draft(&town, &mut worker(&town), "common_use", "paper", "同意 | 120000");
         let at = town.at(&format!("/ballots/{number}"));
         town.get(&mut anybody, &at).is(404);
         town.get(&mut anybody, &town.at("/ballots")).is(200).hides(&["南门空地"]);
-        open(&town, &mut worker, &number);
+        open(&town, &mut worker(&town), &number);
         let page = town.get(&mut anybody, &at);
         page.is(200).shows(&[
             "正在投票",
@@ -129,29 +134,29 @@ fn a_vote_on_paper_from_the_roll_to_the_verified_bundle() {
         let letters = papers::letters(&town.app, b.id, wang);
         let papers_at = town.at(&format!("/ballots/{number}/papers"));
         let made_up = [("n", "3"), ("letters", "XXXX"), ("item-q01", "1")];
-        town.post(&mut worker, &papers_at, &made_up).is(422);
-        town.post(&mut worker, &papers_at, &[("n", "1"), ("letters", &letters)]).is(422);
-        paper(&town, &mut worker, &b, wang, "1").is(303);
-        assert!(paper(&town, &mut worker, &b, wang, "1").location.ends_with("waits"));
+        town.post(&mut worker(&town), &papers_at, &made_up).is(422);
+        town.post(&mut worker(&town), &papers_at, &[("n", "1"), ("letters", &letters)]).is(422);
+        paper(&town, &mut worker(&town), &b, wang, "1").is(303);
+        assert!(paper(&town, &mut worker(&town), &b, wang, "1").location.ends_with("waits"));
         assert!(paper(&town, &mut town.as_holder(town.worker_2), &b, wang, "against").location.ends_with("differs"));
-        town.get(&mut worker, &papers_at).shows(&["录得不一样的", "不同意"]);
+        town.get(&mut worker(&town), &papers_at).shows(&["录得不一样的", "不同意"]);
         assert!(paper(&town, &mut town.as_holder(town.chair), &b, wang, "1").location.ends_with("cast"));
-        paper(&town, &mut worker, &b, wang, "1").is(409).shows(&["已经录完了"]);
+        paper(&town, &mut worker(&town), &b, wang, "1").is(409).shows(&["已经录完了"]);
         twice(&town, &b, "1栋 1单元 201", "1");
         twice(&town, &b, "1栋 1单元 401", "1");
         twice(&town, &b, "1栋 2单元 201", "against");
         twice(&town, &b, "2栋 1单元 101", "1");
         let waits = of_room(&town, &b, "2栋 1单元 201");
-        paper(&town, &mut worker, &b, waits, "1").is(303);
+        paper(&town, &mut worker(&town), &b, waits, "1").is(303);
         town.get(&mut anybody, &at).shows(&["参加的人已经够了"]).hides(&["通过"]);
         // The clock runs out; one paper has no second entry.
-        step(&town, &mut worker, &number, &[("do", "close")]).is(409).shows(&["还没到日子"]);
+        step(&town, &mut worker(&town), &number, &[("do", "close")]).is(409).shows(&["还没到日子"]);
         town.pass(20 * DAY);
-        step(&town, &mut worker, &number, &[("do", "close")]).is(409).shows(&["还有纸质票没有录一致"]);
-        step(&town, &mut worker, &number, &[("do", "close"), ("leave", "yes")]).is(303);
+        step(&town, &mut worker(&town), &number, &[("do", "close")]).is(409).shows(&["还有纸质票没有录一致"]);
+        step(&town, &mut worker(&town), &number, &[("do", "close"), ("leave", "yes")]).is(303);
         paper(&town, &mut town.as_holder(town.worker_2), &b, waits, "1").is(409);
         town.get(&mut anybody, &format!("{at}/bundle.jsonl")).is(409);
-        step(&town, &mut worker, &number, &[("do", "count")]).is(303);
+        step(&town, &mut worker(&town), &number, &[("do", "count")]).is(303);
         let result = town.get(&mut anybody, &at);
         result.is(200).shows(&["通过", "471.00 / 549.50"]);
         // Anybody checks it, with the root on the page.
@@ -159,7 +164,7 @@ fn a_vote_on_paper_from_the_roll_to_the_verified_bundle() {
         let public = town.get(&mut anybody, &format!("{at}/bundle.jsonl"));
         public.is(200).hides(&["\"choices\"", "for:1"]);
         assert!(verified(&public.body, Some(&root), None));
-        town.get(&mut worker, &format!("{at}/inspection.jsonl")).is(404);
+        town.get(&mut worker(&town), &format!("{at}/inspection.jsonl")).is(404);
         let opened = town.get(&mut town.as_holder(town.chair), &format!("{at}/inspection.jsonl"));
         opened.is(200).shows(&["for:1"]).hides(&["王伟"]);
         assert!(verified(&opened.body, Some(&root), None));
@@ -167,12 +172,12 @@ fn a_vote_on_paper_from_the_roll_to_the_verified_bundle() {
         town.get(&mut anybody, &format!("{at}/announcement")).is(200).shows(&["表决结果公告"]);
         town.get(&mut anybody, &format!("{at}/result.xlsx")).is(200);
         // Objections, then final.
-        step(&town, &mut worker, &number, &[("do", "final")]).is(409);
+        step(&town, &mut worker(&town), &number, &[("do", "final")]).is(409);
         let mut resident = town.as_neighbour(town.resident);
         town.post(&mut resident, &format!("{at}/object"), &[("words", "我没有收到选票")]).is(303);
         town.pass(16 * DAY);
-        step(&town, &mut worker, &number, &[("do", "final")]).is(409);
-        let page = town.get(&mut worker, &format!("{at}/run"));
+        step(&town, &mut worker(&town), &number, &[("do", "final")]).is(409);
+        let page = town.get(&mut worker(&town), &format!("{at}/run"));
         let id = page
             .body
             .split("name=\"objection\" value=\"")
@@ -180,8 +185,8 @@ fn a_vote_on_paper_from_the_roll_to_the_verified_bundle() {
             .and_then(|r| r.split('"').next())
             .expect("an objection")
             .to_string();
-        step(&town, &mut worker, &number, &[("do", "answer"), ("objection", &id), ("answer", "签收单上有签名")]).is(303);
-        step(&town, &mut worker, &number, &[("do", "final")]).is(303);
+        step(&town, &mut worker(&town), &number, &[("do", "answer"), ("objection", &id), ("answer", "签收单上有签名")]).is(303);
+        step(&town, &mut worker(&town), &number, &[("do", "final")]).is(303);
         let last = town.get(&mut anybody, &at);
         last.shows(&["已生效", "签收单上有签名"]);
         let bundle = town.get(&mut anybody, &format!("{at}/bundle.jsonl"));
@@ -203,12 +208,12 @@ fn statutory(town: &TestTown) {
 fn web_letter_counter_and_paper_are_one_roll() {
     story(|town| {
         statutory(&town);
-        let (mut worker, mut owner) = (town.as_holder(town.worker), town.as_neighbour(town.owner));
-        bring(&town, &mut worker, ROLL).is(303);
-        let number = draft(&town, &mut worker, "common_use", "statutory", "同意");
+        let mut owner = town.as_neighbour(town.owner);
+        bring(&town, &mut worker(&town), ROLL).is(303);
+        let number = draft(&town, &mut worker(&town), "special", "statutory", "同意");
         let at = town.at(&format!("/ballots/{number}"));
         let vote = format!("{at}/vote");
-        open(&town, &mut worker, &number);
+        open(&town, &mut worker(&town), &number);
         let b = ballot(&town, &number);
         // A slip proves residence only.
         town.get(&mut town.visitor(), &vote).is(401);
@@ -237,7 +242,7 @@ fn web_letter_counter_and_paper_are_one_roll() {
         town.get(&mut town.visitor(), &torn).is(200).shows(&["这不是一张回执"]);
         // A letter opens the ballot once it is signed for.
         let print = format!("{at}/print");
-        let letters = town.post(&mut worker, &print, &[("b", &town.buildings[1].to_string())]);
+        let letters = town.post(&mut worker(&town), &print, &[("b", &town.buildings[1].to_string()), ("what", "letters")]);
         letters.is(200).shows(&["业主票函"]);
         let code = letters.body.split("/letter/").nth(1).and_then(|r| r.split(['<', '"']).next()).expect("a code").to_string();
         let letter = format!("{at}/letter/{}", code.replace("<wbr>", ""));
@@ -247,7 +252,7 @@ fn web_letter_counter_and_paper_are_one_roll() {
         for of in [n, m] {
             let marks = papers::letters(&town.app, b.id, of);
             let fields = [("do", "signed"), ("n", &of.to_string() as &str), ("letters", &marks as &str)];
-            town.post(&mut worker, &format!("{at}/papers"), &fields).is(303);
+            town.post(&mut worker(&town), &format!("{at}/papers"), &fields).is(303);
         }
         town.get(&mut town.visitor(), &format!("{at}/letter/346789CDFGHJ")).is(404);
         let page = town.get(&mut town.visitor(), &letter);
@@ -259,32 +264,32 @@ fn web_letter_counter_and_paper_are_one_roll() {
         let key = hex::write(&[7; 16]);
         let counter = format!("{at}/counter");
         let base = [("n", wang.as_str()), ("once", key.as_str()), ("item-q01", "1"), ("seen", "yes"), ("proxy", "王小明")];
-        town.post(&mut worker, &counter, &base[..3]).is(422);
-        town.post(&mut worker, &counter, &base).is(422);
+        town.post(&mut worker(&town), &counter, &base[..3]).is(422);
+        town.post(&mut worker(&town), &counter, &base).is(422);
         let mut staff = base.to_vec();
         staff.extend([("kept", "yes"), ("staff", "yes")]);
-        town.post(&mut worker, &counter, &staff[..6]).is(303);
+        town.post(&mut worker(&town), &counter, &staff[..6]).is(303);
         // The owner on the web, and then a paper that came in as well: listed, the first stands.
         twice(&town, &b, "1栋 1单元 201", "against");
         twice(&town, &b, "1栋 1单元 401", "1");
         twice(&town, &b, "1栋 2单元 201", "1");
         // An officer finds that one has no authority.
-        let page = town.get(&mut worker, &format!("{at}/run"));
+        let page = town.get(&mut worker(&town), &format!("{at}/run"));
         let place =
             page.body.split("name=\"cast\"").nth(1).and_then(|r| r.split("value=\"").nth(1)).and_then(|r| r.split('"').next());
         let place = place.expect("a ballot to declare void").to_string();
-        step(&town, &mut worker, &number, &[("do", "void"), ("cast", "0"), ("why", "late")]).is(422);
-        step(&town, &mut worker, &number, &[("do", "void"), ("cast", &place), ("why", "not_genuine")]).is(303);
-        step(&town, &mut worker, &number, &[("do", "void"), ("cast", &place), ("why", "not_genuine")]).is(422);
-        let before = town.get(&mut worker, &format!("{at}/run"));
+        step(&town, &mut worker(&town), &number, &[("do", "void"), ("cast", "0"), ("why", "late")]).is(422);
+        step(&town, &mut worker(&town), &number, &[("do", "void"), ("cast", &place), ("why", "not_genuine")]).is(303);
+        step(&town, &mut worker(&town), &number, &[("do", "void"), ("cast", &place), ("why", "not_genuine")]).is(422);
+        let before = town.get(&mut worker(&town), &format!("{at}/run"));
         before.shows(&["延长"]);
-        step(&town, &mut worker, &number, &[("do", "extend")]).is(303);
-        step(&town, &mut worker, &number, &[("do", "extend")]).is(409);
+        step(&town, &mut worker(&town), &number, &[("do", "extend")]).is(303);
+        step(&town, &mut worker(&town), &number, &[("do", "extend")]).is(409);
         town.pass(60 * DAY);
         // The clock passed while the form was open.
         town.post(&mut owner, &vote, &[("once", &hex::write(&[3; 16])), ("item-q01", "1")]).is(409).shows(&["现在不在这一步"]);
-        step(&town, &mut worker, &number, &[("do", "close")]).is(303);
-        step(&town, &mut worker, &number, &[("do", "count")]).is(303);
+        step(&town, &mut worker(&town), &number, &[("do", "close")]).is(303);
+        step(&town, &mut worker(&town), &number, &[("do", "count")]).is(303);
         let page = town.get(&mut town.visitor(), &at);
         page.is(200).shows(&["有 1 位业主交了不止一张票", "不是发出的选票", "窗口代办"]);
         let opened = town.get(&mut town.as_holder(town.chair), &format!("{at}/inspection.jsonl"));
@@ -297,17 +302,16 @@ fn web_letter_counter_and_paper_are_one_roll() {
 #[test]
 fn who_changes_a_row_is_found_by_whoever_verifies() {
     story(|town| {
-        let mut worker = town.as_holder(town.worker);
-        bring(&town, &mut worker, ROLL).is(303);
-        let number = draft(&town, &mut worker, "other_major", "paper", "同意");
-        open(&town, &mut worker, &number);
+        bring(&town, &mut worker(&town), ROLL).is(303);
+        let number = draft(&town, &mut worker(&town), "other_major", "paper", "同意");
+        open(&town, &mut worker(&town), &number);
         let b = ballot(&town, &number);
         for room in ["1栋 1单元 101", "1栋 1单元 201", "1栋 1单元 401", "1栋 2单元 201", "2栋 1单元 101"] {
             twice(&town, &b, room, "1");
         }
         town.pass(20 * DAY);
-        step(&town, &mut worker, &number, &[("do", "close")]).is(303);
-        step(&town, &mut worker, &number, &[("do", "count")]).is(303);
+        step(&town, &mut worker(&town), &number, &[("do", "close")]).is(303);
+        step(&town, &mut worker(&town), &number, &[("do", "count")]).is(303);
         let at = town.at(&format!("/ballots/{number}/inspection.jsonl"));
         let read = |town: &TestTown| town.get(&mut town.as_holder(town.chair), &at);
         assert!(verified(&read(&town).body, None, None));
@@ -350,40 +354,59 @@ fn who_changes_a_row_is_found_by_whoever_verifies() {
 #[test]
 fn what_has_to_be_settled_first_is_said() {
     story(|town| {
-        let mut worker = town.as_holder(town.worker);
         // Columns missing, rows nobody understands: nothing is written.
-        town.post(&mut worker, &town.at("/owners/import"), &[("table", "楼栋\t业主\n1栋\t甲")])
+        town.post(&mut worker(&town), &town.at("/owners/import"), &[("table", "楼栋\t业主\n1栋\t甲")])
             .is(200)
             .shows(&["缺这几列", "房号"]);
         let wrong = "楼栋\t房号\t业主\t面积\n1栋\t101\t甲\t78\n9栋\t101\t乙\t78\n2栋\t101\t丙\t约八十";
-        bring(&town, &mut worker, wrong).is(200).shows(&["加上小区或者单元", "没有这套房", "面积看不懂", "什么都还没写入"]);
-        town.post(&mut worker, &town.at("/owners/import"), &[("table", "")]).is(422);
+        bring(&town, &mut worker(&town), wrong).is(200).shows(&[
+            "加上小区或者单元",
+            "没有这套房",
+            "面积看不懂",
+            "什么都还没写入",
+        ]);
+        town.post(&mut worker(&town), &town.at("/owners/import"), &[("table", "")]).is(422);
         // Two owners claim a home: notice can be given, but the roll cannot be frozen before it is settled.
-        bring(&town, &mut worker, "楼栋\t房号\t业主\n2栋\t101\t甲\n2栋\t101\t乙").is(303);
-        let number = draft(&town, &mut worker, "fund_use", "paper", "同意");
-        step(&town, &mut worker, &number, &[("do", "item"), ("class", "advice"), ("question", "几点关灯"), ("options", "九点")])
-            .is(422);
-        step(&town, &mut worker, &number, &[("do", "item"), ("class", "other_major"), ("question", "同意"), ("options", "")])
-            .is(422);
-        step(&town, &mut worker, &number, &[("do", "notice")]).is(303);
-        step(&town, &mut worker, &number, &[("do", "dates"), ("opens", "2027-01-10"), ("closes", "2027-01-20")]).is(409);
-        step(&town, &mut worker, &number, &[("do", "posting"), ("posting", "门口")]).is(303);
+        bring(&town, &mut worker(&town), "楼栋\t房号\t业主\n2栋\t101\t甲\n2栋\t101\t乙").is(303);
+        let number = draft(&town, &mut worker(&town), "fund_use", "paper", "同意");
+        step(
+            &town,
+            &mut worker(&town),
+            &number,
+            &[("do", "item"), ("class", "advice"), ("question", "几点关灯"), ("options", "九点")],
+        )
+        .is(422);
+        step(
+            &town,
+            &mut worker(&town),
+            &number,
+            &[("do", "item"), ("class", "other_major"), ("question", "同意"), ("options", "")],
+        )
+        .is(422);
+        step(&town, &mut worker(&town), &number, &[("do", "notice")]).is(303);
+        step(&town, &mut worker(&town), &number, &[("do", "dates"), ("opens", "2027-01-10"), ("closes", "2027-01-20")]).is(409);
+        step(&town, &mut worker(&town), &number, &[("do", "posting"), ("posting", "门口")]).is(303);
         let at = town.at(&format!("/ballots/{number}"));
         town.get(&mut town.visitor(), &format!("{at}/roll")).is(200).shows(&["两方都说是业主"]);
         let mut resident = town.as_neighbour(town.resident);
-        town.post(&mut worker, &format!("{at}/roll"), &[("words", "房子是甲的")]).is(403);
+        town.post(&mut worker(&town), &format!("{at}/roll"), &[("words", "房子是甲的")]).is(403);
         town.post(&mut resident, &format!("{at}/roll"), &[]).is(422);
         town.post(&mut resident, &format!("{at}/roll"), &[("words", "房子是甲的")]).is(303);
         town.pass(8 * DAY);
-        step(&town, &mut worker, &number, &[("do", "freeze")]).is(409).shows(&["业主名册里还有事情要先定"]);
+        step(&town, &mut worker(&town), &number, &[("do", "freeze")]).is(409).shows(&["业主名册里还有事情要先定"]);
         let home = town.homes[8].to_string();
         let unit = town.at(&format!("/owners/{home}"));
-        town.get(&mut worker, &unit).is(200).shows(&["甲\n乙"]);
-        town.post(&mut worker, &unit, &[("owners", "甲"), ("registered", "七十")]).is(422);
-        town.post(&mut worker, &unit, &[("owners", "甲"), ("registered", "86.42")]).is(303);
-        step(&town, &mut worker, &number, &[("do", "correct"), ("wrong", "owner"), ("correct", "2栋101 业主是甲，依据产权证")])
-            .is(303);
-        let page = town.get(&mut worker, &format!("{at}/run"));
+        town.get(&mut worker(&town), &unit).is(200).shows(&["甲\n乙"]);
+        town.post(&mut worker(&town), &unit, &[("owners", "甲"), ("registered", "七十")]).is(422);
+        town.post(&mut worker(&town), &unit, &[("owners", "甲"), ("registered", "86.42")]).is(303);
+        step(
+            &town,
+            &mut worker(&town),
+            &number,
+            &[("do", "correct"), ("wrong", "owner"), ("correct", "2栋101 业主是甲，依据产权证")],
+        )
+        .is(303);
+        let page = town.get(&mut worker(&town), &format!("{at}/run"));
         let id = page
             .body
             .split("name=\"objection\" value=\"")
@@ -391,30 +414,29 @@ fn what_has_to_be_settled_first_is_said() {
             .and_then(|r| r.split('"').next())
             .expect("an objection")
             .to_string();
-        step(&town, &mut worker, &number, &[("do", "answer"), ("objection", &id), ("answer", "已更正")]).is(303);
-        step(&town, &mut worker, &number, &[("do", "freeze")]).is(303);
+        step(&town, &mut worker(&town), &number, &[("do", "answer"), ("objection", &id), ("answer", "已更正")]).is(303);
+        step(&town, &mut worker(&town), &number, &[("do", "freeze")]).is(303);
         town.get(&mut resident, &format!("{at}/roll")).shows(&["86.42", "答复：已更正"]);
         // Nobody comes: no quorum, in words; the bundle holds all the same.
         town.pass(40 * DAY);
-        step(&town, &mut worker, &number, &[("do", "close")]).is(303);
-        step(&town, &mut worker, &number, &[("do", "count")]).is(303);
+        step(&town, &mut worker(&town), &number, &[("do", "close")]).is(303);
+        step(&town, &mut worker(&town), &number, &[("do", "count")]).is(303);
         town.get(&mut town.visitor(), &at).shows(&["参加的人不够"]);
         let opened = town.get(&mut town.as_holder(town.chair), &format!("{at}/inspection.jsonl"));
         assert!(verified(&opened.body, None, None));
         assert!(opened.body.contains("依据产权证"));
         // No question of the pack leads here.
-        town.get(&mut worker, &town.at("/ballots/new?a=9.9")).is(404);
-        town.get(&mut worker, &town.at("/ballots/new?a=4.4")).is(200).shows(&["不用发起表决"]);
-        town.get(&mut worker, &urls::NewBallot::url(TOWN)).is(200).shows(&["这次要业主决定什么"]);
+        town.get(&mut worker(&town), &town.at("/ballots/new?a=9.9")).is(404);
+        town.get(&mut worker(&town), &town.at("/ballots/new?a=4.4")).is(200).shows(&["不用发起表决"]);
+        town.get(&mut worker(&town), &urls::NewBallot::url(TOWN)).is(200).shows(&["这次要业主决定什么"]);
     });
 }
 
 #[test]
 fn residents_are_asked_without_binding_force() {
     story(|town| {
-        let mut worker = town.as_holder(town.worker);
-        let number = draft(&town, &mut worker, "advice", "advisory", "九点\n十点");
-        open(&town, &mut worker, &number);
+        let number = draft(&town, &mut worker(&town), "advice", "advisory", "九点\n十点");
+        open(&town, &mut worker(&town), &number);
         let at = town.at(&format!("/ballots/{number}"));
         for (who, choice) in [(town.resident, "1"), (town.renter, "2"), (town.owner, "2")] {
             let mut who = town.as_neighbour(who);
@@ -422,8 +444,8 @@ fn residents_are_asked_without_binding_force() {
             town.post(&mut who, &format!("{at}/vote"), &[("once", &once), ("item-q01", choice)]).is(303);
         }
         town.pass(20 * DAY);
-        step(&town, &mut worker, &number, &[("do", "close")]).is(303);
-        step(&town, &mut worker, &number, &[("do", "count")]).is(303);
+        step(&town, &mut worker(&town), &number, &[("do", "close")]).is(303);
+        step(&town, &mut worker(&town), &number, &[("do", "count")]).is(303);
         town.get(&mut town.visitor(), &at).shows(&["选定：十点", "每人一票", "没有法律效力"]);
         let opened = town.get(&mut town.as_holder(town.chair), &format!("{at}/inspection.jsonl"));
         assert!(verified(&opened.body, None, None));

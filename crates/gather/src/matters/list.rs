@@ -238,6 +238,7 @@ struct ListPage {
     figures: String,
     open: String,
     projects: String,
+    ballots: String,
     /// The desk, for those who work here.
     desk: String,
 }
@@ -271,6 +272,7 @@ pub async fn list(visit: Visit, RawQuery(raw): RawQuery) -> Result<Response, Fai
         alerts: crate::alerts::with(code, topic.as_ref()),
         open: crate::open_list::Open::url(code),
         projects: crate::projects::urls::Projects::url(code),
+        ballots: crate::ballots::urls::Ballots::url(visit.card.code),
         figures: liren_kit::urls::Figures::url(code),
         desk: if works { urls::Desk::url(code) } else { String::new() },
         page: Page::new(&visit, Nav::UnderWay, t.list_title()),

@@ -20,6 +20,8 @@ pub struct Facts {
     pub buildings: Vec<BuildingFact>,
     /// What there is to see, newest first.
     pub matters: Vec<MatterFact>,
+    /// Finished ballots, newest first.
+    pub ballots: Vec<BallotFact>,
 }
 
 /// Somebody to sign in as.
@@ -55,6 +57,19 @@ pub struct MatterFact {
     pub url: String,
 }
 
+/// A finished ballot.
+#[derive(Debug, Clone, Serialize)]
+pub struct BallotFact {
+    /// What it was about.
+    pub title: String,
+    /// The bundle for everybody.
+    pub bundle_url: String,
+    /// The bundle with every choice, for the chair and the street's officer.
+    pub inspection_url: String,
+    /// The signed root at which both end, in lowercase hex.
+    pub root: String,
+}
+
 /// The people of the story to sign in as, one line a role first, then the others.
 fn people() -> Vec<PersonFact> {
     let mut all: Vec<(Role, PersonFact)> = demo::story()
@@ -79,6 +94,16 @@ fn people() -> Vec<PersonFact> {
 pub fn facts(app: &App, base_url: &str) -> Result<Facts, String> {
     let code = Community(demo::COMMUNITY);
     let base = base_url.to_string();
+    let at = |number: &str, file: &str| format!("{base_url}/c/{code}/ballots/{number}/{file}");
+    let ballots = super::ballots::finished(app, code)?
+        .into_iter()
+        .map(|(title, number, root)| BallotFact {
+            title,
+            bundle_url: at(&number, "bundle.jsonl"),
+            inspection_url: at(&number, "inspection.jsonl"),
+            root,
+        })
+        .collect::<Vec<_>>();
     app.db
         .read_now(move |tx| {
             let buildings = tx.all(
@@ -97,7 +122,7 @@ pub fn facts(app: &App, base_url: &str) -> Result<Facts, String> {
                     Ok(MatterFact { url: format!("{base}/c/{code}/matters/{number}"), number })
                 },
             )?;
-            Ok::<_, liren_store::Error>(Facts { base_url: base.clone(), people: people(), buildings, matters })
+            Ok::<_, liren_store::Error>(Facts { base_url: base.clone(), people: people(), buildings, matters, ballots: ballots.clone() })
         })
         .map_err(|e| format!("database: {e}"))
 }

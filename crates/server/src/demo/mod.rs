@@ -3,6 +3,7 @@
 //! moment in the last weeks, and the clocks run out in between. It is kept until `--fresh` starts over.
 
 mod accounts;
+mod ballots;
 mod clock;
 mod consultations;
 mod draw;
@@ -32,7 +33,7 @@ use liren_store::Db;
 use crate::build;
 use crate::config::Config;
 pub use clock::DemoClock;
-pub use facts::{Facts, MatterFact, PersonFact, facts};
+pub use facts::{BallotFact, Facts, MatterFact, PersonFact, facts};
 
 /// Everybody's password; everything here is invented.
 pub const PASSWORD: &str = "liren-demo-2026";
@@ -165,6 +166,7 @@ fn tell(config: &Config, progress: &dyn Fn(&str)) -> Result<(), String> {
     hear::all(&teller, &made, &cast)?;
     projects::all(&teller, &made, &cast)?;
     selections::all(&teller, &made, &cast)?;
+    ballots::all(&teller, &made, &cast)?;
     teller.clock.run();
     teller.db.clone().close();
     Ok(())

@@ -1,0 +1,215 @@
+//! Ballots of the demo: the owners of the first building decided on their roof some weeks ago, and the owners of its compound are
+//! voting on shared charging now, on paper. Owners' names are invented like everything else.
+
+use std::sync::Arc;
+
+use liren_core::ballot::choice::{Choice, Choices};
+use liren_core::ballot::cost::Shared;
+use liren_core::ballot::roll::Standing;
+use liren_core::ground::roster::holder_name;
+use liren_core::money::Fen;
+use liren_core::pack::Mode;
+use liren_core::permission::Actor;
+use liren_core::time::{DAY, HOUR};
+use liren_gather::ballots::doors::{self, Ballot, Entered, Item, Line, New, Opt, Step, Unit};
+use liren_ground::ground::Place;
+use liren_kit::card::Card;
+use liren_kit::fail::Fail;
+
+use super::people::{Cast, Somebody};
+use super::places::Made;
+use super::{Teller, told};
+
+fn card_of(t: &Teller) -> Result<Arc<Card>, String> {
+    let (app, code, now) = (t.app.clone(), t.code, t.app.now());
+    t.db.read_now(move |tx| app.card_in(tx, code, now)).map_err(told("a ballot"))
+}
+
+/// Who owns which home of the first compound: one in twelve owns two, one in nine is a couple, a few have died or are unknown, two
+/// homes are the developer's.
+fn owners(t: &Teller, made: &Made, worker: &Actor) -> Result<(), String> {
+    let roster = &made.roster;
+    let first = |entrance: usize| roster.buildings[roster.entrances[entrance].building].compound == 0;
+    let mut lines = Vec::new();
+    for (i, home) in roster.homes.iter().enumerate().filter(|(_, h)| first(h.entrance)) {
+        let name = |n: usize| holder_name(n % 1_900);
+        let owners = match i % 36 {
+            7 => Vec::new(),
+            11 | 23 => vec![name(i - 1)],
+            3 | 12 | 21 | 30 => vec![format!("*{}", name(i)), name(i + 911)],
+            _ => vec![name(i)],
+        };
+        let standing = match i % 97 {
+            13 => Standing::Dead,
+            41 => Standing::Unreachable,
+            _ => Standing::Usual,
+        };
+        let developer = i == 5 || i == 6;
+        lines.push(Line {
+            row: i + 1,
+            which: Unit::Home(made.homes[i]),
+            owners: if developer { Vec::new() } else { owners },
+            area: Some(home.area),
+            developer,
+            standing,
+        });
+    }
+    let (app, card, actor, moment) = (t.app.clone(), card_of(t)?, worker.clone(), t.app.moment());
+    t.db.write_now(move |tx| doors::bring_in(tx, &app, &card, &actor, &mut moment.clone(), &lines))
+        .map(drop)
+        .map_err(told("the owner roll"))
+}
+
+fn take(t: &Teller, worker: &Actor, number: &str, step: Step) -> Result<(), String> {
+    let (app, card, actor, moment, named) = (t.app.clone(), card_of(t)?, worker.clone(), t.app.moment(), number.to_string());
+    let by = move |tx: &mut liren_store::Tx<'_>| {
+        let by = doors::By { actor: &actor, files: &[] };
+        doors::take(tx, &app, &card, &mut moment.clone(), &named, &step, &by)
+    };
+    t.db.write_now(by).map_err(told("a step of a ballot"))
+}
+
+fn begin(t: &Teller, worker: &Actor, new: New) -> Result<String, String> {
+    let (card, actor, moment) = (card_of(t)?, worker.clone(), t.app.moment());
+    let year = card.zone.date(moment.now).year;
+    let n = t.db.number_now(t.code, &format!("ballot-{year}")).map_err(|e| e.to_string())?;
+    let number = format!("B{year}-{n:03}");
+    t.db.write_now(move |tx| doors::begin(tx, &card, &actor, &mut moment.clone(), &number, &new)).map_err(told("a ballot"))
+}
+
+fn ballot(t: &Teller, number: &str) -> Result<Ballot, String> {
+    let (code, named) = (t.code, number.to_string());
+    let found = t.db.read_now(move |tx| doors::by_number(tx, code, &named)).map_err(|e| e.to_string())?;
+    found.ok_or_else(|| "the demo's ballot is not there".to_string())
+}
+
+/// Two workers enter the paper of a number.
+fn paper(t: &Teller, b: &Ballot, clerks: [&Somebody; 2], n: u32, choice: &Choice) -> Result<(), String> {
+    for clerk in clerks {
+        let choices: Choices = [("q01".to_string(), choice.clone())].into();
+        let entered = Entered { n, letters: doors::letters(&t.app, b.id, n), choices, proxy: String::new() };
+        let (app, card, moment, b, person) = (t.app.clone(), card_of(t)?, t.app.moment(), b.clone(), clerk.person);
+        t.db.write_now(move |tx| doors::enter(tx, &app, &card, &mut moment.clone(), &b, person, &entered))
+            .map_err(told("a paper"))?;
+    }
+    Ok(())
+}
+
+/// How many stand on the frozen roll.
+fn roll(t: &Teller, b: &Ballot) -> Result<u32, String> {
+    let (code, id) = (t.code, b.id);
+    let read = t.db.read_now(move |tx| doors::turnout(tx, code, id)).map_err(|e| e.to_string())?;
+    u32::try_from(read.1.heads).map_err(|e| e.to_string())
+}
+
+/// What the n-th owner says; nothing for those who stay away.
+fn says(n: u32) -> Option<Choice> {
+    match n % 20 {
+        4 | 9 | 17 => None,
+        6 => Some(Choice::Against),
+        13 => Some(Choice::Abstain),
+        _ => Some(Choice::one(1)),
+    }
+}
+
+fn new(
+    t: &Teller,
+    title: &str,
+    words: &str,
+    place: Place,
+    class: &str,
+    cost: i64,
+    opens: i64,
+    closes: i64,
+) -> Result<New, String> {
+    let zone = card_of(t)?.zone.clone();
+    let day = |ago: i64| zone.date(t.now.plus(ago * DAY));
+    Ok(New {
+        title: title.into(),
+        words: words.into(),
+        place,
+        why_place: String::new(),
+        mode: Mode::Paper,
+        fund: Some(Fen(18_640_000)),
+        opens: day(opens),
+        closes: day(closes),
+        deemed: false,
+        item: Item {
+            class: class.into(),
+            title: title.into(),
+            options: vec![Opt { name: "同意".into(), cost }],
+            share: Shared::Not,
+            marks: 1,
+            seats: 1,
+        },
+        once: t.app.moment().bytes(),
+    })
+}
+
+/// The finished one and the running one.
+pub(super) fn all(t: &Teller, made: &Made, cast: &Cast) -> Result<(), String> {
+    let (Some(yi), Some(luo)) = (cast.get("yi"), cast.get("luo")) else { return Ok(()) };
+    let (Some(building), Some(compound)) = (made.buildings.first().copied(), made.compounds.first().copied()) else {
+        return Ok(());
+    };
+    let worker = yi.acting();
+    let at = |days: i64, hours: i64| t.clock.stand(t.now.plus(-days * DAY + hours * HOUR));
+    at(44, 0);
+    owners(t, made, &worker)?;
+    let words = "屋面多处渗水，修补过三次。这次整体翻修防水层，质保五年，费用全部从维修资金里出，不另外收钱。";
+    let roof = new(t, "1栋屋面防水翻修使用维修资金", words, Place::Building(building), "fund_use", 4_860_000, -28, -22)?;
+    let done = begin(t, &worker, roof)?;
+    take(t, &worker, &done, Step::Notice)?;
+    at(44, 2);
+    take(t, &worker, &done, Step::Posting("1栋每个单元门口、社区公示栏，罗小川张贴".into()))?;
+    at(36, 0);
+    take(t, &worker, &done, Step::Freeze)?;
+    at(24, 0);
+    let b = ballot(t, &done)?;
+    for n in 1..=roll(t, &b)? {
+        if let Some(choice) = says(n) {
+            paper(t, &b, [yi, luo], n, &choice)?;
+        }
+    }
+    at(20, 0);
+    take(t, &worker, &done, Step::Close(false))?;
+    take(t, &worker, &done, Step::Count)?;
+    at(20, 1);
+    let words = "楼道里飞线充电很危险。在南门空地装 20 个电动自行车充电位，由企业投资和维护，收费公示，不占绿地。";
+    let charging = new(t, "南门空地装共享充电桩", words, Place::Compound(compound), "common_use", 0, -4, 10)?;
+    let running = begin(t, &worker, charging)?;
+    take(t, &worker, &running, Step::Notice)?;
+    at(20, 3);
+    take(t, &worker, &running, Step::Posting("南门、每栋公示栏，罗小川张贴".into()))?;
+    at(12, 0);
+    take(t, &worker, &running, Step::Freeze)?;
+    at(4, 0);
+    take(t, &worker, &done, Step::Final)?;
+    at(1, 0);
+    let b = ballot(t, &running)?;
+    // One in seven has come in; on one paper people differ, one waits.
+    for n in (1..=roll(t, &b)?).filter(|n| n % 7 == 3) {
+        if let Some(choice) = says(n) {
+            paper(t, &b, [yi, luo], n, &choice)?;
+        }
+    }
+    t.clock.stand(t.now);
+    Ok(())
+}
+
+/// What the facts of the demo say of a finished ballot: title, number, root.
+pub(super) fn finished(
+    t: &liren_kit::app::App,
+    code: liren_core::id::Community,
+) -> Result<Vec<(String, String, String)>, String> {
+    let read = t.db.read_now(move |tx| {
+        let mut out = Vec::new();
+        for b in doors::all(tx, code, false, 50)?.into_iter().filter(|b| b.finished.is_some()) {
+            let signed = liren_ground::log::store::signed_at(tx, code, b.end_size)?;
+            let root = signed.map(|s| s.root.hash.to_string()).unwrap_or_default();
+            out.push((b.title, b.number, root));
+        }
+        Ok::<_, Fail>(out)
+    });
+    read.map_err(told("the finished ballots"))
+}
