@@ -42,7 +42,7 @@ use liren_kit::slice::Slice;
 pub mod doors {
     //! What the demo and the bench do through the same doors as people.
     pub use super::bundle::{Which, written};
-    pub use super::cast::{Given, New as ToGive, give};
+    pub use super::cast::{Given, New as ToGive, give, letters as letters_for};
     pub use super::keep::sealed;
     pub use super::make::{Item, New, begin};
     pub use super::owners_edit::Which as Unit;

@@ -21,7 +21,7 @@ use super::facts::{self, ItemShown, Sizes};
 use super::papers::{self, Came, Entered};
 use super::read::{self, Ballot, Item};
 use super::{keep, make, urls};
-use crate::matters::files;
+use crate::matters::keep_files;
 use crate::words::Ballots;
 
 /// Longest name of a representative.
@@ -199,7 +199,7 @@ fn proxy(form: &Form, staff_may: bool, photos: usize, problems: &mut Vec<Problem
 
 async fn photos(visit: &mut Visit, form: &Form) -> Result<(Vec<(FileId, Hash)>, Vec<Problem>), Fail> {
     let digests: Vec<Hash> = form.uploads("photo").map(|u| sha256(&[&u.bytes])).collect();
-    let (kept, problems) = files::keep(visit, form, 2).await?;
+    let (kept, problems) = keep_files(visit, form, 2).await?;
     Ok((kept.iter().map(|f| f.id).zip(digests).collect(), problems))
 }
 

@@ -20,7 +20,7 @@ use super::objection::{self, Objection};
 use super::read::{self, Ballot, Ruled, State};
 use super::steps::{self, By, Step, WHYS, WRONGS, why_name};
 use super::{count, keep, new, owners, papers, urls};
-use crate::matters::files;
+use crate::matters::keep_files;
 use crate::words::Ballots;
 
 /// Ballots cast that are listed for declaring one void.
@@ -282,7 +282,7 @@ pub async fn send(mut visit: Visit, Path((_, number)): Path<(String, String)>, f
     };
     let digests: Vec<Hash> = form.uploads("photo").map(|u| sha256(&[&u.bytes])).collect();
     let room = visit.card.pack.limits.photos;
-    let (kept, problems) = files::keep(&mut visit, &form, room).await?;
+    let (kept, problems) = keep_files(&mut visit, &form, room).await?;
     if !problems.is_empty() {
         return again(&page(&visit, number, form, &problems, None).await?);
     }

@@ -25,7 +25,7 @@ use super::facts::{self, Bar, ItemShown, ResultShown, Sizes};
 use super::objection::{self, Objection};
 use super::read::{self, Ballot, Item, Ruled, State};
 use super::{owners, urls};
-use crate::matters::files;
+use crate::matters::send_file;
 use crate::words::Ballots;
 
 /// Most ballots of the list.
@@ -410,8 +410,8 @@ pub async fn file(
         })
         .await?;
     match found.as_deref() {
-        Some("attachment" | "posting") => files::send_known(&visit, id, &size, &headers).await,
-        Some(_) if runs => files::send_known(&visit, id, &size, &headers).await,
+        Some("attachment" | "posting") => send_file(&visit, id, &size, &headers).await,
+        Some(_) if runs => send_file(&visit, id, &size, &headers).await,
         _ => Err(Refusal::NotFound.into()),
     }
 }

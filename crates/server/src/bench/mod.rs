@@ -4,6 +4,7 @@
 //! `docs/benchmarks.md`.
 
 pub mod ballot;
+pub mod casting;
 pub mod clocks;
 pub mod fill;
 pub mod floor;
@@ -25,9 +26,9 @@ use load::{Order, Outcome};
 use process::Server;
 
 /// What can be measured.
-pub const NAMES: [&str; 14] = [
+pub const NAMES: [&str; 15] = [
     "start", "idle", "binary", "page", "list", "file", "load", "growth", "clocks", "national", "opinion", "polls", "ballot",
-    "postgres",
+    "casting", "postgres",
 ];
 /// What is measured on the database of page and list.
 const ON_FILLED: [&str; 6] = ["start", "idle", "page", "list", "file", "load"];
@@ -97,6 +98,9 @@ fn measure(dir: &Path, wanted: &dyn Fn(&str) -> bool, told: &mut dyn FnMut(&str)
     }
     if wanted("ballot") {
         out.insert("ballot".into(), ballot::measure(dir, told)?);
+    }
+    if wanted("casting") {
+        out.insert("casting".into(), casting::measure(dir, told)?);
     }
     if wanted("opinion") {
         out.insert("opinion".into(), opinion::measure(told)?);

@@ -11,7 +11,7 @@ use serde_json::Value;
 /// Measure this machine.
 #[derive(Args)]
 pub struct Bench {
-    /// Measure only these: start, idle, binary, page, list, file, load, growth, clocks, national, opinion, polls, ballot,
+    /// Measure only these: start, idle, binary, page, list, file, load, growth, clocks, national, opinion, polls, ballot, casting,
     /// postgres (with LIREN_BENCH_PG)
     #[arg(long, value_delimiter = ',', value_name = "NAME,...")]
     only: Vec<String>,
