@@ -230,6 +230,7 @@ pub fn proxy(tx: &mut Tx<'_>, app: &App, c: Community, moment: &mut Moment, ball
     if let Some(n) = found {
         return Ok(small(n));
     }
+    super::keep::alone(tx, c, ballot)?;
     let last: Option<Option<i64>> = tx.one(
         sql!("SELECT MAX(proxy) FROM ballot_proxy WHERE community = $1 AND ballot = $2"),
         &[c.into(), ballot.into()],

@@ -61,6 +61,7 @@ fn clerk(tx: &mut Tx<'_>, c: Community, ballot: BallotId, person: PersonId) -> R
     if let Some(n) = found {
         return Ok(small(n));
     }
+    super::keep::alone(tx, c, ballot)?;
     let last: Option<Option<i64>> = tx.one(
         sql!("SELECT MAX(clerk) FROM ballot_clerk WHERE community = $1 AND ballot = $2"),
         &[c.into(), ballot.into()],

@@ -160,7 +160,7 @@ impl Ballot {
 
     /// Whether it is public.
     pub fn is_public(&self) -> bool {
-        !matches!(self.state, State::Draft) && !(self.state == State::Dropped && self.noticed.is_none())
+        self.noticed.is_some()
     }
 
     /// Whether votes are taken on the web.

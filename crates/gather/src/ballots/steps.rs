@@ -290,7 +290,8 @@ pub fn take(
                 return Err(Refusal::TooEarly.into());
             }
             let open = super::papers::open(tx, c, b.id)?;
-            if !leave && !(open.waiting.is_empty() && open.differ.is_empty()) {
+            let whole = open.waiting.is_empty() && open.differ.is_empty();
+            if !(whole || *leave) {
                 return Err(Refusal::PapersDiffer.into());
             }
             let casts = keep::of_kind(tx, c, b.id, "cast")?.len();

@@ -57,33 +57,35 @@ fn whole(tx: &mut Tx<'_>, c: Community) -> Result<Option<(Frontier, u64)>, Error
 /// Appends leaves in the caller's transaction; answers the place of the first. Of two at once the second runs again.
 pub fn append(tx: &mut Tx<'_>, card: &Card, moment: &mut Moment, leaves: &[Hash]) -> Result<u64, Fail> {
     let c = card.code;
-    let found = whole(tx, c)?;
-    let known = found.is_some();
+    let mut found = whole(tx, c)?;
+    if found.is_none() {
+        tx.exec(
+            sql!(
+                "INSERT INTO log_head (community, size, peaks, signed) VALUES ($1, 0, $2, 0) ON CONFLICT (community) DO NOTHING"
+            ),
+            &[c.into(), (&Vec::new()).into()],
+        )?;
+        found = whole(tx, c)?;
+    }
     let (mut log, signed) = found.unwrap_or_default();
     let first = log.size();
     let mut made = Vec::new();
     for leaf in leaves {
         log.push(*leaf, &mut |node, hash| made.push((node, hash)));
     }
+    let bytes: Vec<u8> = log.peaks().iter().flat_map(|p| p.0).collect();
+    // The head first: its row holds a second writer back, who then runs again on the log as it is.
+    let n = tx.exec(
+        sql!("UPDATE log_head SET size = $2, peaks = $3 WHERE community = $1 AND size = $4"),
+        &[c.into(), int(log.size()).into(), (&bytes).into(), int(first).into()],
+    )?;
+    if n == 0 {
+        return Err(Fail::internal("the log grew beneath a transaction"));
+    }
     for (node, hash) in &made {
         tx.exec(
             sql!("INSERT INTO log_node (community, level, idx, hash) VALUES ($1, $2, $3, $4)"),
             &[c.into(), i64::from(node.level).into(), int(node.index).into(), (&hash.0[..]).into()],
-        )?;
-    }
-    let bytes: Vec<u8> = log.peaks().iter().flat_map(|p| p.0).collect();
-    if known {
-        let n = tx.exec(
-            sql!("UPDATE log_head SET size = $2, peaks = $3 WHERE community = $1 AND size = $4"),
-            &[c.into(), int(log.size()).into(), (&bytes).into(), int(first).into()],
-        )?;
-        if n == 0 {
-            return Err(Fail::internal("the log grew beneath a transaction"));
-        }
-    } else {
-        tx.exec(
-            sql!("INSERT INTO log_head (community, size, peaks, signed) VALUES ($1, $2, $3, 0)"),
-            &[c.into(), int(log.size()).into(), (&bytes).into()],
         )?;
     }
     if signed == first {

@@ -63,3 +63,30 @@ fn the_log_grows_and_proves_what_it_was() {
         town.get(&mut anybody, &format!("{api}/consistency?old=3")).is(200).shows(&["\"size\":13"]);
     });
 }
+
+#[test]
+fn several_at_once_each_have_their_place() {
+    on_both(crate::slices, |town| {
+        let threads: Vec<_> = (0..6u8)
+            .map(|n| {
+                let app = town.app.clone();
+                std::thread::spawn(move || {
+                    for i in 0..8u8 {
+                        let (own, moment) = (app.clone(), app.moment());
+                        let done: Result<u64, Fail> = app.db.write_now(move |tx| {
+                            let mut moment = moment.clone();
+                            let card = own.card_in(tx, TOWN, moment.now)?;
+                            store::append(tx, &card, &mut moment, &[leaf(&[n, i])])
+                        });
+                        done.expect("it is appended");
+                    }
+                })
+            })
+            .collect();
+        threads.into_iter().for_each(|t| t.join().expect("a thread"));
+        let (log, leaves) =
+            town.app.db.read_now(|tx| Ok::<_, Fail>((store::head(tx, TOWN)?, store::leaves(tx, TOWN, 0, 99)?))).expect("the log");
+        assert_eq!((log.size(), leaves.len()), (48, 48));
+        assert_eq!(liren_core::merkle::root(leaves), log.root());
+    });
+}

@@ -112,15 +112,14 @@ fn says(n: u32) -> Option<Choice> {
     }
 }
 
+/// A ballot on paper with one question; days from now, voting from the first to the last.
 fn new(
     t: &Teller,
     title: &str,
     words: &str,
     place: Place,
-    class: &str,
-    cost: i64,
-    opens: i64,
-    closes: i64,
+    (class, cost): (&str, i64),
+    (opens, closes): (i64, i64),
 ) -> Result<New, String> {
     let zone = card_of(t)?.zone.clone();
     let day = |ago: i64| zone.date(t.now.plus(ago * DAY));
@@ -157,7 +156,7 @@ pub(super) fn all(t: &Teller, made: &Made, cast: &Cast) -> Result<(), String> {
     at(44, 0);
     owners(t, made, &worker)?;
     let words = "屋面多处渗水，修补过三次。这次整体翻修防水层，质保五年，费用全部从维修资金里出，不另外收钱。";
-    let roof = new(t, "1栋屋面防水翻修使用维修资金", words, Place::Building(building), "fund_use", 4_860_000, -28, -22)?;
+    let roof = new(t, "1栋屋面防水翻修使用维修资金", words, Place::Building(building), ("fund_use", 4_860_000), (-28, -22))?;
     let done = begin(t, &worker, roof)?;
     take(t, &worker, &done, Step::Notice)?;
     at(44, 2);
@@ -176,7 +175,7 @@ pub(super) fn all(t: &Teller, made: &Made, cast: &Cast) -> Result<(), String> {
     take(t, &worker, &done, Step::Count)?;
     at(20, 1);
     let words = "楼道里飞线充电很危险。在南门空地装 20 个电动自行车充电位，由企业投资和维护，收费公示，不占绿地。";
-    let charging = new(t, "南门空地装共享充电桩", words, Place::Compound(compound), "common_use", 0, -4, 10)?;
+    let charging = new(t, "南门空地装共享充电桩", words, Place::Compound(compound), ("common_use", 0), (-4, 10))?;
     let running = begin(t, &worker, charging)?;
     take(t, &worker, &running, Step::Notice)?;
     at(20, 3);
