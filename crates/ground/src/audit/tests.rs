@@ -68,7 +68,8 @@ fn written() -> BTreeSet<String> {
         }
     }
     // Jobs are named after their slice, `matters.filed`; actions after what they are done to, `matter.file`.
-    codes.retain(|c| !jobs.contains(c) && !c.starts_with("matters."));
+    // Names of files look like codes too.
+    codes.retain(|c| !jobs.contains(c) && !c.starts_with("matters.") && !c.ends_with(".jsonl"));
     codes
 }
 
