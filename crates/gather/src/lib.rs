@@ -1,8 +1,8 @@
 //! Gather: talk it over, decide.
 
 pub mod alerts;
-pub mod consultations;
 pub mod ballots;
+pub mod consultations;
 pub mod figures;
 pub mod happened;
 pub mod hooks;
