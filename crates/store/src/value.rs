@@ -147,7 +147,8 @@ macro_rules! ids {
 
 ids! {
     AccountId SessionId PersonId PostId BodyId GridId CompoundId BuildingId EntranceId HomeId GroupId CircleId SlipId NoticeId
-    MatterId StepId EventId FileId JobId AuditId MessageId FeatureId ImportId HookId DeliveryId TokenId ProjectId SelectionId CandidateId MeetingId RunId SeriesId ProposalId PollId DecisionId ConsultationId BallotId UnitId OwnerId ObjectionId
+    MatterId StepId EventId FileId JobId AuditId MessageId FeatureId ImportId HookId DeliveryId TokenId ProjectId
+    MeetingId RunId SeriesId ProposalId PollId DecisionId ConsultationId BallotId UnitId OwnerId ObjectionId SelectionId CandidateId
 }
 
 impl rusqlite::ToSql for Val<'_> {

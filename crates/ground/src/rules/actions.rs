@@ -38,7 +38,7 @@ pub enum Part {
 
 impl Part {
     /// All parts.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Public,
         Self::Matters,
         Self::Projects,
