@@ -52,8 +52,10 @@ pub fn share(cost: Fen, by: Shared, mine: Size, all: Size) -> Option<Fen> {
     if whole == 0 {
         return None;
     }
-    let exact = i128::from(cost.0) * i128::from(part) * 2 + i128::from(whole);
-    i64::try_from(exact / (i128::from(whole) * 2)).ok().map(Fen)
+    // No product of these two overflows; twice it would.
+    let (product, whole) = (i128::from(cost.0) * i128::from(part), i128::from(whole));
+    let half = i128::from((product % whole) * 2 >= whole);
+    i64::try_from(product / whole + half).ok().map(Fen)
 }
 
 #[cfg(test)]

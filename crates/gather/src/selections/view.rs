@@ -182,7 +182,7 @@ pub(super) fn page(visit: &Visit, w: &Whole, ground: &Ground, names: &Names, my_
     let takes_paper = open && ground.by(&visit.actor, Action::RecordConsent, s.place).is_ok();
     let mut facts = vec![
         (t.fact_why().to_string(), s.why.clone()),
-        (t.fact_needed().to_string(), t.needed(i64::try_from(needed).unwrap_or(0), homes)),
+        (t.fact_needed().to_string(), t.needed(homes, i64::try_from(needed).unwrap_or(0))),
         (t.fact_term().to_string(), t.term(s.years)),
         (t.fact_begun().to_string(), day(s.begun)),
     ];

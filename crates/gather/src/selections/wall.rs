@@ -19,6 +19,9 @@ use crate::words::Selections;
 /// Most rows of the list.
 pub(super) const ROWS: i64 = 100;
 
+/// Homes on one sheet of the record.
+const ON_A_SHEET: usize = 16;
+
 struct Line {
     href: String,
     name: String,
@@ -85,7 +88,8 @@ struct SheetPage {
     title: String,
     facts: Vec<(String, String)>,
     stand: Vec<Stands>,
-    rooms: Vec<String>,
+    /// Homes, as many as fit on a sheet.
+    lists: Vec<Vec<String>>,
     signatures: Vec<String>,
     open: bool,
     back: String,
@@ -106,7 +110,7 @@ pub async fn sheet(visit: Visit, Path((_, id)): Path<(String, String)>) -> Resul
         title: format!("{} · {}", p.title, p.place),
         facts: p.facts,
         stand: p.stand,
-        rooms: w.homes.iter().map(|d| d.words.clone()).collect(),
+        lists: w.homes.chunks(ON_A_SHEET).map(|c| c.iter().map(|d| d.words.clone()).collect()).collect(),
         signatures: p.signatures,
         open: w.selection.state == "open",
         back: p.at,
