@@ -33,6 +33,9 @@ struct Bar {
     proposed: bool,
 }
 
+/// Most statements said to bridge.
+const BRIDGING: usize = 5;
+
 struct Line {
     words: String,
     meta: String,
@@ -224,10 +227,13 @@ pub async fn show(visit: Visit, Path((_, number)): Path<(String, String)>, RawQu
         bridging: p
             .bridging
             .iter()
+            .filter(|(_, score)| *score > 0)
             .filter_map(|(seq, _)| {
-                let c = p.statements.iter().find(|c| c.seq == *seq)?;
+                // The list says that people agree: what more of them refuse does not belong to it, however evenly.
+                let c = p.statements.iter().find(|c| c.seq == *seq).filter(|c| c.agree > c.disagree)?;
                 tell.line(*seq, t.counts(i64::from(c.agree), i64::from(c.disagree), i64::from(c.pass)))
             })
+            .take(BRIDGING)
             .collect(),
         bars: p.statements.iter().filter_map(|c| tell.bar(*c)).collect(),
         votes: if open::published(&k) { urls::VotesCsv::url(code, &number) } else { String::new() },
