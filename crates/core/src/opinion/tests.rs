@@ -5,7 +5,6 @@ mod open;
 mod picture;
 mod reference;
 mod route;
-mod speed;
 mod stats;
 mod votes;
 

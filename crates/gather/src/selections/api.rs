@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use axum::Json;
 use axum::extract::Path;
-use liren_core::permission::Action;
 use liren_core::refusal::Refusal;
 use liren_ground::ground::Ground;
 use liren_ground::names;
@@ -16,7 +15,7 @@ use serde::Serialize;
 use utoipa::{OpenApi, ToSchema};
 
 use super::asked::Act;
-use super::pages::{id_of, whole};
+use super::pages::{id_of, runs, whole};
 use super::view::place_name;
 use super::wall::ROWS;
 use super::{act, store};
@@ -151,12 +150,7 @@ pub async fn run(
 ) -> Result<Json<WholeSelectionJson>, Fail> {
     let key = id_of(&id)?;
     let w = whole(&visit, key).await?;
-    let (app, code, actor, place) = (visit.app.clone(), visit.card.code, visit.actor.clone(), w.selection.place);
-    let may = visit
-        .app
-        .db
-        .read(move |tx| Ok::<_, liren_store::Error>(Ground::kept(tx, &app, code)?.by(&actor, Action::RunSelection, place)));
-    may.await.map_err(Fail::from)??;
+    runs(&visit, &w).await?;
     let pairs: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
     let form = Form::of(&pairs);
     let asked = Act::read(&form, w.rules()?).map_err(Refusal::Invalid)?;

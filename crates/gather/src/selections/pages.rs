@@ -98,16 +98,18 @@ async fn finish(visit: &Visit, id: SelectionId, form: Form, did: &str, done: Res
     }
 }
 
+/// Whoever may not run it hears that before what is wrong with what they sent.
+pub(super) async fn runs(visit: &Visit, w: &Whole) -> Result<(), Fail> {
+    let (app, code) = (visit.app.clone(), visit.card.code);
+    let ground = visit.app.db.read(move |tx| Ground::kept(tx, &app, code)).await.map_err(Fail::from)?;
+    ground.by(&visit.actor, Action::RunSelection, w.selection.place).map(drop).map_err(Fail::from)
+}
+
 /// POST what is done with it by whoever runs it.
 pub async fn run(visit: Visit, Path((_, id)): At, form: Form) -> Result<Response, Fail> {
     let id = id_of(&id)?;
     let w = whole(&visit, id).await?;
-    let (app, code, actor, place) = (visit.app.clone(), visit.card.code, visit.actor.clone(), w.selection.place);
-    let may = visit
-        .app
-        .db
-        .read(move |tx| Ok::<_, liren_store::Error>(Ground::kept(tx, &app, code)?.by(&actor, Action::RunSelection, place)));
-    may.await.map_err(Fail::from)??;
+    runs(&visit, &w).await?;
     let act = match Act::read(&form, w.rules()?) {
         Ok(act) => act,
         Err(problems) => return again(&visit, id, form, &problems, None).await,
