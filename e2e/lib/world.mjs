@@ -66,6 +66,7 @@ class World {
     Object.assign(this, { facts, browser, demo, data });
     this.base = facts.base_url;
     this.contexts = [];
+    this.days = 0;
   }
 
   /** Somebody of the demo by role. */
@@ -108,7 +109,19 @@ class World {
 
   /** The connection is back, at the same address. */
   async up() {
-    this.demo = (await start(this.data, new URL(this.base).port)).demo;
+    this.demo = (await start(this.data, new URL(this.base).port, ['--ahead', String(this.days)])).demo;
+  }
+
+  /** So many days go by. */
+  async later(days) {
+    this.days += days;
+    await this.down();
+    await this.up();
+  }
+
+  /** The date in so many days, as a date field has it. */
+  date(days) {
+    return new Date(Date.now() + (this.days + days) * 86_400_000 + 8 * 3_600_000).toISOString().slice(0, 10);
   }
 
   /** Ends the demo and the browser, and fails when a page was broken. */
@@ -127,11 +140,11 @@ export async function shot(page, name) {
 }
 
 /** The six digits of an authenticator (RFC 6238) for a Base32 seed. */
-export function totp(seed, at = Date.now()) {
+export function totp(seed, days = 0) {
   const bits = [...seed.replace(/=+$/, '')].map(c => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0')).join('');
   const key = Buffer.from(bits.match(/.{8}/g).map(b => parseInt(b, 2)));
   const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(at / 30000)));
+  counter.writeBigUInt64BE(BigInt(Math.floor((Date.now() + days * 86_400_000) / 30000)));
   const hash = createHmac('sha1', key).update(counter).digest();
   const offset = hash[19] & 15;
   return String((hash.readUInt32BE(offset) & 0x7fffffff) % 1000000).padStart(6, '0');

@@ -22,6 +22,9 @@ pub struct Demo {
     /// Start over: dates are relative to now again
     #[arg(long)]
     fresh: bool,
+    /// Run this many days ahead of the system's clock, to see what becomes of things
+    #[arg(long, value_name = "DAYS", default_value_t = 0)]
+    ahead: u16,
     /// Hooks may go to addresses of this machine and its network
     #[arg(long)]
     hooks_private: bool,
@@ -38,7 +41,7 @@ impl Demo {
         let addr = listener.local_addr().map_err(|e| e.to_string())?;
         let mut config = demo::config(&self.data, format!("http://{}", seen(addr)));
         config.hooks_private = self.hooks_private;
-        let app = demo::open(&config, &self.data, self.fresh, &|step| eprintln!("demo: {step}"))?;
+        let app = demo::open(&config, &self.data, self.fresh, self.ahead, &|step| eprintln!("demo: {step}"))?;
         let facts = demo::facts(&app, &config.base_url)?;
         let json = self.json;
         serve::run(&config, app, listener, |_| drop(say(&facts, json)))

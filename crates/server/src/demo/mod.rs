@@ -94,11 +94,12 @@ pub fn config(dir: &Path, base_url: String) -> Config {
     }
 }
 
-/// Opens the demo, telling its story first where it is not there yet. `progress` hears what happens.
-pub fn open(config: &Config, dir: &Path, fresh: bool, progress: &dyn Fn(&str)) -> Result<App, String> {
+/// Opens the demo, telling its story first where it is not there yet. Its clock runs `ahead` days before the system's; `progress` hears
+/// what happens.
+pub fn open(config: &Config, dir: &Path, fresh: bool, ahead: u16, progress: &dyn Fn(&str)) -> Result<App, String> {
     let rooms = Rooms::of(dir);
     if !fresh && fs::read_to_string(&rooms.mark).is_ok_and(|edition| edition == EDITION) {
-        match ready(config) {
+        match ready(config, ahead) {
             Ok(app) => return Ok(app),
             Err(why) => progress(&format!("the kept demo cannot be used ({why}); it starts over")),
         }
@@ -108,14 +109,14 @@ pub fn open(config: &Config, dir: &Path, fresh: bool, progress: &dyn Fn(&str)) -
     write_keys(&rooms.keys)?;
     tell(config, progress)?;
     fs::write(&rooms.mark, EDITION).map_err(|e| format!("{}: {e}", rooms.mark.display()))?;
-    ready(config)
+    ready(config, ahead)
 }
 
 /// The demo as it is kept.
-fn ready(config: &Config) -> Result<App, String> {
+fn ready(config: &Config, ahead: u16) -> Result<App, String> {
     let db = build::open(config)?;
     db.migrate_now().map_err(|e| format!("database: {e}"))?;
-    build::app(config, db, true)
+    build::app_with(config, db, true, Box::new(DemoClock::ahead(ahead)))
 }
 
 fn write_keys(path: &Path) -> Result<(), String> {

@@ -61,7 +61,7 @@ impl Walk {
     fn begin() -> Self {
         let dir = tempfile::tempdir().expect("a directory");
         let config = demo::config(dir.path(), "http://liren.test".into());
-        let app = demo::open(&config, dir.path(), false, &|step| eprintln!("{step}")).expect("the demo is told");
+        let app = demo::open(&config, dir.path(), false, 0, &|step| eprintln!("{step}")).expect("the demo is told");
         let slices = build::slices();
         let patterns = slices.iter().flat_map(|s| &s.routes).filter(|r| r.method == "GET").map(|r| r.pattern).collect();
         let router = liren_kit::router::router(&app, slices, "{}".into());
