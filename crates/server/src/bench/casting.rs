@@ -41,8 +41,8 @@ fn ballot(dir: &Path, c: Community) -> Result<Vec<String>, String> {
          INSERT INTO ballot (community, id, number, title, words, place_kind, place, why_place, voters, mode, keeping, deemed, state, by_post,
              pack, pack_version, fund, opens, closes, extended, noticed, frozen, closed, counted, finished, dropped, start_size, end_size,
              created, once)
-         SELECT {c}, x'{BALLOT}', '{NUMBER}', 'Bench', '', 'community', NULL, '', 'owners', 'statutory', 'named', FALSE, 'voting', x'{BALLOT}',
-             'plain', MAX(version), NULL, 1, 9000000000000, 0, 1, 1, NULL, NULL, NULL, '', 0, NULL, 1, x'{BALLOT}' FROM pack WHERE id = 'plain';
+         SELECT {c}, x'{BALLOT}', '{NUMBER}', 'Bench', '', 'community', NULL, '', 'owners', 'statutory', 'named', FALSE, 'voting',
+             (SELECT id FROM post WHERE community = {c} LIMIT 1), 'plain', MAX(version), NULL, 1, 9000000000000, 0, 1, 1, NULL, NULL, NULL, '', 0, NULL, 1, x'{BALLOT}' FROM pack WHERE id = 'plain';
          INSERT INTO ballot_item (community, ballot, code, class, title, options, share, marks, seats)
          VALUES ({c}, x'{BALLOT}', 'q01', 'special', 'Bench', '[{{\"name\":\"Yes\",\"cost\":0}}]', 'none', 1, 1);
          WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {OWNERS})
