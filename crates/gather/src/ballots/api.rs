@@ -14,8 +14,9 @@ use serde::Serialize;
 use utoipa::{OpenApi, ToSchema};
 
 use super::read::{self, Ballot, State, keeping_name, mode_name, voters_name};
-use super::steps::{self, By, Step};
-use super::{count, urls};
+use super::step::Step;
+use super::steps::{self, By};
+use super::{count, roll, urls};
 
 /// A ballot in a list.
 #[derive(Serialize, ToSchema)]
@@ -132,7 +133,7 @@ async fn whole(visit: &Visit, number: String) -> Result<WholeBallotJson, Fail> {
             }
             let done = matches!(b.state, State::Result | State::Final);
             let counting = if done { Some(count::counted(tx, &app, &card, &b)?) } else { None };
-            let (took, all) = read::turnout(tx, c, b.id)?;
+            let (took, all) = roll::turnout(tx, c, b.id)?;
             let root = if done { liren_ground::log::store::signed_at(tx, c, b.end_size)? } else { None };
             Ok::<_, Fail>((b, items, counting, took, all, root))
         })

@@ -13,7 +13,8 @@ use liren_kit::fail::Fail;
 use liren_store::Tx;
 
 use super::keep::{self, Kept};
-use super::read::{self, Ballot, State};
+use super::read::{Ballot, State};
+use super::roll;
 
 /// How much it shows.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -57,7 +58,7 @@ pub fn written(tx: &mut Tx<'_>, app: &App, card: &Card, b: &Ballot, which: Which
     }
     let signed = log::store::signed_at(tx, c, b.end_size)?.ok_or_else(|| Fail::internal("the root of a result is not signed"))?;
     let head = Head { key: log::store::key(app, c), signature: signed.signature, time: signed.root.time };
-    let roll = read::frozen(tx, c, b.id)?;
+    let roll = roll::frozen(tx, c, b.id)?;
     let mut out = String::new();
     let depth = if which == Which::Inspection { Depth::Inspection } else { Depth::Public };
     book.write(depth, &roll, &head, &mut |part| out.push_str(part));

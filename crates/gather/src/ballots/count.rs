@@ -14,7 +14,8 @@ use liren_kit::fail::Fail;
 use liren_store::{Tx, sql};
 
 use super::keep::{self, Line};
-use super::read::{self, Ballot};
+use super::read::Ballot;
+use super::roll;
 
 /// A ballot counted, with where each ballot stands in the log.
 pub struct Counting {
@@ -67,7 +68,7 @@ pub fn counted(tx: &mut Tx<'_>, app: &App, card: &Card, b: &Ballot) -> Result<Co
             items.push(item);
         }
     }
-    let weights = read::frozen(tx, c, b.id)?.weights();
+    let weights = roll::frozen(tx, c, b.id)?.weights();
     let (mut casts, mut places) = (Vec::new(), Vec::new());
     for line in keep::of_kind(tx, c, b.id, "cast")? {
         let opening = line.choices()?;

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::facts::state_words;
 use super::read::{self, Ballot, State};
-use super::{steps, urls};
+use super::{roll, steps, urls};
 use crate::words::Ballots;
 
 /// All of it.
@@ -74,8 +74,8 @@ fn mine(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<Block, Fail> {
     let mut out = Vec::new();
     for b in running(tx, asked)?.into_iter().filter(|b| b.is_open(asked.now) && b.on_web()) {
         let mut open = false;
-        for n in read::mine(tx, asked.card.code, &b, asked.actor.person)? {
-            open |= read::on_roll(tx, asked.card.code, b.id, n)?.is_some_and(|o| !o.took);
+        for n in roll::mine(tx, asked.card.code, &b, asked.actor.person)? {
+            open |= roll::on_roll(tx, asked.card.code, b.id, n)?.is_some_and(|o| !o.took);
         }
         if open {
             out.push(b);

@@ -18,6 +18,7 @@ mod gives;
 mod keep;
 mod make;
 mod new;
+mod notice;
 mod objection;
 mod owners;
 mod owners_edit;
@@ -29,8 +30,10 @@ mod print;
 mod read;
 mod receipt;
 mod result;
+mod roll;
 mod run;
 mod show;
+mod step;
 mod steps;
 #[cfg(test)]
 mod tests;
@@ -48,8 +51,10 @@ pub mod doors {
     pub use super::owners_edit::Which as Unit;
     pub use super::owners_import::{Line, bring_in};
     pub use super::papers::{Entered, enter, letters};
-    pub use super::read::{Ballot, Opt, all, by_number, turnout};
-    pub use super::steps::{By, Step, take};
+    pub use super::read::{Ballot, Opt, all, by_number};
+    pub use super::roll::turnout;
+    pub use super::step::Step;
+    pub use super::steps::{By, take};
 }
 
 /// Addresses of ballots.

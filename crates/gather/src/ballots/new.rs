@@ -195,7 +195,7 @@ fn options(text: &str) -> Result<Vec<Opt>, ProblemKey> {
     let mut out: Vec<Opt> = Vec::new();
     for line in text.lines().map(str::trim).filter(|l| !l.is_empty()) {
         let (name, cost) = line.rsplit_once(['|', '｜', '\t']).unwrap_or((line, ""));
-        let name = super::steps::one_line(name);
+        let name = super::step::one_line(name);
         let cost = if cost.trim().is_empty() { Fen(0) } else { Fen::parse(cost).ok_or(ProblemKey::NotANumber)? };
         if name.is_empty() || name.chars().count() > make::TITLE {
             return Err(ProblemKey::TooLong { max: make::TITLE });
@@ -226,7 +226,7 @@ pub fn item(form: &Form) -> Result<Item, Vec<Problem>> {
     let marks = c.optional("marks", range, number).unwrap_or(1);
     let share = Shared::parse(form.get("share")).unwrap_or_default();
     c.finish()?;
-    Ok(Item { class, title: super::steps::one_line(&title), options: found, share, marks, seats })
+    Ok(Item { class, title: super::step::one_line(&title), options: found, share, marks, seats })
 }
 
 fn read(form: &Form) -> Result<New, Vec<Problem>> {
@@ -248,7 +248,7 @@ fn read(form: &Form) -> Result<New, Vec<Problem>> {
     let mut problems = c.finish().err().unwrap_or_default();
     match (item, place, mode, opens, closes, once) {
         (Ok(item), Some(place), Some(mode), Some(opens), Some(closes), Some(once)) if problems.is_empty() => Ok(New {
-            title: super::steps::one_line(&title),
+            title: super::step::one_line(&title),
             words,
             place,
             why_place,

@@ -20,7 +20,7 @@ use liren_store::{Tx, sql};
 use super::facts::{metres, what_words};
 use super::read::{self, Ballot, State};
 use super::steps::roll_ready;
-use super::{make, owners, urls};
+use super::{make, owners, roll, urls};
 use crate::words::Ballots;
 
 /// Longest objection.
@@ -117,7 +117,7 @@ async fn page(visit: &Visit, number: String, from: usize, typed: Form, problems:
             let owners: Vec<(u64, Vec<String>)> = if b.frozen.is_some() {
                 let mut by: Vec<(u64, Vec<String>)> = Vec::new();
                 let mut last = 0;
-                for p in read::parts(tx, card.code, b.id)? {
+                for p in roll::parts(tx, card.code, b.id)? {
                     if p.n != last {
                         by.push((0, Vec::new()));
                         last = p.n;

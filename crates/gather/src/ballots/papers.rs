@@ -112,7 +112,7 @@ pub fn enter(
     if !paper.letters.trim().eq_ignore_ascii_case(&letters(app, b.id, paper.n)) {
         return Err(Refusal::field("letters", ProblemKey::WrongCode).into());
     }
-    if super::read::on_roll(tx, c, b.id, paper.n)?.is_none() {
+    if super::roll::on_roll(tx, c, b.id, paper.n)?.is_none() {
         return Err(Refusal::field("n", ProblemKey::NotHere).into());
     }
     let (secret, counted) = sheet(tx, c, moment, b.id, paper.n)?;

@@ -182,7 +182,7 @@ impl Seen {
 
 /// What is asked of a representative: a name, the paper, and not somebody of the manager's staff.
 fn proxy(form: &Form, staff_may: bool, photos: usize, problems: &mut Vec<Problem>) -> String {
-    let name = super::steps::one_line(form.get("proxy"));
+    let name = super::step::one_line(form.get("proxy"));
     if name.chars().count() > NAME {
         problems.push(Problem::new("proxy", ProblemKey::TooLong { max: NAME }));
     }

@@ -14,7 +14,8 @@ use liren_kit::visit::Visit;
 use liren_kit::{qr, when};
 
 use super::facts::{self, ItemShown, Sizes};
-use super::read::{self, Part, State};
+use super::read::{self, State};
+use super::roll::{self, Part};
 use super::{cast, make, papers, urls};
 use crate::words::Ballots;
 
@@ -79,7 +80,7 @@ async fn loaded(visit: &Visit, number: String) -> Result<Loaded, Fail> {
             if b.state != State::Voting {
                 return Err(Refusal::BallotState.into());
             }
-            let (rules, items, parts) = (b.rules(tx, &app)?, read::items(tx, c, b.id)?, read::parts(tx, c, b.id)?);
+            let (rules, items, parts) = (b.rules(tx, &app)?, read::items(tx, c, b.id)?, roll::parts(tx, c, b.id)?);
             Ok::<_, Fail>(Loaded { b, rules, items, parts })
         })
         .await

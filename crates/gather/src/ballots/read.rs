@@ -1,16 +1,12 @@
-//! Ballots in the database: reading them, their items, their roll.
+//! Ballots in the database: reading them and their items.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use liren_core::ballot::choice::{Keeping, Salt};
+use liren_core::ballot::choice::Keeping;
 use liren_core::ballot::cost::Shared;
-use liren_core::ballot::entry::{self, Item as ItemLine};
-use liren_core::ballot::roll::{Entity, Frozen, Homes, Owner, OwnerLine, Room};
-use liren_core::ballot::rule::Sum;
-use liren_core::id::{BallotId, BuildingId, Community, PersonId, PostId};
+use liren_core::ballot::entry::Item as ItemLine;
+use liren_core::id::{BallotId, Community, PostId};
 use liren_core::lang::Lang;
-use liren_core::merkle::Hash;
 use liren_core::money::Fen;
 use liren_core::pack::{BallotRules, Mode, Pack, Voters};
 use liren_core::refusal::Refusal;
@@ -189,7 +185,8 @@ impl std::ops::Deref for Ruled {
     }
 }
 
-fn size(n: Option<i64>) -> u64 {
+/// A count or size as stored; 0 where there is none.
+pub fn size(n: Option<i64>) -> u64 {
     n.and_then(|n| u64::try_from(n).ok()).unwrap_or(0)
 }
 
@@ -356,162 +353,6 @@ pub fn items(tx: &mut Tx<'_>, c: Community, id: BallotId) -> Result<Vec<Item>, E
             })
         },
     )
-}
-
-fn bytes<const N: usize>(all: &[u8]) -> Result<[u8; N], Error> {
-    all.try_into().map_err(|_| Error::Corrupt("bytes of a ballot have the wrong length".into()))
-}
-
-/// The frozen roll, as the count and the bundle need it.
-pub fn frozen(tx: &mut Tx<'_>, c: Community, id: BallotId) -> Result<Frozen, Fail> {
-    let at = [c.into(), id.into()];
-    let mut rooms: Vec<(u32, Room)> = Vec::new();
-    tx.each(sql!("SELECT n, room, area FROM ballot_room WHERE community = $1 AND ballot = $2 ORDER BY n, seq"), &at, |r| {
-        let n = u32::try_from(r.get::<i64>(0)?).unwrap_or(0);
-        rooms.push((n, Room { room: r.get(1)?, area: size(Some(r.get(2)?)) }));
-        Ok(())
-    })?;
-    let mut rooms = rooms.into_iter().peekable();
-    let mut owners = Vec::new();
-    tx.each(sql!("SELECT n, area, salt, homes FROM ballot_owner WHERE community = $1 AND ballot = $2 ORDER BY n"), &at, |r| {
-        let n = u32::try_from(r.get::<i64>(0)?).unwrap_or(0);
-        let mut mine = Vec::new();
-        while let Some((_, room)) = rooms.next_if(|(of, _)| *of == n) {
-            mine.push(room);
-        }
-        let (area, homes) = (size(Some(r.get(1)?)), Hash(bytes(&r.get::<Vec<u8>>(3)?)?));
-        owners.push(Owner {
-            n,
-            // Who it is stands in the roll that is kept, and is not needed to count.
-            entity: Entity::Unknown(String::new()),
-            voter: None,
-            homes: Homes { rooms: mine, salt: Salt(bytes(&r.get::<Vec<u8>>(2)?)?) },
-            weight: Sum { area, heads: 1 },
-            line: OwnerLine { area, heads: 1, homes, n },
-        });
-        Ok(())
-    })?;
-    let whole = owners.iter().fold(Sum::default(), |a, o| a.plus(o.weight));
-    let root = liren_core::ballot::roll::root(owners.iter().map(|o| &o.line));
-    let count = u32::try_from(owners.len()).unwrap_or(0);
-    Ok(Frozen { line: entry::Roll { area: whole.area, heads: whole.heads, owners: count, root }, owners })
-}
-
-/// The numbers on the roll for which somebody may vote. Owners: an officer looked at their papers before the roll was frozen. A
-/// household slip is enough for votes of households and residents, and never for an owners' vote.
-pub fn mine(tx: &mut Tx<'_>, c: Community, b: &Ballot, person: Option<PersonId>) -> Result<Vec<u32>, Error> {
-    let (Some(person), Some(frozen)) = (person, b.frozen) else { return Ok(Vec::new()) };
-    let at = [c.into(), b.id.into(), person.into(), frozen.into()];
-    let n = |r: &Row<'_>| Ok(u32::try_from(r.get::<i64>(0)?).unwrap_or(0));
-    let found: Vec<u32> = match b.voters {
-        Voters::Owners => tx.all(
-            sql!(
-                "SELECT r.n FROM residency s JOIN ballot_room r ON r.community = s.community AND r.home = s.home
-                  WHERE s.community = $1 AND r.ballot = $2 AND s.person = $3 AND s.role = 'owner' AND s.proof = 'officer'
-                    AND s.starts <= $4 AND (s.ends IS NULL OR s.ends > $4)"
-            ),
-            &at,
-            n,
-        )?,
-        Voters::Households => tx.all(
-            sql!(
-                "SELECT r.n FROM residency s JOIN ballot_room r ON r.community = s.community AND r.home = s.home
-                  WHERE s.community = $1 AND r.ballot = $2 AND s.person = $3 AND s.starts <= $4 AND (s.ends IS NULL OR s.ends > $4)"
-            ),
-            &at,
-            n,
-        )?,
-        Voters::Residents | Voters::Representatives => tx.all(
-            sql!("SELECT n FROM ballot_owner WHERE community = $1 AND ballot = $2 AND person = $3"),
-            &[c.into(), b.id.into(), person.into()],
-            n,
-        )?,
-    };
-    Ok(found.into_iter().collect::<BTreeSet<u32>>().into_iter().collect())
-}
-
-/// An owner of the frozen roll, as pages need one.
-#[derive(Clone, Debug)]
-pub struct OnRoll {
-    /// Number on the roll.
-    pub n: u32,
-    /// In 0.01 m².
-    pub area: u64,
-    /// The homes in words.
-    pub rooms: Vec<String>,
-    /// A ballot was cast.
-    pub took: bool,
-}
-
-/// One owner of the frozen roll.
-pub fn on_roll(tx: &mut Tx<'_>, c: Community, id: BallotId, n: u32) -> Result<Option<OnRoll>, Error> {
-    let at = [c.into(), id.into(), n.into()];
-    let found: Option<(i64, bool)> =
-        tx.one(sql!("SELECT area, took FROM ballot_owner WHERE community = $1 AND ballot = $2 AND n = $3"), &at, |r| {
-            Ok((r.get(0)?, r.get(1)?))
-        })?;
-    let Some((area, took)) = found else { return Ok(None) };
-    let rooms =
-        tx.all(sql!("SELECT room FROM ballot_room WHERE community = $1 AND ballot = $2 AND n = $3 ORDER BY seq"), &at, |r| {
-            r.get(0)
-        })?;
-    Ok(Some(OnRoll { n, area: size(Some(area)), rooms, took }))
-}
-
-/// A home of the frozen roll, with what participation needs.
-pub struct Part {
-    /// Number on the roll.
-    pub n: u32,
-    /// In 0.01 m².
-    pub area: u64,
-    /// Its building.
-    pub building: Option<BuildingId>,
-    /// In words.
-    pub room: String,
-    /// A ballot was cast for it.
-    pub took: bool,
-}
-
-/// Every home of the frozen roll, by number.
-pub fn parts(tx: &mut Tx<'_>, c: Community, id: BallotId) -> Result<Vec<Part>, Error> {
-    tx.all(
-        sql!(
-            "SELECT r.n, r.area, r.building, r.room, o.took FROM ballot_room r
-               JOIN ballot_owner o ON o.community = r.community AND o.ballot = r.ballot AND o.n = r.n
-              WHERE r.community = $1 AND r.ballot = $2 ORDER BY r.n, r.seq"
-        ),
-        &[c.into(), id.into()],
-        |r| {
-            Ok(Part {
-                n: u32::try_from(r.get::<i64>(0)?).unwrap_or(0),
-                area: size(Some(r.get(1)?)),
-                building: r.get(2)?,
-                room: r.get(3)?,
-                took: r.get(4)?,
-            })
-        },
-    )
-}
-
-/// How many took part so far, and how many there are.
-pub fn turnout(tx: &mut Tx<'_>, c: Community, id: BallotId) -> Result<(Sum, Sum), Error> {
-    let (mut took, mut whole) = (Sum::default(), Sum::default());
-    tx.each(
-        sql!(
-            "SELECT took, CAST(SUM(area) AS BIGINT), CAST(COUNT(*) AS BIGINT) FROM ballot_owner
-              WHERE community = $1 AND ballot = $2 GROUP BY took"
-        ),
-        &[c.into(), id.into()],
-        |r| {
-            let sum = Sum { area: size(Some(r.get(1)?)), heads: size(Some(r.get(2)?)) };
-            whole = whole.plus(sum);
-            if r.get(0)? {
-                took = sum;
-            }
-            Ok(())
-        },
-    )?;
-    Ok((took, whole))
 }
 
 /// A public ballot, or one that this person runs; anything else is not there.

@@ -16,7 +16,7 @@ use liren_kit::qr;
 use liren_kit::visit::Visit;
 
 use super::read::{self, State};
-use super::{cast, facts, keep, urls};
+use super::{cast, facts, keep, roll, urls};
 use crate::words::Ballots;
 
 #[derive(Template)]
@@ -58,7 +58,7 @@ pub async fn show(visit: Visit, Path((_, number, hash)): Path<(String, String, S
             let root = log::root_at(tx, c, given.size)?.ok_or(Refusal::NotFound)?;
             let line = keep::at(tx, c, b.id, given.place)?.ok_or(Refusal::NotFound)?;
             let owner = if let Entry::Cast(cast) = &line.entry { cast.owner } else { 0 };
-            let mine = read::mine(tx, c, &b, person)?.contains(&owner);
+            let mine = roll::mine(tx, c, &b, person)?.contains(&owner);
             let own = if mine { Some((owner, line.choices()?, read::items(tx, c, b.id)?)) } else { None };
             let void = keep::of_kind(tx, c, b.id, "void")?
                 .iter()

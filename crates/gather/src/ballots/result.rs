@@ -17,7 +17,7 @@ use liren_kit::{qr, when};
 use super::bundle::{Which, written};
 use super::facts::{self, ResultShown};
 use super::read::{self, State};
-use super::{count, make, new, urls};
+use super::{count, make, new, roll, urls};
 use crate::words::Ballots;
 
 #[derive(Template)]
@@ -51,7 +51,7 @@ pub async fn announcement(visit: Visit, Path((_, number)): Path<(String, String)
             let items = read::items(tx, card.code, b.id)?;
             let done = matches!(b.state, State::Result | State::Final);
             let counting = if done { Some(count::counted(tx, &app, &card, &b)?) } else { None };
-            let (took, whole) = read::turnout(tx, card.code, b.id)?;
+            let (took, whole) = roll::turnout(tx, card.code, b.id)?;
             Ok::<_, Fail>((b, rules, items, counting, took, whole, Ground::read(tx, card.code)?))
         })
         .await?;
@@ -126,7 +126,7 @@ pub async fn sheet(visit: Visit, Path((_, number)): Path<(String, String)>) -> R
                 return Err(Refusal::BallotState.into());
             }
             let counting = count::counted(tx, &app, &card, &b)?;
-            let parts = read::parts(tx, card.code, b.id)?;
+            let parts = roll::parts(tx, card.code, b.id)?;
             Ok::<_, Fail>((b, counting, parts))
         })
         .await?;

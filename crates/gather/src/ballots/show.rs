@@ -24,7 +24,7 @@ use super::count::{self, Counting};
 use super::facts::{self, Bar, ItemShown, ResultShown, Sizes};
 use super::objection::{self, Objection};
 use super::read::{self, Ballot, Item, Ruled, State};
-use super::{owners, urls};
+use super::{owners, roll, urls};
 use crate::matters::send_file;
 use crate::words::Ballots;
 
@@ -162,10 +162,10 @@ struct Loaded {
     rules: Ruled,
     items: Vec<(Item, ItemLine)>,
     all: Option<Size>,
-    mine: Vec<read::OnRoll>,
+    mine: Vec<roll::OnRoll>,
     took: Sum,
     whole: Sum,
-    parts: Vec<read::Part>,
+    parts: Vec<roll::Part>,
     counting: Option<Counting>,
     objections: Vec<Objection>,
     postings: Vec<(String, liren_core::time::Time)>,
@@ -189,8 +189,8 @@ async fn loaded(visit: &Visit, number: String) -> Result<Loaded, Fail> {
                 let line = item.line(&rules)?;
                 items.push((item, line));
             }
-            let (took, whole) = read::turnout(tx, c, b.id)?;
-            let parts = if b.frozen.is_some() { read::parts(tx, c, b.id)? } else { Vec::new() };
+            let (took, whole) = roll::turnout(tx, c, b.id)?;
+            let parts = if b.frozen.is_some() { roll::parts(tx, c, b.id)? } else { Vec::new() };
             let costs = items.iter().any(|(i, _)| i.options.iter().any(|o| o.cost > 0));
             let all = if b.frozen.is_some() {
                 Some(Size { area: whole.area, homes: u64::try_from(parts.len()).unwrap_or(0) })
@@ -202,8 +202,8 @@ async fn loaded(visit: &Visit, number: String) -> Result<Loaded, Fail> {
                 None
             };
             let mut mine = Vec::new();
-            for n in read::mine(tx, c, &b, person)? {
-                mine.extend(read::on_roll(tx, c, b.id, n)?);
+            for n in roll::mine(tx, c, &b, person)? {
+                mine.extend(roll::on_roll(tx, c, b.id, n)?);
             }
             let done = matches!(b.state, State::Result | State::Final);
             let counting = if done { Some(count::counted(tx, &app, &card, &b)?) } else { None };

@@ -1,187 +1,30 @@
-//! The steps of a ballot, from draft to final: each asked for by permission, state and date, each one transaction with its lines in the
+//! Taking the steps of a ballot, from draft to final: each asked for by permission, state and date, each one transaction with its lines in the
 //! log. Pages, the API and the demo take them through the same door.
 
 use liren_core::ballot::choice::Salt;
-use liren_core::ballot::entry::{Closed, Corrected, Extended, Final, Notice, Void, Why, Wrong};
-use liren_core::ballot::lot::{self, PEOPLE};
+use liren_core::ballot::entry::{Closed, Corrected, Extended, Final, Void, Why};
+use liren_core::ballot::lot;
 use liren_core::ballot::roll::{Reason, commit_reason};
 use liren_core::ballot::rule::Sum;
-use liren_core::id::{FileId, ObjectionId};
-use liren_core::lang::Lang;
+use liren_core::id::FileId;
 use liren_core::merkle::Hash;
 use liren_core::moment::Moment;
 use liren_core::permission::{Action, Actor, Where, check};
-use liren_core::refusal::{Problem, ProblemKey, Refusal};
-use liren_core::time::{DAY, Date, Time};
+use liren_core::refusal::{ProblemKey, Refusal};
+use liren_core::time::{DAY, Time};
 use liren_ground::ground::Ground;
-use liren_ground::{log, names};
+use liren_ground::log;
 use liren_kit::app::App;
 use liren_kit::card::Card;
 use liren_kit::fail::Fail;
-use liren_kit::form::Form;
 use liren_store::{Tx, files, sql};
 
 use super::count::{self, Lots};
 use super::keep::{self, Line};
-use super::make::{self, Item, note};
-use super::owners;
+use super::make::{self, note};
+use super::notice;
 use super::read::{self, Ballot, State};
-
-/// One step.
-#[derive(Clone, Debug)]
-pub enum Step {
-    /// Adds an item to the draft.
-    Item(Item),
-    /// Other days for a draft.
-    Dates(Date, Date),
-    /// Hangs papers on the draft.
-    Attach(String),
-    /// Gives notice: nothing about the question changes any more.
-    Notice,
-    /// Where the notice hangs.
-    Posting(String),
-    /// What was wrong in the draft of the roll, and why it was changed.
-    Correct(Wrong, String),
-    /// Answers an objection.
-    Answer(ObjectionId, String),
-    /// Freezes the roll: votes are taken from the opening on.
-    Freeze,
-    /// More time, as the rules allow.
-    Extend,
-    /// A ballot does not count: its place in the log, items (all if empty), why.
-    Void(u64, Vec<String>, Why),
-    /// Nothing is cast any more; `true` leaves out papers on which people differ.
-    Close(bool),
-    /// Three people commit to a value each.
-    Commits(String, Vec<Hash>),
-    /// They reveal them.
-    Reveals(String, Vec<Hash>),
-    /// Counts and posts the result.
-    Count,
-    /// Nobody can object any more.
-    Final,
-    /// It will not be held.
-    Drop(String),
-}
-
-/// Reasons that an officer can give.
-pub const WHYS: [Why; 5] = [Why::NoAuthority, Why::Staff, Why::NotTheOwner, Why::Late, Why::NotGenuine];
-
-/// As a form sends it.
-pub fn why_name(why: Why) -> &'static str {
-    match why {
-        Why::ProxyLimit => "proxy_limit",
-        Why::NoAuthority => "no_authority",
-        Why::Staff => "staff",
-        Why::NotTheOwner => "not_the_owner",
-        Why::Late => "late",
-        Why::NotGenuine => "not_genuine",
-    }
-}
-
-/// What can be wrong in a draft roll, as a form sends it.
-pub const WRONGS: [(Wrong, &str); 4] =
-    [(Wrong::Area, "area"), (Wrong::Owner, "owner"), (Wrong::Home, "home"), (Wrong::Voter, "voter")];
-
-fn three(form: &Form, field: &str) -> Option<Vec<Hash>> {
-    let all: Vec<Hash> = form.get(field).split_whitespace().filter_map(|h| h.parse().ok()).collect();
-    (all.len() == PEOPLE).then_some(all)
-}
-
-impl Step {
-    /// The word of the form and of the audit log.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::Item(_) => "item",
-            Self::Dates(..) => "dates",
-            Self::Attach(_) => "attach",
-            Self::Notice => "notice",
-            Self::Posting(_) => "posting",
-            Self::Correct(..) => "correct",
-            Self::Answer(..) => "answer",
-            Self::Freeze => "freeze",
-            Self::Extend => "extend",
-            Self::Void(..) => "void",
-            Self::Close(_) => "close",
-            Self::Commits(..) => "commits",
-            Self::Reveals(..) => "reveals",
-            Self::Count => "count",
-            Self::Final => "final",
-            Self::Drop(_) => "drop",
-        }
-    }
-
-    /// Reads a form, or tells all that is wrong with it.
-    pub fn read(form: &Form) -> Result<Self, Vec<Problem>> {
-        let mut c = form.check();
-        let date = |s: &str| s.parse::<Date>().ok();
-        let step = match form.get("do") {
-            "item" => match super::new::item(form) {
-                Ok(item) => Some(Self::Item(item)),
-                Err(problems) => {
-                    c.problems.extend(problems);
-                    None
-                }
-            },
-            "dates" => {
-                let opens = c.required("opens", ProblemKey::BadDate, date);
-                let closes = c.required("closes", ProblemKey::BadDate, date);
-                opens.zip(closes).map(|(o, l)| Self::Dates(o, l))
-            }
-            "attach" => Some(Self::Attach(c.text("attach", 2, 200))),
-            "notice" => Some(Self::Notice),
-            "posting" => Some(Self::Posting(c.text("posting", 2, 200))),
-            "correct" => {
-                let text = c.text("correct", 4, 500);
-                let wrong = |s: &str| WRONGS.iter().find(|(_, n)| *n == s).map(|(w, _)| *w);
-                c.required("wrong", ProblemKey::NotAChoice, wrong).map(|w| Self::Correct(w, text))
-            }
-            "answer" => {
-                let text = c.text("answer", 2, 500);
-                c.required("objection", ProblemKey::NotAChoice, |s| s.parse().ok()).map(|id| Self::Answer(id, text))
-            }
-            "freeze" => Some(Self::Freeze),
-            "extend" => Some(Self::Extend),
-            "void" => {
-                let place = c.required("cast", ProblemKey::NotANumber, |s| s.parse().ok());
-                let why = c.required("why", ProblemKey::NotAChoice, |s| WHYS.into_iter().find(|w| why_name(*w) == s));
-                let mut items: Vec<String> = form.all("void-item").filter(|s| !s.is_empty()).map(str::to_string).collect();
-                items.sort();
-                items.dedup();
-                place.zip(why).map(|(p, w)| Self::Void(p, items, w))
-            }
-            "close" => Some(Self::Close(form.is("leave", "yes"))),
-            which @ ("commits" | "reveals") => {
-                let item = c.text("lot-item", 1, 20);
-                match three(form, "values") {
-                    Some(all) if which == "commits" => Some(Self::Commits(item, all)),
-                    Some(all) => Some(Self::Reveals(item, all)),
-                    None => {
-                        c.problem("values", ProblemKey::BadCode);
-                        None
-                    }
-                }
-            }
-            "count" => Some(Self::Count),
-            "final" => Some(Self::Final),
-            "drop" => Some(Self::Drop(c.text("drop", 2, 500))),
-            _ => {
-                c.problem("do", ProblemKey::NotAChoice);
-                None
-            }
-        };
-        match step {
-            Some(step) if c.problems.is_empty() => Ok(step),
-            _ => Err(c.problems),
-        }
-    }
-}
-
-/// A text on one line: what goes into the log holds no control characters.
-pub fn one_line(text: &str) -> String {
-    let plain: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    plain.split_whitespace().collect::<Vec<_>>().join(" ")
-}
+use super::step::{Step, one_line};
 
 /// The first instant at which the roll may be frozen.
 pub fn roll_ready(b: &Ballot, days: u32) -> Option<Time> {
@@ -201,7 +44,8 @@ pub struct By<'a> {
     pub files: &'a [(FileId, Hash)],
 }
 
-fn at(state: State, b: &Ballot) -> Result<(), Refusal> {
+/// Refuses unless the ballot is in this state.
+pub fn at(state: State, b: &Ballot) -> Result<(), Refusal> {
     if b.state == state { Ok(()) } else { Err(Refusal::BallotState) }
 }
 
@@ -239,7 +83,7 @@ pub fn take(
             at(State::Draft, &b)?;
             keep_files(tx, card, &b, "attachment", words, by.files, now)?;
         }
-        Step::Notice => notice(tx, app, card, moment, &b)?,
+        Step::Notice => notice::notice(tx, app, card, moment, &b)?,
         Step::Posting(words) => {
             if !matches!(b.state, State::Notice | State::Voting | State::Result) {
                 return Err(Refusal::BallotState.into());
@@ -269,7 +113,7 @@ pub fn take(
                 return Err(Refusal::field("objection", ProblemKey::NotAChoice).into());
             }
         }
-        Step::Freeze => freeze(tx, app, card, moment, &b, &rules)?,
+        Step::Freeze => notice::freeze(tx, app, card, moment, &b, &rules)?,
         Step::Extend => {
             at(State::Voting, &b)?;
             let open = b.closed.is_none() && now < b.closes && b.extended < i64::from(rules.extension.times);
@@ -354,138 +198,6 @@ fn keep_files(
         )?;
     }
     Ok(())
-}
-
-/// Gives notice. What everybody is told goes into the log with what it is counted by.
-fn notice(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, b: &Ballot) -> Result<(), Fail> {
-    at(State::Draft, b)?;
-    let (c, rules) = (card.code, b.rules(tx, app)?);
-    if b.opens < moment.now.plus(i64::from(rules.notice_days) * DAY) {
-        return Err(Refusal::field("opens", ProblemKey::InThePast).into());
-    }
-    let draft = owners::drafted(tx, app, card, b.place, b.voters, rules.parking)?.draft;
-    if draft.owners.is_empty() {
-        return Err(Refusal::RollNotSettled.into());
-    }
-    let names = names::within(tx, app, card)?;
-    let place = Ground::read(tx, c)?.name(&names, card, Lang::Zh, b.place);
-    let papers: Vec<Hash> = tx
-        .all(
-            sql!(
-                "SELECT digest FROM ballot_file WHERE community = $1 AND ballot = $2 AND purpose = 'attachment' ORDER BY at, file"
-            ),
-            &[c.into(), b.id.into()],
-            |r| r.get::<Vec<u8>>(0),
-        )?
-        .into_iter()
-        .filter_map(|d| d.try_into().ok().map(Hash))
-        .collect();
-    let start = log::head(tx, c)?.size();
-    let mut lines = vec![Line::of(Notice {
-        ballot: b.id.to_string(),
-        closes: b.closes,
-        deemed: b.deemed,
-        extension: rules.extension,
-        keeping: b.keeping,
-        key: log::store::key(app, c),
-        log: c.to_string(),
-        mode: b.mode,
-        opens: b.opens,
-        pack: format!("{}.{}", b.pack, b.version),
-        papers,
-        parking: rules.parking,
-        place: one_line(&place),
-        principals: rules.principals,
-        rooms: rules.rooms_public,
-        stands: rules.stands,
-        title: one_line(&b.title),
-    })];
-    for item in read::items(tx, c, b.id)? {
-        lines.push(Line::of(item.line(&rules)?));
-    }
-    keep::write(tx, card, moment, b.id, &lines)?;
-    tx.exec(
-        sql!("UPDATE ballot SET state = 'notice', noticed = $3, start_size = $4 WHERE community = $1 AND id = $2"),
-        &[c.into(), b.id.into(), moment.now.into(), i64::try_from(start).unwrap_or(i64::MAX).into()],
-    )?;
-    Ok(())
-}
-
-/// Freezes the roll: it was posted long enough, objections are answered, the notice hangs, nothing has to be settled.
-fn freeze(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, b: &Ballot, rules: &read::Ruled) -> Result<(), Fail> {
-    at(State::Notice, b)?;
-    let c = card.code;
-    let posted: Option<i64> = tx.one(
-        sql!("SELECT at FROM ballot_posting WHERE community = $1 AND ballot = $2 LIMIT 1"),
-        &[c.into(), b.id.into()],
-        |r| r.get(0),
-    )?;
-    if posted.is_none() {
-        return Err(Refusal::NotPosted.into());
-    }
-    if roll_ready(b, rules.roll_days).is_none_or(|t| moment.now < t) {
-        return Err(Refusal::TooEarly.into());
-    }
-    if super::objection::count(tx, c, b.id, "roll")?.0 > 0 {
-        return Err(Refusal::RollNotSettled.into());
-    }
-    let drafted = owners::drafted(tx, app, card, b.place, b.voters, rules.parking)?;
-    let mut salts = moment.clone();
-    let frozen = drafted.draft.freeze(&b.id.to_string(), &mut || Salt(salts.bytes())).map_err(|_| Refusal::RollNotSettled)?;
-    *moment = salts;
-    for o in &frozen.owners {
-        let person = o.homes.rooms.first().and_then(|r| drafted.persons.get(&r.room)).copied();
-        tx.exec(
-            sql!(
-                "INSERT INTO ballot_owner (community, ballot, n, area, salt, homes, sort, person, took, reached)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, FALSE, FALSE)"
-            ),
-            &[
-                c.into(),
-                b.id.into(),
-                o.n.into(),
-                i64::try_from(o.weight.area).unwrap_or(i64::MAX).into(),
-                (&o.homes.salt.0[..]).into(),
-                (&o.line.homes.0[..]).into(),
-                sort_of(&o.entity).into(),
-                person.into(),
-            ],
-        )?;
-        for (seq, room) in (1i64..).zip(&o.homes.rooms) {
-            let (home, building) = drafted.homes.get(&room.room).copied().unwrap_or_default();
-            tx.exec(
-                sql!(
-                    "INSERT INTO ballot_room (community, ballot, n, seq, home, building, room, area)
-                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
-                ),
-                &[
-                    c.into(),
-                    b.id.into(),
-                    o.n.into(),
-                    seq.into(),
-                    home.into(),
-                    building.into(),
-                    (&room.room).into(),
-                    i64::try_from(room.area).unwrap_or(i64::MAX).into(),
-                ],
-            )?;
-        }
-    }
-    keep::write(tx, card, moment, b.id, &[Line::of(frozen.line)])?;
-    tx.exec(
-        sql!("UPDATE ballot SET state = 'voting', frozen = $3 WHERE community = $1 AND id = $2"),
-        &[c.into(), b.id.into(), moment.now.into()],
-    )?;
-    Ok(())
-}
-
-fn sort_of(entity: &liren_core::ballot::roll::Entity) -> &'static str {
-    use liren_core::ballot::roll::Entity;
-    match entity {
-        Entity::Owners(_) => "owners",
-        Entity::Developer => "developer",
-        Entity::Unknown(_) => "unknown",
-    }
 }
 
 fn void(

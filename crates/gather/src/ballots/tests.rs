@@ -8,7 +8,7 @@ use liren_kit::testing::{Answer, Who};
 use liren_store::sql;
 
 use super::read::{self, Ballot};
-use super::{papers, urls};
+use super::{papers, roll, urls};
 use crate::matters::tests::{carried, story};
 
 /// Ten homes of 78.50 m²: Wang owns three (one head), Li and Zhao one together, the developer two, one owner is unknown.
@@ -76,7 +76,7 @@ fn ballot(town: &TestTown, number: &str) -> Ballot {
 /// The number on the roll of whoever has this room.
 fn of_room(town: &TestTown, b: &Ballot, room: &str) -> u32 {
     let id = b.id;
-    let parts = town.app.db.read_now(move |tx| read::parts(tx, TOWN, id)).expect("the roll");
+    let parts = town.app.db.read_now(move |tx| roll::parts(tx, TOWN, id)).expect("the roll");
     parts.iter().find(|p| p.room.ends_with(room)).map(|p| p.n).expect("a room on the roll")
 }
 

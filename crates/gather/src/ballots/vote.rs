@@ -17,7 +17,8 @@ use liren_kit::visit::Visit;
 
 use super::cast::{self, New};
 use super::facts::{self, ItemShown, Sizes};
-use super::read::{self, Ballot, OnRoll, State};
+use super::read::{self, Ballot, State};
+use super::roll::{self, OnRoll};
 use super::{keep, make, urls};
 use crate::words::Ballots;
 
@@ -118,10 +119,10 @@ fn loaded(
     let items = read::items(tx, c, b.id)?;
     let mut homes = Vec::new();
     for n in ns {
-        homes.extend(read::on_roll(tx, c, b.id, n)?);
+        homes.extend(roll::on_roll(tx, c, b.id, n)?);
     }
-    let (_, whole) = read::turnout(tx, c, b.id)?;
-    let parts = if homes.is_empty() { 0 } else { read::parts(tx, c, b.id)?.len() };
+    let (_, whole) = roll::turnout(tx, c, b.id)?;
+    let parts = if homes.is_empty() { 0 } else { roll::parts(tx, c, b.id)?.len() };
     let all = Size { area: whole.area, homes: u64::try_from(parts).unwrap_or(0) };
     Ok((Voter { b, homes }, rules, items, all))
 }
@@ -141,7 +142,7 @@ async fn known(visit: &Visit, number: String) -> Result<Loaded, Fail> {
             if b.frozen.is_none() {
                 return Err(Refusal::BallotState.into());
             }
-            let ns = read::mine(tx, c, &b, person)?;
+            let ns = roll::mine(tx, c, &b, person)?;
             if ns.is_empty() {
                 return Err(Refusal::NotTheOwner.into());
             }

@@ -1,0 +1,153 @@
+//! Giving notice and freezing the roll: what everybody is told, and by whom it is decided, from then on.
+
+use liren_core::ballot::choice::Salt;
+use liren_core::ballot::entry::Notice;
+use liren_core::lang::Lang;
+use liren_core::merkle::Hash;
+use liren_core::moment::Moment;
+use liren_core::refusal::{ProblemKey, Refusal};
+use liren_core::time::DAY;
+use liren_ground::ground::Ground;
+use liren_ground::{log, names};
+use liren_kit::app::App;
+use liren_kit::card::Card;
+use liren_kit::fail::Fail;
+use liren_store::{Tx, sql};
+
+use super::keep::{self, Line};
+use super::owners;
+use super::read::{self, Ballot, State};
+use super::step::one_line;
+use super::steps::{at, roll_ready};
+
+/// Gives notice. What everybody is told goes into the log with what it is counted by.
+pub fn notice(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, b: &Ballot) -> Result<(), Fail> {
+    at(State::Draft, b)?;
+    let (c, rules) = (card.code, b.rules(tx, app)?);
+    if b.opens < moment.now.plus(i64::from(rules.notice_days) * DAY) {
+        return Err(Refusal::field("opens", ProblemKey::InThePast).into());
+    }
+    let draft = owners::drafted(tx, app, card, b.place, b.voters, rules.parking)?.draft;
+    if draft.owners.is_empty() {
+        return Err(Refusal::RollNotSettled.into());
+    }
+    let names = names::within(tx, app, card)?;
+    let place = Ground::read(tx, c)?.name(&names, card, Lang::Zh, b.place);
+    let papers: Vec<Hash> = tx
+        .all(
+            sql!(
+                "SELECT digest FROM ballot_file WHERE community = $1 AND ballot = $2 AND purpose = 'attachment' ORDER BY at, file"
+            ),
+            &[c.into(), b.id.into()],
+            |r| r.get::<Vec<u8>>(0),
+        )?
+        .into_iter()
+        .filter_map(|d| d.try_into().ok().map(Hash))
+        .collect();
+    let start = log::head(tx, c)?.size();
+    let mut lines = vec![Line::of(Notice {
+        ballot: b.id.to_string(),
+        closes: b.closes,
+        deemed: b.deemed,
+        extension: rules.extension,
+        keeping: b.keeping,
+        key: log::store::key(app, c),
+        log: c.to_string(),
+        mode: b.mode,
+        opens: b.opens,
+        pack: format!("{}.{}", b.pack, b.version),
+        papers,
+        parking: rules.parking,
+        place: one_line(&place),
+        principals: rules.principals,
+        rooms: rules.rooms_public,
+        stands: rules.stands,
+        title: one_line(&b.title),
+    })];
+    for item in read::items(tx, c, b.id)? {
+        lines.push(Line::of(item.line(&rules)?));
+    }
+    keep::write(tx, card, moment, b.id, &lines)?;
+    tx.exec(
+        sql!("UPDATE ballot SET state = 'notice', noticed = $3, start_size = $4 WHERE community = $1 AND id = $2"),
+        &[c.into(), b.id.into(), moment.now.into(), i64::try_from(start).unwrap_or(i64::MAX).into()],
+    )?;
+    Ok(())
+}
+
+/// Freezes the roll: it was posted long enough, objections are answered, the notice hangs, nothing has to be settled.
+pub fn freeze(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, b: &Ballot, rules: &read::Ruled) -> Result<(), Fail> {
+    at(State::Notice, b)?;
+    let c = card.code;
+    let posted: Option<i64> = tx.one(
+        sql!("SELECT at FROM ballot_posting WHERE community = $1 AND ballot = $2 LIMIT 1"),
+        &[c.into(), b.id.into()],
+        |r| r.get(0),
+    )?;
+    if posted.is_none() {
+        return Err(Refusal::NotPosted.into());
+    }
+    if roll_ready(b, rules.roll_days).is_none_or(|t| moment.now < t) {
+        return Err(Refusal::TooEarly.into());
+    }
+    if super::objection::count(tx, c, b.id, "roll")?.0 > 0 {
+        return Err(Refusal::RollNotSettled.into());
+    }
+    let drafted = owners::drafted(tx, app, card, b.place, b.voters, rules.parking)?;
+    let mut salts = moment.clone();
+    let frozen = drafted.draft.freeze(&b.id.to_string(), &mut || Salt(salts.bytes())).map_err(|_| Refusal::RollNotSettled)?;
+    *moment = salts;
+    for o in &frozen.owners {
+        let person = o.homes.rooms.first().and_then(|r| drafted.persons.get(&r.room)).copied();
+        tx.exec(
+            sql!(
+                "INSERT INTO ballot_owner (community, ballot, n, area, salt, homes, sort, person, took, reached)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, FALSE, FALSE)"
+            ),
+            &[
+                c.into(),
+                b.id.into(),
+                o.n.into(),
+                i64::try_from(o.weight.area).unwrap_or(i64::MAX).into(),
+                (&o.homes.salt.0[..]).into(),
+                (&o.line.homes.0[..]).into(),
+                sort_of(&o.entity).into(),
+                person.into(),
+            ],
+        )?;
+        for (seq, room) in (1i64..).zip(&o.homes.rooms) {
+            let (home, building) = drafted.homes.get(&room.room).copied().unwrap_or_default();
+            tx.exec(
+                sql!(
+                    "INSERT INTO ballot_room (community, ballot, n, seq, home, building, room, area)
+                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+                ),
+                &[
+                    c.into(),
+                    b.id.into(),
+                    o.n.into(),
+                    seq.into(),
+                    home.into(),
+                    building.into(),
+                    (&room.room).into(),
+                    i64::try_from(room.area).unwrap_or(i64::MAX).into(),
+                ],
+            )?;
+        }
+    }
+    keep::write(tx, card, moment, b.id, &[Line::of(frozen.line)])?;
+    tx.exec(
+        sql!("UPDATE ballot SET state = 'voting', frozen = $3 WHERE community = $1 AND id = $2"),
+        &[c.into(), b.id.into(), moment.now.into()],
+    )?;
+    Ok(())
+}
+
+fn sort_of(entity: &liren_core::ballot::roll::Entity) -> &'static str {
+    use liren_core::ballot::roll::Entity;
+    match entity {
+        Entity::Owners(_) => "owners",
+        Entity::Developer => "developer",
+        Entity::Unknown(_) => "unknown",
+    }
+}

@@ -1,0 +1,167 @@
+//! A step of a ballot, and reading one from a form. Taking it is in `steps.rs`.
+
+use liren_core::ballot::entry::{Why, Wrong};
+use liren_core::ballot::lot::PEOPLE;
+use liren_core::id::ObjectionId;
+use liren_core::merkle::Hash;
+use liren_core::refusal::{Problem, ProblemKey};
+use liren_core::time::Date;
+use liren_kit::form::Form;
+
+use super::make::Item;
+
+/// One step.
+#[derive(Clone, Debug)]
+pub enum Step {
+    /// Adds an item to the draft.
+    Item(Item),
+    /// Other days for a draft.
+    Dates(Date, Date),
+    /// Hangs papers on the draft.
+    Attach(String),
+    /// Gives notice: nothing about the question changes any more.
+    Notice,
+    /// Where the notice hangs.
+    Posting(String),
+    /// What was wrong in the draft of the roll, and why it was changed.
+    Correct(Wrong, String),
+    /// Answers an objection.
+    Answer(ObjectionId, String),
+    /// Freezes the roll: votes are taken from the opening on.
+    Freeze,
+    /// More time, as the rules allow.
+    Extend,
+    /// A ballot does not count: its place in the log, items (all if empty), why.
+    Void(u64, Vec<String>, Why),
+    /// Nothing is cast any more; `true` leaves out papers on which people differ.
+    Close(bool),
+    /// Three people commit to a value each.
+    Commits(String, Vec<Hash>),
+    /// They reveal them.
+    Reveals(String, Vec<Hash>),
+    /// Counts and posts the result.
+    Count,
+    /// Nobody can object any more.
+    Final,
+    /// It will not be held.
+    Drop(String),
+}
+
+/// Reasons that an officer can give.
+pub const WHYS: [Why; 5] = [Why::NoAuthority, Why::Staff, Why::NotTheOwner, Why::Late, Why::NotGenuine];
+
+/// As a form sends it.
+pub fn why_name(why: Why) -> &'static str {
+    match why {
+        Why::ProxyLimit => "proxy_limit",
+        Why::NoAuthority => "no_authority",
+        Why::Staff => "staff",
+        Why::NotTheOwner => "not_the_owner",
+        Why::Late => "late",
+        Why::NotGenuine => "not_genuine",
+    }
+}
+
+/// What can be wrong in a draft roll, as a form sends it.
+pub const WRONGS: [(Wrong, &str); 4] =
+    [(Wrong::Area, "area"), (Wrong::Owner, "owner"), (Wrong::Home, "home"), (Wrong::Voter, "voter")];
+
+fn three(form: &Form, field: &str) -> Option<Vec<Hash>> {
+    let all: Vec<Hash> = form.get(field).split_whitespace().filter_map(|h| h.parse().ok()).collect();
+    (all.len() == PEOPLE).then_some(all)
+}
+
+impl Step {
+    /// The word of the form and of the audit log.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Item(_) => "item",
+            Self::Dates(..) => "dates",
+            Self::Attach(_) => "attach",
+            Self::Notice => "notice",
+            Self::Posting(_) => "posting",
+            Self::Correct(..) => "correct",
+            Self::Answer(..) => "answer",
+            Self::Freeze => "freeze",
+            Self::Extend => "extend",
+            Self::Void(..) => "void",
+            Self::Close(_) => "close",
+            Self::Commits(..) => "commits",
+            Self::Reveals(..) => "reveals",
+            Self::Count => "count",
+            Self::Final => "final",
+            Self::Drop(_) => "drop",
+        }
+    }
+
+    /// Reads a form, or tells all that is wrong with it.
+    pub fn read(form: &Form) -> Result<Self, Vec<Problem>> {
+        let mut c = form.check();
+        let date = |s: &str| s.parse::<Date>().ok();
+        let step = match form.get("do") {
+            "item" => match super::new::item(form) {
+                Ok(item) => Some(Self::Item(item)),
+                Err(problems) => {
+                    c.problems.extend(problems);
+                    None
+                }
+            },
+            "dates" => {
+                let opens = c.required("opens", ProblemKey::BadDate, date);
+                let closes = c.required("closes", ProblemKey::BadDate, date);
+                opens.zip(closes).map(|(o, l)| Self::Dates(o, l))
+            }
+            "attach" => Some(Self::Attach(c.text("attach", 2, 200))),
+            "notice" => Some(Self::Notice),
+            "posting" => Some(Self::Posting(c.text("posting", 2, 200))),
+            "correct" => {
+                let text = c.text("correct", 4, 500);
+                let wrong = |s: &str| WRONGS.iter().find(|(_, n)| *n == s).map(|(w, _)| *w);
+                c.required("wrong", ProblemKey::NotAChoice, wrong).map(|w| Self::Correct(w, text))
+            }
+            "answer" => {
+                let text = c.text("answer", 2, 500);
+                c.required("objection", ProblemKey::NotAChoice, |s| s.parse().ok()).map(|id| Self::Answer(id, text))
+            }
+            "freeze" => Some(Self::Freeze),
+            "extend" => Some(Self::Extend),
+            "void" => {
+                let place = c.required("cast", ProblemKey::NotANumber, |s| s.parse().ok());
+                let why = c.required("why", ProblemKey::NotAChoice, |s| WHYS.into_iter().find(|w| why_name(*w) == s));
+                let mut items: Vec<String> = form.all("void-item").filter(|s| !s.is_empty()).map(str::to_string).collect();
+                items.sort();
+                items.dedup();
+                place.zip(why).map(|(p, w)| Self::Void(p, items, w))
+            }
+            "close" => Some(Self::Close(form.is("leave", "yes"))),
+            which @ ("commits" | "reveals") => {
+                let item = c.text("lot-item", 1, 20);
+                match three(form, "values") {
+                    Some(all) if which == "commits" => Some(Self::Commits(item, all)),
+                    Some(all) => Some(Self::Reveals(item, all)),
+                    None => {
+                        c.problem("values", ProblemKey::BadCode);
+                        None
+                    }
+                }
+            }
+            "count" => Some(Self::Count),
+            "final" => Some(Self::Final),
+            "drop" => Some(Self::Drop(c.text("drop", 2, 500))),
+            _ => {
+                c.problem("do", ProblemKey::NotAChoice);
+                None
+            }
+        };
+        match step {
+            Some(step) if c.problems.is_empty() => Ok(step),
+            _ => Err(c.problems),
+        }
+    }
+}
+
+/// A text on one line: what goes into the log holds no control characters.
+pub fn one_line(text: &str) -> String {
+    let plain: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    plain.split_whitespace().collect::<Vec<_>>().join(" ")
+}
