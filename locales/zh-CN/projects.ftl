@@ -15,6 +15,7 @@ new-burdens = 谁受影响（可不填）
 new-burdens-hint = 先写出来，比做完再吵好。
 new-do = 发起
 from-matter = 来自诉求 { $number }
+from-decision = 来自会议决定：{ $words }
 answers-for = 负责人：{ $who }
 stage-idea = 问需求、比方案
 stage-decided = 定了方案

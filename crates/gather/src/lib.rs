@@ -11,6 +11,7 @@ pub mod matters;
 pub mod meetings;
 mod once;
 pub mod open_list;
+mod origin;
 pub mod procedures;
 pub mod projects;
 pub mod selections;

@@ -14,7 +14,8 @@ use liren_kit::visit::Visit;
 
 use super::store::{self, Consultation, State, Statement};
 use super::view::{at_field, change, vote_of, vote_words};
-use super::{new, picture, show, statements, urls, vote};
+use super::{picture, show, statements, urls, vote};
+use crate::once::form_key;
 use crate::words::Consultations;
 
 /// One button of a vote.
@@ -205,7 +206,7 @@ pub async fn write(visit: Visit, Path((_, number)): Path<(String, String)>, form
     // One line: what is typed in several is joined.
     let words = c.text("words", statements::LEAST, statements::MOST).replace('\n', " ");
     let mut problems: Vec<Problem> = c.problems;
-    let once = new::key(&form);
+    let once = form_key(form.get("once"));
     if once.is_none() && problems.is_empty() {
         problems.push(Problem::new("words", ProblemKey::Required));
     }

@@ -21,6 +21,7 @@ use super::api::{ConsultationWholeJson, whole};
 use super::begin::{self, New};
 use super::view::change;
 use super::{moderate, new, show, statements, vote};
+use crate::origin;
 
 /// A consultation to begin.
 #[derive(Deserialize, ToSchema)]
@@ -46,6 +47,9 @@ pub struct NewConsultation {
     /// Number of the matter it comes from.
     #[serde(default)]
     matter: String,
+    /// Id of the decision of a meeting it comes from.
+    #[serde(default)]
+    decision: String,
 }
 
 /// What is asked now.
@@ -147,8 +151,8 @@ pub async fn begin(
     let new = new::read(&visit, &form).map_err(Refusal::Invalid)?;
     let number = new::number(&visit).await?;
     let done = change(&visit, move |tx, card, actor, moment| {
-        let (matter, decision) = new::source(tx, (card, actor), &body.matter, "")?;
-        let new = New { matter, decision, ..new.clone() };
+        let from = origin::find(tx, card.code, actor, &body.matter, &body.decision)?;
+        let new = New { matter: from.matter, decision: from.decision, ..new.clone() };
         begin::begin(tx, card, actor, moment, &number, &new)
     })
     .await?;

@@ -20,6 +20,7 @@ use super::begin::{self, New};
 use super::open::{self, Files};
 use super::view::{at_field, change};
 use super::{new, picture, store, urls};
+use crate::once::{form_key, kept};
 use crate::words::Consultations;
 
 async fn files(visit: &Visit, number: &str) -> Result<Files, Fail> {
@@ -80,7 +81,7 @@ async fn page(visit: &Visit, typed: Form, problems: &[Problem]) -> Result<Import
             .iter()
             .map(|p| Choice::of(p.to_string(), ground.name(&names, &visit.card, lang, *p), chosen == Some(*p)))
             .collect(),
-        once: new::once(visit, &typed),
+        once: kept(visit, &typed),
         back: urls::Begin::url(code),
         typed,
     })
@@ -123,7 +124,7 @@ fn read(visit: &Visit, form: &Form) -> Result<Read, Vec<Problem>> {
     let given = votes.map(|t| read_votes(&t)).transpose().map_err(|w| problems.push(line("votes", &w)));
     let comments = comments.map(|t| read_comments(&t)).transpose().map_err(|w| problems.push(line("comments", &w)));
     let (Ok(Some(given)), Ok(Some(comments)), Some(place), Some(once), true) =
-        (given, comments, place, new::key(form), problems.is_empty())
+        (given, comments, place, form_key(form.get("once")), problems.is_empty())
     else {
         return Err(problems);
     };

@@ -3,9 +3,7 @@
 use askama::Template;
 use axum::extract::RawQuery;
 use axum::response::Response;
-use data_encoding::BASE64URL_NOPAD;
-use liren_core::id::{DecisionId, MatterId};
-use liren_core::permission::{Action, Reach, Where, check, may, reach};
+use liren_core::permission::{Action, Reach, Where, check, reach};
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_core::time::DAY;
 use liren_ground::ground::{Ground, Place};
@@ -15,12 +13,12 @@ use liren_kit::form::{Choice, Form, queried};
 use liren_kit::page::{Nav, Page, Told, again, html, see, told};
 use liren_kit::visit::Visit;
 use liren_kit::when;
-use liren_store::Tx;
 
 use super::begin::{self, New};
 use super::view::{at_field, change};
-use super::{statements, store, urls};
-use crate::matters::read;
+use super::{statements, urls};
+use crate::once::{form_key, kept};
+use crate::origin;
 use crate::words::Consultations;
 
 #[derive(Template)]
@@ -45,19 +43,6 @@ pub(super) fn places(visit: &Visit, ground: &Ground, names: &Names, action: Acti
     all.filter(|p| ground.by(&visit.actor, action, *p).is_ok()).collect()
 }
 
-/// The key of a form: what was typed before keeps its own.
-pub(super) fn once(visit: &Visit, typed: &Form) -> String {
-    match typed.get("once") {
-        "" => BASE64URL_NOPAD.encode(&visit.moment.clone().bytes::<16>()),
-        kept => kept.to_string(),
-    }
-}
-
-/// Back from [`once`].
-pub(super) fn key(form: &Form) -> Option<[u8; 16]> {
-    BASE64URL_NOPAD.decode(form.get("once").as_bytes()).ok().and_then(|b| <[u8; 16]>::try_from(b).ok())
-}
-
 async fn page(visit: &Visit, typed: Form, problems: &[Problem]) -> Result<NewPage, Fail> {
     let (code, lang, t) = (visit.card.code, visit.lang, Consultations(visit.lang));
     let rules = begin::rules(&visit.card)?;
@@ -80,7 +65,7 @@ async fn page(visit: &Visit, typed: Form, problems: &[Problem]) -> Result<NewPag
             ("", _) => t.from_decision().to_string(),
             (number, _) => t.from_matter(number),
         },
-        once: once(visit, &typed),
+        once: kept(visit, &typed),
         back: urls::Consultations::url(code),
         import: urls::Import::url(code),
         days: t.new_days(i64::from(rules.days.least), i64::from(rules.days.most)),
@@ -132,41 +117,12 @@ pub(super) fn read(visit: &Visit, form: &Form) -> Result<New, Vec<Problem>> {
     }
     c.finish()?;
     let opens = opens.unwrap_or(visit.moment.now).max(visit.moment.now.plus(-DAY));
-    match (place, closes, key(form)) {
+    match (place, closes, form_key(form.get("once"))) {
         (Some(place), Some(closes), Some(once)) => {
             Ok(New { question, background, place, opens, closes, statements: lines, matter: None, decision: None, once })
         }
         _ => Err(vec![Problem::new("question", ProblemKey::Required)]),
     }
-}
-
-/// The matter or decision it comes from. One the actor may not know of is no beginning.
-pub(super) fn source(
-    tx: &mut Tx<'_>,
-    visit: (&liren_kit::card::Card, &liren_core::permission::Actor),
-    matter: &str,
-    decision: &str,
-) -> Result<(Option<MatterId>, Option<DecisionId>), Fail> {
-    let (card, actor) = visit;
-    let matter = match matter {
-        "" => None,
-        number => {
-            let found = read::by_number(tx, card.code, number)?.ok_or(Refusal::NotFound)?;
-            if !may(actor, Action::ReadUnreleased, &found.place(false)) {
-                return Err(Refusal::NotFound.into());
-            }
-            Some(found.id)
-        }
-    };
-    let decision = match decision {
-        "" => None,
-        id => {
-            let id: DecisionId = id.parse().map_err(|_| Refusal::NotFound)?;
-            store::decision(tx, card.code, id)?.ok_or(Refusal::NotFound)?;
-            Some(id)
-        }
-    };
-    Ok((matter, decision))
 }
 
 /// POST it.
@@ -182,8 +138,8 @@ pub async fn send(visit: Visit, form: Form) -> Result<Response, Fail> {
     let code = visit.card.code;
     let number = number(&visit).await?;
     let done = change(&visit, move |tx, card, actor, moment| {
-        let (matter, decision) = source(tx, (card, actor), &matter, &decision)?;
-        let new = New { matter, decision, ..new.clone() };
+        let from = origin::find(tx, card.code, actor, &matter, &decision)?;
+        let new = New { matter: from.matter, decision: from.decision, ..new.clone() };
         begin::begin(tx, card, actor, moment, &number, &new)
     })
     .await;

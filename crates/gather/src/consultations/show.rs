@@ -17,8 +17,10 @@ use liren_store::sql;
 use super::begin;
 use super::store::{self, Consultation, Stands, State};
 use super::view::{Head, Naming, at_field, change};
-use super::{new, picture, statements, urls, vote};
+use super::{picture, statements, urls, vote};
 use crate::matters::urls as matters;
+use crate::once::kept;
+use crate::origin;
 use crate::words::Consultations;
 
 #[derive(Template)]
@@ -98,8 +100,8 @@ async fn load(visit: &Visit, number: &str) -> Result<Loaded, Fail> {
                 from.extend(known.map(|n| (t.from_matter(&n), matters::Matter::url(code, &n))));
             }
             if let Some(decision) = k.decision {
-                let known = store::decision(tx, code, decision)?;
-                from.extend(known.map(|(words, id)| (t.from_words(&words), crate::meetings::urls::Meeting::url(code, id))));
+                let known = origin::decision(tx, code, decision)?;
+                from.extend(known.map(|(words, id, _)| (t.from_words(&words), crate::meetings::urls::Meeting::url(code, id))));
             }
             Ok::<_, Fail>(Loaded {
                 from,
@@ -158,7 +160,7 @@ async fn page(visit: &Visit, number: &str, note: &'static str, typed: Form, prob
         left: l.asked.as_ref().is_some_and(|a| a.done < a.all),
         progress: l.asked.as_ref().map(|a| t.progress(count(a.done), count(a.all))).unwrap_or_default(),
         privacy,
-        once: new::once(visit, &typed),
+        once: kept(visit, &typed),
         most: statements::MOST,
         writes: l.live < most,
         wrote: l.wrote > 0,

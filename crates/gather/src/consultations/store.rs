@@ -1,6 +1,6 @@
 //! Consultations in the database: their own rows, their statements, and all votes for the picture.
 
-use liren_core::id::{AccountId, Community, ConsultationId, DecisionId, MatterId, MeetingId, PersonId, PostId};
+use liren_core::id::{AccountId, Community, ConsultationId, DecisionId, MatterId, PersonId, PostId};
 use liren_core::opinion::{Count, Given, Moderation, Vote};
 use liren_core::permission::{Actor, Residence};
 use liren_core::time::Time;
@@ -343,19 +343,6 @@ pub fn views(tx: &mut Tx<'_>, c: Community, id: ConsultationId) -> Result<Vec<(i
         sql!(
             "SELECT statement, CAST(COUNT(*) AS BIGINT) FROM consultation_vote
               WHERE community = $1 AND consultation = $2 GROUP BY statement"
-        ),
-        &[c.into(), id.into()],
-        |r| Ok((r.get(0)?, r.get(1)?)),
-    )
-}
-
-/// A decision of published minutes: its words and its meeting.
-pub fn decision(tx: &mut Tx<'_>, c: Community, id: DecisionId) -> Result<Option<(String, MeetingId)>, Error> {
-    tx.one(
-        sql!(
-            "SELECT d.words, d.meeting FROM meeting_decision d
-               JOIN meeting g ON g.community = d.community AND g.id = d.meeting
-              WHERE d.community = $1 AND d.id = $2 AND g.published IS NOT NULL"
         ),
         &[c.into(), id.into()],
         |r| Ok((r.get(0)?, r.get(1)?)),

@@ -169,7 +169,7 @@ pub fn to_matter(
     number: &str,
 ) -> Result<Filed, Fail> {
     let d = owned(tx, card, actor, id)?;
-    if d.matter_state.is_some() {
+    if d.matter_state.is_some() || d.project.is_some() {
         return Err(Refusal::Used.into());
     }
     if !card.pack.category(category).is_some_and(may_become) {

@@ -128,12 +128,13 @@ pub async fn csv(visit: Visit, RawQuery(raw): RawQuery) -> Result<Response, Fail
             &d.stands.to_string(),
             &d.reason,
             &d.matter.unwrap_or_default(),
+            &d.project.unwrap_or_default(),
             &d.url,
         ]
         .map(|text| cell(text));
         cells.join(",")
     });
-    let columns = "held,kind,what,words,owner,due,stands,reason,matter,url";
+    let columns = "held,kind,what,words,owner,due,stands,reason,matter,project,url";
     Ok(csv::file("decisions", visit.card.code, columns, lines.collect::<Vec<_>>().into_iter()))
 }
 
@@ -152,6 +153,8 @@ struct DecisionPage {
     row: Decided,
     open: bool,
     categories: Vec<Choice>,
+    /// Other ways on: words and address.
+    on: Vec<(&'static str, String)>,
 }
 
 async fn page(visit: &Visit, id: &str, typed: Form, problems: &[Problem]) -> Result<DecisionPage, Fail> {
@@ -171,6 +174,14 @@ async fn page(visit: &Visit, id: &str, typed: Form, problems: &[Problem]) -> Res
     let naming = Naming { card: &visit.card, names: &names, ground: &ground, lang: visit.lang, now: visit.moment.now };
     let t = Meetings(visit.lang);
     let chosen = typed.get("category").to_string();
+    let may = |action| !ground.places(&visit.actor, action, &names.order, None).is_empty();
+    let mut on = Vec::new();
+    if d.published && d.project.is_none() && !visit.card.pack.projects.is_empty() && may(Action::PlanProject) {
+        on.push((t.project_do(), format!("{}?decision={id}", crate::projects::urls::NewProject::url(code))));
+    }
+    if d.published && visit.card.pack.consultation.is_some() && may(Action::StartConsultation) {
+        on.push((t.consult_do(), format!("{}?decision={id}", crate::consultations::urls::Begin::url(code))));
+    }
     let open = visit.card.pack.categories.iter().filter(|c| after::may_become(c));
     Ok(DecisionPage {
         page: Page::new(visit, Nav::Other, t.follow_up()),
@@ -179,6 +190,7 @@ async fn page(visit: &Visit, id: &str, typed: Form, problems: &[Problem]) -> Res
         open: d.done.is_none() && d.dropped.is_none(),
         row: naming.decided(&d),
         categories: open.map(|c| Choice::of(c.code.clone(), c.name.get(visit.lang), chosen == c.code)).collect(),
+        on,
         typed,
     })
 }

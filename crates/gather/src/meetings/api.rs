@@ -69,6 +69,8 @@ pub struct DecisionJson {
     pub reason: String,
     /// Number of the matter made of it.
     pub matter: Option<String>,
+    /// Number of the project that carries it out.
+    pub project: Option<String>,
     /// Page of the meeting.
     pub url: String,
 }
@@ -126,6 +128,7 @@ impl DecisionJson {
             stands: d.stands(&visit.card.zone, visit.moment.now).name(),
             reason: d.reason.clone(),
             matter: d.matter.clone(),
+            project: d.project.clone(),
             url: visit.app.absolute(&urls::Meeting::url(visit.card.code, d.meeting)),
         }
     }

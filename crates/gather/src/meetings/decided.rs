@@ -3,6 +3,7 @@
 use liren_core::id::{Community, DecisionId, MeetingId, PollId, PostId};
 use liren_core::meeting::{Stands, Task};
 use liren_core::pack::Visibility;
+use liren_core::project::Stage;
 use liren_core::time::{Date, Time, Zone};
 use liren_store::{Error, Row, Tx, sql};
 
@@ -133,6 +134,12 @@ pub struct Decision {
     pub matter: Option<String>,
     /// State of the matter made of it.
     pub matter_state: Option<String>,
+    /// The minutes are published, and it with them.
+    pub published: bool,
+    /// Number of the project that carries it out.
+    pub project: Option<String>,
+    /// Stage of that project.
+    pub stage: Option<Stage>,
     /// When it was said to be done.
     pub done: Option<Time>,
     /// When it was dropped.
@@ -142,13 +149,14 @@ pub struct Decision {
 }
 
 impl Decision {
-    /// Where it stands. A matter made of it that was closed or withdrawn speaks for it.
+    /// Where it stands. A matter made of it that was closed or withdrawn speaks for it, and so does a project that was accepted or
+    /// dropped.
     pub fn stands(&self, zone: &Zone, now: Time) -> Stands {
         let state = self.matter_state.as_deref().unwrap_or("");
         let task = Task {
             due: self.due,
-            done: self.done.is_some() || state == "closed",
-            dropped: self.dropped.is_some() || state == "withdrawn",
+            done: self.done.is_some() || state == "closed" || matches!(self.stage, Some(Stage::Warranty | Stage::Closed)),
+            dropped: self.dropped.is_some() || state == "withdrawn" || self.stage == Some(Stage::Dropped),
         };
         Stands::of(&task, zone.date(now))
     }
@@ -172,6 +180,9 @@ fn decision(r: &Row<'_>) -> Result<Decision, Error> {
         done: r.get(12)?,
         dropped: r.get(13)?,
         reason: r.get(14)?,
+        published: r.get::<Option<Time>>(17)?.is_some(),
+        project: r.get(15)?,
+        stage: r.get::<Option<String>>(16)?.and_then(|s| Stage::parse(&s)),
     })
 }
 
@@ -180,9 +191,10 @@ pub fn decisions(tx: &mut Tx<'_>, c: Community, id: MeetingId) -> Result<Vec<Dec
     tx.all(
         sql!(
             "SELECT d.id, d.meeting, g.kind, g.starts, d.item, d.what, d.words, d.owner, d.due, m.number, m.state, m.visibility, d.done,
-                    d.dropped, d.reason
+                    d.dropped, d.reason, p.number, p.stage, g.published
                FROM meeting_decision d JOIN meeting g ON g.community = d.community AND g.id = d.meeting
                LEFT JOIN matter m ON m.community = d.community AND m.id = d.matter
+               LEFT JOIN project p ON p.community = d.community AND p.decision = d.id
               WHERE d.community = $1 AND d.meeting = $2 ORDER BY d.created, d.id"
         ),
         &[c.into(), id.into()],
@@ -195,9 +207,10 @@ pub fn one_decision(tx: &mut Tx<'_>, c: Community, id: DecisionId) -> Result<Opt
     tx.one(
         sql!(
             "SELECT d.id, d.meeting, g.kind, g.starts, d.item, d.what, d.words, d.owner, d.due, m.number, m.state, m.visibility, d.done,
-                    d.dropped, d.reason
+                    d.dropped, d.reason, p.number, p.stage, g.published
                FROM meeting_decision d JOIN meeting g ON g.community = d.community AND g.id = d.meeting
                LEFT JOIN matter m ON m.community = d.community AND m.id = d.matter
+               LEFT JOIN project p ON p.community = d.community AND p.decision = d.id
               WHERE d.community = $1 AND d.id = $2"
         ),
         &[c.into(), id.into()],
@@ -210,9 +223,10 @@ pub fn every_decision(tx: &mut Tx<'_>, c: Community, limit: i64) -> Result<Vec<D
     tx.all(
         sql!(
             "SELECT d.id, d.meeting, g.kind, g.starts, d.item, d.what, d.words, d.owner, d.due, m.number, m.state, m.visibility, d.done,
-                    d.dropped, d.reason
+                    d.dropped, d.reason, p.number, p.stage, g.published
                FROM meeting_decision d JOIN meeting g ON g.community = d.community AND g.id = d.meeting
                LEFT JOIN matter m ON m.community = d.community AND m.id = d.matter
+               LEFT JOIN project p ON p.community = d.community AND p.decision = d.id
               WHERE d.community = $1 AND g.published IS NOT NULL ORDER BY d.created DESC, d.id LIMIT $2"
         ),
         &[c.into(), limit.into()],
@@ -225,11 +239,13 @@ pub fn owned(tx: &mut Tx<'_>, c: Community, post: PostId) -> Result<Vec<Decision
     tx.all(
         sql!(
             "SELECT d.id, d.meeting, g.kind, g.starts, d.item, d.what, d.words, d.owner, d.due, m.number, m.state, m.visibility, d.done,
-                    d.dropped, d.reason
+                    d.dropped, d.reason, p.number, p.stage, g.published
                FROM meeting_decision d JOIN meeting g ON g.community = d.community AND g.id = d.meeting
                LEFT JOIN matter m ON m.community = d.community AND m.id = d.matter
+               LEFT JOIN project p ON p.community = d.community AND p.decision = d.id
               WHERE d.community = $1 AND d.owner = $2 AND d.done IS NULL AND d.dropped IS NULL
-                AND (m.state IS NULL OR m.state NOT IN ('closed', 'withdrawn')) ORDER BY d.created LIMIT 60"
+                AND (m.state IS NULL OR m.state NOT IN ('closed', 'withdrawn'))
+                AND (p.stage IS NULL OR p.stage NOT IN ('warranty', 'closed', 'dropped')) ORDER BY d.created LIMIT 60"
         ),
         &[c.into(), post.into()],
         decision,

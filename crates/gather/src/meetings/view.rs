@@ -21,6 +21,7 @@ use super::decided::Decision;
 use super::read::Meeting;
 use super::{live, urls};
 use crate::matters::urls as matters;
+use crate::projects::urls as projects;
 use crate::words::Meetings;
 
 /// What meetings are put into words with.
@@ -80,8 +81,8 @@ pub struct Decided {
     pub state: &'static str,
     /// Why it was dropped; may be empty.
     pub reason: String,
-    /// Number and page of the matter made of it.
-    pub matter: Option<(String, String)>,
+    /// What was made of it: words and page of a matter, of a project.
+    pub made: Vec<(String, String)>,
     /// The meeting, for the list.
     pub from: String,
     /// Its page.
@@ -202,7 +203,11 @@ impl Naming<'_> {
             sign: sign.name(),
             state: stands_words(t, stands),
             reason: d.reason.clone(),
-            matter: d.matter.as_ref().map(|n| (n.clone(), matters::Matter::url(self.card.code, n))),
+            made: {
+                let matter = d.matter.as_ref().map(|n| (t.is_matter(n), matters::Matter::url(self.card.code, n)));
+                let project = d.project.as_ref().map(|n| (t.is_project(n), projects::Project::url(self.card.code, n)));
+                matter.into_iter().chain(project).collect()
+            },
             from: format!("{} · {}", self.kind(&d.kind), when::full_date(self.lang, &self.card.zone, d.held)),
             meeting: urls::Meeting::url(self.card.code, d.meeting),
         }

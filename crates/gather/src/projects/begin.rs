@@ -1,6 +1,6 @@
-//! Beginning a project, from a matter or by itself; whoever begins it answers for it.
+//! Beginning a project, from a matter, a decision or by itself; whoever begins it answers for it.
 
-use liren_core::id::{MatterId, ProjectId};
+use liren_core::id::{DecisionId, MatterId, ProjectId};
 use liren_core::lang::Lang;
 use liren_core::moment::Moment;
 use liren_core::permission::{Action, Actor};
@@ -39,6 +39,8 @@ pub struct New {
     pub burdens: String,
     /// The matter it comes from.
     pub matter: Option<MatterId>,
+    /// The decision it carries out.
+    pub decision: Option<DecisionId>,
     /// The form's own key: the same form sent twice begins one project.
     pub once: [u8; 16],
 }
@@ -64,9 +66,10 @@ pub fn begin(
     let made = tx.exec(
         sql!(
             "INSERT INTO project (community, id, number, kind, place_kind, place, building, title, problem, helps, burdens, stage,
-                    holder, matter, firm, warranty, dropped, seq, created, changed, once, pack, pack_version)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'idea', $12, $13, '', NULL, '', 1, $14, $14, $15, $16, $17)
-             ON CONFLICT (community, once) DO NOTHING"
+                    holder, matter, firm, warranty, dropped, seq, created, changed, once, pack, pack_version,
+                    decision)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'idea', $12, $13, '', NULL, '', 1, $14, $14, $15, $16, $17, $18)
+             ON CONFLICT DO NOTHING"
         ),
         &[
             card.code.into(),
@@ -86,6 +89,7 @@ pub fn begin(
             new.once.as_slice().into(),
             card.pack.id.as_str().into(),
             card.pack.version.into(),
+            new.decision.into(),
         ],
     )?;
     if made == 0 {
@@ -94,7 +98,8 @@ pub fn begin(
             &[card.code.into(), new.once.as_slice().into()],
             |r| r.get(0),
         )?;
-        return first.ok_or_else(|| Refusal::Conflict.into());
+        // Somebody else made a project of the decision already.
+        return first.ok_or_else(|| Refusal::Used.into());
     }
     for point in &kind.points {
         add_point(tx, card, moment, id, point.get(Lang::Zh))?;

@@ -195,6 +195,8 @@ pub struct Whole {
     pub files: Vec<File>,
     /// Number of the matter it came from.
     pub from: Option<String>,
+    /// The decision it carries out: its words and the meeting.
+    pub decided: Option<(String, liren_core::id::MeetingId)>,
 }
 
 impl Whole {

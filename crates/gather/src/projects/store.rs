@@ -200,6 +200,14 @@ pub fn whole(tx: &mut Tx<'_>, app: &App, c: Community, ground: &Ground, project:
         )?,
         None => None,
     };
+    let decided = tx.one(
+        sql!(
+            "SELECT d.words, d.meeting FROM project p JOIN meeting_decision d ON d.community = p.community AND d.id = p.decision
+              WHERE p.community = $1 AND p.id = $2"
+        ),
+        &at,
+        |r| Ok((r.get(0)?, r.get(1)?)),
+    )?;
     let asks = kind(&pack, &project).is_some_and(|k| k.consent.is_some());
     let consents = if asks { consents(tx, c, ground, &project)? } else { Vec::new() };
     Ok(Whole {
@@ -216,6 +224,7 @@ pub fn whole(tx: &mut Tx<'_>, app: &App, c: Community, ground: &Ground, project:
         events,
         files,
         from,
+        decided,
         project,
     })
 }

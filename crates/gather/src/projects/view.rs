@@ -115,7 +115,7 @@ pub(super) struct ShowPage {
     burdens: String,
     kind: String,
     about: String,
-    from: Option<(String, String)>,
+    from: Vec<(String, String)>,
     dropped: String,
     warranty: String,
     pub(super) firm: String,
@@ -248,7 +248,13 @@ pub(super) fn page(visit: &Visit, l: &Loaded, names: &Names) -> ShowPage {
         burdens: p.burdens.clone(),
         kind: kind.map(|k| k.name.get(lang).to_string()).unwrap_or_default(),
         about: kind.map(|k| k.about.get(lang).to_string()).unwrap_or_default(),
-        from: w.from.as_ref().map(|n| (crate::matters::urls::Matter::url(card.code, n), t.from_matter(n))),
+        from: {
+            let matter = w.from.as_ref().map(|n| (crate::matters::urls::Matter::url(card.code, n), t.from_matter(n)));
+            let of = |(words, id): &(String, liren_core::id::MeetingId)| {
+                (crate::meetings::urls::Meeting::url(card.code, id), t.from_decision(words))
+            };
+            matter.into_iter().chain(w.decided.as_ref().map(of)).collect()
+        },
         dropped: p.dropped.clone(),
         warranty: p.warranty.map(|at| t.warranty_until(date(at))).unwrap_or_default(),
         firm: p.firm.clone(),

@@ -37,6 +37,7 @@ pub(super) fn all(t: &Teller, made: &Made, cast: &Cast) -> Result<(), String> {
         helps: "1栋和附近的老人、放学的孩子".into(),
         burdens: "一楼两户：白天会有人说话，约好晚上八点关门".into(),
         matter: None,
+        decision: None,
         once: moment.clone().bytes(),
     };
     let (app, card, actor, named) = (t.app.clone(), card_of(t)?, worker.clone(), number.clone());
