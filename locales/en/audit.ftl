@@ -142,6 +142,7 @@ ballot-draft = Draft a ballot
 ballot-change = Take a step of a ballot
 ballot-enter = Enter a paper ballot
 ballot-counter = Cast at the counter for an owner
+ballot-handed = Wrote down that a paper without a name is in the box
 ballot-letter = Write down that a letter was signed for
 ballot-print = Print papers or letters
 ballot-inspect = Read named ballots

@@ -84,6 +84,8 @@ not-posted-title = Write down first where the notice was posted
 not-posted-next = Say where and by whom, best with a photo. Without that proof voting does not begin.
 papers-differ-title = There are papers on which two people do not agree
 papers-differ-next = Let a third person enter them, or say which entry stands.
+too-few-to-hide-title = Too few for choices kept apart
+too-few-to-hide-next = So few may vote that who took part would tell what they chose. Keep choices with names; if notice was given, call this ballot off and make a new one.
 our-fault-title = Something broke on our side
 our-fault-next = Your request was not carried out and the fault is recorded. Try again later or call the community.
 

@@ -142,6 +142,7 @@ ballot-draft = 拟定一次表决
 ballot-change = 办理表决的一步
 ballot-enter = 录入一张纸质票
 ballot-counter = 在窗口代为投票
+ballot-handed = 登记一张无记名纸质票投进了票箱
 ballot-letter = 登记票函签收
 ballot-print = 印制选票或票函
 ballot-inspect = 查阅记名选票

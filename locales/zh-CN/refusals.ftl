@@ -84,6 +84,8 @@ not-posted-title = 先登记公告贴在了哪里
 not-posted-next = 写下贴在哪里、谁贴的，最好附照片。没有张贴证明不能开始投票。
 papers-differ-title = 还有纸质票没有录一致
 papers-differ-next = 请第三个人再录一次，或者写明按哪一种录入。
+too-few-to-hide-title = 人太少，不能无记名
+too-few-to-hide-next = 能投票的人太少，看谁投了就猜得出投了什么。请改用记名；已经发了公告的，不举行这一次，重新发起。
 our-fault-title = 我们这边出了问题
 our-fault-next = 您的操作没有完成，问题已经记录。请稍后再试，或致电社区。
 

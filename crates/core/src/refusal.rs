@@ -119,6 +119,8 @@ coded! {
         NotPosted => "not-posted";
         /// Papers are left on which clerks do not agree.
         PapersDiffer => "papers-differ";
+        /// So few may vote that a choice kept apart would still be plain from who took part.
+        TooFewToHide => "too-few-to-hide";
     }
 }
 
@@ -308,7 +310,8 @@ impl Refusal {
             | Self::RollNotSettled
             | Self::TooEarly
             | Self::NotPosted
-            | Self::PapersDiffer => 409,
+            | Self::PapersDiffer
+            | Self::TooFewToHide => 409,
             Self::Gone | Self::Expired => 410,
             Self::TooLarge => 413,
             Self::WrongType => 415,

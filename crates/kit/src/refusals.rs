@@ -60,6 +60,7 @@ pub fn words(refusal: &Refusal, lang: Lang) -> Words {
         Refusal::TooEarly => (t.too_early_title(), t.too_early_next()),
         Refusal::NotPosted => (t.not_posted_title(), t.not_posted_next()),
         Refusal::PapersDiffer => (t.papers_differ_title(), t.papers_differ_next()),
+        Refusal::TooFewToHide => (t.too_few_to_hide_title(), t.too_few_to_hide_next()),
         Refusal::OurFault => (t.our_fault_title(), t.our_fault_next()),
     };
     Words { title, next }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use liren_core::ballot::choice::{Choice, Choices, Kept, Salt, Secret, ToCast, keep};
+use liren_core::ballot::choice::{Choice, Choices, Keeping, Kept, Salt, Secret, ToCast, keep};
 use liren_core::ballot::entry::{Channel, Delivered};
 use liren_core::id::{BallotId, Community};
 use liren_core::merkle::{Hash, sha256};
@@ -17,6 +17,7 @@ use liren_store::{Tx, sql};
 
 use super::keep::{self, Line};
 use super::read::{Ballot, Item};
+use super::slips;
 
 /// A ballot to be cast.
 #[derive(Clone, Debug)]
@@ -33,68 +34,103 @@ pub struct New {
     pub secret: Secret,
 }
 
-/// What is given for a ballot: it stands in the log.
+/// What is given for a ballot.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Given {
     /// The commitment.
     pub hash: Hash,
+    /// Where it stands in the log; of a detached ballot nobody knows before the close.
+    pub at: Option<At>,
+}
+
+/// Where a commitment stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct At {
     /// Its place in the log.
     pub place: u64,
-    /// Size of the log just after.
+    /// Size of the log when it was given.
     pub size: u64,
 }
 
 /// The receipt with this hash, if one was given.
-pub fn receipt(tx: &mut Tx<'_>, c: Community, ballot: BallotId, hash: &Hash) -> Result<Option<Given>, Fail> {
+pub fn receipt(tx: &mut Tx<'_>, c: Community, b: &Ballot, hash: &Hash) -> Result<Option<Given>, Fail> {
     let found: Option<(i64, i64)> = tx.one(
         sql!("SELECT place, size FROM ballot_receipt WHERE community = $1 AND ballot = $2 AND hash = $3"),
-        &[c.into(), ballot.into(), (&hash.0[..]).into()],
+        &[c.into(), b.id.into(), (&hash.0[..]).into()],
         |r| Ok((r.get(0)?, r.get(1)?)),
     )?;
     let large = |n: i64| u64::try_from(n).unwrap_or(0);
-    Ok(found.map(|(place, size)| Given { hash: *hash, place: large(place), size: large(size) }))
+    if let Some((place, size)) = found {
+        return Ok(Some(Given { hash: *hash, at: Some(At { place: large(place), size: large(size) }) }));
+    }
+    let lies = b.keeping == Keeping::Detached && slips::lies(tx, c, b.id, hash)?;
+    Ok(lies.then_some(Given { hash: *hash, at: None }))
+}
+
+/// Writes down that somebody takes part; answers whether it is the first time. Who is not on the roll is not there.
+pub fn takes_part(tx: &mut Tx<'_>, c: Community, ballot: BallotId, n: u32) -> Result<bool, Fail> {
+    let first = tx.exec(
+        sql!("UPDATE ballot_owner SET took = TRUE WHERE community = $1 AND ballot = $2 AND n = $3 AND took = FALSE"),
+        &[c.into(), ballot.into(), n.into()],
+    )?;
+    if first == 0 {
+        let known: Option<bool> = tx.one(
+            sql!("SELECT took FROM ballot_owner WHERE community = $1 AND ballot = $2 AND n = $3"),
+            &[c.into(), ballot.into(), n.into()],
+            |r| r.get(0),
+        )?;
+        known.ok_or(Refusal::NotFound)?;
+    }
+    Ok(first > 0)
 }
 
 /// Casts a ballot. The same form sent twice is one ballot; a second ballot of an owner on the web or at the counter is refused where
-/// the first one stands (a paper that came in as well is cast and listed as a duplicate).
+/// the first one stands (a named paper that came in as well is cast and listed as a duplicate). Of a detached ballot the first one
+/// stands always, since nobody can tell any more which choice was whose.
 pub fn give(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, b: &Ballot, new: &New) -> Result<Given, Fail> {
     let (c, id) = (card.code, b.id.to_string());
     let sheet = (new.channel == Channel::Paper).then_some(u64::from(new.n));
     let cast = ToCast { ballot: &id, owner: new.n, channel: new.channel, proxy: new.proxy, choices: &new.choices, sheet };
-    let Kept::Named { line, opening } = keep(b.keeping, &cast, &new.secret, Salt(moment.bytes())) else {
-        return Err(Refusal::NotOffered.into());
+    let kept = keep(b.keeping, &cast, &new.secret, Salt(moment.bytes()));
+    let hash = match &kept {
+        Kept::Named { line, .. } => line.commit,
+        Kept::Detached { commit, .. } => *commit,
     };
-    let hash = line.commit;
-    if let Some(given) = receipt(tx, c, b.id, &hash)? {
+    if let Some(given) = receipt(tx, c, b, &hash)? {
         return Ok(given);
     }
     let paper = new.channel == Channel::Paper;
     if !(if paper { b.enters(moment.now) } else { b.is_open(moment.now) }) {
         return Err(Refusal::BallotState.into());
     }
-    let first = tx.exec(
-        sql!("UPDATE ballot_owner SET took = TRUE WHERE community = $1 AND ballot = $2 AND n = $3 AND took = FALSE"),
-        &[c.into(), b.id.into(), new.n.into()],
-    )?;
-    if first == 0 {
-        let known: Option<bool> = tx.one(
-            sql!("SELECT took FROM ballot_owner WHERE community = $1 AND ballot = $2 AND n = $3"),
-            &[c.into(), b.id.into(), new.n.into()],
-            |r| r.get(0),
-        )?;
-        known.ok_or(Refusal::NotFound)?;
-        if !paper && b.rules(tx, app)?.stands == Stands::First {
-            return Err(Refusal::VotedAlready.into());
+    let first = takes_part(tx, c, b.id, new.n)?;
+    match kept {
+        Kept::Named { line, opening } => {
+            if !first && !paper && b.rules(tx, app)?.stands == Stands::First {
+                return Err(Refusal::VotedAlready.into());
+            }
+            let place = keep::write(tx, card, moment, b.id, &[Line::of(line).about(new.n).opened(&opening)])?;
+            let at = At { place, size: place + 1 };
+            let large = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+            tx.exec(
+                sql!("INSERT INTO ballot_receipt (community, ballot, hash, place, size) VALUES ($1, $2, $3, $4, $5)"),
+                &[c.into(), b.id.into(), (&hash.0[..]).into(), large(at.place).into(), large(at.size).into()],
+            )?;
+            Ok(Given { hash, at: Some(at) })
+        }
+        Kept::Detached { line, opening, .. } => {
+            // A paper lies in the box (see `papers::hand_in`); a representative cannot be told from the choice alone.
+            if paper || new.proxy > 0 {
+                return Err(Refusal::NotOffered.into());
+            }
+            if !first {
+                return Err(Refusal::VotedAlready.into());
+            }
+            keep::write(tx, card, moment, b.id, &[Line::of(line).about(new.n)])?;
+            slips::put(tx, c, b.id, &hash, &opening)?;
+            Ok(Given { hash, at: None })
         }
     }
-    let place = keep::write(tx, card, moment, b.id, &[Line::of(line).about(new.n).opened(&opening)])?;
-    let given = Given { hash, place, size: place + 1 };
-    let large = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
-    tx.exec(
-        sql!("INSERT INTO ballot_receipt (community, ballot, hash, place, size) VALUES ($1, $2, $3, $4, $5)"),
-        &[c.into(), b.id.into(), (&hash.0[..]).into(), large(given.place).into(), large(given.size).into()],
-    )?;
-    Ok(given)
 }
 
 /// What a form says on the items: a field for each, one value or several. At least one item must be answered; `spoiled` may be said by

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use liren_core::ballot::count::{Count, NotCounted, Opened, ToCount, Voiding, count};
+use liren_core::ballot::choice::Keeping;
+use liren_core::ballot::count::{Count, Counted, NotCounted, Opened, ToCount, Voiding, count, count_slips};
 use liren_core::ballot::entry::{Entry, Item as ItemLine, Lot, Turnout, Void};
 use liren_core::ballot::lot::{self, Ticket};
 use liren_core::merkle::Hash;
@@ -68,6 +69,9 @@ pub fn counted(tx: &mut Tx<'_>, app: &App, card: &Card, b: &Ballot) -> Result<Co
             items.push(item);
         }
     }
+    if b.keeping == Keeping::Detached {
+        return counted_slips(tx, card, b, items);
+    }
     let weights = roll::frozen(tx, c, b.id)?.weights();
     let (mut casts, mut places) = (Vec::new(), Vec::new());
     for line in keep::of_kind(tx, c, b.id, "cast")? {
@@ -103,14 +107,33 @@ pub fn counted(tx: &mut Tx<'_>, app: &App, card: &Card, b: &Ballot) -> Result<Co
         })
     };
     let first = to_count(&BTreeMap::new()).map_err(told)?;
-    let drawn: BTreeMap<String, Vec<u32>> = items
-        .iter()
-        .zip(&first.items)
-        .filter_map(|(item, counted)| Some((item.code.clone(), drawn(&counted.decided.tied, found.get(&item.code)?)?)))
-        .collect();
+    let drawn = order_of(&items, &first.items, &found);
     let count = if drawn.is_empty() { first } else { to_count(&drawn).map_err(told)? };
     let voids = declared.into_iter().chain(count.over_limit.iter().cloned()).collect();
     Ok(Counting { items, count, places, voids })
+}
+
+/// Detached choices, as they stand in the log once the box is empty.
+fn counted_slips(tx: &mut Tx<'_>, card: &Card, b: &Ballot, items: Vec<ItemLine>) -> Result<Counting, Fail> {
+    let c = card.code;
+    let mut said = Vec::new();
+    for line in keep::of_kind(tx, c, b.id, "slip")? {
+        said.push(line.choices()?.choices);
+    }
+    let (turned_in, whole) = roll::turnout(tx, c, b.id)?;
+    let found = lots(tx, card, b)?;
+    let first = count_slips(&items, whole.heads, turned_in.heads, &said, &BTreeMap::new());
+    let order = order_of(&items, &first, &found);
+    let counted = if order.is_empty() { first } else { count_slips(&items, whole.heads, turned_in.heads, &said, &order) };
+    let count =
+        Count { whole, turned_in, channels: BTreeMap::new(), over_limit: Vec::new(), duplicates: Vec::new(), items: counted };
+    Ok(Counting { items, count, places: Vec::new(), voids: Vec::new() })
+}
+
+/// The order drawn for each item on which lots were.
+fn order_of(items: &[ItemLine], counted: &[Counted], found: &BTreeMap<String, Lots>) -> BTreeMap<String, Vec<u32>> {
+    let drawn = |(item, c): (&ItemLine, &Counted)| Some((item.code.clone(), drawn(&c.decided.tied, found.get(&item.code)?)?));
+    items.iter().zip(counted).filter_map(drawn).collect()
 }
 
 fn told(why: NotCounted) -> Fail {
@@ -131,7 +154,7 @@ fn delivered(tx: &mut Tx<'_>, card: &Card, b: &Ballot) -> Result<BTreeSet<u32>, 
 
 /// Items on which lots have to be drawn, with the options that are level.
 pub fn ties(counting: &Counting) -> Vec<(String, Vec<u32>)> {
-    let open = |c: &liren_core::ballot::count::Counted| c.decided.state == liren_core::ballot::entry::State::Tied;
+    let open = |c: &Counted| c.decided.state == liren_core::ballot::entry::State::Tied;
     let all = counting.items.iter().zip(&counting.count.items).filter(|(_, c)| open(c));
     all.map(|(item, c)| (item.code.clone(), c.decided.tied.clone())).collect()
 }

@@ -65,11 +65,20 @@ pub fn keeping_words(t: Ballots, keeping: Keeping) -> &'static str {
     }
 }
 
-/// Which of several ballots stands.
-pub fn stands_words(t: Ballots, stands: Stands) -> &'static str {
-    match stands {
-        Stands::First => t.stands_first(),
-        Stands::Last => t.stands_last(),
+/// What the way of keeping choices does not protect from; nothing more is to be said of named ones.
+pub fn keeping_not(t: Ballots, keeping: Keeping) -> &'static str {
+    match keeping {
+        Keeping::Named => "",
+        Keeping::Detached => t.keeping_detached_not(),
+    }
+}
+
+/// Which of several ballots stands; the first always, where nobody can tell any more which choice was whose.
+pub fn stands_words(t: Ballots, keeping: Keeping, stands: Stands) -> &'static str {
+    match (keeping, stands) {
+        (Keeping::Detached, _) => t.stands_detached(),
+        (Keeping::Named, Stands::First) => t.stands_first(),
+        (Keeping::Named, Stands::Last) => t.stands_last(),
     }
 }
 
@@ -94,6 +103,15 @@ pub fn need_words(t: Ballots, item: &ItemLine) -> Vec<String> {
         None => out.push(t.need_most(i64::from(item.seats))),
     }
     out
+}
+
+/// Why it is not held, or was not counted.
+pub fn dropped_words(t: Ballots, b: &Ballot, least: u32) -> String {
+    match b.state {
+        State::Dropped if b.closed.is_some() => t.dropped_few(i64::from(least)),
+        State::Dropped => t.dropped_why(&b.dropped),
+        _ => String::new(),
+    }
 }
 
 /// What has to be looked at in a roll.

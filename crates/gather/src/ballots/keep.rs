@@ -1,5 +1,5 @@
-//! How choices and everything else of a ballot are kept: the one door to `ballot_entry` and the transparency log. Another way of
-//! keeping choices is added here and in `liren_core::ballot::choice`.
+//! How choices and everything else of a ballot are kept: the one door to `ballot_entry` and the transparency log. Detached choices lie
+//! in `slips.rs` until the close. Another way of keeping choices is added here and in `liren_core::ballot::choice`.
 
 use liren_core::ballot::choice::{Salt, Secret, SlipKey};
 use liren_core::ballot::entry::{Entry, Opening};
@@ -26,7 +26,7 @@ impl Line {
         Self { entry: entry.into(), n: None, clerk: None, opening: None }
     }
 
-    /// A line about an owner, by the number on the roll.
+    /// A line about an owner, by the number on the roll, or about a paper, by its sheet (which is the same where choices are named).
     #[must_use]
     pub fn about(self, n: u32) -> Self {
         Self { n: Some(n), ..self }

@@ -3,6 +3,7 @@
 use data_encoding::HEXLOWER;
 use liren_core::ballot::choice::Keeping;
 use liren_core::ballot::cost::Shared;
+use liren_core::ballot::rule::By;
 use liren_core::id::{BallotId, PostId};
 use liren_core::moment::Moment;
 use liren_core::money::Fen;
@@ -11,6 +12,7 @@ use liren_core::permission::{Action, Actor};
 use liren_core::refusal::{ProblemKey, Refusal};
 use liren_core::time::{DAY, Date};
 use liren_ground::ground::{Ground, Place};
+use liren_kit::app::App;
 use liren_kit::card::Card;
 use liren_kit::fail::Fail;
 use liren_store::audit::{self, Did};
@@ -92,8 +94,66 @@ fn refused(field: &str, key: ProblemKey) -> Fail {
     Refusal::field(field, key).into()
 }
 
-/// Makes a draft; answers its number. The same form sent twice makes one.
+/// What a ballot has besides, where somebody chose it.
+#[derive(Clone, Debug)]
+pub struct With {
+    /// How choices are kept.
+    pub keeping: Keeping,
+}
+
+impl Default for With {
+    fn default() -> Self {
+        Self { keeping: Keeping::Named }
+    }
+}
+
+/// Whether choices can be kept apart from who cast them: in advisory votes where everybody weighs the same. That enough may vote is
+/// asked of the roll.
+pub fn can_be_detached(mode: Mode, class: &ItemClass) -> bool {
+    mode == Mode::Advisory && class.by == By::Heads
+}
+
+/// Makes a draft of a named ballot; answers its number. The same form sent twice makes one.
 pub fn begin(tx: &mut Tx<'_>, card: &Card, actor: &Actor, moment: &mut Moment, number: &str, new: &New) -> Result<String, Fail> {
+    insert(tx, card, actor, moment, number, new, &With::default())
+}
+
+/// Makes a draft with what somebody chose besides; answers its number.
+#[allow(clippy::too_many_arguments, reason = "a draft with all that it is")]
+pub fn begin_with(
+    tx: &mut Tx<'_>,
+    app: &App,
+    card: &Card,
+    actor: &Actor,
+    moment: &mut Moment,
+    number: &str,
+    new: &New,
+    with: &With,
+) -> Result<String, Fail> {
+    if with.keeping == Keeping::Detached {
+        let rules = card.pack.ballot.as_ref().ok_or(Refusal::NotOffered)?;
+        let class =
+            rules.class(&new.item.class).filter(|c| can_be_held(c)).ok_or_else(|| refused("class", ProblemKey::NotAChoice))?;
+        if !can_be_detached(new.mode, class) {
+            return Err(refused("keeping", ProblemKey::NotAChoice));
+        }
+        let roll = super::owners::drafted(tx, app, card, new.place, class.voters, rules.parking)?.draft.owners.len();
+        if !Keeping::offered(class.by, roll, rules.detached_least).contains(&Keeping::Detached) {
+            return Err(Refusal::TooFewToHide.into());
+        }
+    }
+    insert(tx, card, actor, moment, number, new, with)
+}
+
+fn insert(
+    tx: &mut Tx<'_>,
+    card: &Card,
+    actor: &Actor,
+    moment: &mut Moment,
+    number: &str,
+    new: &New,
+    with: &With,
+) -> Result<String, Fail> {
     let ground = Ground::read(tx, card.code)?;
     let post = ground.by(actor, Action::RunBallot, new.place)?;
     let rules = card.pack.ballot.as_ref().ok_or(Refusal::NotOffered)?;
@@ -142,7 +202,7 @@ pub fn begin(tx: &mut Tx<'_>, card: &Card, actor: &Actor, moment: &mut Moment, n
             (&new.why_place).into(),
             voters_name(class.voters).into(),
             mode_name(new.mode).into(),
-            read::keeping_name(Keeping::Named).into(),
+            read::keeping_name(with.keeping).into(),
             (new.deemed && rules.deemed).into(),
             post.into(),
             (&card.pack.id).into(),
@@ -198,6 +258,7 @@ pub fn add_item(tx: &mut Tx<'_>, card: &Card, b: &Ballot, item: &Item) -> Result
     }
     let pack = card.pack.ballot.as_ref().ok_or(Refusal::NotOffered)?;
     let class = pack.class(&item.class).filter(|c| c.voters == b.voters && c.places.iter().any(|p| p == b.place.kind()));
+    let class = class.filter(|c| b.keeping == Keeping::Named || can_be_detached(b.mode, c));
     if class.is_none() {
         return Err(refused("class", ProblemKey::NotAChoice));
     }

@@ -7,7 +7,8 @@
 //! * What can happen: draft, notice (nothing about the question changes any more; the roll is posted for objection), voting on the frozen
 //!   roll, closed, result (objections), final. Everything that happens is one line of the transparency log, in the same transaction.
 //! * Rules: `liren_core::ballot`; figures are the pack's, of the version it was made under.
-//! * How stored: `migrations/0051`. What was chosen stands in `ballot_entry.opening` and nowhere else (`keep.rs`).
+//! * How stored: `migrations/0051`, `0052`. What was chosen stands in `ballot_entry.opening` and nowhere else (`keep.rs`); of a detached
+//!   ballot in `ballot_slip`, apart from everything, until the close (`slips.rs`).
 
 mod api;
 mod bundle;
@@ -33,10 +34,13 @@ mod result;
 mod roll;
 mod run;
 mod show;
+mod slips;
 mod step;
 mod steps;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_detached;
 mod vote;
 
 use liren_core::permission::Action;
@@ -47,10 +51,10 @@ pub mod doors {
     pub use super::bundle::{Which, written};
     pub use super::cast::{Given, New as ToGive, give, letters as letters_for};
     pub use super::keep::sealed;
-    pub use super::make::{Item, New, begin};
+    pub use super::make::{Item, New, With, begin, begin_with};
     pub use super::owners_edit::Which as Unit;
     pub use super::owners_import::{Line, bring_in};
-    pub use super::papers::{Entered, enter, letters};
+    pub use super::papers::{Entered, Voucher, enter, hand_in, letters};
     pub use super::read::{Ballot, Opt, all, by_number};
     pub use super::roll::turnout;
     pub use super::step::Step;
@@ -146,6 +150,7 @@ pub fn slice() -> Slice {
         .get(urls::ApiBallots::PATTERN, A::ReadPublic, api::list)
         .get(urls::ApiBallot::PATTERN, A::ReadPublic, api::one)
         .post(urls::ApiBallot::PATTERN, A::RunBallot, api::step)
+        .job(slips::MIX)
         .api(api::doc)
         .gives(gives::GIVES)
 }

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::RawQuery;
 use axum::response::Response;
+use liren_core::ballot::choice::Keeping;
 use liren_core::ballot::cost::Shared;
 use liren_core::ballot::rule::{Found, find};
 use liren_core::hex;
@@ -19,8 +20,8 @@ use liren_kit::page::{Nav, Page, Told, again, html, see, told};
 use liren_kit::visit::Visit;
 
 use super::facts::mode_words;
-use super::make::{self, Item, New};
-use super::read::{Opt, mode_name, mode_of};
+use super::make::{self, Item, New, With};
+use super::read::{self, Opt, mode_name, mode_of};
 use super::{facts, urls};
 use crate::words::Ballots;
 
@@ -50,6 +51,9 @@ struct NewPage {
     article: String,
     need: Vec<String>,
     notes: Vec<String>,
+    warn: String,
+    keepings: Vec<(Choice, &'static str)>,
+    least_hint: String,
     modes: Vec<(Choice, &'static str)>,
     places: Vec<Choice>,
     shares: Vec<Choice>,
@@ -153,6 +157,9 @@ async fn page(visit: &Visit, class: &str, typed: Form, problems: &[Problem]) -> 
         article: class.article.get(lang).to_string(),
         need: need(t, class),
         notes: class.notes.iter().map(|n| n.get(lang).to_string()).collect(),
+        warn: String::new(),
+        keepings: if modes.iter().any(|m| make::can_be_detached(*m, class)) { keepings(t, &typed) } else { Vec::new() },
+        least_hint: t.keeping_hint(i64::from(rules.detached_least)),
         modes: modes
             .iter()
             .enumerate()
@@ -178,6 +185,17 @@ async fn page(visit: &Visit, class: &str, typed: Form, problems: &[Problem]) -> 
         },
         typed,
     })
+}
+
+/// How choices can be kept, for a form.
+fn keepings(t: Ballots, typed: &Form) -> Vec<(Choice, &'static str)> {
+    let said = keeping_of(typed.get("keeping"));
+    let one = |k: Keeping, words| (Choice::of(read::keeping_name(k), words, k == said), facts::keeping_words(t, k));
+    vec![one(Keeping::Named, t.keeping_named_short()), one(Keeping::Detached, t.keeping_detached_short())]
+}
+
+fn keeping_of(name: &str) -> Keeping {
+    if name == read::keeping_name(Keeping::Detached) { Keeping::Detached } else { Keeping::Named }
 }
 
 /// How a cost can be shared, for a form.
@@ -229,7 +247,7 @@ pub fn item(form: &Form) -> Result<Item, Vec<Problem>> {
     Ok(Item { class, title: super::step::one_line(&title), options: found, share, marks, seats })
 }
 
-fn read(form: &Form) -> Result<New, Vec<Problem>> {
+fn typed_in(form: &Form) -> Result<New, Vec<Problem>> {
     let item = item(form);
     let mut c = form.check();
     let title = c.text("title", 2, make::TITLE);
@@ -274,17 +292,25 @@ pub async fn send(visit: Visit, form: Form) -> Result<Response, Fail> {
     if rules(&visit)?.class(&class).is_none() {
         return Err(Refusal::field("class", ProblemKey::NotAChoice).into());
     }
-    let new = match read(&form) {
+    let new = match typed_in(&form) {
         Ok(new) => new,
         Err(problems) => return again(&page(&visit, &class, form, &problems).await?),
     };
     let (card, actor, moment) = (visit.card.clone(), visit.actor.clone(), visit.moment.clone());
     let year = card.zone.date(moment.now).year;
     let number = format!("B{year}-{:03}", visit.app.db.number(card.code, &format!("ballot-{year}")).await?);
-    let done = visit.app.db.write(move |tx| make::begin(tx, &card, &actor, &mut moment.clone(), &number, &new)).await;
+    let (app, with) = (visit.app.clone(), With { keeping: keeping_of(form.get("keeping")) });
+    let done =
+        visit.app.db.write(move |tx| make::begin_with(tx, &app, &card, &actor, &mut moment.clone(), &number, &new, &with)).await;
     match done {
         Ok(number) => Ok(see(&urls::Run::url(visit.card.code, number))),
         Err(Fail::Refused(Refusal::Invalid(problems))) => again(&page(&visit, &class, form, &problems).await?),
+        Err(Fail::Refused(refusal @ Refusal::TooFewToHide)) => {
+            let words = liren_kit::refusals::words(&refusal, visit.lang);
+            let mut shown = page(&visit, &class, form, &[]).await?;
+            shown.warn = format!("{}：{}", words.title, words.next);
+            again(&shown)
+        }
         Err(fail) => Err(fail),
     }
 }

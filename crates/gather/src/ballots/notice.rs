@@ -1,7 +1,8 @@
 //! Giving notice and freezing the roll: what everybody is told, and by whom it is decided, from then on.
 
-use liren_core::ballot::choice::Salt;
+use liren_core::ballot::choice::{Keeping, Salt};
 use liren_core::ballot::entry::Notice;
+use liren_core::ballot::rule::By;
 use liren_core::lang::Lang;
 use liren_core::merkle::Hash;
 use liren_core::moment::Moment;
@@ -15,10 +16,10 @@ use liren_kit::fail::Fail;
 use liren_store::{Tx, sql};
 
 use super::keep::{self, Line};
-use super::owners;
 use super::read::{self, Ballot, State};
 use super::step::one_line;
 use super::steps::{at, roll_ready};
+use super::{owners, slips};
 
 /// Gives notice. What everybody is told goes into the log with what it is counted by.
 pub fn notice(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, b: &Ballot) -> Result<(), Fail> {
@@ -94,6 +95,13 @@ pub fn freeze(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, b: &
         return Err(Refusal::RollNotSettled.into());
     }
     let drafted = owners::drafted(tx, app, card, b.place, b.voters, rules.parking)?;
+    if b.keeping == Keeping::Detached {
+        // Offered again now that the roll is what it is: fewer than were there when the ballot was made hide nobody.
+        if !Keeping::offered(By::Heads, drafted.draft.owners.len(), rules.detached_least).contains(&Keeping::Detached) {
+            return Err(Refusal::TooFewToHide.into());
+        }
+        slips::begin_mixing(tx, card, moment, b)?;
+    }
     let mut salts = moment.clone();
     let frozen = drafted.draft.freeze(&b.id.to_string(), &mut || Salt(salts.bytes())).map_err(|_| Refusal::RollNotSettled)?;
     *moment = salts;

@@ -1,21 +1,24 @@
-//! Papers: numbered by owner, with a few letters nobody can guess, entered by two different people who must read the same.
+//! Papers: numbered by owner, with a few letters nobody can guess, entered by two different people who must read the same. Papers of a
+//! detached ballot bear no number: a voucher says who puts one into the box, and what lies in it is entered after the close.
 
 use std::collections::BTreeMap;
 
-use liren_core::ballot::choice::{Choices, Salt, Secret, SlipKey, ToCast};
-use liren_core::ballot::entry::{Channel, Entry, Opening};
+use liren_core::ballot::choice::{Choices, Keeping, Salt, Secret, SlipKey, ToCast};
+use liren_core::ballot::entry::{Channel, Entry, Opening, Voted};
 use liren_core::ballot::paper::{Read, agreed};
 use liren_core::id::{BallotId, Community, PersonId};
 use liren_core::moment::Moment;
 use liren_core::refusal::{ProblemKey, Refusal};
+use liren_core::time::Time;
 use liren_kit::app::App;
 use liren_kit::card::Card;
 use liren_kit::fail::Fail;
 use liren_store::{Tx, sql};
 
-use super::cast::{self, Given, New};
+use super::cast::{self, New};
 use super::keep::{self, Line};
-use super::read::Ballot;
+use super::read::{Ballot, State};
+use super::slips;
 
 /// How many letters stand beside a paper's number.
 const LETTERS: usize = 4;
@@ -30,9 +33,9 @@ pub fn letters(app: &App, ballot: BallotId, n: u32) -> String {
 /// What a clerk read on a paper.
 #[derive(Clone, Debug)]
 pub struct Entered {
-    /// Its number.
+    /// Its number: on the roll, or of a detached paper the one clerks wrote on it when they emptied the box.
     pub n: u32,
-    /// The letters beside it.
+    /// The letters beside it; a detached paper has none.
     pub letters: String,
     /// What it says.
     pub choices: Choices,
@@ -40,13 +43,22 @@ pub struct Entered {
     pub proxy: String,
 }
 
+/// The voucher of a paper: whose it is, and the letters beside the number.
+#[derive(Clone, Debug)]
+pub struct Voucher {
+    /// Number on the roll.
+    pub n: u32,
+    /// The letters.
+    pub letters: String,
+}
+
 /// What came of entering a paper.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Came {
     /// Somebody else has to enter it too.
     Waits,
-    /// Two read the same: it is cast.
-    Cast(Given),
+    /// Two read the same: it is cast (detached: it will be counted).
+    Cast,
     /// Two read differently: a third has to look.
     Differs,
 }
@@ -76,7 +88,14 @@ fn clerk(tx: &mut Tx<'_>, c: Community, ballot: BallotId, person: PersonId) -> R
 }
 
 /// What seals the papers of a number; drawn when it is first entered, so that equal entries are seen to be equal.
-fn sheet(tx: &mut Tx<'_>, c: Community, moment: &mut Moment, ballot: BallotId, n: u32) -> Result<(Secret, bool), Fail> {
+fn sheet(
+    tx: &mut Tx<'_>,
+    app: &App,
+    c: Community,
+    moment: &mut Moment,
+    ballot: BallotId,
+    n: u32,
+) -> Result<(Secret, bool), Fail> {
     let fresh: [u8; 16] = moment.bytes();
     tx.exec(
         sql!(
@@ -92,7 +111,57 @@ fn sheet(tx: &mut Tx<'_>, c: Community, moment: &mut Moment, ballot: BallotId, n
     )?;
     let (salt, counted) = found.ok_or_else(|| Fail::internal("a sheet that was just written is not there"))?;
     let salt: [u8; 16] = salt.try_into().map_err(|_| Fail::internal("the salt of a sheet"))?;
-    Ok((Secret { salt: Salt(salt), key: SlipKey([0; 16]) }, counted))
+    // Only a detached paper needs a key; nobody can make it who has the database alone.
+    let whole = app.keys.index(&format!("{ballot}:{}", Salt(salt)), "ballot sheet");
+    Ok((Secret { salt: Salt(salt), key: SlipKey(std::array::from_fn(|i| whole[i])) }, counted))
+}
+
+/// A paper of a detached ballot is put into the box: the voucher says whose, the paper says nothing, and nobody knows which it was.
+pub fn hand_in(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, b: &Ballot, slip: &Voucher) -> Result<(), Fail> {
+    if b.keeping != Keeping::Detached || !b.is_open(moment.now) {
+        return Err(Refusal::BallotState.into());
+    }
+    if !slip.letters.trim().eq_ignore_ascii_case(&letters(app, b.id, slip.n)) {
+        return Err(Refusal::field("letters", ProblemKey::WrongCode).into());
+    }
+    if super::roll::on_roll(tx, card.code, b.id, slip.n)?.is_none() {
+        return Err(Refusal::field("n", ProblemKey::NotHere).into());
+    }
+    if !cast::takes_part(tx, card.code, b.id, slip.n)? {
+        return Err(Refusal::VotedAlready.into());
+    }
+    let line = Voted { owner: slip.n, salt: Salt(moment.bytes()) };
+    keep::write(tx, card, moment, b.id, &[Line::of(line).about(slip.n)])?;
+    Ok(())
+}
+
+/// Whether a paper can be entered now, and is one that can be there: named, with the letters that stand on it; detached, after the
+/// close, with a number that clerks wrote on it when they emptied the box.
+fn may_be(tx: &mut Tx<'_>, app: &App, c: Community, now: Time, b: &Ballot, paper: &Entered) -> Result<(), Fail> {
+    if b.keeping == Keeping::Detached {
+        if b.state != State::Closed || slips::poured(tx, c, b)? {
+            return Err(Refusal::BallotState.into());
+        }
+        if !paper.proxy.trim().is_empty() {
+            return Err(Refusal::NotOffered.into());
+        }
+        let most = slips::papers_at_most(tx, c, b.id)?;
+        if paper.n == 0 || u64::from(paper.n) > most {
+            let max = i64::try_from(most).unwrap_or(i64::MAX);
+            return Err(Refusal::field("n", ProblemKey::OutOfRange { min: 1, max }).into());
+        }
+        return Ok(());
+    }
+    if !b.enters(now) {
+        return Err(Refusal::BallotState.into());
+    }
+    if !paper.letters.trim().eq_ignore_ascii_case(&letters(app, b.id, paper.n)) {
+        return Err(Refusal::field("letters", ProblemKey::WrongCode).into());
+    }
+    if super::roll::on_roll(tx, c, b.id, paper.n)?.is_none() {
+        return Err(Refusal::field("n", ProblemKey::NotHere).into());
+    }
+    Ok(())
 }
 
 /// A clerk enters a paper.
@@ -106,16 +175,8 @@ pub fn enter(
     paper: &Entered,
 ) -> Result<Came, Fail> {
     let c = card.code;
-    if !b.enters(moment.now) {
-        return Err(Refusal::BallotState.into());
-    }
-    if !paper.letters.trim().eq_ignore_ascii_case(&letters(app, b.id, paper.n)) {
-        return Err(Refusal::field("letters", ProblemKey::WrongCode).into());
-    }
-    if super::roll::on_roll(tx, c, b.id, paper.n)?.is_none() {
-        return Err(Refusal::field("n", ProblemKey::NotHere).into());
-    }
-    let (secret, counted) = sheet(tx, c, moment, b.id, paper.n)?;
+    may_be(tx, app, c, moment.now, b, paper)?;
+    let (secret, counted) = sheet(tx, app, c, moment, b.id, paper.n)?;
     if counted {
         return Err(Refusal::PaperCounted.into());
     }
@@ -137,13 +198,15 @@ pub fn enter(
         Read::Waiting => Ok(Came::Waits),
         Read::Differ => Ok(Came::Differs),
         Read::Agreed((proxy, choices)) => {
-            let new = New { n: paper.n, channel: Channel::Paper, proxy: *proxy, choices: choices.clone(), secret };
-            let given = cast::give(tx, app, card, moment, b, &new)?;
+            if b.keeping == Keeping::Named {
+                let new = New { n: paper.n, channel: Channel::Paper, proxy: *proxy, choices: choices.clone(), secret };
+                cast::give(tx, app, card, moment, b, &new)?;
+            }
             tx.exec(
                 sql!("UPDATE ballot_sheet SET counted = TRUE WHERE community = $1 AND ballot = $2 AND n = $3"),
                 &[c.into(), b.id.into(), paper.n.into()],
             )?;
-            Ok(Came::Cast(given))
+            Ok(Came::Cast)
         }
     }
 }
@@ -175,21 +238,27 @@ pub struct Open {
 
 /// What is left to enter.
 pub fn open(tx: &mut Tx<'_>, c: Community, ballot: BallotId) -> Result<Open, Fail> {
-    let mut by: BTreeMap<u32, Vec<Seen>> = BTreeMap::new();
+    Ok(boxed(tx, c, ballot)?.1)
+}
+
+/// What opens each paper on which two agree, and what is left to enter.
+pub fn boxed(tx: &mut Tx<'_>, c: Community, ballot: BallotId) -> Result<(Vec<Opening>, Open), Fail> {
+    let mut by: BTreeMap<u32, Vec<(Seen, Opening)>> = BTreeMap::new();
     for entry in keep::of_kind(tx, c, ballot, "paper")? {
-        let n = match &entry.entry {
-            Entry::Paper(p) => p.owner.unwrap_or(0),
-            _ => continue,
-        };
-        by.entry(n).or_default().extend(seen(&entry)?);
-    }
-    let mut out = Open::default();
-    for (n, entries) in by {
-        match agreed(&entries) {
-            Read::Agreed(_) => {}
-            Read::Waiting => out.waiting.push(n),
-            Read::Differ => out.differ.push((n, entries)),
+        let Entry::Paper(paper) = &entry.entry else { continue };
+        let n = u32::try_from(paper.sheet).unwrap_or(0);
+        if let Some(seen) = seen(&entry)? {
+            by.entry(n).or_default().push((seen, entry.choices()?));
         }
     }
-    Ok(out)
+    let (mut whole, mut out) = (Vec::new(), Open::default());
+    for (n, entries) in by {
+        let (seen, openings): (Vec<Seen>, Vec<Opening>) = entries.into_iter().unzip();
+        match agreed(&seen) {
+            Read::Agreed((_, choices)) => whole.extend(openings.iter().find(|o| o.choices == *choices).cloned()),
+            Read::Waiting => out.waiting.push(n),
+            Read::Differ => out.differ.push((n, seen)),
+        }
+    }
+    Ok((whole, out))
 }

@@ -4,6 +4,7 @@
 use askama::Template;
 use axum::extract::{Path, RawQuery};
 use axum::response::Response;
+use liren_core::ballot::choice::Keeping;
 use liren_core::ballot::entry::Channel;
 use liren_core::hex;
 use liren_core::id::FileId;
@@ -18,8 +19,8 @@ use liren_store::{Tx, files as stored, sql};
 
 use super::cast::{self, New};
 use super::facts::{self, ItemShown, Sizes};
-use super::papers::{self, Came, Entered};
-use super::read::{self, Ballot, Item};
+use super::papers::{self, Came, Entered, Voucher};
+use super::read::{self, Ballot, Item, State};
 use super::{keep, make, urls};
 use crate::matters::keep_files;
 use crate::words::Ballots;
@@ -54,9 +55,40 @@ struct PapersPage {
     once: String,
     most_photos: i64,
     staff_never: bool,
+    /// What can be entered now.
+    enters: Enters,
+}
+
+/// What the page takes in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Enters {
+    /// Named papers.
+    Papers,
+    /// Vouchers of those who put a paper into the box.
+    Vouchers,
+    /// What lay in the box.
+    Box,
+}
+
+impl Enters {
+    fn of(b: &Ballot) -> Self {
+        match (b.keeping, b.state) {
+            (Keeping::Named, _) => Self::Papers,
+            (Keeping::Detached, State::Closed) => Self::Box,
+            (Keeping::Detached, _) => Self::Vouchers,
+        }
+    }
 }
 
 impl PapersPage {
+    fn named(&self) -> bool {
+        self.enters == Enters::Papers
+    }
+
+    fn vouchers(&self) -> bool {
+        self.enters == Enters::Vouchers
+    }
+
     fn said(&self, field: &str, value: &str) -> bool {
         self.typed.is(field, value)
     }
@@ -115,18 +147,19 @@ fn page(visit: &Visit, l: &Loaded, typed: Form, problems: &[Problem]) -> Result<
             .iter()
             .map(|(n, seen)| Differs {
                 n: *n,
-                letters: papers::letters(&visit.app, b.id, *n),
+                letters: if b.keeping == Keeping::Named { papers::letters(&visit.app, b.id, *n) } else { String::new() },
                 read: seen.iter().map(|(clerk, (_, choices))| t.clerk_read(*clerk, words(choices))).collect(),
             })
             .collect(),
         counter: urls::Counter::url(visit.card.code, &b.number),
-        on_web: b.on_web(),
+        on_web: b.on_web() && b.state == State::Voting,
         once: match typed.get("once") {
             "" => hex::write(&visit.moment.clone().bytes::<16>()),
             kept => kept.to_string(),
         },
         most_photos: 2,
         staff_never: !l.rules.staff_may_represent,
+        enters: Enters::of(b),
         typed,
     })
 }
@@ -143,6 +176,7 @@ pub async fn show(visit: Visit, Path((_, number)): Path<(String, String)>, RawQu
         "cast" => t.did_cast().to_string(),
         "differs" => t.did_differs().to_string(),
         "signed" => t.did_signed().to_string(),
+        "handed" => t.did_handed().to_string(),
         _ => String::new(),
     };
     html(&shown)
@@ -208,8 +242,11 @@ pub async fn send(mut visit: Visit, Path((_, number)): Path<(String, String)>, f
     let l = loaded(&visit, number.clone()).await?;
     let mut c = form.check();
     let n: Option<u32> = c.required("n", ProblemKey::NotANumber, |s| s.parse().ok());
-    let letters = c.text("letters", 1, 20);
+    let letters = if Enters::of(&l.b) == Enters::Box { String::new() } else { c.text("letters", 1, 20) };
     let mut problems = c.finish().err().unwrap_or_default();
+    if form.is("do", "handed") {
+        return handed(visit, l, form, n, letters, problems).await;
+    }
     if form.is("do", "signed") {
         return signed(visit, l, form, n, letters, problems).await;
     }
@@ -243,7 +280,7 @@ pub async fn send(mut visit: Visit, Path((_, number)): Path<(String, String)>, f
     let to = |did: &str| see(&format!("{}?did={did}", urls::Papers::url(visit.card.code, &number)));
     match done {
         Ok(Came::Waits) => Ok(to("waits")),
-        Ok(Came::Cast(_)) => Ok(to("cast")),
+        Ok(Came::Cast) => Ok(to("cast")),
         Ok(Came::Differs) => Ok(to("differs")),
         Err(Fail::Refused(Refusal::Invalid(problems))) => again(&page(&visit, &l, form, &problems)?),
         Err(fail) => Err(fail),
@@ -276,6 +313,36 @@ async fn signed(
         })
         .await?;
     Ok(see(&format!("{}?did=signed", urls::Papers::url(visit.card.code, &l.b.number))))
+}
+
+/// Somebody put a paper into the box: that they took part is one line of the log; what the paper says nobody knows yet.
+async fn handed(
+    visit: Visit,
+    l: Loaded,
+    form: Form,
+    n: Option<u32>,
+    letters: String,
+    problems: Vec<Problem>,
+) -> Result<Response, Fail> {
+    let (Some(n), true) = (n, problems.is_empty()) else { return again(&page(&visit, &l, form, &problems)?) };
+    let (seen, named) = (Seen::of(&visit), l.b.number.clone());
+    let done = visit
+        .app
+        .db
+        .write(move |tx| {
+            let mut moment = seen.moment.clone();
+            check(&seen.actor, Action::EnterBallots, &Where::COMMUNITY)?;
+            let b = read::by_number(tx, seen.card.code, &named)?.ok_or(Refusal::NotFound)?;
+            let slip = Voucher { n, letters: letters.clone() };
+            papers::hand_in(tx, &seen.app, &seen.card, &mut moment, &b, &slip)?;
+            make::note(tx, &seen.card, &seen.actor, &mut moment, b.id, b.by, "ballot.handed", &n.to_string())
+        })
+        .await;
+    match done {
+        Ok(()) => Ok(see(&format!("{}?did=handed", urls::Papers::url(visit.card.code, &l.b.number)))),
+        Err(Fail::Refused(Refusal::Invalid(problems))) => again(&page(&visit, &l, form, &problems)?),
+        Err(fail) => Err(fail),
+    }
 }
 
 /// POST a ballot for an owner who is at the counter; the receipt is printed for them.

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
+use liren_core::ballot::choice::Keeping;
 use liren_core::id::BuildingId;
 use liren_core::permission::{Action, Where, check};
 use liren_core::refusal::Refusal;
@@ -37,6 +38,8 @@ struct PrintPage {
     back: String,
     community: String,
     letters: bool,
+    /// Papers bear no number; whoever takes one hands in a voucher.
+    detached: bool,
     may_letters: bool,
     buildings: Vec<Choice>,
     sheets: Vec<Sheet>,
@@ -119,6 +122,7 @@ async fn page(visit: &Visit, l: &Loaded, chosen: &str, codes: Option<Vec<(u32, S
         back: urls::Run::url(c, &b.number),
         community: visit.card.name.clone(),
         letters: codes.is_some(),
+        detached: b.keeping == Keeping::Detached,
         may_letters: b.on_web(),
         buildings: here.iter().map(|id| Choice::of(id.to_string(), names.building(*id), Some(*id) == picked)).collect(),
         sheets,

@@ -27,7 +27,7 @@ struct ReceiptPage {
     title: String,
     back: String,
     receipt: String,
-    place: u64,
+    place: Option<u64>,
     qr: String,
     look: String,
     said: Vec<(String, String)>,
@@ -36,38 +36,34 @@ struct ReceiptPage {
     void: bool,
 }
 
-fn whole(b: &read::Ballot, app: &liren_kit::app::App, c: liren_core::id::Community, given: &cast::Given, root: Hash) -> Given {
-    Given {
-        ballot: b.id.to_string(),
-        hash: given.hash,
-        key: log::store::key(app, c),
-        place: Some(Placed { index: given.place, size: given.size, root }),
-    }
+fn whole(b: &read::Ballot, app: &liren_kit::app::App, c: liren_core::id::Community, hash: Hash, place: Option<Placed>) -> Given {
+    Given { ballot: b.id.to_string(), hash, key: log::store::key(app, c), place }
 }
 
 /// GET what was given: the receipt, and for whoever cast it what it says.
 pub async fn show(visit: Visit, Path((_, number, hash)): Path<(String, String, String)>) -> Result<Response, Fail> {
     let hash: Hash = hash.parse().map_err(|_| Refusal::NotFound)?;
     let (c, person) = (visit.card.code, visit.actor.person);
-    let (b, given, root, own, void) = visit
+    let (b, place, own, void) = visit
         .app
         .db
         .read(move |tx| {
             let b = read::shown(tx, c, &number, false)?;
-            let given = cast::receipt(tx, c, b.id, &hash)?.ok_or(Refusal::NotFound)?;
-            let root = log::root_at(tx, c, given.size)?.ok_or(Refusal::NotFound)?;
-            let line = keep::at(tx, c, b.id, given.place)?.ok_or(Refusal::NotFound)?;
+            let given = cast::receipt(tx, c, &b, &hash)?.ok_or(Refusal::NotFound)?;
+            let Some(at) = given.at else { return Ok((b, None, None, false)) };
+            let root = log::root_at(tx, c, at.size)?.ok_or(Refusal::NotFound)?;
+            let line = keep::at(tx, c, b.id, at.place)?.ok_or(Refusal::NotFound)?;
             let owner = if let Entry::Cast(cast) = &line.entry { cast.owner } else { 0 };
             let mine = roll::mine(tx, c, &b, person)?.contains(&owner);
             let own = if mine { Some((owner, line.choices()?, read::items(tx, c, b.id)?)) } else { None };
             let void = keep::of_kind(tx, c, b.id, "void")?
                 .iter()
-                .any(|l| matches!(&l.entry, Entry::Void(v) if v.cast == given.place && v.items.is_empty()));
-            Ok::<_, Fail>((b, given, root, own, void))
+                .any(|l| matches!(&l.entry, Entry::Void(v) if v.cast == at.place && v.items.is_empty()));
+            Ok::<_, Fail>((b, Some(Placed { index: at.place, size: at.size, root }), own, void))
         })
         .await?;
     let t = Ballots(visit.lang);
-    let receipt = whole(&b, &visit.app, c, &given, root).to_string();
+    let receipt = whole(&b, &visit.app, c, hash, place).to_string();
     let look = visit.app.absolute(&format!("{}?r={receipt}", urls::Receipts::url(c)));
     let (mut said, mut salt, mut owner) = (Vec::new(), String::new(), 0);
     if let Some((n, opening, items)) = own {
@@ -92,7 +88,7 @@ pub async fn show(visit: Visit, Path((_, number, hash)): Path<(String, String, S
         qr: qr::svg(&look),
         look,
         receipt,
-        place: given.place,
+        place: place.map(|p| p.index),
         said,
         salt,
         owner,
@@ -145,10 +141,10 @@ pub async fn look(visit: Visit, RawQuery(raw): RawQuery) -> Result<Response, Fai
         .read(move |tx| {
             let Ok(id) = asked.ballot.parse() else { return Ok(None) };
             let Some(b) = read::by_id(tx, c, id)?.filter(read::Ballot::is_public) else { return Ok(None) };
-            let Some(given) = cast::receipt(tx, c, b.id, &asked.hash)? else { return Ok(Some((b, None, false))) };
+            let Some(given) = cast::receipt(tx, c, &b, &asked.hash)? else { return Ok(Some((b, None, false))) };
             // The log then was what the receipt says: its root of that size is the same.
             let same = match asked.place {
-                Some(p) => p.index == given.place && log::root_at(tx, c, p.size)? == Some(p.root),
+                Some(p) => given.at.is_some_and(|at| at.place == p.index) && log::root_at(tx, c, p.size)? == Some(p.root),
                 None => true,
             };
             Ok::<_, Fail>(Some((b, Some(given), same)))
@@ -159,7 +155,7 @@ pub async fn look(visit: Visit, RawQuery(raw): RawQuery) -> Result<Response, Fai
         Some((_, None, _)) => shown.wrong = t.receipt_missing(),
         Some((_, Some(_), false)) => shown.wrong = t.receipt_changed(),
         Some((b, Some(given), true)) => {
-            shown.found.push(t.receipt_found(given.place));
+            shown.found.push(given.at.map_or_else(|| t.receipt_in_box().to_string(), |at| t.receipt_found(at.place)));
             if matches!(b.state, State::Result | State::Final) {
                 shown.found.push(t.receipt_in_bundle().to_string());
             }

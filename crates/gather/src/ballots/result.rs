@@ -73,7 +73,7 @@ pub async fn announcement(visit: Visit, Path((_, number)): Path<(String, String)
         foot.push(t.foot_court(i64::from(rules.challenge_days)));
     } else {
         foot.push(t.foot_roll(i64::from(rules.roll_days)));
-        foot.push(facts::stands_words(t, rules.stands).to_string());
+        foot.push(facts::stands_words(t, b.keeping, rules.stands).to_string());
         foot.push(t.foot_proxy(i64::from(rules.principals)));
     }
     let asked = items

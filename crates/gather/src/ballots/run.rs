@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
+use liren_core::ballot::choice::Keeping;
 use liren_core::ballot::entry::Entry;
 use liren_core::ballot::roll::What;
 use liren_core::id::FileId;
@@ -20,7 +21,7 @@ use super::objection::{self, Objection};
 use super::read::{self, Ballot, Ruled, State};
 use super::step::{Step, WHYS, WRONGS, why_name};
 use super::steps::{self, By};
-use super::{count, keep, new, owners, papers, urls};
+use super::{count, keep, new, owners, papers, slips, urls};
 use crate::matters::keep_files;
 use crate::words::Ballots;
 
@@ -62,6 +63,8 @@ struct RunPage {
     may_extend: String,
     papers: String,
     print: String,
+    detached: bool,
+    in_box: String,
     waiting: usize,
     differ: usize,
     casts: Vec<Choice>,
@@ -81,6 +84,9 @@ struct Loaded {
     postings: usize,
     objections: Vec<Objection>,
     open: papers::Open,
+    entered: u64,
+    /// How many papers can be in the box that is being emptied.
+    in_box: Option<u64>,
     casts: Vec<(u64, u32)>,
     ties: Vec<Tie>,
 }
@@ -115,9 +121,12 @@ async fn loaded(visit: &Visit, number: String) -> Result<Loaded, Fail> {
                     }
                 }
             }
-            let open = if b.state == State::Voting { papers::open(tx, c, b.id)? } else { papers::Open::default() };
+            let boxed = b.state == State::Closed && !slips::poured(tx, c, &b)?;
+            let in_box = if boxed { Some(slips::papers_at_most(tx, c, b.id)?) } else { None };
+            let (agreed, open) = if b.state == State::Voting || boxed { papers::boxed(tx, c, b.id)? } else { Default::default() };
+            let entered = u64::try_from(agreed.len()).unwrap_or(0);
             let mut ties = Vec::new();
-            if b.state == State::Closed {
+            if b.state == State::Closed && !boxed {
                 let counting = count::counted(tx, &app, &card, &b)?;
                 let known = count::lots(tx, &card, &b)?;
                 for (code, tied) in count::ties(&counting) {
@@ -129,7 +138,7 @@ async fn loaded(visit: &Visit, number: String) -> Result<Loaded, Fail> {
             }
             let (items, objections) = (read::items(tx, c, b.id)?, objection::all(tx, c, b.id)?);
             let postings = usize::try_from(postings).unwrap_or(0);
-            Ok::<_, Fail>(Loaded { b, rules, items, looks, postings, objections, open, casts, ties })
+            Ok::<_, Fail>(Loaded { b, rules, items, looks, postings, objections, open, entered, in_box, casts, ties })
         })
         .await
 }
@@ -167,6 +176,9 @@ fn next(visit: &Visit, t: Ballots, l: &Loaded) -> (Vec<String>, bool) {
             }
         }
         State::Closed => {
+            if l.in_box.is_some() {
+                lacks.push(t.lacks_box().to_string());
+            }
             if !l.ties.is_empty() {
                 lacks.push(t.lacks_lots().to_string());
             }
@@ -247,8 +259,10 @@ async fn page(
             })
             .collect(),
         may_extend: if extend { t.extend_by(i64::from(l.rules.extension.days)) } else { String::new() },
-        papers: if b.state == State::Voting { urls::Papers::url(code, &b.number) } else { String::new() },
+        papers: if b.state == State::Voting || l.in_box.is_some() { urls::Papers::url(code, &b.number) } else { String::new() },
         print: if b.state == State::Voting { urls::Print::url(code, &b.number) } else { String::new() },
+        detached: b.keeping == Keeping::Detached,
+        in_box: l.in_box.map(|n| t.box_of(n, l.entered)).unwrap_or_default(),
         waiting: l.open.waiting.len(),
         differ: l.open.differ.len(),
         casts: l
@@ -304,7 +318,8 @@ pub async fn send(mut visit: Visit, Path((_, number)): Path<(String, String)>, f
             | Refusal::TooEarly
             | Refusal::NotPosted
             | Refusal::RollNotSettled
-            | Refusal::PapersDiffer),
+            | Refusal::PapersDiffer
+            | Refusal::TooFewToHide),
         )) => {
             let mut shown = again(&page(&visit, number, form, &[], Some(&refusal)).await?)?;
             *shown.status_mut() = axum::http::StatusCode::CONFLICT;

@@ -6,6 +6,7 @@ use askama::Template;
 use axum::extract::Path;
 use axum::http::HeaderMap;
 use axum::response::Response;
+use liren_core::ballot::choice::Keeping;
 use liren_core::ballot::cost::Size;
 use liren_core::ballot::entry::Item as ItemLine;
 use liren_core::ballot::rule::{By, Sum};
@@ -120,6 +121,7 @@ struct ShowPage {
     mode: &'static str,
     mode_means: &'static str,
     keeping: &'static str,
+    keeping_not: &'static str,
     stands: &'static str,
     deemed: bool,
     dates: Vec<(String, String)>,
@@ -132,6 +134,7 @@ struct ShowPage {
     vote: String,
     voted: Vec<String>,
     on_paper: bool,
+    detached: bool,
     bars: Vec<Bar>,
     missing: String,
     buildings: Vec<Building>,
@@ -320,6 +323,7 @@ pub async fn one(visit: Visit, Path((_, number)): Path<(String, String)>) -> Res
         voids = counting.voids.iter().map(|v| t.void_line(v.cast + 1, facts::why_words(t, v.why))).collect();
     }
     let open = b.on_web() && b.is_open(now);
+    let detached = b.keeping == Keeping::Detached;
     let place = l.ground.name(&names, &visit.card, lang, b.place);
     html(&ShowPage {
         page: Page::new(&visit, Nav::UnderWay, b.title.clone()),
@@ -335,7 +339,8 @@ pub async fn one(visit: Visit, Path((_, number)): Path<(String, String)>) -> Res
         mode,
         mode_means,
         keeping: facts::keeping_words(t, b.keeping),
-        stands: facts::stands_words(t, l.rules.stands),
+        keeping_not: facts::keeping_not(t, b.keeping),
+        stands: facts::stands_words(t, b.keeping, l.rules.stands),
         deemed: b.deemed,
         dates: dates(&visit, t, b),
         fund: match b.fund {
@@ -346,10 +351,11 @@ pub async fn one(visit: Visit, Path((_, number)): Path<(String, String)>) -> Res
         attachments: of("attachment"),
         postings: l.postings.iter().map(|(words, at)| t.posting_line(when::exact(lang, &visit.card.zone, *at), words)).collect(),
         posted: of("posting"),
-        dropped: b.dropped.clone(),
+        dropped: facts::dropped_words(t, b, l.rules.detached_least),
         vote: when_shown(open, urls::Vote::url(code, &b.number)),
         voted: l.mine.iter().filter(|o| o.took).map(|o| o.rooms.join("、")).collect(),
         on_paper: b.state == State::Voting && now < b.closes,
+        detached,
         bars: if running { facts::participation(t, by, quorum, l.took, l.whole) } else { Vec::new() },
         missing: missing.unwrap_or_default(),
         buildings: if running { buildings(t, &l, &names) } else { Vec::new() },
@@ -369,7 +375,8 @@ pub async fn one(visit: Visit, Path((_, number)): Path<(String, String)>) -> Res
         roll: urls::Roll::url(code, &b.number),
         run: when_shown(visit.may(Action::RunBallot, &Where::COMMUNITY), urls::Run::url(code, &b.number)),
         papers: when_shown(
-            visit.may(Action::EnterBallots, &Where::COMMUNITY) && b.state == State::Voting,
+            visit.may(Action::EnterBallots, &Where::COMMUNITY)
+                && (b.state == State::Voting || (detached && b.state == State::Closed)),
             urls::Papers::url(code, &b.number),
         ),
         receipts: urls::Receipts::url(code),

@@ -35,6 +35,8 @@ pub enum Step {
     Void(u64, Vec<String>, Why),
     /// Nothing is cast any more; `true` leaves out papers on which people differ.
     Close(bool),
+    /// The box is empty: every paper of a detached ballot is entered; `true` leaves out papers on which people differ.
+    Box(bool),
     /// Three people commit to a value each.
     Commits(String, Vec<Hash>),
     /// They reveal them.
@@ -86,6 +88,7 @@ impl Step {
             Self::Extend => "extend",
             Self::Void(..) => "void",
             Self::Close(_) => "close",
+            Self::Box(_) => "box",
             Self::Commits(..) => "commits",
             Self::Reveals(..) => "reveals",
             Self::Count => "count",
@@ -134,6 +137,7 @@ impl Step {
                 place.zip(why).map(|(p, w)| Self::Void(p, items, w))
             }
             "close" => Some(Self::Close(form.is("leave", "yes"))),
+            "box" => Some(Self::Box(form.is("leave", "yes"))),
             which @ ("commits" | "reveals") => {
                 let item = c.text("lot-item", 1, 20);
                 match three(form, "values") {

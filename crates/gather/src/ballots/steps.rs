@@ -1,7 +1,7 @@
 //! Taking the steps of a ballot, from draft to final: each asked for by permission, state and date, each one transaction with its lines in the
 //! log. Pages, the API and the demo take them through the same door.
 
-use liren_core::ballot::choice::Salt;
+use liren_core::ballot::choice::{Keeping, Salt};
 use liren_core::ballot::entry::{Closed, Corrected, Extended, Final, Void, Why};
 use liren_core::ballot::lot;
 use liren_core::ballot::roll::{Reason, commit_reason};
@@ -24,6 +24,7 @@ use super::keep::{self, Line};
 use super::make::{self, note};
 use super::notice;
 use super::read::{self, Ballot, State};
+use super::slips;
 use super::step::{Step, one_line};
 
 /// The first instant at which the roll may be frozen.
@@ -133,6 +134,10 @@ pub fn take(
             if now < b.closes {
                 return Err(Refusal::TooEarly.into());
             }
+            if b.keeping == Keeping::Detached {
+                slips::close(tx, card, moment, &b, rules.detached_least)?;
+                return note(tx, card, by.actor, moment, b.id, post, "ballot.change", step.name());
+            }
             let open = super::papers::open(tx, c, b.id)?;
             let whole = open.waiting.is_empty() && open.differ.is_empty();
             if !(whole || *leave) {
@@ -142,10 +147,14 @@ pub fn take(
             keep::write(tx, card, moment, b.id, &[Line::of(Closed { casts: u64::try_from(casts).unwrap_or(0) })])?;
             tx.exec(sql!("UPDATE ballot SET state = 'closed', closed = $3 WHERE community = $1 AND id = $2"), &here)?;
         }
+        Step::Box(leave) => slips::empty(tx, card, moment, &b, *leave)?,
         Step::Commits(item, values) => lots(tx, app, card, &b, item, Some(values), None)?,
         Step::Reveals(item, values) => lots(tx, app, card, &b, item, None, Some(values))?,
         Step::Count => {
             at(State::Closed, &b)?;
+            if !slips::poured(tx, c, &b)? {
+                return Err(Refusal::PapersDiffer.into());
+            }
             count::settle(tx, app, card, moment, &b)?;
             tx.exec(sql!("UPDATE ballot SET state = 'result', counted = $3 WHERE community = $1 AND id = $2"), &here)?;
             seal(tx, app, card, &b, now)?;
@@ -167,6 +176,8 @@ pub fn take(
             if !matches!(b.state, State::Draft | State::Notice | State::Voting) {
                 return Err(Refusal::BallotState.into());
             }
+            slips::end_mixing(tx, c, b.id)?;
+            slips::burn(tx, c, b.id)?;
             tx.exec(
                 sql!("UPDATE ballot SET state = 'dropped', dropped = $3 WHERE community = $1 AND id = $2"),
                 &[c.into(), b.id.into(), words.into()],

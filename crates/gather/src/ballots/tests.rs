@@ -18,16 +18,23 @@ const ROLL: &str = "楼栋\t单元\t房号\t业主\t面积\t状态\n\
     2栋\t1单元\t101\t铁路公房\t78.50\t单位公房\n";
 
 /// The worker on a device that just gave the second factor: days pass in these stories.
-fn worker(town: &TestTown) -> Who {
+pub(super) fn worker(town: &TestTown) -> Who {
     town.as_holder(town.worker)
 }
 
-fn bring(town: &TestTown, who: &mut Who, table: &str) -> Answer {
+pub(super) fn bring(town: &TestTown, who: &mut Who, table: &str) -> Answer {
     town.post(who, &town.at("/owners/import"), &[("table", table), ("go", "yes")])
 }
 
 /// A draft with one question, noticed in the future; answers its number.
-fn draft(town: &TestTown, who: &mut Who, class: &str, mode: &str, options: &str) -> String {
+pub(super) fn draft(town: &TestTown, who: &mut Who, class: &str, mode: &str, options: &str) -> String {
+    let made = asked(town, who, class, mode, options, "named");
+    made.is(303);
+    made.location.trim_end_matches("/run").rsplit('/').next().expect("a number").to_string()
+}
+
+/// The form of a draft, sent twice.
+pub(super) fn asked(town: &TestTown, who: &mut Who, class: &str, mode: &str, options: &str, keeping: &str) -> Answer {
     let page = town.get(who, &town.at(&format!("/ballots/new?class={class}")));
     page.is(200);
     let once = carried(&page).into_iter().find(|(k, _)| k == "once").map(|(_, v)| v).expect("the form's key");
@@ -39,6 +46,7 @@ fn draft(town: &TestTown, who: &mut Who, class: &str, mode: &str, options: &str)
         ("words", "飞线充电危险，装在南门空地。"),
         ("place", compound.as_str()),
         ("mode", mode),
+        ("keeping", keeping),
         ("question", "在南门空地装共享充电桩"),
         ("options", options),
         ("share", "area"),
@@ -46,18 +54,17 @@ fn draft(town: &TestTown, who: &mut Who, class: &str, mode: &str, options: &str)
         ("closes", "2026-12-24"),
     ];
     let made = town.post(who, &town.at("/ballots/new"), &fields);
-    made.is(303);
     // The same form sent twice makes one.
     assert_eq!(town.post(who, &town.at("/ballots/new"), &fields).location, made.location);
-    made.location.trim_end_matches("/run").rsplit('/').next().expect("a number").to_string()
+    made
 }
 
-fn step(town: &TestTown, who: &mut Who, number: &str, fields: &[(&str, &str)]) -> Answer {
+pub(super) fn step(town: &TestTown, who: &mut Who, number: &str, fields: &[(&str, &str)]) -> Answer {
     town.post(who, &town.at(&format!("/ballots/{number}/run")), fields)
 }
 
 /// Notice, posting, the roll's days, and the roll is frozen; then to the opening.
-fn open(town: &TestTown, who: &mut Who, number: &str) {
+pub(super) fn open(town: &TestTown, who: &mut Who, number: &str) {
     step(town, who, number, &[("do", "notice")]).is(303);
     step(town, who, number, &[("do", "freeze")]).is(409).shows(&["先登记公告贴在了哪里"]);
     step(town, who, number, &[("do", "posting"), ("posting", "每个单元门口")]).is(303);
@@ -67,20 +74,20 @@ fn open(town: &TestTown, who: &mut Who, number: &str) {
     town.pass(9 * DAY);
 }
 
-fn ballot(town: &TestTown, number: &str) -> Ballot {
+pub(super) fn ballot(town: &TestTown, number: &str) -> Ballot {
     let named = number.to_string();
     let found = town.app.db.read_now(move |tx| read::by_number(tx, TOWN, &named)).expect("it is read");
     found.expect("the ballot")
 }
 
 /// The number on the roll of whoever has this room.
-fn of_room(town: &TestTown, b: &Ballot, room: &str) -> u32 {
+pub(super) fn of_room(town: &TestTown, b: &Ballot, room: &str) -> u32 {
     let id = b.id;
     let parts = town.app.db.read_now(move |tx| roll::parts(tx, TOWN, id)).expect("the roll");
     parts.iter().find(|p| p.room.ends_with(room)).map(|p| p.n).expect("a room on the roll")
 }
 
-fn paper(town: &TestTown, who: &mut Who, b: &Ballot, n: u32, choice: &str) -> Answer {
+pub(super) fn paper(town: &TestTown, who: &mut Who, b: &Ballot, n: u32, choice: &str) -> Answer {
     let letters = papers::letters(&town.app, b.id, n);
     let fields = [("n", n.to_string()), ("letters", letters), ("item-q01", choice.to_string())];
     let fields: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (*k, v.as_str())).collect();
@@ -88,14 +95,14 @@ fn paper(town: &TestTown, who: &mut Who, b: &Ballot, n: u32, choice: &str) -> An
 }
 
 /// Both clerks enter the same.
-fn twice(town: &TestTown, b: &Ballot, room: &str, choice: &str) {
+pub(super) fn twice(town: &TestTown, b: &Ballot, room: &str, choice: &str) {
     let n = of_room(town, b, room);
     paper(town, &mut town.as_holder(town.worker), b, n, choice).is(303);
     let done = paper(town, &mut town.as_holder(town.worker_2), b, n, choice);
     assert!(done.location.ends_with("did=cast"), "{}", done.location);
 }
 
-fn verified(text: &str, root: Option<&str>, receipt: Option<&str>) -> bool {
+pub(super) fn verified(text: &str, root: Option<&str>, receipt: Option<&str>) -> bool {
     let wanted =
         Wanted { root: root.map(|r| r.parse().expect("a root")), receipt: receipt.map(|r| r.parse().expect("a receipt")) };
     let mut verifier = Verifier::new(wanted);

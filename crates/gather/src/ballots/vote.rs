@@ -4,9 +4,11 @@
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
+use liren_core::ballot::choice::Keeping;
 use liren_core::ballot::cost::Size;
 use liren_core::ballot::entry::Channel;
 use liren_core::hex;
+use liren_core::pack::Stands;
 use liren_core::permission::{Action, Where, check};
 use liren_core::refusal::{Problem, Refusal};
 use liren_kit::fail::Fail;
@@ -41,6 +43,7 @@ struct VotePage {
     homes: Vec<For>,
     items: Vec<ItemShown>,
     keeping: &'static str,
+    keeping_not: &'static str,
     stands: &'static str,
     once: String,
     over: &'static str,
@@ -96,7 +99,8 @@ fn page_of(
             .collect(),
         items: shown,
         keeping: facts::keeping_words(t, b.keeping),
-        stands: facts::stands_words(t, rules.stands),
+        keeping_not: facts::keeping_not(t, b.keeping),
+        stands: facts::stands_words(t, b.keeping, rules.stands),
         once: match typed.get("once") {
             "" => hex::write(&visit.moment.clone().bytes::<16>()),
             kept => kept.to_string(),
@@ -151,10 +155,15 @@ async fn known(visit: &Visit, number: String) -> Result<Loaded, Fail> {
         .await
 }
 
+/// Whether a second ballot is refused.
+fn stands_first(b: &Ballot, rules: &read::Ruled) -> bool {
+    b.keeping == Keeping::Detached || rules.stands == Stands::First
+}
+
 /// GET the ballot of whoever is signed in.
 pub async fn show(visit: Visit, Path((_, number)): Path<(String, String)>) -> Result<Response, Fail> {
     let (v, rules, items, all) = known(&visit, number).await?;
-    if v.homes.iter().all(|o| o.took) && rules.stands == liren_core::pack::Stands::First {
+    if v.homes.iter().all(|o| o.took) && stands_first(&v.b, &rules) {
         return Err(Refusal::VotedAlready.into());
     }
     html(&page_of(&visit, &v, &rules, &items, all, Form::default(), &[])?)
@@ -222,7 +231,7 @@ async fn of_letter(visit: &Visit, number: String, code: &str) -> Result<Loaded, 
 /// GET the ballot of a letter.
 pub async fn letter(visit: Visit, Path((_, number, code)): Path<(String, String, String)>) -> Result<Response, Fail> {
     let (v, rules, items, all) = of_letter(&visit, number, &code).await?;
-    if v.homes.iter().all(|o| o.took) && rules.stands == liren_core::pack::Stands::First {
+    if v.homes.iter().all(|o| o.took) && stands_first(&v.b, &rules) {
         return Err(Refusal::VotedAlready.into());
     }
     let mut shown = html(&page_of(&visit, &v, &rules, &items, all, Form::default(), &[])?)?;

@@ -32,6 +32,7 @@ codes! {
     "ballot.change" => ballot_change,
     "ballot.enter" => ballot_enter,
     "ballot.counter" => ballot_counter,
+    "ballot.handed" => ballot_handed,
     "ballot.letter" => ballot_letter,
     "ballot.print" => ballot_print,
     "ballot.inspect" => ballot_inspect,

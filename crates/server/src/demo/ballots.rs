@@ -1,16 +1,18 @@
 //! Ballots of the demo: the owners of the first building decided on their roof some weeks ago, and the owners of its compound are
-//! voting on shared charging now, on paper. Owners' names are invented like everything else.
+//! voting on shared charging now, on paper; the households of the largest building chose the name of their garden, without names.
+//! Owners' names are invented like everything else.
 
 use std::sync::Arc;
 
-use liren_core::ballot::choice::{Choice, Choices};
+use liren_core::ballot::choice::{Choice, Choices, Keeping};
 use liren_core::ballot::cost::Shared;
+use liren_core::ballot::entry::Channel;
 use liren_core::ballot::roll::Standing;
 use liren_core::ground::roster::holder_name;
 use liren_core::money::Fen;
 use liren_core::pack::Mode;
 use liren_core::permission::Actor;
-use liren_core::time::{DAY, HOUR};
+use liren_core::time::{DAY, HOUR, Time};
 use liren_gather::ballots::doors::{self, Ballot, Entered, Item, Line, New, Opt, Step, Unit};
 use liren_ground::ground::Place;
 use liren_kit::card::Card;
@@ -69,11 +71,15 @@ fn take(t: &Teller, worker: &Actor, number: &str, step: Step) -> Result<(), Stri
     t.db.write_now(by).map_err(told("a step of a ballot"))
 }
 
+fn next_number(t: &Teller, card: &Card, now: Time) -> Result<String, String> {
+    let year = card.zone.date(now).year;
+    let n = t.db.number_now(t.code, &format!("ballot-{year}")).map_err(|e| e.to_string())?;
+    Ok(format!("B{year}-{n:03}"))
+}
+
 fn begin(t: &Teller, worker: &Actor, new: New) -> Result<String, String> {
     let (card, actor, moment) = (card_of(t)?, worker.clone(), t.app.moment());
-    let year = card.zone.date(moment.now).year;
-    let n = t.db.number_now(t.code, &format!("ballot-{year}")).map_err(|e| e.to_string())?;
-    let number = format!("B{year}-{n:03}");
+    let number = next_number(t, &card, moment.now)?;
     t.db.write_now(move |tx| doors::begin(tx, &card, &actor, &mut moment.clone(), &number, &new)).map_err(told("a ballot"))
 }
 
@@ -145,7 +151,48 @@ fn new(
     })
 }
 
-/// The finished one and the running one.
+/// What households of the largest building were asked without binding force, each choice kept apart from who cast it.
+fn garden(t: &Teller, made: &Made, worker: &Actor) -> Result<String, String> {
+    let size = |b: usize| made.roster.homes.iter().filter(|h| made.roster.entrances[h.entrance].building == b && !h.shop).count();
+    let largest = (0..made.buildings.len()).max_by_key(|b| (size(*b), std::cmp::Reverse(*b))).ok_or("no building")?;
+    let words = "楼前的空地整出来了，种了桂花和月季。起个名字，写在小木牌上。每户一票，不记名，得票多的就用。";
+    let about = ("楼前的小花园叫什么名字", words);
+    let mut new = new(t, about.0, about.1, Place::Building(made.buildings[largest]), ("seats", 0), (-28, -22))?;
+    new.mode = Mode::Advisory;
+    new.fund = None;
+    new.item.options = ["桂香园", "邻里园", "铁西小园"].map(|name| Opt { name: name.into(), cost: 0 }).to_vec();
+    let (app, card, actor, moment) = (t.app.clone(), card_of(t)?, worker.clone(), t.app.moment());
+    let number = next_number(t, &card, moment.now)?;
+    let with = doors::With { keeping: Keeping::Detached };
+    t.db.write_now(move |tx| doors::begin_with(tx, &app, &card, &actor, &mut moment.clone(), &number, &new, &with))
+        .map_err(told("a ballot without names"))
+}
+
+/// Most households vote: nothing is kept that would tell how.
+fn choose(t: &Teller, number: &str) -> Result<(), String> {
+    let b = ballot(t, number)?;
+    let heads = roll(t, &b)?;
+    let (app, card, moment) = (t.app.clone(), card_of(t)?, t.app.moment());
+    let cast = move |tx: &mut liren_store::Tx<'_>| {
+        let mut moment = moment.clone();
+        for n in (1..=heads).filter(|n| n % 6 != 5) {
+            let choice = match n % 7 {
+                0 | 3 => Choice::one(2),
+                5 => Choice::one(3),
+                6 => Choice::Abstain,
+                _ => Choice::one(1),
+            };
+            let secret = doors::sealed(&app, b.id, n, &moment.bytes());
+            let choices: Choices = [("q01".to_string(), choice)].into();
+            let new = doors::ToGive { n, channel: Channel::Web, proxy: 0, choices, secret };
+            doors::give(tx, &app, &card, &mut moment, &b, &new)?;
+        }
+        Ok::<_, Fail>(())
+    };
+    t.db.write_now(cast).map_err(told("votes without names"))
+}
+
+/// The finished ones and the running one.
 pub(super) fn all(t: &Teller, made: &Made, cast: &Cast) -> Result<(), String> {
     let (Some(yi), Some(luo)) = (cast.get("yi"), cast.get("luo")) else { return Ok(()) };
     let (Some(building), Some(compound)) = (made.buildings.first().copied(), made.compounds.first().copied()) else {
@@ -159,10 +206,14 @@ pub(super) fn all(t: &Teller, made: &Made, cast: &Cast) -> Result<(), String> {
     let roof = new(t, "1栋屋面防水翻修使用维修资金", words, Place::Building(building), ("fund_use", 4_860_000), (-28, -22))?;
     let done = begin(t, &worker, roof)?;
     take(t, &worker, &done, Step::Notice)?;
+    let named = garden(t, made, &worker)?;
+    take(t, &worker, &named, Step::Notice)?;
     at(44, 2);
+    take(t, &worker, &named, Step::Posting("楼门口，易芳张贴".into()))?;
     take(t, &worker, &done, Step::Posting("1栋每个单元门口、社区公示栏，罗小川张贴".into()))?;
     at(36, 0);
     take(t, &worker, &done, Step::Freeze)?;
+    take(t, &worker, &named, Step::Freeze)?;
     at(24, 0);
     let b = ballot(t, &done)?;
     for n in 1..=roll(t, &b)? {
@@ -170,9 +221,12 @@ pub(super) fn all(t: &Teller, made: &Made, cast: &Cast) -> Result<(), String> {
             paper(t, &b, [yi, luo], n, &choice)?;
         }
     }
+    choose(t, &named)?;
     at(20, 0);
-    take(t, &worker, &done, Step::Close(false))?;
-    take(t, &worker, &done, Step::Count)?;
+    for number in [&done, &named] {
+        take(t, &worker, number, Step::Close(false))?;
+        take(t, &worker, number, Step::Count)?;
+    }
     at(20, 1);
     let words = "楼道里飞线充电很危险。在南门空地装 20 个电动自行车充电位，由企业投资和维护，收费公示，不占绿地。";
     let charging = new(t, "南门空地装共享充电桩", words, Place::Compound(compound), ("common_use", 0), (-4, 10))?;
@@ -184,6 +238,7 @@ pub(super) fn all(t: &Teller, made: &Made, cast: &Cast) -> Result<(), String> {
     take(t, &worker, &running, Step::Freeze)?;
     at(4, 0);
     take(t, &worker, &done, Step::Final)?;
+    take(t, &worker, &named, Step::Final)?;
     at(1, 0);
     let b = ballot(t, &running)?;
     // One in seven has come in; on one paper people differ, one waits.
