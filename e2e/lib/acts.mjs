@@ -62,3 +62,26 @@ export async function mail(page, fits) {
   }
   assert.fail(`no message like ${fits}`);
 }
+
+/**
+ * Does one thing on a page whose forms each carry `do`: opens its fold, fills what the form asks, sends it, waits for the answer.
+ * A choice is given by its value, or by its place in the list as a number.
+ */
+export async function act(page, at, name, fill = {}) {
+  await page.goto(at);
+  const form = page.locator(`form:has(input[name=do][value="${name}"])`).first();
+  const fold = page.locator(`details:has(input[name=do][value="${name}"])`).first();
+  if (await fold.count() && await fold.getAttribute('open') === null) await fold.locator('summary').first().click();
+  for (const [field, value] of Object.entries(fill)) {
+    const input = form.locator(`[name="${field}"]`).first();
+    const sort = await input.evaluate(el => `${el.tagName}:${el.type ?? ''}`);
+    if (sort.startsWith('SELECT')) await input.selectOption(typeof value === 'number' ? { index: value } : value);
+    else if (/:(radio|checkbox)$/.test(sort)) await form.locator(`[name="${field}"][value="${value}"]`).check();
+    else await input.fill(value);
+  }
+  const answered = page.waitForResponse(r => r.request().method() === 'POST');
+  await form.locator('button.btn:not([type=button])').last().click();
+  const status = (await answered).status();
+  await page.waitForLoadState('load');
+  assert.equal(status, 303, `${name} is done: ${await page.textContent('main')}`);
+}

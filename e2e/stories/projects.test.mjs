@@ -3,7 +3,7 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { open, shot, accessible, fits } from '../lib/world.mjs';
-import { file, signIn } from '../lib/acts.mjs';
+import { act as does, file, signIn } from '../lib/acts.mjs';
 
 test('a complaint becomes works with open accounts', async () => {
   const world = await open();
@@ -23,22 +23,7 @@ test('a complaint becomes works with open accounts', async () => {
     await desk.click('main .do .btn');
     await desk.waitForURL(/\/projects\/P\d{4}-\d+$/);
     const at = new URL(desk.url()).pathname;
-    // One thing after the other, each in its own fold of the page.
-    const act = async (name, fill, photo) => {
-      await desk.goto(at);
-      const form = desk.locator(`form:has(input[name=do][value=${name}])`);
-      const fold = desk.locator(`details:has(input[name=do][value=${name}])`);
-      if (await fold.count()) await fold.locator('summary').first().click();
-      for (const [field, value] of Object.entries(fill)) {
-        const input = form.locator(`[name=${field}]`).first();
-        const tag = await input.evaluate((el) => el.tagName + (el.type ? `:${el.type}` : ''));
-        if (tag.startsWith('SELECT')) await input.selectOption(typeof value === 'number' ? { index: value } : value);
-        else if (tag.endsWith(':radio')) await form.locator(`[name=${field}][value=${value}]`).check();
-        else await input.fill(value);
-      }
-      await form.locator('.do .btn').first().click();
-      await desk.waitForURL((u) => u.searchParams.has('did'));
-    };
+    const act = (name, fill) => does(desk, at, name, fill);
     // What lacks is said, and nothing moves.
     assert.ok(await desk.isDisabled('form:has(input[name=do][value=next]) .btn'));
     assert.match(await desk.textContent('main'), /还没有选定方案/);
