@@ -11,7 +11,7 @@ import assert from 'node:assert/strict';
 import { chromium } from 'playwright-core';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
-const binary = join(process.env.CARGO_TARGET_DIR ?? join(root, 'target'), 'debug/liren');
+export const binary = join(process.env.CARGO_TARGET_DIR ?? join(root, 'target'), 'debug/liren');
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const shots = join(root, 'e2e/shots');
 
