@@ -141,6 +141,7 @@ consultation-sheets = Made sheets of a consultation
 ballot-draft = Draft a ballot
 ballot-change = Take a step of a ballot
 ballot-enter = Enter a paper ballot
+ballot-carriers = Named who carries papers to homes
 ballot-counter = Cast at the counter for an owner
 ballot-handed = Wrote down that a paper without a name is in the box
 ballot-letter = Write down that a letter was signed for

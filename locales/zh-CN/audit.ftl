@@ -141,6 +141,7 @@ consultation-sheets = 生成意见表
 ballot-draft = 拟定一次表决
 ballot-change = 办理表决的一步
 ballot-enter = 录入一张纸质票
+ballot-carriers = 指定上门送票的人
 ballot-counter = 在窗口代为投票
 ballot-handed = 登记一张无记名纸质票投进了票箱
 ballot-letter = 登记票函签收

@@ -111,6 +111,9 @@ pub struct BallotRules {
     pub detached_least: u32,
     /// Fewest homes of a building whose participation is shown by itself.
     pub building_least: u32,
+    /// Days before the close on which whoever has not voted is reminded; never where it is 0.
+    #[serde(default)]
+    pub remind_days: u32,
     /// Who may call for one.
     pub called_by: Vec<CalledBy>,
     /// What can be decided, each with what it needs.

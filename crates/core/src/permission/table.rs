@@ -194,6 +194,10 @@ table! {
     CastBallot "cast_ballot" open            M - - -  - - - -  - - -  -;
     /// Object to a roll or to a result.
     ObjectToBallot "object_to_ballot" open   - A - -  - - - -  - - -  -;
+    /// Name the two who carry papers to homes: the chair.
+    NameCarriers "name_carriers" hidden      - - - -  - - - -  - A -  -;
+    /// See where papers still have to be carried, and mark it: whoever was named.
+    CarryBallots "carry_ballots" hidden      - - - -  H H H H  H H -  -;
     /// Every choice of a named ballot: the chair and the authority.
     InspectBallot "inspect_ballot" hidden    - - - -  - - - -  - A A  -;
 

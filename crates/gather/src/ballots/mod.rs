@@ -14,6 +14,7 @@ mod api;
 mod bundle;
 mod cast;
 mod count;
+mod delivery;
 mod facts;
 mod gives;
 mod keep;
@@ -29,6 +30,7 @@ mod papers;
 mod papers_pages;
 mod print;
 mod read;
+mod remind;
 mod receipt;
 mod result;
 mod roll;
@@ -39,6 +41,8 @@ mod step;
 mod steps;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_delivery;
 #[cfg(test)]
 mod tests_detached;
 mod vote;
@@ -88,6 +92,12 @@ pub mod urls {
         Counter(community, ballot) = "/c/{community}/ballots/{ballot}/counter";
         /// Papers or letters of a building as sheets (POST; letters get new codes).
         Print(community, ballot) = "/c/{community}/ballots/{ballot}/print";
+        /// Where papers have to be carried; what is marked there is sent here too.
+        Delivery(community, ballot) = "/c/{community}/ballots/{ballot}/delivery";
+        /// Who carries papers (POST).
+        Carriers(community, ballot) = "/c/{community}/ballots/{ballot}/carriers";
+        /// Nobody is to come to us any more (POST).
+        NoVisits(community, ballot) = "/c/{community}/ballots/{ballot}/no-visits";
         /// The announcement as a sheet.
         Announcement(community, ballot) = "/c/{community}/ballots/{ballot}/announcement";
         /// The result as a spreadsheet for the authority.
@@ -136,6 +146,10 @@ pub fn slice() -> Slice {
         .post(urls::Counter::PATTERN, A::EnterBallots, papers_pages::counter)
         .get(urls::Print::PATTERN, A::EnterBallots, print::offer)
         .post(urls::Print::PATTERN, A::EnterBallots, print::sheets)
+        .get(urls::Delivery::PATTERN, A::CarryBallots, delivery::show)
+        .post(urls::Delivery::PATTERN, A::CarryBallots, delivery::send)
+        .post(urls::Carriers::PATTERN, A::NameCarriers, delivery::appoint)
+        .post(urls::NoVisits::PATTERN, A::CastBallot, delivery::no_visits)
         .get(urls::Announcement::PATTERN, A::ReadPublic, result::announcement)
         .get(urls::Sheet::PATTERN, A::ReadPublic, result::sheet)
         .get(urls::Bundle::PATTERN, A::ReadPublic, result::bundle)
@@ -150,6 +164,7 @@ pub fn slice() -> Slice {
         .get(urls::ApiBallots::PATTERN, A::ReadPublic, api::list)
         .get(urls::ApiBallot::PATTERN, A::ReadPublic, api::one)
         .post(urls::ApiBallot::PATTERN, A::RunBallot, api::step)
+        .job(remind::REMIND)
         .job(slips::MIX)
         .api(api::doc)
         .gives(gives::GIVES)

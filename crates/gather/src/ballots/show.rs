@@ -3,19 +3,20 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use axum::extract::Path;
+use axum::extract::{Path, RawQuery};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use liren_core::ballot::choice::Keeping;
 use liren_core::ballot::cost::Size;
 use liren_core::ballot::entry::Item as ItemLine;
 use liren_core::ballot::rule::{By, Sum};
-use liren_core::id::{BuildingId, FileId};
+use liren_core::id::{BuildingId, FileId, PostId};
 use liren_core::permission::{Action, Where};
 use liren_core::refusal::Refusal;
 use liren_ground::ground::Ground;
 use liren_ground::{log, names};
 use liren_kit::fail::Fail;
+use liren_kit::form::queried;
 use liren_kit::page::{Nav, Page, html};
 use liren_kit::visit::Visit;
 use liren_kit::when;
@@ -25,7 +26,7 @@ use super::count::{self, Counting};
 use super::facts::{self, Bar, ItemShown, ResultShown, Sizes};
 use super::objection::{self, Objection};
 use super::read::{self, Ballot, Item, Ruled, State};
-use super::{owners, roll, urls};
+use super::{delivery, owners, roll, urls};
 use crate::matters::send_file;
 use crate::words::Ballots;
 
@@ -83,6 +84,16 @@ pub async fn list(visit: Visit) -> Result<Response, Fail> {
         lines: all.iter().map(line).collect(),
         make: if runs { urls::NewBallot::url(code) } else { String::new() },
         owners: if keeps { urls::Owners::url(code) } else { String::new() },
+        delivery: when_shown(
+            matches!(b.state, State::Notice | State::Voting)
+                && (delivery::carries(&visit.actor, &l.carriers) || visit.may(Action::NameCarriers, &Where::COMMUNITY)),
+            urls::Delivery::url(code, &b.number),
+        ),
+        no_visits: when_shown(
+            b.state == State::Voting && now < b.closes && l.mine.iter().any(|o| !o.took),
+            urls::NoVisits::url(code, &b.number),
+        ),
+        said_no,
         receipts: urls::Receipts::url(code),
         log: log::LogPage::url(code),
     })
@@ -148,6 +159,9 @@ struct ShowPage {
     roll: String,
     run: String,
     papers: String,
+    delivery: String,
+    no_visits: String,
+    said_no: bool,
     receipts: String,
     log: String,
     bundle: String,
@@ -174,6 +188,7 @@ struct Loaded {
     postings: Vec<(String, liren_core::time::Time)>,
     files: Vec<(FileId, String, String)>,
     root: Option<log::store::Signed>,
+    carriers: Vec<PostId>,
     ground: Ground,
 }
 
@@ -223,6 +238,7 @@ async fn loaded(visit: &Visit, number: String) -> Result<Loaded, Fail> {
                 |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)),
             )?;
             let objections = objection::all(tx, c, b.id)?;
+            let carriers = delivery::carriers(tx, c, b.id)?;
             let ground = Ground::read(tx, c)?;
             Ok::<_, Fail>(Loaded {
                 b,
@@ -238,6 +254,7 @@ async fn loaded(visit: &Visit, number: String) -> Result<Loaded, Fail> {
                 postings,
                 files,
                 root,
+                carriers,
                 ground,
             })
         })
@@ -280,7 +297,8 @@ fn dates(visit: &Visit, t: Ballots, b: &Ballot) -> Vec<(String, String)> {
 }
 
 /// GET one.
-pub async fn one(visit: Visit, Path((_, number)): Path<(String, String)>) -> Result<Response, Fail> {
+pub async fn one(visit: Visit, Path((_, number)): Path<(String, String)>, RawQuery(raw): RawQuery) -> Result<Response, Fail> {
+    let said_no = queried(raw.as_deref(), "did") == "no-visits";
     let l = loaded(&visit, number).await?;
     let names = names::of(&visit.app, &visit.card).await?;
     let (b, t, lang, now, code) = (&l.b, Ballots(visit.lang), visit.lang, visit.moment.now, visit.card.code);

@@ -135,6 +135,7 @@ pub fn take(
                 return Err(Refusal::TooEarly.into());
             }
             if b.keeping == Keeping::Detached {
+                super::delivery::forget(tx, c, b.id)?;
                 slips::close(tx, card, moment, &b, rules.detached_least)?;
                 return note(tx, card, by.actor, moment, b.id, post, "ballot.change", step.name());
             }
@@ -144,6 +145,7 @@ pub fn take(
                 return Err(Refusal::PapersDiffer.into());
             }
             let casts = keep::of_kind(tx, c, b.id, "cast")?.len();
+            super::delivery::forget(tx, c, b.id)?;
             keep::write(tx, card, moment, b.id, &[Line::of(Closed { casts: u64::try_from(casts).unwrap_or(0) })])?;
             tx.exec(sql!("UPDATE ballot SET state = 'closed', closed = $3 WHERE community = $1 AND id = $2"), &here)?;
         }
@@ -178,6 +180,7 @@ pub fn take(
             }
             slips::end_mixing(tx, c, b.id)?;
             slips::burn(tx, c, b.id)?;
+            super::delivery::forget(tx, c, b.id)?;
             tx.exec(
                 sql!("UPDATE ballot SET state = 'dropped', dropped = $3 WHERE community = $1 AND id = $2"),
                 &[c.into(), b.id.into(), words.into()],

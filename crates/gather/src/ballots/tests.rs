@@ -12,7 +12,7 @@ use super::{papers, roll, urls};
 use crate::matters::tests::{carried, story};
 
 /// Ten homes of 78.50 m²: Wang owns three (one head), Li and Zhao one together, the developer two, one owner is unknown.
-const ROLL: &str = "楼栋\t单元\t房号\t业主\t面积\t状态\n\
+pub(super) const ROLL: &str = "楼栋\t单元\t房号\t业主\t面积\t状态\n\
     1栋\t1单元\t101\t王伟\t78.50\t\n1栋\t1单元\t201\t陈静\t78.50\t\n1栋\t1单元\t301\t王伟\t78.50\t\n1栋\t1单元\t401\t*李红、赵刚\t78.50\t\n\
     1栋\t2单元\t101\t王伟\t78.50\t\n1栋\t2单元\t201\t周平\t78.50\t已故\n1栋\t2单元\t301\t开发商\t78.50\t\n1栋\t2单元\t401\t开发商\t78.50\t\n\
     2栋\t1单元\t101\t铁路公房\t78.50\t单位公房\n";

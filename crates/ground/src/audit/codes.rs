@@ -31,6 +31,7 @@ codes! {
     "ballot.draft" => ballot_draft,
     "ballot.change" => ballot_change,
     "ballot.enter" => ballot_enter,
+    "ballot.carriers" => ballot_carriers,
     "ballot.counter" => ballot_counter,
     "ballot.handed" => ballot_handed,
     "ballot.letter" => ballot_letter,

@@ -126,6 +126,8 @@ pub fn of(t: Rules, action: Action) -> (Part, &'static str) {
         Action::EnterBallots => (Part::Ballots, t.action_enter_ballots()),
         Action::CastBallot => (Part::Ballots, t.action_cast_ballot()),
         Action::ObjectToBallot => (Part::Ballots, t.action_object_to_ballot()),
+        Action::NameCarriers => (Part::Ballots, t.action_name_carriers()),
+        Action::CarryBallots => (Part::Ballots, t.action_carry_ballots()),
         Action::InspectBallot => (Part::Ballots, t.action_inspect_ballot()),
         Action::EditPlaces => (Part::Places, t.action_edit_places()),
         Action::EditPlan => (Part::Places, t.action_edit_plan()),
