@@ -18,6 +18,7 @@ use liren_kit::fail::Fail;
 use liren_store::audit::{self, Did};
 use liren_store::{Tx, sql};
 
+use super::origin::{self, Source};
 use super::read::{self, Ballot, Opt, State, mode_name, voters_name};
 
 /// Longest title of a ballot or item.
@@ -99,11 +100,13 @@ fn refused(field: &str, key: ProblemKey) -> Fail {
 pub struct With {
     /// How choices are kept.
     pub keeping: Keeping,
+    /// What it comes from.
+    pub source: Option<Source>,
 }
 
 impl Default for With {
     fn default() -> Self {
-        Self { keeping: Keeping::Named }
+        Self { keeping: Keeping::Named, source: None }
     }
 }
 
@@ -214,6 +217,9 @@ fn insert(
             (&new.once[..]).into(),
         ],
     )?;
+    if let Some(source) = &with.source {
+        origin::keep_origin(tx, card.code, id, source)?;
+    }
     insert_item(tx, card, id, 1, &new.item)?;
     note(tx, card, actor, moment, id, post, "ballot.draft", "")?;
     Ok(number.to_string())

@@ -22,6 +22,7 @@ mod make;
 mod new;
 mod notice;
 mod objection;
+pub mod origin;
 mod owners;
 mod owners_edit;
 mod owners_import;
@@ -45,6 +46,8 @@ mod tests;
 mod tests_delivery;
 #[cfg(test)]
 mod tests_detached;
+#[cfg(test)]
+mod tests_origin;
 mod vote;
 
 use liren_core::permission::Action;
@@ -164,6 +167,7 @@ pub fn slice() -> Slice {
         .get(urls::ApiBallots::PATTERN, A::ReadPublic, api::list)
         .get(urls::ApiBallot::PATTERN, A::ReadPublic, api::one)
         .post(urls::ApiBallot::PATTERN, A::RunBallot, api::step)
+        .job(origin::OPENED)
         .job(remind::REMIND)
         .job(slips::MIX)
         .api(api::doc)

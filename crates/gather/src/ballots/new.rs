@@ -17,12 +17,13 @@ use liren_ground::names;
 use liren_kit::fail::Fail;
 use liren_kit::form::{Choice, Form, queried};
 use liren_kit::page::{Nav, Page, Told, again, html, see, told};
+use liren_kit::urls::encoded;
 use liren_kit::visit::Visit;
 
 use super::facts::mode_words;
 use super::make::{self, Item, New, With};
 use super::read::{self, Opt, mode_name, mode_of};
-use super::{facts, urls};
+use super::{facts, origin, urls};
 use crate::words::Ballots;
 
 /// A question of the pack, with where each answer leads.
@@ -52,6 +53,7 @@ struct NewPage {
     need: Vec<String>,
     notes: Vec<String>,
     warn: String,
+    source: String,
     keepings: Vec<(Choice, &'static str)>,
     least_hint: String,
     modes: Vec<(Choice, &'static str)>,
@@ -101,17 +103,20 @@ pub async fn blank(visit: Visit, RawQuery(raw): RawQuery) -> Result<Response, Fa
     let (rules, t, lang, code) = (rules(&visit)?, Ballots(visit.lang), visit.lang, visit.card.code);
     let chosen = queried(raw.as_deref(), "class");
     if rules.class(&chosen).is_some_and(make::can_be_held) {
-        return html(&page(&visit, &chosen, Form::default(), &[]).await?);
+        let typed = filled(&visit, &queried(raw.as_deref(), "from")).await?;
+        return html(&page(&visit, &chosen, typed, &[]).await?);
     }
     let said = queried(raw.as_deref(), "a");
     let so_far = answers(&said);
+    let from = queried(raw.as_deref(), "from");
+    let carried = if from.is_empty() { String::new() } else { format!("&from={}", encoded(&from)) };
     let way = |a: usize| {
         let next = if so_far.is_empty() { a.to_string() } else { format!("{said}.{a}") };
-        format!("{}?a={next}", urls::NewBallot::url(code))
+        format!("{}?a={next}{carried}", urls::NewBallot::url(code))
     };
     let others = rules.classes.iter().filter(|c| make::can_be_held(c) && c.voters != liren_core::pack::Voters::Owners);
     let others: Vec<(String, String)> =
-        others.map(|c| (c.name.get(lang).to_string(), format!("{}?class={}", urls::NewBallot::url(code), c.code))).collect();
+        others.map(|c| (c.name.get(lang).to_string(), format!("{}?class={}{carried}", urls::NewBallot::url(code), c.code))).collect();
     let mut shown = FindPage {
         page: Page::new(&visit, Nav::UnderWay, t.make_title()),
         t,
@@ -126,11 +131,24 @@ pub async fn blank(visit: Visit, RawQuery(raw): RawQuery) -> Result<Response, Fa
             shown.ask = q.ask.get(lang).to_string();
             shown.answers = q.answers.iter().enumerate().map(|(i, a)| (a.say.get(lang).to_string(), way(i))).collect();
         }
-        Found::Class(class) => return html(&page(&visit, &class.code.clone(), Form::default(), &[]).await?),
+        Found::Class(class) => {
+            let typed = filled(&visit, &from).await?;
+            return html(&page(&visit, &class.code.clone(), typed, &[]).await?);
+        }
         Found::None(why) => shown.none = why.get(lang).to_string(),
         Found::Unknown => return Err(Refusal::NotFound.into()),
     }
     html(&shown)
+}
+
+/// The form with what it comes from filled in.
+async fn filled(visit: &Visit, from: &str) -> Result<Form, Fail> {
+    let (card, asked) = (visit.card.clone(), from.to_string());
+    let source = visit.app.db.read(move |tx| origin::asked(tx, &card, &asked)).await?;
+    Ok(source.map_or_else(Form::default, |s| {
+        let place = s.place.to_string();
+        Form::of(&[("from", from), ("title", &s.title), ("words", &s.words), ("question", &s.title), ("place", &place)])
+    }))
 }
 
 async fn page(visit: &Visit, class: &str, typed: Form, problems: &[Problem]) -> Result<NewPage, Fail> {
@@ -138,7 +156,12 @@ async fn page(visit: &Visit, class: &str, typed: Form, problems: &[Problem]) -> 
     let rules = rules(visit)?;
     let class = rules.class(class).ok_or(Refusal::NotFound)?;
     let names = names::of(&visit.app, &visit.card).await?;
-    let ground = visit.app.db.read(move |tx| Ground::read(tx, code)).await.map_err(Fail::from)?;
+    let (card, asked) = (visit.card.clone(), typed.get("from").to_string());
+    let (ground, source) = visit
+        .app
+        .db
+        .read(move |tx| Ok::<_, Fail>((Ground::read(tx, code)?, origin::asked(tx, &card, &asked)?)))
+        .await?;
     let places: Vec<Place> = class.places.iter().flat_map(|kind| ground.all(kind, &names.order)).collect();
     let zone = &visit.card.zone;
     let first = zone.date(visit.moment.now).add_days(i64::from(rules.notice_days) + 1);
@@ -158,6 +181,7 @@ async fn page(visit: &Visit, class: &str, typed: Form, problems: &[Problem]) -> 
         need: need(t, class),
         notes: class.notes.iter().map(|n| n.get(lang).to_string()).collect(),
         warn: String::new(),
+        source: source.map(|s| s.said(t)).unwrap_or_default(),
         keepings: if modes.iter().any(|m| make::can_be_detached(*m, class)) { keepings(t, &typed) } else { Vec::new() },
         least_hint: t.keeping_hint(i64::from(rules.detached_least)),
         modes: modes
@@ -299,9 +323,15 @@ pub async fn send(visit: Visit, form: Form) -> Result<Response, Fail> {
     let (card, actor, moment) = (visit.card.clone(), visit.actor.clone(), visit.moment.clone());
     let year = card.zone.date(moment.now).year;
     let number = format!("B{year}-{:03}", visit.app.db.number(card.code, &format!("ballot-{year}")).await?);
-    let (app, with) = (visit.app.clone(), With { keeping: keeping_of(form.get("keeping")) });
-    let done =
-        visit.app.db.write(move |tx| make::begin_with(tx, &app, &card, &actor, &mut moment.clone(), &number, &new, &with)).await;
+    let (app, keeping, from) = (visit.app.clone(), keeping_of(form.get("keeping")), form.get("from").to_string());
+    let done = visit
+        .app
+        .db
+        .write(move |tx| {
+            let with = With { keeping, source: origin::asked(tx, &card, &from)? };
+            make::begin_with(tx, &app, &card, &actor, &mut moment.clone(), &number, &new, &with)
+        })
+        .await;
     match done {
         Ok(number) => Ok(see(&urls::Run::url(visit.card.code, number))),
         Err(Fail::Refused(Refusal::Invalid(problems))) => again(&page(&visit, &class, form, &problems).await?),

@@ -19,7 +19,7 @@ use super::keep::{self, Line};
 use super::read::{self, Ballot, State};
 use super::step::one_line;
 use super::steps::{at, roll_ready};
-use super::{owners, remind, slips};
+use super::{origin, owners, remind, slips};
 
 /// Gives notice. What everybody is told goes into the log with what it is counted by.
 pub fn notice(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, b: &Ballot) -> Result<(), Fail> {
@@ -102,6 +102,7 @@ pub fn freeze(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, b: &
         }
         slips::begin_mixing(tx, card, moment, b)?;
     }
+    origin::begin(tx, card, moment, b)?;
     remind::begin(tx, card, moment, b, rules.remind_days)?;
     let mut salts = moment.clone();
     let frozen = drafted.draft.freeze(&b.id.to_string(), &mut || Salt(salts.bytes())).map_err(|_| Refusal::RollNotSettled)?;

@@ -26,7 +26,7 @@ use super::count::{self, Counting};
 use super::facts::{self, Bar, ItemShown, ResultShown, Sizes};
 use super::objection::{self, Objection};
 use super::read::{self, Ballot, Item, Ruled, State};
-use super::{delivery, owners, roll, urls};
+use super::{delivery, origin, owners, roll, urls};
 use crate::matters::send_file;
 use crate::words::Ballots;
 
@@ -128,6 +128,7 @@ struct ShowPage {
     place: String,
     why_place: String,
     words: String,
+    source: Option<(String, String)>,
     voters: &'static str,
     mode: &'static str,
     mode_means: &'static str,
@@ -189,6 +190,7 @@ struct Loaded {
     files: Vec<(FileId, String, String)>,
     root: Option<log::store::Signed>,
     carriers: Vec<PostId>,
+    source: Option<origin::Source>,
     ground: Ground,
 }
 
@@ -239,6 +241,7 @@ async fn loaded(visit: &Visit, number: String) -> Result<Loaded, Fail> {
             )?;
             let objections = objection::all(tx, c, b.id)?;
             let carriers = delivery::carriers(tx, c, b.id)?;
+            let source = origin::of_ballot(tx, &card, b.id)?;
             let ground = Ground::read(tx, c)?;
             Ok::<_, Fail>(Loaded {
                 b,
@@ -255,6 +258,7 @@ async fn loaded(visit: &Visit, number: String) -> Result<Loaded, Fail> {
                 files,
                 root,
                 carriers,
+                source,
                 ground,
             })
         })
@@ -353,6 +357,7 @@ pub async fn one(visit: Visit, Path((_, number)): Path<(String, String)>, RawQue
         place,
         why_place: b.why_place.clone(),
         words: b.words.clone(),
+        source: l.source.as_ref().map(|s| (s.said(t), s.url.clone())),
         voters: facts::voters_words(t, b.voters),
         mode,
         mode_means,

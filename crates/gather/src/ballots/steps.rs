@@ -160,6 +160,7 @@ pub fn take(
             count::settle(tx, app, card, moment, &b)?;
             tx.exec(sql!("UPDATE ballot SET state = 'result', counted = $3 WHERE community = $1 AND id = $2"), &here)?;
             seal(tx, app, card, &b, now)?;
+            super::origin::counted(tx, app, card, moment, &b)?;
         }
         Step::Final => {
             at(State::Result, &b)?;

@@ -33,7 +33,7 @@ pub mod statements;
 pub mod store;
 mod tell;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod view;
 pub mod vote;
 

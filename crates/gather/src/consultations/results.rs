@@ -17,6 +17,7 @@ use super::picture::{self, Counted, FEW, Picture, Said, Shown};
 use super::store::{self, Stands, State, Statement};
 use super::view::{Head, Naming, change};
 use super::{map, moderate, open, statements, urls, vote};
+use crate::ballots::origin::{Linked, Looks};
 use crate::words::Consultations;
 
 /// A statement with its bar.
@@ -78,6 +79,9 @@ struct ResultsPage {
     /// The votes in the open format; empty where they are not published.
     votes: String,
     comments: String,
+    /// Ballots made of statements; where one is made, the number of the statement follows.
+    linked: Linked,
+    make_ballot: String,
     url: String,
 }
 
@@ -164,7 +168,8 @@ pub(super) fn why(t: Consultations, p: &Picture) -> String {
 pub async fn show(visit: Visit, Path((_, number)): Path<(String, String)>, RawQuery(raw): RawQuery) -> Result<Response, Fail> {
     let (code, asked, actor) = (visit.card.code, number.clone(), visit.actor.clone());
     let names = names::of(&visit.app, &visit.card).await?;
-    let (k, ground, all, text, me) = visit
+    let (card, lang, now) = (visit.card.clone(), visit.lang, visit.moment.now);
+    let (k, ground, all, text, me, mut linked) = visit
         .app
         .db
         .read(move |tx| {
@@ -174,8 +179,9 @@ pub async fn show(visit: Visit, Path((_, number)): Path<(String, String)>, RawQu
                 None => None,
             };
             let all = store::in_state(tx, code, k.id, State::In)?;
-            Ok::<_, Fail>((Ground::read(tx, code)?, store::picture(tx, code, k.id)?, all, me, k))
-                .map(|(ground, text, all, me, k)| (k, ground, all, text, me))
+            let linked = Looks { card: &card, lang, actor: &actor, now }.consultation(tx, k.id, &k.number)?;
+            let (ground, text) = (Ground::read(tx, code)?, store::picture(tx, code, k.id)?);
+            Ok::<_, Fail>((k, ground, all, text, me, linked))
         })
         .await?;
     let (t, p) = (Consultations(visit.lang), picture::read(&text));
@@ -238,6 +244,8 @@ pub async fn show(visit: Visit, Path((_, number)): Path<(String, String)>, RawQu
         bars: p.statements.iter().filter_map(|c| tell.bar(*c)).collect(),
         votes: if open::published(&k) { urls::VotesCsv::url(code, &number) } else { String::new() },
         comments: urls::StatementsCsv::url(code, &number),
+        make_ballot: std::mem::take(&mut linked.make),
+        linked,
         url: visit.app.absolute(&urls::Results::url(code, &number)),
         head,
     })

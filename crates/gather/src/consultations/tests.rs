@@ -20,7 +20,7 @@ fn closes(town: &TestTown, days: i64) -> String {
 }
 
 /// The worker asks everybody; answers with the address.
-fn begin(town: &TestTown, who: &mut Who, place: &str) -> String {
+pub(crate) fn begin(town: &TestTown, who: &mut Who, place: &str) -> String {
     let form = town.get(who, &town.at("/consultations/new"));
     form.is(200);
     let (once, until) = (once(&form), closes(town, 14));

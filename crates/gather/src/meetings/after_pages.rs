@@ -23,6 +23,7 @@ use super::api::DecisionJson;
 use super::decided::{self, Decision};
 use super::view::{Decided, Naming, change, id_of, stands_words, told_at_field};
 use super::{after, plan, read, urls};
+use crate::ballots::origin::{Linked, Looks};
 use crate::matters::say;
 use crate::matters::urls as matters;
 use crate::words::Meetings;
@@ -155,21 +156,24 @@ struct DecisionPage {
     categories: Vec<Choice>,
     /// Other ways on: words and address.
     on: Vec<(&'static str, String)>,
+    linked: Linked,
 }
 
 async fn page(visit: &Visit, id: &str, typed: Form, problems: &[Problem]) -> Result<DecisionPage, Fail> {
     let id: DecisionId = id_of(id)?;
     let code = visit.card.code;
+    let (card, lang, actor, now) = (visit.card.clone(), visit.lang, visit.actor.clone(), visit.moment.now);
     let read = visit.app.db.read(move |tx| {
         let Some(d) = decided::one_decision(tx, code, id)? else { return Ok(None) };
         let chair = read::one(tx, code, d.meeting)?.map(|m| m.by);
-        Ok::<_, Fail>(Some((d, chair)))
+        let linked = Looks { card: &card, lang, actor: &actor, now }.decision(tx, d.id)?;
+        Ok::<_, Fail>(Some((d, chair, linked)))
     });
     let found = read.await?;
-    let posts = found.as_ref().map(|(d, chair)| [d.owner, *chair]).unwrap_or_default();
+    let posts = found.as_ref().map(|(d, chair, _)| [d.owner, *chair]).unwrap_or_default();
     let held = posts.into_iter().flatten().find(|p| visit.actor.post(*p).is_some());
     check(&visit.actor, Action::FollowDecision, &held.map_or(Where::COMMUNITY, Where::post))?;
-    let (d, _) = found.ok_or(Refusal::NotFound)?;
+    let (d, _, linked) = found.ok_or(Refusal::NotFound)?;
     let (names, ground) = (names::of(&visit.app, &visit.card).await?, ground(visit).await?);
     let naming = Naming { card: &visit.card, names: &names, ground: &ground, lang: visit.lang, now: visit.moment.now };
     let t = Meetings(visit.lang);
@@ -189,6 +193,7 @@ async fn page(visit: &Visit, id: &str, typed: Form, problems: &[Problem]) -> Res
         problems: told(problems, visit.lang),
         open: d.done.is_none() && d.dropped.is_none(),
         row: naming.decided(&d),
+        linked,
         categories: open.map(|c| Choice::of(c.code.clone(), c.name.get(visit.lang), chosen == c.code)).collect(),
         on,
         typed,

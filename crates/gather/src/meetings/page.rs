@@ -22,6 +22,7 @@ use super::decided::{self, Decision, Poll};
 use super::read::{self, Item, Meeting};
 use super::view::{Decided, Head, Naming, change, id_of, runs, sees, told_at_field};
 use super::{after, plan, text, urls};
+use crate::ballots::origin::{Linked, Looks};
 use crate::matters::lines::{self, Before, Line};
 use crate::matters::said::category_name;
 use crate::matters::urls as matters;
@@ -135,6 +136,7 @@ pub struct Whole {
     pub papers: Vec<FileId>,
     pub polls: Vec<Poll>,
     pub decisions: Vec<Decision>,
+    pub ballots: Linked,
     pub replies: (i64, i64),
     pub mine: Option<bool>,
     pub raised: Vec<(liren_core::id::ProposalId, String)>,
@@ -149,6 +151,7 @@ pub struct Whole {
 pub async fn whole(visit: &Visit, id: &str) -> Result<Whole, Fail> {
     let id: MeetingId = id_of(id)?;
     let (app, code, account) = (visit.app.clone(), visit.card.code, visit.actor.account);
+    let (card, lang, actor, now) = (visit.card.clone(), visit.lang, visit.actor.clone(), visit.moment.now);
     let found = visit.app.db.read(move |tx| {
         let Some(meeting) = read::one(tx, code, id)? else { return Ok(None) };
         Ok::<_, Fail>(Some(Whole {
@@ -156,6 +159,7 @@ pub async fn whole(visit: &Visit, id: &str) -> Result<Whole, Fail> {
             papers: read::papers(tx, code, id)?,
             polls: decided::polls(tx, code, id)?,
             decisions: decided::decisions(tx, code, id)?,
+            ballots: Looks { card: &card, lang, actor: &actor, now }.meeting(tx, id)?,
             replies: read::replies(tx, code, id)?,
             mine: match account {
                 Some(a) => read::reply_of(tx, code, id, a)?,
@@ -205,6 +209,7 @@ struct OnePage {
     minutes_wait: String,
     taken: Vec<Taken>,
     decisions: Vec<Decided>,
+    linked: Linked,
     agreed: Vec<String>,
     can_approve: bool,
     seen: i64,
@@ -265,6 +270,7 @@ async fn page(visit: &Visit, id: &str, typed: Form, problems: &[Problem], note: 
             String::new()
         },
         taken: if shows { taken(visit, &w) } else { Vec::new() },
+        linked: if shows { w.ballots.clone() } else { Linked::default() },
         decisions: if shows { w.decisions.iter().map(|d| naming.decided(d)).collect() } else { Vec::new() },
         agreed: agreed.collect(),
         can_approve,

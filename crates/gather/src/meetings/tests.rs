@@ -158,6 +158,11 @@ fn a_meeting_is_planned_called_held_written_down_and_followed_up() {
             ids.iter().find(|i| town.get(&mut worker, &town.at(&format!("/decisions/{i}"))).body.contains("请三家公司报价"));
         let one_decision = town.at(&format!("/decisions/{}", action.expect("the action")));
         town.get(&mut reporter, &one_decision).is(403);
+        // A ballot can be made of it.
+        let from = one_decision.rsplit('/').next().expect("its id");
+        town.get(&mut worker, &one_decision).is(200).shows(&["发起表决"]);
+        let form = town.get(&mut worker, &town.at(&format!("/ballots/new?class=other_major&from=decision:{from}")));
+        form.is(200).shows(&["来自会议决定：", "请三家公司报价"]);
         town.post(&mut worker, &format!("{one_decision}/drop"), &[]).is(422);
         // What is about a person or closed cannot come of a public decision.
         let closed = town.card(TOWN).pack.categories.iter().find(|c| !super::after::may_become(c)).map(|c| c.code.clone());

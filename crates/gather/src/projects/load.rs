@@ -8,6 +8,7 @@ use liren_core::lang::Lang;
 use liren_core::permission::{Action, Actor, Where, may};
 use liren_core::project::Stage;
 use liren_core::refusal::Refusal;
+use liren_core::time::Time;
 use liren_ground::ground::{Ground, Place};
 use liren_ground::names::{self, Names};
 use liren_kit::app::App;
@@ -20,6 +21,7 @@ use uuid::Uuid;
 
 use super::people;
 use super::store::{self, Whole};
+use crate::ballots::origin::{Linked, Looks};
 
 /// A project with what concerns the reader.
 pub(super) struct Loaded {
@@ -35,6 +37,8 @@ pub(super) struct Loaded {
     pub missing: Vec<(Uuid, String)>,
     /// Whether the reader follows it; nothing for a visitor.
     pub follows: Option<bool>,
+    /// Ballots made of it.
+    pub ballots: Linked,
 }
 
 /// Who reads, without the request.
@@ -44,6 +48,7 @@ struct Reader {
     actor: Actor,
     names: Arc<Names>,
     lang: Lang,
+    now: Time,
 }
 
 impl Reader {
@@ -80,10 +85,12 @@ impl Reader {
         let p = &whole.project;
         let own = people::homes(tx, c, &ground, &self.actor, p)?;
         let runs = may(&self.actor, Action::RunProject, &Where::post(p.holder));
+        let looks = Looks { card: &self.card, lang: self.lang, actor: &self.actor, now: self.now };
         Ok(Loaded {
             mine: own.iter().map(|o| self.home(&ground, o.home, o.entrance, &o.room)).collect(),
             paper: self.paper(tx, &ground, &whole)?,
             missing: if runs { store::missing(tx, c, p.id)? } else { Vec::new() },
+            ballots: looks.project(tx, p.id, &p.number, matches!(p.stage, Stage::Idea | Stage::Decided))?,
             follows: self.actor.account.map(|a| store::follows(tx, c, p.id, a)).transpose()?,
             ground,
             whole,
@@ -100,6 +107,7 @@ pub(super) async fn loaded(visit: &Visit, number: &str) -> Result<(Loaded, Arc<N
         actor: visit.actor.clone(),
         names: names.clone(),
         lang: visit.lang,
+        now: visit.moment.now,
     };
     let number = number.to_string();
     let loaded = visit.app.db.read(move |tx| reader.load(tx, &number)).await?;

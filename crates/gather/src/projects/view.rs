@@ -116,6 +116,7 @@ pub(super) struct ShowPage {
     kind: String,
     about: String,
     from: Vec<(String, String)>,
+    linked: crate::ballots::origin::Linked,
     dropped: String,
     warranty: String,
     pub(super) firm: String,
@@ -248,6 +249,7 @@ pub(super) fn page(visit: &Visit, l: &Loaded, names: &Names) -> ShowPage {
         burdens: p.burdens.clone(),
         kind: kind.map(|k| k.name.get(lang).to_string()).unwrap_or_default(),
         about: kind.map(|k| k.about.get(lang).to_string()).unwrap_or_default(),
+        linked: l.ballots.clone(),
         from: {
             let matter = w.from.as_ref().map(|n| (crate::matters::urls::Matter::url(card.code, n), t.from_matter(n)));
             let of = |(words, id): &(String, liren_core::id::MeetingId)| {

@@ -163,7 +163,7 @@ fn garden(t: &Teller, made: &Made, worker: &Actor) -> Result<String, String> {
     new.item.options = ["桂香园", "邻里园", "铁西小园"].map(|name| Opt { name: name.into(), cost: 0 }).to_vec();
     let (app, card, actor, moment) = (t.app.clone(), card_of(t)?, worker.clone(), t.app.moment());
     let number = next_number(t, &card, moment.now)?;
-    let with = doors::With { keeping: Keeping::Detached };
+    let with = doors::With { keeping: Keeping::Detached, source: None };
     t.db.write_now(move |tx| doors::begin_with(tx, &app, &card, &actor, &mut moment.clone(), &number, &new, &with))
         .map_err(told("a ballot without names"))
 }
