@@ -19,6 +19,7 @@ mod facts;
 mod gives;
 mod keep;
 mod make;
+mod minutes;
 mod new;
 mod notice;
 mod objection;
@@ -103,6 +104,8 @@ pub mod urls {
         NoVisits(community, ballot) = "/c/{community}/ballots/{ballot}/no-visits";
         /// The announcement as a sheet.
         Announcement(community, ballot) = "/c/{community}/ballots/{ballot}/announcement";
+        /// The minutes of the count as a sheet.
+        Minutes(community, ballot) = "/c/{community}/ballots/{ballot}/minutes";
         /// The result as a spreadsheet for the authority.
         Sheet(community, ballot) = "/c/{community}/ballots/{ballot}/result.xlsx";
         /// The bundle for everybody.
@@ -154,6 +157,7 @@ pub fn slice() -> Slice {
         .post(urls::Carriers::PATTERN, A::NameCarriers, delivery::appoint)
         .post(urls::NoVisits::PATTERN, A::CastBallot, delivery::no_visits)
         .get(urls::Announcement::PATTERN, A::ReadPublic, result::announcement)
+        .get(urls::Minutes::PATTERN, A::ReadPublic, minutes::sheet)
         .get(urls::Sheet::PATTERN, A::ReadPublic, result::sheet)
         .get(urls::Bundle::PATTERN, A::ReadPublic, result::bundle)
         .get(urls::Inspection::PATTERN, A::InspectBallot, result::inspection)

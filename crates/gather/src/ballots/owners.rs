@@ -1,7 +1,7 @@
 //! The owner roll that the community keeps: what is known of every home, and the draft of a ballot's roll that follows from it.
 //! Every home that stands is on it, known or not: who is dead, unknown or unreachable stays in the denominator.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use liren_core::ballot::roll::{Areas, Draft, Row, Sort, Standing, Title, draft, draft_even};
 use liren_core::id::{BuildingId, CircleId, Community, CompoundId, EntranceId, HomeId, OwnerId, PersonId, UnitId};
@@ -193,6 +193,27 @@ pub fn units(tx: &mut Tx<'_>, card: &Card, names: &Names, ground: &Ground, place
             let row = Row { room: room.clone(), sort: Sort::Parking, areas, developer, titles };
             Unit { home: None, building: None, room, row }
         }));
+    }
+    Ok(out)
+}
+
+/// Owners of several units of whom only the name is known: perhaps two people of one name.
+pub fn of_one_name(tx: &mut Tx<'_>, app: &App, c: Community) -> Result<BTreeSet<String>, Fail> {
+    let rows: Vec<(OwnerId, Vec<u8>)> = tx.all(
+        sql!(
+            "SELECT o.id, o.name FROM roll_title t JOIN roll_owner o ON o.community = t.community AND o.id = t.owner
+              WHERE t.community = $1 GROUP BY o.id, o.name HAVING COUNT(*) > 1"
+        ),
+        &[c.into()],
+        |r| Ok((r.get(0)?, r.get(1)?)),
+    )?;
+    let mut out = BTreeSet::new();
+    for (id, sealed) in rows {
+        let name = app.keys.open(&sealed, "roll owner").map_err(|_| Fail::internal("an owner's name does not open"))?;
+        // A telephone behind the name tells two people of one name apart.
+        if !name.chars().any(|c| c.is_ascii_digit()) {
+            out.insert(id.to_string());
+        }
     }
     Ok(out)
 }

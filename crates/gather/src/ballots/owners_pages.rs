@@ -1,5 +1,7 @@
 //! The owner roll on pages: building by building what is known, what has to be looked at, correcting one home, bringing in a table.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 use axum::extract::{Path, RawQuery};
 use axum::response::Response;
@@ -52,9 +54,15 @@ fn door(visit: &Visit) -> Result<(), Fail> {
     check(&visit.actor, Action::KeepOwners, &Where::COMMUNITY).map_err(Fail::from)
 }
 
+/// Whether one who is named for this home may be two people.
+fn of_one_name(u: &Unit, several: &BTreeSet<String>) -> bool {
+    !u.row.developer && u.row.titles.iter().any(|title| title.owners.iter().any(|o| several.contains(o)))
+}
+
 /// What a home's claims say of it.
-fn state(t: Ballots, u: &Unit) -> (&'static str, &'static str) {
+fn state(t: Ballots, u: &Unit, several: &BTreeSet<String>) -> (&'static str, &'static str) {
     match (u.row.developer, u.row.titles.len()) {
+        (false, 1) if of_one_name(u, several) => (t.one_name(), "soon"),
         (true, _) => (t.unit_developer(), "plain"),
         (false, 0) => (t.what_no_owner(), "soon"),
         (false, 1) => match u.row.titles[0].standing {
@@ -75,18 +83,26 @@ pub async fn list(visit: Visit, RawQuery(raw): RawQuery) -> Result<Response, Fai
     let asked: Option<BuildingId> = queried(raw.as_deref(), "b").parse().ok();
     let picked = asked.filter(|b| names.order.contains(b)).or(names.order.first().copied());
     let (card, known) = (visit.card.clone(), names.clone());
-    let (units, parking) = visit
+    let app = visit.app.clone();
+    let (units, parking, several) = visit
         .app
         .db
         .read(move |tx| {
             let ground = Ground::read(tx, card.code)?;
             let parking = card.pack.ballot.as_ref().is_some_and(|r| r.parking);
-            Ok::<_, Fail>((owners::units(tx, &card, &known, &ground, Place::Community)?, parking))
+            let several = owners::of_one_name(tx, &app, card.code)?;
+            Ok::<_, Fail>((owners::units(tx, &card, &known, &ground, Place::Community)?, parking, several))
         })
         .await?;
     let rows: Vec<_> = units.iter().map(|u| u.row.clone()).collect();
     let whole = draft(&rows, parking);
     let sum: u64 = whole.owners.iter().map(|o| o.area()).sum();
+    let mut looks: Vec<(&'static str, usize)> =
+        whole.problems.iter().map(|p| (what_words(t, p.what), p.rooms.len())).collect();
+    let named = units.iter().filter(|u| of_one_name(u, &several)).count();
+    if named > 0 {
+        looks.push((t.what_one_name(), named));
+    }
     let brought = queried(raw.as_deref(), "brought");
     html(&OwnersPage {
         page: Page::new(&visit, Nav::Other, t.owners_title()),
@@ -94,13 +110,13 @@ pub async fn list(visit: Visit, RawQuery(raw): RawQuery) -> Result<Response, Fai
         back: urls::Ballots::url(code),
         import: urls::ImportOwners::url(code),
         whole: t.owners_whole(rows.len(), whole.owners.len(), metres(sum)),
-        looks: whole.problems.iter().map(|p| (what_words(t, p.what), p.rooms.len())).collect(),
+        looks,
         buildings: names.order.iter().map(|b| Choice::of(b.to_string(), names.building(*b), Some(*b) == picked)).collect(),
         rows: units
             .iter()
             .filter(|u| u.building == picked)
             .filter_map(|u| {
-                let (state, sign) = state(t, u);
+                let (state, sign) = state(t, u, &several);
                 let area = u.row.areas.counted().map_or_else(|| t.no_area().to_string(), |a| t.square(metres(a)));
                 Some(Row { url: urls::Unit::url(code, u.home?), room: u.room.clone(), area, state, sign })
             })

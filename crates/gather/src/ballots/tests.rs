@@ -1,14 +1,18 @@
 //! Stories of ballots, from the roll to the verified bundle, and of what goes wrong on the way.
 
+use liren_core::ballot::choice::Choice;
+use liren_core::ballot::entry::Channel;
 use liren_core::bundle::{Verifier, Wanted};
 use liren_core::hex;
+use liren_core::refusal::Refusal;
 use liren_core::time::DAY;
 use liren_ground::testing::{TOWN, TestTown};
+use liren_kit::fail::Fail;
 use liren_kit::testing::{Answer, Who};
 use liren_store::sql;
 
 use super::read::{self, Ballot};
-use super::{papers, roll, urls};
+use super::{cast, papers, roll, urls};
 use crate::matters::tests::{carried, story};
 
 /// Ten homes of 78.50 m²: Wang owns three (one head), Li and Zhao one together, the developer two, one owner is unknown.
@@ -116,7 +120,7 @@ fn a_vote_on_paper_from_the_roll_to_the_verified_bundle() {
         let mut anybody = town.visitor();
         bring(&town, &mut worker(&town), ROLL).is(303);
         let owners = town.get(&mut worker(&town), &town.at("/owners"));
-        owners.is(200).shows(&["10 套，按 7 人计", "单位公房"]).hides(&["王伟", "陈静"]);
+        owners.is(200).shows(&["10 套，按 7 人计", "单位公房", "同名，可能是两个人"]).hides(&["王伟", "陈静"]);
         town.get(&mut anybody, &town.at("/owners")).is(404);
         let number = draft(&town, &mut worker(&town), "common_use", "paper", "同意 | 120000");
         let at = town.at(&format!("/ballots/{number}"));
@@ -177,6 +181,7 @@ fn a_vote_on_paper_from_the_roll_to_the_verified_bundle() {
         assert!(verified(&opened.body, Some(&root), None));
         assert!(!verified(&opened.body.replacen("for:1", "against", 1), Some(&root), None));
         town.get(&mut anybody, &format!("{at}/announcement")).is(200).shows(&["表决结果公告"]);
+        town.get(&mut anybody, &format!("{at}/minutes")).is(200).shows(&["计票记录", "每个单元门口", "监票人", &root]);
         town.get(&mut anybody, &format!("{at}/result.xlsx")).is(200);
         // Objections, then final.
         step(&town, &mut worker(&town), &number, &[("do", "final")]).is(409);
@@ -456,5 +461,40 @@ fn residents_are_asked_without_binding_force() {
         town.get(&mut town.visitor(), &at).shows(&["选定：十点", "每人一票", "没有法律效力"]);
         let opened = town.get(&mut town.as_holder(town.chair), &format!("{at}/inspection.jsonl"));
         assert!(verified(&opened.body, None, None));
+    });
+}
+
+#[test]
+fn of_two_votes_at_once_one_stands_and_the_other_is_told() {
+    story(|town| {
+        statutory(&town);
+        bring(&town, &mut worker(&town), ROLL).is(303);
+        let number = draft(&town, &mut worker(&town), "special", "statutory", "同意");
+        open(&town, &mut worker(&town), &number);
+        let b = ballot(&town, &number);
+        for room in ["1栋 1单元 101", "1栋 1单元 201", "1栋 1单元 401", "1栋 2单元 201", "2栋 1单元 101"] {
+            let n = of_room(&town, &b, room);
+            let (app, card, moment) = (town.app.clone(), town.card(TOWN), town.app.moment());
+            let cast = |once: u8, option: u32| {
+                let (app, card, moment, b) = (app.clone(), card.clone(), moment.clone(), b.clone());
+                let choices = [("q01".to_string(), if option == 1 { Choice::one(1) } else { Choice::Against })].into();
+                let secret = super::keep::sealed(&app, b.id, n, &[once; 16]);
+                let new = cast::New { n, channel: Channel::Web, proxy: 0, choices, secret };
+                let db = app.db.clone();
+                db.write_now(move |tx| cast::give(tx, &app, &card, &mut moment.clone(), &b, &new))
+            };
+            let (one, other, again) = std::thread::scope(|s| {
+                let (one, other, again) = (s.spawn(|| cast(1, 1)), s.spawn(|| cast(2, 2)), s.spawn(|| cast(1, 1)));
+                (one.join().expect("one"), other.join().expect("other"), again.join().expect("the same form"))
+            });
+            let told = |r: &Result<cast::Given, Fail>| matches!(r, Err(Fail::Refused(Refusal::VotedAlready)));
+            // The same form is one ballot, whichever of the two others came first.
+            assert_eq!(one.is_ok(), again.is_ok(), "{one:?} {again:?}");
+            assert!(one.is_ok() != other.is_ok(), "{one:?} {other:?}");
+            assert!(told(&one) || told(&other), "{one:?} {other:?}");
+            let id = b.id;
+            let lines = town.app.db.read_now(move |tx| super::keep::about(tx, TOWN, id, "cast", n)).expect("lines");
+            assert_eq!(lines.len(), 1, "one stands");
+        }
     });
 }

@@ -1,0 +1,117 @@
+//! The minutes of a count as a sheet to be signed: how it was announced, who could vote and did, what was void, what came of it.
+
+use askama::Template;
+use axum::extract::Path;
+use axum::response::Response;
+use liren_core::refusal::Refusal;
+use liren_ground::ground::Ground;
+use liren_ground::names;
+use liren_kit::fail::Fail;
+use liren_kit::page::{Nav, Page, html};
+use liren_kit::visit::Visit;
+use liren_kit::{qr, when};
+use liren_store::sql;
+
+use super::facts::{self, ResultShown};
+use super::read::{self, State};
+use super::{count, objection, papers, urls};
+use crate::words::Ballots;
+
+#[derive(Template)]
+#[template(path = "ballots/minutes.html")]
+struct MinutesPage {
+    page: Page,
+    t: Ballots,
+    about: String,
+    back: String,
+    facts: Vec<(String, String)>,
+    results: Vec<ResultShown>,
+    said: Vec<(String, String)>,
+    qr: String,
+    short: String,
+    community: String,
+    date: String,
+}
+
+/// GET the minutes, once it is counted.
+pub async fn sheet(visit: Visit, Path((_, number)): Path<(String, String)>) -> Result<Response, Fail> {
+    let (app, card) = (visit.app.clone(), visit.card.clone());
+    let (b, counting, postings, open, objections, root, ground) = visit
+        .app
+        .db
+        .read(move |tx| {
+            let c = card.code;
+            let b = read::shown(tx, c, &number, false)?;
+            if !matches!(b.state, State::Result | State::Final) {
+                return Err(Refusal::BallotState.into());
+            }
+            let postings: Vec<String> = tx.all(
+                sql!("SELECT words FROM ballot_posting WHERE community = $1 AND ballot = $2 ORDER BY at, id"),
+                &[c.into(), b.id.into()],
+                |r| r.get(0),
+            )?;
+            let counting = count::counted(tx, &app, &card, &b)?;
+            let (open, objections) = (papers::open(tx, c, b.id)?, objection::all(tx, c, b.id)?);
+            let root = liren_ground::log::store::signed_at(tx, c, b.end_size)?;
+            Ok::<_, Fail>((b, counting, postings, open, objections, root, Ground::read(tx, c)?))
+        })
+        .await?;
+    let names = names::of(&visit.app, &visit.card).await?;
+    let (t, lang, zone) = (Ballots(visit.lang), visit.lang, &visit.card.zone);
+    let (day, exact) = (|at| when::full_date(lang, zone, at), |at| when::exact(lang, zone, at));
+    let place = ground.name(&names, &visit.card, lang, b.place);
+    let (whole, took) = (counting.count.whole, counting.count.turned_in);
+    let mut facts = vec![(t.who_votes().to_string(), format!("{place} · {}", facts::voters_words(t, b.voters)))];
+    let mut fact = |what: &str, value: String| facts.push((what.to_string(), value));
+    fact(t.mode(), facts::mode_words(t, b.mode).0.to_string());
+    if let Some(at) = b.noticed {
+        fact(t.date_notice(), day(at));
+    }
+    if !postings.is_empty() {
+        fact(t.posted_where(), postings.join("；"));
+    }
+    if let Some(at) = b.frozen {
+        fact(t.minutes_roll(), t.minutes_roll_of(exact(at), whole.heads, facts::metres(whole.area)));
+    }
+    fact(t.date_voting(), t.date_span(day(b.opens), day(b.closes.plus(-1))));
+    if b.extended > 0 {
+        fact(t.date_extended(), t.times(b.extended));
+    }
+    fact(t.participation(), t.took_of(facts::metres(took.area), took.heads, whole.heads));
+    for (channel, sum) in &counting.count.channels {
+        fact(facts::channel_words(t, *channel), t.heads(sum.heads));
+    }
+    let unsettled = open.waiting.len() + open.differ.len();
+    if unsettled > 0 {
+        fact(t.minutes_unsettled(), t.sheets(unsettled));
+    }
+    if !counting.count.duplicates.is_empty() {
+        fact(t.minutes_duplicates(), t.heads(u64::try_from(counting.count.duplicates.len()).unwrap_or(0)));
+    }
+    let voids: Vec<String> = counting.voids.iter().map(|v| t.void_line(v.cast + 1, facts::why_words(t, v.why))).collect();
+    if !voids.is_empty() {
+        fact(t.voids(), voids.join("；"));
+    }
+    if let Some(at) = b.counted {
+        fact(t.minutes_counted(), exact(at));
+    }
+    if let Some(signed) = root {
+        fact(t.minutes_root(), signed.root.hash.to_string());
+    }
+    let results = counting.items.iter().zip(&counting.count.items).map(|(i, r)| facts::result_shown(t, i, r, whole)).collect();
+    let path = urls::Ballot::url(visit.card.code, &b.number);
+    let url = visit.app.absolute(&path);
+    html(&MinutesPage {
+        page: Page::new(&visit, Nav::UnderWay, b.title.clone()),
+        t,
+        about: format!("{} {}", b.number, b.title),
+        back: path,
+        facts,
+        results,
+        said: objections.into_iter().filter(|o| o.about == "result").map(|o| (o.words, o.answer)).collect(),
+        qr: qr::svg(&url),
+        short: url,
+        community: visit.card.name.clone(),
+        date: day(b.counted.unwrap_or(visit.moment.now)),
+    })
+}
