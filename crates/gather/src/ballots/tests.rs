@@ -2,8 +2,10 @@
 
 use liren_core::ballot::choice::Choice;
 use liren_core::ballot::entry::Channel;
+use liren_core::ballot::lot;
 use liren_core::bundle::{Verifier, Wanted};
 use liren_core::hex;
+use liren_core::merkle::Hash;
 use liren_core::refusal::Refusal;
 use liren_core::time::DAY;
 use liren_ground::testing::{TOWN, TestTown};
@@ -39,6 +41,11 @@ pub(super) fn draft(town: &TestTown, who: &mut Who, class: &str, mode: &str, opt
 
 /// The form of a draft, sent twice.
 pub(super) fn asked(town: &TestTown, who: &mut Who, class: &str, mode: &str, options: &str, keeping: &str) -> Answer {
+    asked_with(town, who, [class, mode, options], ("keeping", keeping))
+}
+
+/// The same with another field.
+fn asked_with(town: &TestTown, who: &mut Who, [class, mode, options]: [&str; 3], more: (&str, &str)) -> Answer {
     let page = town.get(who, &town.at(&format!("/ballots/new?class={class}")));
     page.is(200);
     let once = carried(&page).into_iter().find(|(k, _)| k == "once").map(|(_, v)| v).expect("the form's key");
@@ -50,7 +57,7 @@ pub(super) fn asked(town: &TestTown, who: &mut Who, class: &str, mode: &str, opt
         ("words", "飞线充电危险，装在南门空地。"),
         ("place", compound.as_str()),
         ("mode", mode),
-        ("keeping", keeping),
+        more,
         ("question", "在南门空地装共享充电桩"),
         ("options", options),
         ("share", "area"),
@@ -496,5 +503,89 @@ fn of_two_votes_at_once_one_stands_and_the_other_is_told() {
             let lines = town.app.db.read_now(move |tx| super::keep::about(tx, TOWN, id, "cast", n)).expect("lines");
             assert_eq!(lines.len(), 1, "one stands");
         }
+    });
+}
+
+#[test]
+fn silence_the_last_ballot_and_lots_where_the_rules_say_so() {
+    story(|town| {
+        town.app
+            .db
+            .write_now(|tx| {
+                tx.exec(
+                    sql!(
+                        "UPDATE pack SET body = REPLACE(REPLACE(body, 'deemed = false', 'deemed = true'), 'stands = \"first\"', 'stands = \"last\"')
+                          WHERE id = 'plain'"
+                    ),
+                    &[],
+                )
+            })
+            .expect("other rules");
+        statutory(&town);
+        bring(&town, &mut worker(&town), ROLL).is(303);
+        let made = asked_with(&town, &mut worker(&town), ["ordinary", "statutory", "同意"], ("deemed", "yes"));
+        let number = made.location.trim_end_matches("/run").rsplit('/').next().expect("a number").to_string();
+        let item = [("do", "item"), ("class", "ordinary"), ("question", "请谁来修"), ("options", "甲队\n乙队"), ("marks", "2")];
+        step(&town, &mut worker(&town), &number, &item).is(303);
+        open(&town, &mut worker(&town), &number);
+        let (b, at) = (ballot(&town, &number), town.at(&format!("/ballots/{number}")));
+        town.get(&mut town.visitor(), &at).is(200).shows(&["最后一张算数", "收到票又不投的"]);
+        // An owner changes their mind: the last one stands.
+        let mut owner = town.as_neighbour(town.owner);
+        let vote = format!("{at}/vote");
+        let first = [("once", hex::write(&[1; 16])), ("item-q01", "against".into()), ("item-q02", "against".into())];
+        let last = [
+            ("once", hex::write(&[2; 16])),
+            ("item-q01", "1".into()),
+            ("item-q02", "1".into()),
+            ("item-q02", "2".into()),
+        ];
+        for fields in [&first[..], &last[..]] {
+            let fields: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (*k, v.as_str())).collect();
+            town.post(&mut owner, &vote, &fields).is(303);
+        }
+        for room in ["1栋 1单元 101", "1栋 1单元 401", "1栋 2单元 201"] {
+            let n = of_room(&town, &b, room);
+            let (app, card, moment, b) = (town.app.clone(), town.card(TOWN), town.app.moment(), b.clone());
+            let both = Choice::For([1, 2].into());
+            let choices = [("q01".to_string(), Choice::one(1)), ("q02".to_string(), both)].into();
+            let secret = super::keep::sealed(&app, b.id, n, &[3; 16]);
+            let new = cast::New { n, channel: Channel::Counter, proxy: 0, choices, secret };
+            town.app.db.write_now(move |tx| cast::give(tx, &app, &card, &mut moment.clone(), &b, &new)).expect("a ballot");
+        }
+        // One got theirs and says nothing.
+        let silent = of_room(&town, &b, "2栋 1单元 101");
+        let letters = papers::letters(&town.app, b.id, silent);
+        let fields = [("do", "signed"), ("n", &silent.to_string() as &str), ("letters", &letters as &str)];
+        town.post(&mut worker(&town), &format!("{at}/papers"), &fields).is(303);
+        town.pass(20 * DAY);
+        step(&town, &mut worker(&town), &number, &[("do", "close")]).is(303);
+        // Both have the same number of votes: three people draw.
+        step(&town, &mut worker(&town), &number, &[("do", "count")]).is(409);
+        town.get(&mut worker(&town), &format!("{at}/run")).is(200).shows(&["票数相同：甲队、乙队"]);
+        let values: Vec<Hash> = (1u8..=3).map(|i| Hash([i; 32])).collect();
+        let text = |all: &[Hash]| all.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+        let commits = text(&values.iter().map(lot::commit).collect::<Vec<_>>());
+        let says = |what: &str, values: &str| {
+            step(&town, &mut worker(&town), &number, &[("do", what), ("lot-item", "q02"), ("values", values)])
+        };
+        says("commits", &text(&[values[0], values[0], values[1]])).is(422);
+        says("reveals", &text(&values)).is(409);
+        says("commits", &commits).is(303);
+        says("commits", &commits).is(409);
+        says("reveals", &commits).is(422);
+        says("reveals", &text(&values)).is(303);
+        step(&town, &mut worker(&town), &number, &[("do", "count")]).is(303);
+        let page = town.get(&mut town.visitor(), &at);
+        page.is(200).shows(&["按规约随多数的（随 同意）", "不把没投票的算进去，结果也一样", "有 1 位业主交了不止一张票"]);
+        let json: serde_json::Value =
+            serde_json::from_str(&town.get(&mut town.visitor(), &format!("/api/v1{at}")).body).expect("json");
+        let (one, two) = (&json["items"][0], &json["items"][1]);
+        assert_eq!((one["votes"][0]["heads"].as_u64(), one["against"]["heads"].as_u64()), (Some(4), Some(0)), "{one}");
+        assert_eq!(two["chosen"].as_array().map(Vec::len), Some(1), "{two}");
+        let opened = town.get(&mut town.as_holder(town.chair), &format!("{at}/inspection.jsonl"));
+        opened.is(200).shows(&["\"kind\":\"lot\"", "\"deemed\":{"]);
+        assert!(verified(&opened.body, None, None));
+        assert!(verified(&town.get(&mut town.visitor(), &format!("{at}/bundle.jsonl")).body, None, None));
     });
 }
