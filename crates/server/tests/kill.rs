@@ -1,6 +1,9 @@
-//! Killed in the middle, at random moments: a process files, merges, lets clocks run out and brings in a table of divisions,
+//! Killed in the middle, at random moments: a process files, merges, votes, lets clocks run out and brings in a table of divisions,
 //! all at once; it is ended with `kill -9`, and what it had acknowledged is there, nothing is half-written, and what jobs do
 //! has taken effect once. On SQLite and on PostgreSQL.
+
+#[path = "kill/ballots.rs"]
+mod ballots;
 
 use std::io::{BufRead, BufReader, Cursor, Write};
 use std::path::Path;
@@ -91,6 +94,8 @@ fn the_process() {
                 }
             });
         }
+        let (voting, roll) = (app.clone(), &filled);
+        s.spawn(move || ballots::vote(&voting, roll, acknowledge));
         let jobs = app.clone();
         s.spawn(move || {
             let kinds = build::kinds();
@@ -264,6 +269,9 @@ fn clocks_run_out(db: &Db, filled: &Filled) -> i64 {
 fn killed_again_and_again(dir: &Path, url: &str) {
     let at = (!url.starts_with("sqlite:")).then_some(url);
     let filled = fill::fill(dir, at, MATTERS).expect("a community");
+    let db = Db::open(url, Options::default()).expect("the database opens");
+    ballots::open(&db, &filled);
+    db.close();
     std::fs::write(dir.join("filled.json"), serde_json::to_vec(&filled).expect("json")).expect("what was filled");
     let mut acknowledged: Vec<String> = Vec::new();
     let mut from = SystemClock.now();
@@ -298,11 +306,13 @@ fn killed_again_and_again(dir: &Path, url: &str) {
         from = from.plus(i64::try_from(ms + 300).unwrap_or(0) * 40_000);
         let db = Db::open(url, Options::default()).expect("the database opens again");
         whole(&db, &filled, &acknowledged);
+        ballots::whole(&db, &filled, &acknowledged);
         escalated = clocks_run_out(&db, &filled);
         db.close();
     }
     let count = |what: &str| acknowledged.iter().filter(|l| l.starts_with(what)).count();
     assert!(count("filed") > ROUNDS && count("merged") > ROUNDS / 2, "it worked while it lived: {} lines", acknowledged.len());
+    assert!(count("cast") > ROUNDS, "owners voted while it lived");
     let db = Db::open(url, Options::default()).expect("the database opens");
     assert!(escalated > 0, "clocks ran out meanwhile");
     // The table goes on where it was cut off, and then it is all there, once.
