@@ -72,11 +72,10 @@ fn mark(tx: &mut Tx<'_>, c: Community, ballot: BallotId, n: u32, no_more: bool) 
 
 /// Marks by number: `true` where nobody is to come any more.
 fn marks(tx: &mut Tx<'_>, c: Community, ballot: BallotId) -> Result<BTreeMap<u32, bool>, Error> {
-    let rows = tx.all(
-        sql!("SELECT n, mark FROM ballot_visit WHERE community = $1 AND ballot = $2"),
-        &[c.into(), ballot.into()],
-        |r| Ok((u32::try_from(r.get::<i64>(0)?).unwrap_or(0), r.str(1)? == "no_more")),
-    )?;
+    let rows =
+        tx.all(sql!("SELECT n, mark FROM ballot_visit WHERE community = $1 AND ballot = $2"), &[c.into(), ballot.into()], |r| {
+            Ok((u32::try_from(r.get::<i64>(0)?).unwrap_or(0), r.str(1)? == "no_more"))
+        })?;
     Ok(rows.into_iter().collect())
 }
 

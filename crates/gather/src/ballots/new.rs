@@ -115,8 +115,9 @@ pub async fn blank(visit: Visit, RawQuery(raw): RawQuery) -> Result<Response, Fa
         format!("{}?a={next}{carried}", urls::NewBallot::url(code))
     };
     let others = rules.classes.iter().filter(|c| make::can_be_held(c) && c.voters != liren_core::pack::Voters::Owners);
-    let others: Vec<(String, String)> =
-        others.map(|c| (c.name.get(lang).to_string(), format!("{}?class={}{carried}", urls::NewBallot::url(code), c.code))).collect();
+    let others: Vec<(String, String)> = others
+        .map(|c| (c.name.get(lang).to_string(), format!("{}?class={}{carried}", urls::NewBallot::url(code), c.code)))
+        .collect();
     let mut shown = FindPage {
         page: Page::new(&visit, Nav::UnderWay, t.make_title()),
         t,
@@ -157,11 +158,8 @@ async fn page(visit: &Visit, class: &str, typed: Form, problems: &[Problem]) -> 
     let class = rules.class(class).ok_or(Refusal::NotFound)?;
     let names = names::of(&visit.app, &visit.card).await?;
     let (card, asked) = (visit.card.clone(), typed.get("from").to_string());
-    let (ground, source) = visit
-        .app
-        .db
-        .read(move |tx| Ok::<_, Fail>((Ground::read(tx, code)?, origin::asked(tx, &card, &asked)?)))
-        .await?;
+    let (ground, source) =
+        visit.app.db.read(move |tx| Ok::<_, Fail>((Ground::read(tx, code)?, origin::asked(tx, &card, &asked)?))).await?;
     let places: Vec<Place> = class.places.iter().flat_map(|kind| ground.all(kind, &names.order)).collect();
     let zone = &visit.card.zone;
     let first = zone.date(visit.moment.now).add_days(i64::from(rules.notice_days) + 1);

@@ -111,7 +111,9 @@ fn of_decision(tx: &mut Tx<'_>, card: &Card, id: DecisionId) -> Result<Option<So
     let Some((words, meeting, about)) = crate::origin::decision(tx, c, id)? else { return Ok(None) };
     let Some(m) = meetings::read::one(tx, c, meeting)? else { return Ok(None) };
     let made: Option<Option<MatterId>> =
-        tx.one(sql!("SELECT matter FROM meeting_decision WHERE community = $1 AND id = $2"), &[c.into(), id.into()], |r| r.get(0))?;
+        tx.one(sql!("SELECT matter FROM meeting_decision WHERE community = $1 AND id = $2"), &[c.into(), id.into()], |r| {
+            r.get(0)
+        })?;
     Ok(Some(Source {
         origin: Origin::Decision(id),
         matter: about.or(made.flatten()),
@@ -376,9 +378,7 @@ fn opened(app: &App, call: &Call) -> Result<(), Fail> {
         let mut moment = moment.clone();
         let Some(b) = read::by_id(tx, code, ballot)?.filter(|b| b.is_open(moment.now)) else { return Ok(()) };
         let until = b.closes.plus(-1);
-        say(tx, &asked, &card, &mut moment, &b, |lang| {
-            Ballots(lang).tell_opened(&b.title, when::exact(lang, &card.zone, until))
-        })
+        say(tx, &asked, &card, &mut moment, &b, |lang| Ballots(lang).tell_opened(&b.title, when::exact(lang, &card.zone, until)))
     })?;
     app.bell.ring();
     Ok(())

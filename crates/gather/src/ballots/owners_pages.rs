@@ -97,8 +97,7 @@ pub async fn list(visit: Visit, RawQuery(raw): RawQuery) -> Result<Response, Fai
     let rows: Vec<_> = units.iter().map(|u| u.row.clone()).collect();
     let whole = draft(&rows, parking);
     let sum: u64 = whole.owners.iter().map(|o| o.area()).sum();
-    let mut looks: Vec<(&'static str, usize)> =
-        whole.problems.iter().map(|p| (what_words(t, p.what), p.rooms.len())).collect();
+    let mut looks: Vec<(&'static str, usize)> = whole.problems.iter().map(|p| (what_words(t, p.what), p.rooms.len())).collect();
     let named = units.iter().filter(|u| of_one_name(u, &several)).count();
     if named > 0 {
         looks.push((t.what_one_name(), named));

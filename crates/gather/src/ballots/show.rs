@@ -84,16 +84,6 @@ pub async fn list(visit: Visit) -> Result<Response, Fail> {
         lines: all.iter().map(line).collect(),
         make: if runs { urls::NewBallot::url(code) } else { String::new() },
         owners: if keeps { urls::Owners::url(code) } else { String::new() },
-        delivery: when_shown(
-            matches!(b.state, State::Notice | State::Voting)
-                && (delivery::carries(&visit.actor, &l.carriers) || visit.may(Action::NameCarriers, &Where::COMMUNITY)),
-            urls::Delivery::url(code, &b.number),
-        ),
-        no_visits: when_shown(
-            b.state == State::Voting && now < b.closes && l.mine.iter().any(|o| !o.took),
-            urls::NoVisits::url(code, &b.number),
-        ),
-        said_no,
         receipts: urls::Receipts::url(code),
         log: log::LogPage::url(code),
     })
@@ -403,6 +393,16 @@ pub async fn one(visit: Visit, Path((_, number)): Path<(String, String)>, RawQue
                 && (b.state == State::Voting || (detached && b.state == State::Closed)),
             urls::Papers::url(code, &b.number),
         ),
+        delivery: when_shown(
+            matches!(b.state, State::Notice | State::Voting)
+                && (delivery::carries(&visit.actor, &l.carriers) || visit.may(Action::NameCarriers, &Where::COMMUNITY)),
+            urls::Delivery::url(code, &b.number),
+        ),
+        no_visits: when_shown(
+            b.state == State::Voting && now < b.closes && l.mine.iter().any(|o| !o.took),
+            urls::NoVisits::url(code, &b.number),
+        ),
+        said_no,
         receipts: urls::Receipts::url(code),
         log: log::LogPage::url(code),
         bundle: when_shown(done, urls::Bundle::url(code, &b.number)),

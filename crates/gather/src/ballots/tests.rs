@@ -534,12 +534,7 @@ fn silence_the_last_ballot_and_lots_where_the_rules_say_so() {
         let mut owner = town.as_neighbour(town.owner);
         let vote = format!("{at}/vote");
         let first = [("once", hex::write(&[1; 16])), ("item-q01", "against".into()), ("item-q02", "against".into())];
-        let last = [
-            ("once", hex::write(&[2; 16])),
-            ("item-q01", "1".into()),
-            ("item-q02", "1".into()),
-            ("item-q02", "2".into()),
-        ];
+        let last = [("once", hex::write(&[2; 16])), ("item-q01", "1".into()), ("item-q02", "1".into()), ("item-q02", "2".into())];
         for fields in [&first[..], &last[..]] {
             let fields: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (*k, v.as_str())).collect();
             town.post(&mut owner, &vote, &fields).is(303);

@@ -73,20 +73,20 @@ fn papers_are_carried_by_two_whom_the_chair_names_and_the_list_goes_with_the_clo
         town.post(&mut town.as_neighbour(town.renter), &format!("{at}/no-visits"), &[]).is(403);
         twice(&town, &b, "1栋 1单元 101", "1");
         let shown = town.get(&mut town.as_holder(town.leader), &list);
-        shown
-            .is(200)
-            .shows(&["1栋 1单元 401", "已送到", "有 2 家说了不要上门"])
-            .hides(&["1栋 1单元 201", "1栋 2单元 201", "1栋 1单元 101"]);
+        shown.is(200).shows(&["1栋 1单元 401", "已送到", "有 2 家说了不要上门"]).hides(&[
+            "1栋 1单元 201",
+            "1栋 2单元 201",
+            "1栋 1单元 101",
+        ]);
         // At the close it is gone.
         town.pass(20 * DAY);
         tests::step(&town, &mut worker(&town), &number, &[("do", "close"), ("leave", "yes")]).is(303);
         town.get(&mut town.as_holder(town.leader), &list).is(404);
         let left = town.app.db.read_now(|tx| {
-            let visits: Option<i64> = tx.one(
-                sql!("SELECT CAST(COUNT(*) AS BIGINT) FROM ballot_visit WHERE community = $1"),
-                &[TOWN.into()],
-                |r| r.get(0),
-            )?;
+            let visits: Option<i64> =
+                tx.one(sql!("SELECT CAST(COUNT(*) AS BIGINT) FROM ballot_visit WHERE community = $1"), &[TOWN.into()], |r| {
+                    r.get(0)
+                })?;
             let id: Vec<liren_core::id::BallotId> =
                 tx.all(sql!("SELECT ballot FROM ballot_carrier WHERE community = $1"), &[TOWN.into()], |r| r.get(0))?;
             Ok::<_, liren_store::Error>((visits, id.len()))
