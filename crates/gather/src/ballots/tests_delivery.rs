@@ -45,7 +45,7 @@ fn papers_are_carried_by_two_whom_the_chair_names_and_the_list_goes_with_the_clo
         let list = format!("{at}/delivery");
         // Nobody knows of it before the chair named two; a worker neither.
         town.get(&mut worker(&town), &list).is(404);
-        town.get(&mut town.visitor(), &list).is(401);
+        town.get(&mut town.visitor(), &list).is(404);
         let (leader, second) = (town.leader.post.to_string(), town.leader_2.post.to_string());
         let name = |who: liren_ground::testing::Holder, posts: &[&str]| {
             let fields: Vec<(&str, &str)> = posts.iter().map(|p| ("carriers", *p)).collect();
