@@ -105,6 +105,11 @@ pub fn need_words(t: Ballots, item: &ItemLine) -> Vec<String> {
     out
 }
 
+/// How many took part of all; areas only where they count.
+pub fn took_words(t: Ballots, took: Sum, whole: Sum) -> String {
+    if whole.area > 0 { t.took_of(metres(took.area), took.heads, whole.heads) } else { t.took_heads(took.heads, whole.heads) }
+}
+
 /// Why it is not held, or was not counted.
 pub fn dropped_words(t: Ballots, b: &Ballot, least: u32) -> String {
     match b.state {

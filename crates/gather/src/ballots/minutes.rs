@@ -26,6 +26,7 @@ struct MinutesPage {
     back: String,
     facts: Vec<(String, String)>,
     results: Vec<ResultShown>,
+    root: String,
     said: Vec<(String, String)>,
     qr: String,
     short: String,
@@ -71,13 +72,18 @@ pub async fn sheet(visit: Visit, Path((_, number)): Path<(String, String)>) -> R
         fact(t.posted_where(), postings.join("；"));
     }
     if let Some(at) = b.frozen {
-        fact(t.minutes_roll(), t.minutes_roll_of(exact(at), whole.heads, facts::metres(whole.area)));
+        let of = if whole.area > 0 {
+            t.minutes_roll_of(exact(at), whole.heads, facts::metres(whole.area))
+        } else {
+            t.minutes_roll_heads(exact(at), whole.heads)
+        };
+        fact(t.minutes_roll(), of);
     }
     fact(t.date_voting(), t.date_span(day(b.opens), day(b.closes.plus(-1))));
     if b.extended > 0 {
         fact(t.date_extended(), t.times(b.extended));
     }
-    fact(t.participation(), t.took_of(facts::metres(took.area), took.heads, whole.heads));
+    fact(t.participation(), facts::took_words(t, took, whole));
     for (channel, sum) in &counting.count.channels {
         fact(facts::channel_words(t, *channel), t.heads(sum.heads));
     }
@@ -95,9 +101,6 @@ pub async fn sheet(visit: Visit, Path((_, number)): Path<(String, String)>) -> R
     if let Some(at) = b.counted {
         fact(t.minutes_counted(), exact(at));
     }
-    if let Some(signed) = root {
-        fact(t.minutes_root(), signed.root.hash.to_string());
-    }
     let results = counting.items.iter().zip(&counting.count.items).map(|(i, r)| facts::result_shown(t, i, r, whole)).collect();
     let path = urls::Ballot::url(visit.card.code, &b.number);
     let url = visit.app.absolute(&path);
@@ -108,6 +111,7 @@ pub async fn sheet(visit: Visit, Path((_, number)): Path<(String, String)>) -> R
         back: path,
         facts,
         results,
+        root: root.map(|signed| signed.root.hash.to_string()).unwrap_or_default(),
         said: objections.into_iter().filter(|o| o.about == "result").map(|o| (o.words, o.answer)).collect(),
         qr: qr::svg(&url),
         short: url,

@@ -67,7 +67,7 @@ pub async fn announcement(visit: Visit, Path((_, number)): Path<(String, String)
     facts.push((t.mode().to_string(), facts::mode_words(t, b.mode).0.to_string()));
     let mut foot = Vec::new();
     if let Some(at) = b.counted {
-        facts.push((t.participation().to_string(), t.took_of(facts::metres(took.area), took.heads, whole.heads)));
+        facts.push((t.participation().to_string(), facts::took_words(t, took, whole)));
         foot.push(t.foot_objections(i64::from(rules.objection_days), day(at)));
         foot.push(t.foot_check().to_string());
         foot.push(t.foot_court(i64::from(rules.challenge_days)));
