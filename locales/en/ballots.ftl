@@ -424,3 +424,4 @@ import-do = Write it into the roll
 column-building = Building
 column-room = Room
 column-owner = Owner
+to-selection = Who stands, and the selection it decides

@@ -424,3 +424,4 @@ import-do = 写入名册
 column-building = 楼栋
 column-room = 房号
 column-owner = 业主
+to-selection = 参选人介绍、推选走到哪一步

@@ -1,5 +1,5 @@
-//! Selections by a page (推选记录): whether somebody has enough homes behind them, and what each step waits for. The numbers
-//! come from the rule pack (`[[selections]]`).
+//! Selections: whether somebody has enough homes behind them (推选记录, one page), when a ballot may be made, whether enough
+//! ask for a recall, what each step waits for, who takes which seat. The numbers come from the rule pack (`[[selections]]`).
 
 use crate::ballot::rule::Share;
 use crate::time::Time;
@@ -19,6 +19,33 @@ pub struct Standing {
     pub objections: usize,
 }
 
+/// What is held.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    /// All seats, for a whole term.
+    Term,
+    /// Seats that fell empty, for what is left of the term (补选).
+    ByElection,
+    /// Whether somebody stays in a post (罢免).
+    Recall,
+}
+
+impl Kind {
+    /// As stored.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Term => "term",
+            Self::ByElection => "by_election",
+            Self::Recall => "recall",
+        }
+    }
+
+    /// Back from [`Kind::name`].
+    pub fn of(name: &str) -> Option<Self> {
+        [Self::Term, Self::ByElection, Self::Recall].into_iter().find(|k| k.name() == name)
+    }
+}
+
 /// What a step waits for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Waits {
@@ -35,6 +62,82 @@ pub enum Waits {
     Posting(Time),
     /// So many objections without an answer.
     Objections(usize),
+    /// As many who agreed to stand as there are seats.
+    Candidates {
+        /// Needed.
+        needed: u64,
+        /// Who agreed so far.
+        stand: u64,
+    },
+    /// So many who ask for a recall.
+    Asking {
+        /// Needed.
+        needed: u64,
+        /// Who ask so far.
+        ask: u64,
+    },
+    /// The ballot, which is not over.
+    Ballot,
+}
+
+/// Whether a ballot may be made: nominations were open long enough, and as many stand as there are seats.
+///
+/// # Errors
+/// What it waits for.
+pub fn may_vote(stand: u64, seats: u64, notice: Time, now: Time) -> Result<(), Vec<Waits>> {
+    let mut waits = Vec::new();
+    if now < notice {
+        waits.push(Waits::Notice(notice));
+    }
+    if stand == 0 || stand < seats {
+        waits.push(Waits::Candidates { needed: seats.max(1), stand });
+    }
+    if waits.is_empty() { Ok(()) } else { Err(waits) }
+}
+
+/// Whether enough of those who choose ask for a recall.
+///
+/// # Errors
+/// What it waits for.
+pub fn may_recall(called_by: Share, ask: u64, whole: u64) -> Result<(), Vec<Waits>> {
+    if called_by.is_met(ask, whole) { Ok(()) } else { Err(vec![Waits::Asking { needed: called_by.least(whole), ask }]) }
+}
+
+/// What becomes of the seats.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Seat<S, P> {
+    /// Another term of whoever holds it.
+    Renew(S, P),
+    /// It goes to a successor.
+    HandOver(S, P),
+    /// Nobody held it.
+    Fill(S, P),
+    /// There is no such seat yet.
+    Create(P),
+    /// Nobody follows.
+    End(S),
+}
+
+/// Who takes which seat. `held` are the seats with their holders. Whoever is chosen again keeps theirs; the others follow those who
+/// leave, so that what these had in hand goes along; then vacant seats, then new ones. Where seats that fell empty are filled
+/// (`all` is false) whoever holds one stays.
+pub fn seated<S: Copy + PartialEq, P: Copy + PartialEq>(held: &[(S, Option<P>)], chosen: &[P], all: bool) -> Vec<Seat<S, P>> {
+    let kept = |p: &P| held.iter().find(|(_, holder)| *holder == Some(*p)).map(|(seat, _)| *seat);
+    let leaves = |holder: Option<P>| all && holder.is_some_and(|p| !chosen.contains(&p));
+    let mut leave = held.iter().filter(|(_, holder)| leaves(*holder)).map(|(seat, _)| *seat);
+    let mut vacant = held.iter().filter(|(_, holder)| holder.is_none()).map(|(seat, _)| *seat);
+    let mut out = Vec::new();
+    for p in chosen {
+        out.push(match kept(p) {
+            Some(seat) => Seat::Renew(seat, *p),
+            None => match leave.next() {
+                Some(seat) => Seat::HandOver(seat, *p),
+                None => vacant.next().map_or(Seat::Create(*p), |seat| Seat::Fill(seat, *p)),
+            },
+        });
+    }
+    out.extend(leave.map(Seat::End));
+    out
 }
 
 impl Standing {
@@ -124,5 +227,53 @@ mod tests {
         let posted = Standing { until: Some(Time(20)), objections: 2, ..stands(12, &[7]) };
         assert_eq!(posted.may_sign(Time(19)), Err(vec![Waits::Posting(Time(20)), Waits::Objections(2)]));
         assert_eq!(Standing { objections: 0, ..posted }.may_sign(Time(20)), Ok(()));
+    }
+
+    #[test]
+    fn a_ballot_waits_for_days_and_for_as_many_as_there_are_seats() {
+        assert_eq!(may_vote(5, 5, Time(10), Time(10)), Ok(()));
+        let short = Waits::Candidates { needed: 5, stand: 4 };
+        assert_eq!(may_vote(4, 5, Time(10), Time(9)), Err(vec![Waits::Notice(Time(10)), short]));
+        assert_eq!(may_vote(0, 0, Time(0), Time(0)), Err(vec![Waits::Candidates { needed: 1, stand: 0 }]));
+        let fifth = "at least 1/5".parse().expect("a share");
+        assert_eq!(may_recall(fifth, 3, 15), Ok(()));
+        assert_eq!(may_recall(fifth, 3, 16), Err(vec![Waits::Asking { needed: 4, ask: 3 }]));
+        assert!(may_recall(fifth, 0, 0).is_err());
+    }
+
+    #[test]
+    fn seats_go_to_those_chosen_and_what_is_in_hand_goes_along() {
+        use Seat::{Create, End, Fill, HandOver, Renew};
+        let held = [('a', Some(1)), ('b', Some(2)), ('c', Some(3)), ('d', None)];
+        assert_eq!(
+            seated(&held, &[2, 9, 8, 7, 6], true),
+            vec![Renew('b', 2), HandOver('a', 9), HandOver('c', 8), Fill('d', 7), Create(6)]
+        );
+        assert_eq!(seated(&held, &[2], true), vec![Renew('b', 2), End('a'), End('c')]);
+        assert_eq!(seated(&held, &[9, 8], false), vec![Fill('d', 9), Create(8)]);
+        assert_eq!(seated::<char, i32>(&[], &[1], true), vec![Create(1)]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn everybody_chosen_has_one_seat_and_nobody_is_in_two(held in proptest::collection::vec(proptest::option::of(0u8..9), 0..9), chosen in proptest::collection::btree_set(0u8..20, 0..9), all: bool) {
+            let mut seen = std::collections::BTreeSet::new();
+            let held: Vec<(usize, Option<u8>)> = held.into_iter().enumerate().map(|(i, p)| (i, p.filter(|p| seen.insert(*p)))).collect();
+            let chosen: Vec<u8> = chosen.into_iter().collect();
+            let out = seated(&held, &chosen, all);
+            let (mut people, mut seats) = (Vec::new(), Vec::new());
+            for s in out {
+                match s {
+                    Seat::Renew(s, p) | Seat::HandOver(s, p) | Seat::Fill(s, p) => { people.push(p); seats.push(s); }
+                    Seat::Create(p) => people.push(p),
+                    Seat::End(s) => seats.push(s),
+                }
+            }
+            proptest::prop_assert_eq!(people, chosen);
+            let n = seats.len();
+            seats.sort_unstable();
+            seats.dedup();
+            proptest::prop_assert_eq!(seats.len(), n);
+        }
     }
 }

@@ -205,7 +205,7 @@ impl Names {
             Role::GroupLeader => 3,
             _ => 4,
         };
-        let held = self.posts.iter().filter(|(_, p)| !p.vacant && p.role != Role::StreetOfficer);
+        let held = self.posts.iter().filter(|(_, p)| !p.vacant && p.role != Role::StreetOfficer && !p.role.is_seat());
         let mut held: Vec<_> = held.map(|(id, p)| (rank(p.role), self.post(card, lang, *id), *id)).collect();
         held.sort();
         held.into_iter().map(|(_, words, id)| (id, words)).collect()

@@ -204,6 +204,10 @@ impl Check<'_> {
                 for (list, code, exists) in named {
                     self.must(exists, &format!("{path}.{list}"), &format!("there is no `{}`", code.as_deref().unwrap_or("")));
                 }
+                if let Some(publish) = &s.publish {
+                    self.both(&format!("{path}.publish"), publish);
+                    self.must(s.public_days.is_some(), &format!("{path}.publish"), "is published for no days");
+                }
                 if let Some(days) = s.public_days {
                     self.within(&format!("{path}.public_days"), days as usize, 1, 365);
                 }
@@ -250,5 +254,17 @@ impl Check<'_> {
         self.within(&format!("{path}.posting_days"), s.posting_days as usize, 1, 90);
         self.within(&format!("{path}.by_election.days"), s.by_election.days as usize, 1, 365);
         self.majority(&format!("{path}.recall.majority"), Some(s.recall.majority));
+        if let Some(class) = &s.recall.class {
+            let needs = |c: &ItemClass| c.quorum == s.recall.quorum && c.majority == Some(s.recall.majority);
+            let same = self.pack.item_class(class).is_some_and(needs);
+            self.must(same, &format!("{path}.recall.class"), "is no class with the same quorum and majority");
+        }
+        for (name, basis) in [("basis", &s.basis), ("recall.basis", &s.recall.basis)] {
+            if let Some(basis) = basis {
+                self.both(&format!("{path}.{name}"), basis);
+            }
+        }
+        // Who is elected has to have a post to take.
+        self.must(s.role.is_some(), &format!("{path}.role"), "nobody gets a post");
     }
 }

@@ -316,6 +316,26 @@ pub struct ProcedureStep {
     /// Days it is made public for; none where nothing is published.
     #[serde(default)]
     pub public_days: Option<u32>,
+    /// What is published, in words.
+    #[serde(default)]
+    pub publish: Option<Both>,
+    /// The page on which it is prepared; a ballot or selection opens its own.
+    #[serde(default)]
+    pub opens: Option<Opens>,
+}
+
+/// A page on which a step is prepared.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Opens {
+    /// Standing bodies: a preparatory group is set up.
+    Bodies,
+    /// A notice is hung up.
+    Notice,
+    /// Who owns which home.
+    OwnerRoll,
+    /// People say what they think of a draft.
+    Consultation,
 }
 
 /// How somebody is chosen.
@@ -360,8 +380,8 @@ pub enum Nomination {
     Body,
 }
 
-/// How somebody can be called back.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+/// How somebody can be called back (罢免).
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Recall {
     /// Who may ask for it: this share of those who choose.
@@ -371,6 +391,12 @@ pub struct Recall {
     pub quorum: Option<Share>,
     /// For it, of those taking part.
     pub majority: Share,
+    /// The class of item by which it is voted on; it needs the same. None where nobody is called back here.
+    #[serde(default)]
+    pub class: Option<String>,
+    /// Where the figures come from.
+    #[serde(default)]
+    pub basis: Option<Both>,
 }
 
 /// When empty seats are filled again.
@@ -423,6 +449,9 @@ pub struct SelectionRules {
     pub nominations: Vec<Nomination>,
     /// What a candidate declares.
     pub eligibility: Vec<Named>,
+    /// Where that list and the numbers come from: an article, or the community's own agreement.
+    #[serde(default)]
+    pub basis: Option<Both>,
     /// Days candidates are posted before the vote.
     pub notice_days: u32,
     /// Days the result is posted.

@@ -10,7 +10,8 @@ mod types;
 pub use check::unreachable;
 pub use decide::{
     BallotRules, ByElection, CalledBy, ConsultationRules, Every, Extension, FindAnswer, FindQuestion, ItemClass, MeetingKind,
-    Method, Mode, Nomination, Of, Procedure, ProcedureStep, ProjectKind, Recall, SelectionRules, Span, Stands, Voters, Way,
+    Method, Mode, Nomination, Of, Opens, Procedure, ProcedureStep, ProjectKind, Recall, SelectionRules, Span, Stands, Voters,
+    Way,
 };
 pub use types::{
     Advice, AnswerText, Asking, AtMinute, Body, Category, Duty, Emergency, HoursOf, Kind, Level, Limits, Named, Prompt, Question,

@@ -16,7 +16,7 @@ macro_rules! roles {
         pub enum Role { $($(#[$doc])* $variant,)+ }
         impl Role {
             /// All roles, in the order of the table's columns.
-            pub const ALL: [Self; 12] = [$(Self::$variant),+];
+            pub const ALL: [Self; 14] = [$(Self::$variant),+];
             /// The code name, as stored and as used in packs.
             pub fn name(self) -> &'static str {
                 match self { $(Self::$variant => $name,)+ }
@@ -50,6 +50,10 @@ roles! {
     StreetOfficer = "street_officer";
     /// Runs the machine; reads nobody's matters.
     Operator = "operator";
+    /// 委员: a member of an elected committee.
+    CommitteeMember = "committee_member";
+    /// 居民代表
+    Representative = "representative";
 }
 
 impl Role {
@@ -69,7 +73,14 @@ impl Role {
                 | Self::CommunityWorker
                 | Self::Chair
                 | Self::StreetOfficer
+                | Self::CommitteeMember
+                | Self::Representative
         )
+    }
+
+    /// Whether somebody comes to it by an election of several seats, never by being appointed.
+    pub fn is_seat(self) -> bool {
+        matches!(self, Self::CommitteeMember | Self::Representative)
     }
 
     /// Whether it counts only on a device that gave a second factor: workers and above.

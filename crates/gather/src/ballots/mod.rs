@@ -13,6 +13,7 @@
 mod api;
 mod bundle;
 mod cast;
+mod chosen;
 mod count;
 mod delivery;
 mod facts;
@@ -58,12 +59,15 @@ pub mod doors {
     //! What the demo and the bench do through the same doors as people.
     pub use super::bundle::{Which, written};
     pub use super::cast::{Given, New as ToGive, give, letters as letters_for};
+    pub use super::chosen::{heads, outcome};
+    pub use super::facts::{mode_words, state_words};
     pub use super::keep::sealed;
-    pub use super::make::{Item, New, With, begin, begin_with};
+    pub use super::make::{Item, New, With, begin, begin_with, modes};
+    pub use super::new::need;
     pub use super::owners_edit::Which as Unit;
     pub use super::owners_import::{Line, bring_in};
     pub use super::papers::{Entered, Voucher, enter, hand_in, letters};
-    pub use super::read::{Ballot, Opt, all, by_number};
+    pub use super::read::{Ballot, Opt, State as BallotState, all, by_id, by_number, mode_name, mode_of};
     pub use super::roll::turnout;
     pub use super::step::Step;
     pub use super::steps::{By, take};

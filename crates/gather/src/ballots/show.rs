@@ -10,7 +10,7 @@ use liren_core::ballot::choice::Keeping;
 use liren_core::ballot::cost::Size;
 use liren_core::ballot::entry::Item as ItemLine;
 use liren_core::ballot::rule::{By, Sum};
-use liren_core::id::{BuildingId, FileId, PostId};
+use liren_core::id::{BuildingId, FileId, PostId, SelectionId};
 use liren_core::permission::{Action, Where};
 use liren_core::refusal::Refusal;
 use liren_ground::ground::Ground;
@@ -28,6 +28,7 @@ use super::objection::{self, Objection};
 use super::read::{self, Ballot, Item, Ruled, State};
 use super::{delivery, origin, owners, roll, urls};
 use crate::matters::send_file;
+use crate::selections;
 use crate::words::Ballots;
 
 /// Most ballots of the list.
@@ -112,6 +113,8 @@ struct ShowPage {
     t: Ballots,
     title: String,
     back: String,
+    /// The selection it decides; empty where it decides none.
+    selection: String,
     number: String,
     sign: &'static str,
     state: &'static str,
@@ -183,6 +186,8 @@ struct Loaded {
     carriers: Vec<PostId>,
     source: Option<origin::Source>,
     ground: Ground,
+    /// The selection it decides.
+    selection: Option<SelectionId>,
 }
 
 async fn loaded(visit: &Visit, number: String) -> Result<Loaded, Fail> {
@@ -234,6 +239,7 @@ async fn loaded(visit: &Visit, number: String) -> Result<Loaded, Fail> {
             let carriers = delivery::carriers(tx, c, b.id)?;
             let source = origin::of_ballot(tx, &card, b.id)?;
             let ground = Ground::read(tx, c)?;
+            let selection = selections::store::of_ballot(tx, c, b.id)?;
             Ok::<_, Fail>(Loaded {
                 b,
                 rules,
@@ -251,6 +257,7 @@ async fn loaded(visit: &Visit, number: String) -> Result<Loaded, Fail> {
                 carriers,
                 source,
                 ground,
+                selection,
             })
         })
         .await
@@ -342,6 +349,7 @@ pub async fn one(visit: Visit, Path((_, number)): Path<(String, String)>, RawQue
         page: Page::new(&visit, Nav::UnderWay, b.title.clone()),
         t,
         back: urls::Ballots::url(code),
+        selection: l.selection.map(|id| selections::Selection::url(code, id)).unwrap_or_default(),
         number: b.number.clone(),
         sign: sign.name(),
         state,

@@ -96,7 +96,7 @@ fn run_tell(app: &App, call: &Call) -> Result<(), Fail> {
         if news == News::Opened && k.stands(moment.now) == Stands::Over {
             return Ok(());
         }
-        let all = letters::heard_by(tx, &card, &k)?;
+        let all = letters::heard_by(tx, &card, k.place)?;
         let batch: Vec<_> = all.into_iter().filter(|a| a.0 > after).take(BATCH).collect();
         for account in &batch {
             letters::account(tx, app, &card, &mut moment, &k, *account, news)?;

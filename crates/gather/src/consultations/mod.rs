@@ -31,7 +31,7 @@ pub mod sheets;
 mod show;
 pub mod statements;
 pub mod store;
-mod tell;
+pub(crate) mod tell;
 #[cfg(test)]
 pub(crate) mod tests;
 mod view;

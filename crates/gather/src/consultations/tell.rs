@@ -3,7 +3,7 @@
 use liren_core::id::{AccountId, BuildingId, CircleId};
 use liren_core::lang::Lang;
 use liren_core::moment::Moment;
-use liren_ground::ground::Ground;
+use liren_ground::ground::{Ground, Place};
 use liren_ground::messages::Urgency;
 use liren_kit::app::App;
 use liren_kit::card::Card;
@@ -27,8 +27,8 @@ pub enum News {
     Over,
 }
 
-/// Accounts of those who live in its place, in order, each once.
-pub fn heard_by(tx: &mut Tx<'_>, card: &Card, k: &Consultation) -> Result<Vec<AccountId>, Fail> {
+/// Accounts of those who live in a place, in order, each once.
+pub fn heard_by(tx: &mut Tx<'_>, card: &Card, place: Place) -> Result<Vec<AccountId>, Fail> {
     let ground = Ground::read(tx, card.code)?;
     let homes: Vec<(AccountId, BuildingId, Option<CircleId>)> = tx.all(
         sql!(
@@ -41,7 +41,7 @@ pub fn heard_by(tx: &mut Tx<'_>, card: &Card, k: &Consultation) -> Result<Vec<Ac
         |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)),
     )?;
     let mut all: Vec<AccountId> =
-        homes.into_iter().filter(|(_, b, circle)| ground.contains(k.place, *b, *circle)).map(|(account, ..)| account).collect();
+        homes.into_iter().filter(|(_, b, circle)| ground.contains(place, *b, *circle)).map(|(account, ..)| account).collect();
     all.sort_by_key(|a| a.0);
     all.dedup();
     Ok(all)

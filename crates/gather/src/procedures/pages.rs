@@ -5,11 +5,12 @@ use axum::extract::Path;
 use axum::response::Response;
 use liren_core::id::RunId;
 use liren_core::meeting::StepState;
-use liren_core::pack::ProcedureStep;
+use liren_core::pack::{Opens, ProcedureStep};
 use liren_core::permission::{Action, Where, check};
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_core::time::{DAY, Time};
 use liren_ground::names::{self, Names};
+use liren_ground::{notices, people};
 use liren_kit::fail::Fail;
 use liren_kit::form::{Choice, Form};
 use liren_kit::page::{Nav, Page, Told, again, html, see, told};
@@ -18,8 +19,8 @@ use liren_kit::visit::Visit;
 use liren_kit::when;
 
 use super::store::{self, Run, Taken};
-use crate::meetings;
 use crate::words::Procedures;
+use crate::{ballots, consultations, meetings, selections};
 
 /// How far back meetings are offered for a step.
 const BACK: i64 = 120 * DAY;
@@ -146,6 +147,48 @@ struct Step {
     done: String,
     /// Title and page of the meeting.
     meeting: Option<(String, String)>,
+    /// What is published, and for how long.
+    public: String,
+    /// Pages on which the step that is next is prepared.
+    links: Vec<(&'static str, String)>,
+}
+
+/// The pages on which a step is prepared, for who may use them.
+fn links(visit: &Visit, s: &ProcedureStep) -> Vec<(&'static str, String)> {
+    let (t, code) = (Procedures(visit.lang), visit.card.code);
+    let mut out = Vec::new();
+    let mut add = |action, words, url: String| {
+        if visit.may(action, &Where::COMMUNITY) {
+            out.push((words, url));
+        }
+    };
+    match s.opens {
+        Some(Opens::Bodies) => add(Action::ManageBodies, t.open_bodies(), people::NewBody::url(code)),
+        Some(Opens::Notice) => add(Action::PublishNotice, t.open_notice(), notices::NewNotice::url(code)),
+        Some(Opens::OwnerRoll) => add(Action::KeepOwners, t.open_owners(), ballots::urls::Owners::url(code)),
+        Some(Opens::Consultation) => {
+            add(Action::StartConsultation, t.open_consultation(), consultations::urls::Begin::url(code));
+        }
+        None => {}
+    }
+    if let Some(class) = &s.class {
+        add(Action::RunBallot, t.open_ballot(), format!("{}?class={class}", ballots::urls::NewBallot::url(code)));
+    }
+    if let Some(of) = &s.selection {
+        add(Action::RunSelection, t.open_selection(), format!("{}?code={of}", selections::NewSelection::url(code)));
+        add(Action::ReadPublic, t.open_selections(), selections::Selections::url(code));
+    }
+    out
+}
+
+/// What a step publishes, and for how long.
+fn public(visit: &Visit, s: &ProcedureStep) -> String {
+    let t = Procedures(visit.lang);
+    match (s.public_days, &s.publish) {
+        (Some(days), Some(what)) => t.publishes(i64::from(days), what.get(visit.lang)),
+        (Some(days), None) => t.publishes_days(i64::from(days)),
+        (None, _) => String::new(),
+    }
 }
 
 #[derive(Template)]
@@ -243,6 +286,8 @@ fn step(visit: &Visit, names: &Names, w: &Whole, i: usize, s: &ProcedureStep) ->
             .map(|x| t.taken_by(names.post(card, visit.lang, x.post), when::full_date(visit.lang, zone, x.at)))
             .unwrap_or_default(),
         meeting,
+        public: public(visit, s),
+        links: if w.progress.now == Some(i) && w.run.ended.is_none() { links(visit, s) } else { Vec::new() },
     }
 }
 

@@ -14,11 +14,11 @@ use liren_kit::when::utc;
 use serde::Serialize;
 use utoipa::{OpenApi, ToSchema};
 
-use super::asked::Act;
-use super::pages::{id_of, runs, whole};
+use super::asked::{Act, Said};
+use super::pages::{id_of, may_say, numbered, runs, whole};
 use super::view::place_name;
 use super::wall::ROWS;
-use super::{act, store};
+use super::{act, said, store};
 
 /// A selection.
 #[derive(Serialize, ToSchema)]
@@ -31,7 +31,11 @@ pub struct SelectionJson {
     why: String,
     /// Years of the term.
     years: i64,
-    /// `open`, `posted`, `done` or `ended`.
+    /// `term`, `by_election` or `recall`.
+    kind: &'static str,
+    /// How many are chosen.
+    seats: i64,
+    /// `open`, `ballot`, `posted`, `done`, `lost` or `ended`.
     state: String,
     /// When it began, in UTC.
     begun: String,
@@ -55,10 +59,14 @@ pub struct CandidateJson {
     about: String,
     /// `own`, `neighbours` or `body`.
     how: String,
-    /// Homes behind them.
+    /// Homes behind them; after a ballot, those who voted for them.
     homes: i64,
-    /// Chosen by enough homes.
+    /// After an owners’ ballot, the area that is for them, in 0.01 m².
+    area: i64,
+    /// Chosen by enough homes, or by the ballot.
     chosen: bool,
+    /// The seat they won, 1 for most votes.
+    seat: Option<i64>,
 }
 
 /// A selection with all that is public of it.
@@ -68,9 +76,13 @@ pub struct WholeSelectionJson {
     selection: SelectionJson,
     candidates: Vec<CandidateJson>,
     /// Homes of the place.
-    homes: usize,
-    /// Homes that are needed.
+    homes: u64,
+    /// Homes that are needed, where homes decide on one page.
     needed: u64,
+    /// Who asks for a recall so far: homes, or owners where owners choose.
+    ask: u64,
+    /// The number of its ballot.
+    ballot: Option<String>,
     /// The number of the last step, to be sent with the next.
     seen: i64,
 }
@@ -82,6 +94,8 @@ fn json(visit: &Visit, s: &store::Selection, place: String) -> SelectionJson {
         place,
         why: s.why.clone(),
         years: s.years,
+        kind: s.kind.name(),
+        seats: s.seats,
         state: s.state.clone(),
         begun: utc(s.begun),
         notice: utc(s.notice),
@@ -126,10 +140,14 @@ pub async fn one(visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<
                 about: c.about.clone(),
                 how: c.how.clone(),
                 homes: c.voices,
-                chosen: s.chosen == Some(c.id),
+                area: c.area,
+                chosen: s.chosen == Some(c.id) || c.seat.is_some(),
+                seat: c.seat,
             })
             .collect(),
-        homes: w.homes.len(),
+        homes: w.count,
+        ask: w.asked.0,
+        ballot: w.ballot.as_ref().filter(|b| b.is_public()).map(|b| b.number.clone()),
         needed: w.rules()?.agree.map_or(0, |a| a.least(standing.homes)),
         seen: s.seq,
     }))
@@ -138,7 +156,7 @@ pub async fn one(visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<
 /// Does something with a selection: an object of the fields of the page's form, with `do` and `seen`.
 #[utoipa::path(post, path = "/api/v1/c/{community}/selections/{selection}", tag = "selections",
     params(("community" = String, Path, description = "12-digit code"), ("selection" = String, Path, description = "Its id")),
-    request_body(content = BTreeMap<String, String>, description = "`do` is propose, consent, decline, post, reply, reopen, sign, \
+    request_body(content = BTreeMap<String, String>, description = "`do` is propose, consent, decline, ballot, post, reply, reopen, sign, \
         second or end"),
     responses((status = 200, body = WholeSelectionJson), (status = 403, description = "Not theirs to run"),
         (status = 409, description = "Somebody else was quicker, or something lacks for the step"),
@@ -153,7 +171,7 @@ pub async fn run(
     runs(&visit, &w).await?;
     let pairs: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
     let form = Form::of(&pairs);
-    let asked = Act::read(&form, w.rules()?).map_err(Refusal::Invalid)?;
+    let asked = numbered(&visit, Act::read(&form, w.rules()?).map_err(Refusal::Invalid)?).await?;
     let seen = form.get("seen").parse().unwrap_or(0);
     let (app, card, actor, moment) = (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.clone());
     visit.app.db.write(move |tx| act::perform(tx, &app, &card, &actor, &mut moment.clone(), key, seen, &asked)).await?;
@@ -161,8 +179,30 @@ pub async fn run(
     one(visit, Path((community, id))).await
 }
 
+/// Says something as somebody who lives there: an object of the fields of the page's form, with `do`.
+#[utoipa::path(post, path = "/api/v1/c/{community}/selections/{selection}/say", tag = "selections",
+    params(("community" = String, Path, description = "12-digit code"), ("selection" = String, Path, description = "Its id")),
+    request_body(content = BTreeMap<String, String>, description = "`do` is stand (also to agree when one was proposed), neighbour, voice, \
+        withdraw, defend or object"),
+    responses((status = 200, body = WholeSelectionJson), (status = 403, description = "No home there"),
+        (status = 409, description = "Not at this point"), (status = 422, description = "Wrong fields")))]
+pub async fn say(
+    visit: Visit,
+    Path((community, id)): Path<(String, String)>,
+    Json(fields): Json<BTreeMap<String, String>>,
+) -> Result<Json<WholeSelectionJson>, Fail> {
+    let w = may_say(&visit, &id).await?;
+    let key = w.selection.id;
+    let pairs: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+    let asked = Said::read(&Form::of(&pairs), w.rules()?).map_err(Refusal::Invalid)?;
+    let (app, card, actor, moment) = (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.clone());
+    visit.app.db.write(move |tx| said::say(tx, &app, &card, &actor, &mut moment.clone(), key, &asked)).await?;
+    visit.app.bell.ring();
+    one(visit, Path((community, id))).await
+}
+
 #[derive(OpenApi)]
-#[openapi(paths(list, one, run), components(schemas(SelectionJson, CandidateJson, WholeSelectionJson)))]
+#[openapi(paths(list, one, run, say), components(schemas(SelectionJson, CandidateJson, WholeSelectionJson)))]
 struct Doc;
 
 /// This part of the document.

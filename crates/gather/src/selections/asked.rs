@@ -4,13 +4,20 @@ use liren_core::contact::Contact;
 use liren_core::id::{CandidateId, HomeId};
 use liren_core::pack::SelectionRules;
 use liren_core::refusal::{Problem, ProblemKey};
+use liren_core::time::Date;
 use liren_kit::form::{Check, Form};
 use uuid::Uuid;
+
+use super::fill::Phones;
+use super::vote::Vote;
+use crate::ballots::doors::mode_of;
 
 /// Longest name.
 pub const NAME: usize = 20;
 /// Longest words.
 pub const WORDS: usize = 300;
+/// Longest title of a ballot.
+pub const TITLE: usize = 80;
 
 /// One thing done by whoever runs a selection.
 #[derive(Clone, Debug)]
@@ -21,6 +28,8 @@ pub enum Act {
     Consent(CandidateId),
     /// Somebody does not stand after all.
     Decline(CandidateId),
+    /// A ballot is made of those who stand, or of a recall.
+    Ballot(Vote),
     /// The result is posted.
     Post,
     /// An objection is answered.
@@ -29,8 +38,8 @@ pub enum Act {
     Reopen(String),
     /// First signature.
     Sign,
-    /// Second signature; a phone for a sign-in where the chosen one has none.
-    Second(Option<Contact>),
+    /// Second signature; phones for a sign-in where those chosen have none.
+    Second(Phones),
     /// It ends without a result.
     End(String),
 }
@@ -46,6 +55,8 @@ pub enum Said {
     Voice(HomeId, CandidateId),
     /// I do not stand after all.
     Withdraw,
+    /// What I say to my recall.
+    Defend(String),
     /// I object to the result.
     Object(String),
 }
@@ -60,7 +71,44 @@ fn declared(c: &mut Check<'_>, form: &Form, rules: &SelectionRules) {
     }
 }
 
+/// Phones of those chosen, by `phone-` and their id.
+fn phones(c: &mut Check<'_>, form: &Form) -> Phones {
+    let fields: Vec<(String, CandidateId)> =
+        form.pairs().iter().filter_map(|(k, _)| Some((k.clone(), k.strip_prefix("phone-")?.parse().ok()?))).collect();
+    fields.into_iter().filter_map(|(field, id)| Some((id, c.optional(&field, ProblemKey::NotAPhone, Contact::phone)?))).collect()
+}
+
+/// One line: what goes into a ballot's notice holds no control characters.
+fn line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 impl Act {
+    /// The word of the form and of the audit log.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Propose(..) => "propose",
+            Self::Consent(_) => "consent",
+            Self::Decline(_) => "decline",
+            Self::Ballot(_) => "ballot",
+            Self::Post => "post",
+            Self::Reply(..) => "reply",
+            Self::Reopen(_) => "reopen",
+            Self::Sign => "sign",
+            Self::Second(_) => "second",
+            Self::End(_) => "end",
+        }
+    }
+
+    /// A ballot gets its number; everything else stays as it is.
+    #[must_use]
+    pub fn numbered(self, number: String) -> Self {
+        match self {
+            Self::Ballot(vote) => Self::Ballot(Vote { number, ..vote }),
+            other => other,
+        }
+    }
+
     /// Reads it.
     ///
     /// # Errors
@@ -75,6 +123,20 @@ impl Act {
                 c.required("candidate", ProblemKey::NotAChoice, candidate).map(Self::Consent)
             }
             "decline" => c.required("candidate", ProblemKey::NotAChoice, candidate).map(Self::Decline),
+            "ballot" => {
+                let (title, words) = (line(&c.text("title", 2, TITLE)), c.text("words", 0, 2_000));
+                let option = line(&c.text("option", 0, TITLE));
+                let date = |s: &str| s.parse::<Date>().ok();
+                let mode = c.required("mode", ProblemKey::NotAChoice, mode_of);
+                let opens = c.required("opens", ProblemKey::BadDate, date);
+                let closes = c.required("closes", ProblemKey::BadDate, date);
+                match (mode, opens, closes) {
+                    (Some(mode), Some(opens), Some(closes)) => {
+                        Some(Self::Ballot(Vote { title, words, option, mode, opens, closes, number: String::new() }))
+                    }
+                    _ => None,
+                }
+            }
             "post" => Some(Self::Post),
             "reply" => {
                 let words = c.text("reply", 2, WORDS);
@@ -82,7 +144,7 @@ impl Act {
             }
             "reopen" => Some(Self::Reopen(c.text("reopen", 2, WORDS))),
             "sign" => Some(Self::Sign),
-            "second" => Some(Self::Second(c.optional("phone", ProblemKey::NotAPhone, Contact::phone))),
+            "second" => Some(Self::Second(phones(&mut c, form))),
             "end" => Some(Self::End(c.text("end", 2, WORDS))),
             _ => {
                 c.problem("do", ProblemKey::NotAChoice);
@@ -115,6 +177,7 @@ impl Said {
                 home.zip(candidate).map(|(h, c)| Self::Voice(h, c))
             }
             "withdraw" => Some(Self::Withdraw),
+            "defend" => Some(Self::Defend(c.text("defend", 2, WORDS))),
             "object" => Some(Self::Object(c.text("object", 2, WORDS))),
             _ => {
                 c.problem("do", ProblemKey::NotAChoice);

@@ -1,9 +1,13 @@
 //! What selections give to others: the community's home, what waits, the audit log's names, export, erasure.
 
+use std::sync::Arc;
+
 use liren_core::id::{AccountId, PersonId};
+use liren_core::pack::Pack;
+use liren_core::selection::Kind;
 use liren_core::time::Time;
 use liren_ground::ground::Ground;
-use liren_ground::names;
+use liren_ground::names::{self, Names};
 use liren_kit::card::Card;
 use liren_kit::fail::Fail;
 use liren_kit::slice::{Asked, Block, Gives, Row, Waiting};
@@ -11,8 +15,8 @@ use liren_store::{Tx, sql};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::store;
 use super::view::state;
+use super::{store, tell, whole};
 use crate::words::Selections;
 
 /// All of it.
@@ -34,12 +38,22 @@ pub const GIVES: Gives = Gives {
 /// Rows on somebody else's page.
 const ROWS: usize = 3;
 
-fn title(tx: &mut Tx<'_>, asked: &Asked<'_>, s: &store::Selection) -> Result<String, Fail> {
-    let pack = asked.app.pack_in(tx, &s.pack.0, s.pack.1)?;
-    let name = pack.selection(&s.code).map_or_else(String::new, |r| r.name.get(asked.lang).to_string());
-    let names = names::within(tx, asked.app, asked.card)?;
-    let ground = Ground::kept(tx, asked.app, asked.card.code)?;
-    Ok(format!("{name} · {}", ground.name(&names, asked.card, asked.lang, s.place)))
+/// What titles of several selections are made of, read once.
+struct Titles {
+    names: Arc<Names>,
+    ground: Arc<Ground>,
+}
+
+impl Titles {
+    fn read(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<Self, Fail> {
+        let names = names::within(tx, asked.app, asked.card)?;
+        Ok(Self { names, ground: Ground::kept(tx, asked.app, asked.card.code)? })
+    }
+
+    fn of(&self, asked: &Asked<'_>, pack: &Pack, s: &store::Selection) -> String {
+        let place = self.ground.name(&self.names, asked.card, asked.lang, s.place);
+        format!("{} · {place}", tell::name(pack, s, asked.lang))
+    }
 }
 
 fn home(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<Block, Fail> {
@@ -47,14 +61,15 @@ fn home(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<Block, Fail> {
     open.retain(|s| !s.over());
     let total = u64::try_from(open.len()).unwrap_or(0);
     let mut rows = Vec::new();
+    if open.is_empty() {
+        return Ok(Block { rows, total });
+    }
+    let titles = Titles::read(tx, asked)?;
     for s in open.iter().take(ROWS) {
         let (sign, state) = state(Selections(asked.lang), s);
-        rows.push(Row {
-            title: title(tx, asked, s)?,
-            meta: state.to_string(),
-            url: super::Selection::url(asked.card.code, s.id),
-            sign,
-        });
+        let pack = asked.app.pack_in(tx, &s.pack.0, s.pack.1)?;
+        let url = super::Selection::url(asked.card.code, s.id);
+        rows.push(Row { title: titles.of(asked, &pack, s), meta: state.to_string(), url, sign });
     }
     Ok(Block { rows, total })
 }
@@ -62,27 +77,31 @@ fn home(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<Block, Fail> {
 /// Selections of mine that could go on.
 fn waiting(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<Vec<Waiting>, Fail> {
     let (c, t) = (asked.card.code, Selections(asked.lang));
-    let mut out = Vec::new();
+    let mut held = Vec::new();
     for post in &asked.actor.posts {
-        for s in store::held(tx, c, post.id)? {
-            let (sign, state) = state(t, &s);
-            let due = if s.state == "posted" { s.until } else { Some(s.notice) };
-            let w = store::whole(tx, asked.app, c, s)?;
-            let standing = w.standing();
-            let ready = match (w.selection.state.as_str(), w.rules()?.agree) {
-                ("open", Some(agree)) => standing.may_post(agree, asked.now).is_ok(),
-                ("posted", _) => standing.may_sign(asked.now).is_ok(),
-                _ => false,
-            };
-            out.push(Waiting {
-                title: title(tx, asked, &w.selection)?,
-                meta: if ready { t.waiting_ready().to_string() } else { state.to_string() },
-                url: super::Selection::url(c, w.selection.id),
-                due,
-                sign,
-                action: None,
-            });
-        }
+        held.extend(store::held(tx, c, post.id)?);
+    }
+    if held.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (titles, mut out) = (Titles::read(tx, asked)?, Vec::new());
+    for s in held {
+        let (sign, state) = state(t, &s);
+        let due = match s.state.as_str() {
+            "open" if s.kind != Kind::Recall => Some(s.notice),
+            "posted" => s.until,
+            _ => None,
+        };
+        let w = whole::whole(tx, asked.app, asked.card, s)?;
+        let ready = w.waits(asked.now)?.is_empty();
+        out.push(Waiting {
+            title: titles.of(asked, &w.pack, &w.selection),
+            meta: if ready { t.waiting_ready().to_string() } else { state.to_string() },
+            url: super::Selection::url(c, w.selection.id),
+            due,
+            sign,
+            action: None,
+        });
     }
     Ok(out)
 }
@@ -92,7 +111,11 @@ fn named(tx: &mut Tx<'_>, asked: &Asked<'_>, kind: &str, id: Uuid) -> Result<Opt
         return Ok(None);
     }
     match store::one(tx, asked.card.code, id.into())? {
-        Some(s) => Ok(Some((title(tx, asked, &s)?, super::Selection::url(asked.card.code, s.id)))),
+        Some(s) => {
+            let pack = asked.app.pack_in(tx, &s.pack.0, s.pack.1)?;
+            let title = Titles::read(tx, asked)?.of(asked, &pack, &s);
+            Ok(Some((title, super::Selection::url(asked.card.code, s.id))))
+        }
         None => Ok(None),
     }
 }

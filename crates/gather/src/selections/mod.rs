@@ -1,26 +1,42 @@
-//! Selections by a page 推选记录: a neighbour leader or group leader chosen by the homes they stand for.
+//! Selections: choosing a person for a post. A neighbour leader or group leader by one page 推选记录 that homes sign; committees,
+//! representatives and grid leads by a full ballot; by-elections for seats that fall empty; recalls.
 //!
-//! * What is for: everybody sees who stands, how many homes are behind whom, what still has to happen, who signed; the post is
-//!   filled from it and the old holder's matters go along.
-//! * Who may: workers and the chair anywhere, grid leads within their grid begin and run one; residents of the place stand,
-//!   propose, give their home's voice, object; leaders take down what a home said on paper.
-//! * Rules: `liren_core::selection` with the numbers of the pack (`[[selections]]`, way "page"): candidates are posted, enough
-//!   homes agree, the result is posted, objections are answered, two different people sign, the second of them a worker.
-//! * What is kept: names of those who agreed to stand; voices by home until the selection is over.
-//! * How stored: `migrations/0060`.
+//! * What is for: everybody sees who stands, what still has to happen, who signed; posts are filled from it with their term, and what
+//!   the old holders had in hand goes along.
+//! * Who may: workers and the chair anywhere, grid leads within their grid begin and run one (the ballot is made by workers and the
+//!   chair); residents of the place stand, propose, give their home's voice, object, ask for a recall; leaders take down what a home
+//!   said on paper. Whoever is to be called back runs nothing of it.
+//! * Rules: `liren_core::selection` with the numbers of the pack (`[[selections]]`). By a page: candidates are posted, enough homes
+//!   agree. By a ballot: nominations, then a ballot of the class the pack names (`ballots`), whose final outcome is read. Then the result
+//!   is posted, objections are answered, two different people sign, the second of them a worker.
+//! * What is kept: names of those who agreed to stand; voices by home until the selection, or the asking for a recall, is over.
+//! * How stored: `migrations/0060`, `0061`.
 
 pub mod act;
 mod api;
 pub mod asked;
 pub mod begin;
+mod fill;
 mod gives;
+mod jobs;
 mod new;
 mod pages;
+pub mod recall;
+pub mod said;
+pub mod seats;
+mod seats_pages;
+mod show;
 pub mod store;
+mod table;
+mod tell;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_ballot;
 mod view;
+pub mod vote;
 mod wall;
+pub mod whole;
 
 use liren_core::permission::Action;
 use liren_kit::slice::Slice;
@@ -30,6 +46,10 @@ liren_kit::urls! {
     Selections(community) = "/c/{community}/selections";
     /// Begin one.
     NewSelection(community) = "/c/{community}/selections/new";
+    /// Seats that are empty, and who holds those that are not.
+    Seats(community) = "/c/{community}/selections/seats";
+    /// Ask that somebody is called back from a post.
+    Recall(community, held) = "/c/{community}/selections/recall/{held}";
     /// One selection; what is done with it is sent here.
     Selection(community, selection) = "/c/{community}/selections/{selection}";
     /// Stand, propose, give one's voice, object (POST).
@@ -42,6 +62,8 @@ liren_kit::urls! {
     ApiSelections(community) = "/api/v1/c/{community}/selections";
     /// For programs: one; what is done with it is sent here too.
     ApiSelection(community, selection) = "/api/v1/c/{community}/selections/{selection}";
+    /// For programs: what somebody says who lives there (POST).
+    ApiSay(community, selection) = "/api/v1/c/{community}/selections/{selection}/say";
 }
 
 /// This feature.
@@ -51,6 +73,9 @@ pub fn slice() -> Slice {
         .get(Selections::PATTERN, A::ReadPublic, wall::list)
         .get(NewSelection::PATTERN, A::RunSelection, new::blank)
         .post(NewSelection::PATTERN, A::RunSelection, new::send)
+        .get(Seats::PATTERN, A::ReadPublic, seats_pages::list)
+        .get(Recall::PATTERN, A::JoinSelection, seats_pages::blank)
+        .post(Recall::PATTERN, A::JoinSelection, seats_pages::ask)
         .get(Selection::PATTERN, A::ReadPublic, pages::show)
         .post(Selection::PATTERN, A::RunSelection, pages::run)
         .post(SaySelection::PATTERN, A::JoinSelection, pages::say)
@@ -59,6 +84,8 @@ pub fn slice() -> Slice {
         .get(ApiSelections::PATTERN, A::ReadPublic, api::list)
         .get(ApiSelection::PATTERN, A::ReadPublic, api::one)
         .post(ApiSelection::PATTERN, A::RunSelection, api::run)
+        .post(ApiSay::PATTERN, A::JoinSelection, api::say)
+        .job(jobs::TELL)
         .api(api::doc)
         .gives(gives::GIVES)
 }

@@ -14,10 +14,11 @@ use liren_kit::page::{html, see, told};
 use liren_kit::visit::Visit;
 use liren_store::sql;
 
-use super::act;
 use super::asked::{Act, Said};
-use super::store::{self, Whole};
-use super::view::{ShowPage, page};
+use super::show::ShowPage;
+use super::view::page;
+use super::whole::{self, Whole};
+use super::{act, said, store};
 
 type At = Path<(String, String)>;
 
@@ -28,19 +29,22 @@ pub(super) fn id_of(text: &str) -> Result<SelectionId, Refusal> {
 
 /// Reads all of it.
 pub(super) async fn whole(visit: &Visit, id: SelectionId) -> Result<Whole, Fail> {
-    let (app, code) = (visit.app.clone(), visit.card.code);
+    let (app, card) = (visit.app.clone(), visit.card.clone());
     let read = visit.app.db.read(move |tx| {
-        let s = store::one(tx, code, id)?.ok_or(Refusal::NotFound)?;
-        store::whole(tx, &app, code, s)
+        let s = store::one(tx, card.code, id)?.ok_or(Refusal::NotFound)?;
+        whole::whole(tx, &app, &card, s)
     });
     read.await
 }
 
-pub(super) async fn shown(visit: &Visit, id: SelectionId) -> Result<ShowPage, Fail> {
-    let w = whole(visit, id).await?;
+/// Reads all of it and puts the page together.
+pub(super) async fn shown(visit: &Visit, id: SelectionId) -> Result<(Whole, ShowPage), Fail> {
     let names = names::of(&visit.app, &visit.card).await?;
-    let (app, code, person) = (visit.app.clone(), visit.card.code, visit.actor.person);
+    let (app, card, person) = (visit.app.clone(), visit.card.clone(), visit.actor.person);
     let read = visit.app.db.read(move |tx| {
+        let code = card.code;
+        let s = store::one(tx, code, id)?.ok_or(Refusal::NotFound)?;
+        let w = whole::whole(tx, &app, &card, s)?;
         let name: Option<String> = match person {
             Some(person) => tx.one(
                 sql!("SELECT name FROM person WHERE community = $1 AND id = $2 AND erased IS NULL"),
@@ -49,15 +53,16 @@ pub(super) async fn shown(visit: &Visit, id: SelectionId) -> Result<ShowPage, Fa
             )?,
             None => None,
         };
-        Ok::<_, liren_store::Error>((Ground::kept(tx, &app, code)?, name.unwrap_or_default()))
+        Ok::<_, Fail>((w, Ground::kept(tx, &app, code)?, name.unwrap_or_default()))
     });
-    let (ground, name) = read.await.map_err(Fail::from)?;
-    page(visit, &w, &ground, &names, name)
+    let (w, ground, name) = read.await?;
+    let page = page(visit, &w, &ground, &names, name)?;
+    Ok((w, page))
 }
 
 /// GET one selection.
 pub async fn show(visit: Visit, Path((_, id)): At, RawQuery(raw): RawQuery) -> Result<Response, Fail> {
-    let mut page = shown(&visit, id_of(&id)?).await?;
+    let (_, mut page) = shown(&visit, id_of(&id)?).await?;
     page.note = match queried(raw.as_deref(), "did").as_str() {
         "done" => page.t.did_done(),
         "said" => page.t.did_said(),
@@ -74,7 +79,7 @@ async fn again(
     problems: &[Problem],
     refusal: Option<Refusal>,
 ) -> Result<Response, Fail> {
-    let mut page = shown(visit, id).await?;
+    let (_, mut page) = shown(visit, id).await?;
     page.problems = told(problems, visit.lang);
     page.typed = form;
     page.warn = match refusal {
@@ -105,13 +110,24 @@ pub(super) async fn runs(visit: &Visit, w: &Whole) -> Result<(), Fail> {
     ground.by(&visit.actor, Action::RunSelection, w.selection.place).map(drop).map_err(Fail::from)
 }
 
+/// A ballot that is to be made gets the next number.
+pub(super) async fn numbered(visit: &Visit, act: Act) -> Result<Act, Fail> {
+    if !matches!(act, Act::Ballot(_)) {
+        return Ok(act);
+    }
+    check(&visit.actor, Action::RunBallot, &Where::COMMUNITY)?;
+    let year = visit.card.zone.date(visit.moment.now).year;
+    let n = visit.app.db.number(visit.card.code, &format!("ballot-{year}")).await?;
+    Ok(act.numbered(format!("B{year}-{n:03}")))
+}
+
 /// POST what is done with it by whoever runs it.
 pub async fn run(visit: Visit, Path((_, id)): At, form: Form) -> Result<Response, Fail> {
     let id = id_of(&id)?;
     let w = whole(&visit, id).await?;
     runs(&visit, &w).await?;
     let act = match Act::read(&form, w.rules()?) {
-        Ok(act) => act,
+        Ok(act) => numbered(&visit, act).await?,
         Err(problems) => return again(&visit, id, form, &problems, None).await,
     };
     let seen = form.get("seen").parse().unwrap_or(0);
@@ -120,18 +136,33 @@ pub async fn run(visit: Visit, Path((_, id)): At, form: Form) -> Result<Response
     finish(&visit, id, form, "done", done).await
 }
 
+/// What somebody may say something in: who lives here, and who is to be called back.
+pub(super) async fn may_say(visit: &Visit, id: &str) -> Result<Whole, Fail> {
+    let may = check(&visit.actor, Action::JoinSelection, &Where::COMMUNITY);
+    if visit.actor.person.is_none() {
+        may.clone()?;
+    }
+    visit.app.limits.take(Limit::Write, &visit.client.to_string(), visit.moment.now)?;
+    let w = match id_of(id) {
+        Ok(id) => whole(visit, id).await,
+        Err(refusal) => Err(refusal.into()),
+    };
+    if !w.as_ref().is_ok_and(|w| w.is_about(visit.actor.person)) {
+        may.clone()?;
+    }
+    w
+}
+
 /// POST what somebody says who lives there.
 pub async fn say(visit: Visit, Path((_, id)): At, form: Form) -> Result<Response, Fail> {
-    check(&visit.actor, Action::JoinSelection, &Where::COMMUNITY)?;
-    let id = id_of(&id)?;
-    visit.app.limits.take(Limit::Write, &visit.client.to_string(), visit.moment.now)?;
-    let w = whole(&visit, id).await?;
+    let w = may_say(&visit, &id).await?;
+    let id = w.selection.id;
     let said = match Said::read(&form, w.rules()?) {
         Ok(said) => said,
         Err(problems) => return again(&visit, id, form, &problems, None).await,
     };
     let (app, card, actor, moment) = (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.clone());
-    let done = visit.app.db.write(move |tx| act::say(tx, &app, &card, &actor, &mut moment.clone(), id, &said)).await;
+    let done = visit.app.db.write(move |tx| said::say(tx, &app, &card, &actor, &mut moment.clone(), id, &said)).await;
     finish(&visit, id, form, "said", done).await
 }
 
@@ -147,6 +178,6 @@ pub async fn paper(visit: Visit, Path((_, id)): At, form: Form) -> Result<Respon
     };
     let (app, card, actor, moment) = (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.clone());
     let done =
-        visit.app.db.write(move |tx| act::on_paper(tx, &app, &card, &actor, &mut moment.clone(), id, home, candidate)).await;
+        visit.app.db.write(move |tx| said::on_paper(tx, &app, &card, &actor, &mut moment.clone(), id, home, candidate)).await;
     finish(&visit, id, form, "said", done).await
 }

@@ -1,16 +1,10 @@
-//! Selections as stored, and what is read of them.
+//! Selections as stored: their own rows.
 
-use std::sync::Arc;
-
-use liren_core::id::{CandidateId, Community, HomeId, PersonId, PostId, SelectionId};
-use liren_core::pack::{Pack, SelectionRules};
-use liren_core::selection::Standing;
+use liren_core::id::{BallotId, CandidateId, Community, PersonId, PostId, SelectionId};
+use liren_core::selection::Kind;
 use liren_core::time::Time;
 use liren_ground::ground::Place;
-use liren_kit::app::App;
-use liren_kit::fail::Fail;
 use liren_store::{Error, Row, Tx, sql};
-use uuid::Uuid;
 
 /// A selection.
 #[derive(Clone, Debug)]
@@ -27,7 +21,7 @@ pub struct Selection {
     pub years: i64,
     /// The post that runs it.
     pub by: PostId,
-    /// `open`, `posted`, `done` or `ended`.
+    /// `open`, `ballot`, `posted`, `done`, `lost` (nobody was chosen) or `ended`.
     pub state: String,
     /// When it began.
     pub begun: Time,
@@ -49,16 +43,28 @@ pub struct Selection {
     pub seq: i64,
     /// The pack it began under.
     pub pack: (String, i64),
+    /// What is held.
+    pub kind: Kind,
+    /// How many are chosen.
+    pub seats: i64,
+    /// The ballot it is decided by.
+    pub ballot: Option<BallotId>,
+    /// When the term ends, once that is known.
+    pub ends: Option<Time>,
+    /// The post somebody is called back from.
+    pub of_post: Option<PostId>,
 }
 
 impl Selection {
     /// Whether nothing can change any more.
     pub fn over(&self) -> bool {
-        matches!(self.state.as_str(), "done" | "ended")
+        matches!(self.state.as_str(), "done" | "lost" | "ended")
     }
 }
 
 fn row(r: &Row<'_>) -> Result<Option<Selection>, Error> {
+    // Rows from before there were other kinds have none: a term, one seat.
+    let kind = r.get::<Option<String>>(22)?.and_then(|k| Kind::of(&k)).unwrap_or(Kind::Term);
     let Some(place) = Place::of(r.str(2)?, r.get(3)?) else { return Ok(None) };
     let (signed, post, person): (Option<Time>, Option<PostId>, Option<PersonId>) = (r.get(12)?, r.get(13)?, r.get(14)?);
     let (second, second_post): (Option<Time>, Option<PostId>) = (r.get(15)?, r.get(16)?);
@@ -80,6 +86,11 @@ fn row(r: &Row<'_>) -> Result<Option<Selection>, Error> {
         reason: r.get(18)?,
         seq: r.get(19)?,
         pack: (r.get(20)?, r.get(21)?),
+        kind,
+        seats: r.get::<Option<i64>>(23)?.unwrap_or(1),
+        ballot: r.get(24)?,
+        ends: r.get(25)?,
+        of_post: r.get(26)?,
     }))
 }
 
@@ -88,7 +99,7 @@ pub fn one(tx: &mut Tx<'_>, c: Community, id: SelectionId) -> Result<Option<Sele
     let found = tx.one(
         sql!(
             "SELECT id, code, place_kind, place, why, years, by_post, state, begun, notice, until, chosen, signed, signed_post,
-                    signed_person, second, second_post, ended, reason, seq, pack, pack_version
+                    signed_person, second, second_post, ended, reason, seq, pack, pack_version, kind, seats, ballot, ends, of_post
                FROM selection WHERE community = $1 AND id = $2"
         ),
         &[c.into(), id.into()],
@@ -102,7 +113,7 @@ pub fn all(tx: &mut Tx<'_>, c: Community, limit: i64) -> Result<Vec<Selection>, 
     let found = tx.all(
         sql!(
             "SELECT id, code, place_kind, place, why, years, by_post, state, begun, notice, until, chosen, signed, signed_post,
-                    signed_person, second, second_post, ended, reason, seq, pack, pack_version
+                    signed_person, second, second_post, ended, reason, seq, pack, pack_version, kind, seats, ballot, ends, of_post
                FROM selection WHERE community = $1 ORDER BY (ended IS NOT NULL), begun DESC, id LIMIT $2"
         ),
         &[c.into(), limit.into()],
@@ -116,7 +127,7 @@ pub fn held(tx: &mut Tx<'_>, c: Community, post: PostId) -> Result<Vec<Selection
     let found = tx.all(
         sql!(
             "SELECT id, code, place_kind, place, why, years, by_post, state, begun, notice, until, chosen, signed, signed_post,
-                    signed_person, second, second_post, ended, reason, seq, pack, pack_version
+                    signed_person, second, second_post, ended, reason, seq, pack, pack_version, kind, seats, ballot, ends, of_post
                FROM selection WHERE community = $1 AND by_post = $2 AND ended IS NULL ORDER BY begun, id LIMIT 20"
         ),
         &[c.into(), post.into()],
@@ -125,177 +136,43 @@ pub fn held(tx: &mut Tx<'_>, c: Community, post: PostId) -> Result<Vec<Selection
     Ok(found.into_iter().flatten().collect())
 }
 
-/// Whether one runs already for a place.
-pub fn runs_at(tx: &mut Tx<'_>, c: Community, code: &str, place: Place) -> Result<bool, Error> {
-    let found: Option<SelectionId> = tx.one(
-        sql!(
-            "SELECT id FROM selection
-              WHERE community = $1 AND code = $2 AND place_kind = $3 AND place = $4 AND ended IS NULL LIMIT 1"
-        ),
-        &[c.into(), code.into(), place.kind().into(), place.id().into()],
+/// The selection a ballot decides.
+pub fn of_ballot(tx: &mut Tx<'_>, c: Community, ballot: BallotId) -> Result<Option<SelectionId>, Error> {
+    tx.one(sql!("SELECT id FROM selection WHERE community = $1 AND ballot = $2 LIMIT 1"), &[c.into(), ballot.into()], |r| {
+        r.get(0)
+    })
+}
+
+/// A recall that runs for a post.
+pub fn recall_of(tx: &mut Tx<'_>, c: Community, post: PostId) -> Result<Option<SelectionId>, Error> {
+    tx.one(
+        sql!("SELECT id FROM selection WHERE community = $1 AND of_post = $2 AND ended IS NULL LIMIT 1"),
+        &[c.into(), post.into()],
         |r| r.get(0),
-    )?;
-    Ok(found.is_some())
+    )
 }
 
-/// Somebody who stands, or was proposed.
-#[derive(Clone, Debug)]
-pub struct Candidate {
-    /// Their row.
-    pub id: CandidateId,
-    /// Their name.
-    pub name: String,
-    /// What they say of themselves, or why they were proposed.
-    pub about: String,
-    /// `own`, `neighbours` or `body`.
-    pub how: String,
-    /// Where they have a sign-in here.
-    pub person: Option<PersonId>,
-    /// They agreed to stand and declared what the pack asks.
-    pub consented: bool,
-    /// Homes behind them.
-    pub voices: i64,
-}
-
-/// An objection to the result.
-#[derive(Clone, Debug)]
-pub struct Objection {
-    /// Its row.
-    pub id: Uuid,
-    /// In words; for those who run it.
-    pub words: String,
-    /// The answer; empty until there is one.
-    pub reply: String,
-}
-
-/// A home of the place.
-#[derive(Clone, Debug)]
-pub struct Door {
-    /// The home.
-    pub id: HomeId,
-    /// Building, entrance and room.
-    pub words: String,
-}
-
-/// A selection with all that belongs to it.
-pub struct Whole {
-    /// The selection.
-    pub selection: Selection,
-    /// The pack it began under.
-    pub pack: Arc<Pack>,
-    /// Everybody who stands or was proposed; none who withdrew.
-    pub candidates: Vec<Candidate>,
-    /// Objections, the oldest first.
-    pub objections: Vec<Objection>,
-    /// Homes of the place.
-    pub homes: Vec<Door>,
-}
-
-impl Whole {
-    /// The rules it runs by.
-    ///
-    /// # Errors
-    /// When its own pack does not know them.
-    pub fn rules(&self) -> Result<&SelectionRules, Fail> {
-        self.pack.selection(&self.selection.code).ok_or_else(|| Fail::internal("a selection its own pack does not know"))
-    }
-
-    /// Those who agreed to stand.
-    pub fn stand(&self) -> impl Iterator<Item = &Candidate> {
-        self.candidates.iter().filter(|c| c.consented)
-    }
-
-    /// Where it stands, as counted.
-    pub fn standing(&self) -> Standing {
-        let s = &self.selection;
-        let n = |v: i64| u64::try_from(v).unwrap_or(0);
-        Standing {
-            homes: u64::try_from(self.homes.len()).unwrap_or(0),
-            voices: self.stand().map(|c| n(c.voices)).collect(),
-            notice: s.notice,
-            until: s.until,
-            objections: self.objections.iter().filter(|o| o.reply.is_empty()).count(),
-        }
-    }
-}
-
-/// The homes of a place, in the order people expect.
-pub fn homes(tx: &mut Tx<'_>, c: Community, place: Place) -> Result<Vec<Door>, Error> {
-    let door = |r: &Row<'_>| {
-        let (building, entrance, room): (String, String, String) = (r.get(1)?, r.get(2)?, r.get(3)?);
-        Ok(Door { id: r.get(0)?, words: format!("{building} {entrance} {room}") })
+/// Whether one runs already for a place; recalls are counted by their post.
+pub fn runs_at(tx: &mut Tx<'_>, c: Community, code: &str, place: Place) -> Result<bool, Error> {
+    let found: Option<SelectionId> = match place.id() {
+        Some(id) => tx.one(
+            sql!(
+                "SELECT id FROM selection WHERE community = $1 AND code = $2 AND place_kind = $3 AND place = $4
+                    AND of_post IS NULL AND ended IS NULL LIMIT 1"
+            ),
+            &[c.into(), code.into(), place.kind().into(), id.into()],
+            |r| r.get(0),
+        )?,
+        None => tx.one(
+            sql!(
+                "SELECT id FROM selection WHERE community = $1 AND code = $2 AND place IS NULL AND of_post IS NULL
+                    AND ended IS NULL LIMIT 1"
+            ),
+            &[c.into(), code.into()],
+            |r| r.get(0),
+        )?,
     };
-    let at = [c.into(), place.id().into()];
-    match place {
-        Place::Circle(_) => tx.all(
-            sql!(
-                "SELECT h.id, b.name, e.name, h.room FROM home h
-                   JOIN building b ON b.community = h.community AND b.id = h.building
-                   JOIN entrance e ON e.community = h.community AND e.id = h.entrance
-                  WHERE h.community = $1 AND h.circle = $2 AND h.ended = 0 ORDER BY b.sort, h.sort, h.id"
-            ),
-            &at,
-            door,
-        ),
-        Place::Group(_) => tx.all(
-            sql!(
-                "SELECT h.id, b.name, e.name, h.room FROM home h
-                   JOIN circle o ON o.community = h.community AND o.id = h.circle
-                   JOIN building b ON b.community = h.community AND b.id = h.building
-                   JOIN entrance e ON e.community = h.community AND e.id = h.entrance
-                  WHERE h.community = $1 AND o.resident_group = $2 AND h.ended = 0 ORDER BY b.sort, h.sort, h.id"
-            ),
-            &at,
-            door,
-        ),
-        Place::Building(_) => tx.all(
-            sql!(
-                "SELECT h.id, b.name, e.name, h.room FROM home h
-                   JOIN building b ON b.community = h.community AND b.id = h.building
-                   JOIN entrance e ON e.community = h.community AND e.id = h.entrance
-                  WHERE h.community = $1 AND h.building = $2 AND h.ended = 0 ORDER BY h.sort, h.id"
-            ),
-            &at,
-            door,
-        ),
-        // The pack's check lets a page be held for nothing else.
-        _ => Ok(Vec::new()),
-    }
-}
-
-/// All of a selection.
-pub fn whole(tx: &mut Tx<'_>, app: &App, c: Community, selection: Selection) -> Result<Whole, Fail> {
-    let pack = app.pack_in(tx, &selection.pack.0, selection.pack.1)?;
-    let at = [c.into(), selection.id.into()];
-    let candidates = tx.all(
-        sql!(
-            "SELECT a.id, a.name, a.about, a.how, a.person, a.consented, a.voices + CAST(COUNT(h.id) AS BIGINT)
-               FROM selection_candidate a
-               LEFT JOIN selection_voice v ON v.community = a.community AND v.selection = a.selection AND v.candidate = a.id
-               LEFT JOIN home h ON h.community = v.community AND h.id = v.home AND h.ended = 0
-              WHERE a.community = $1 AND a.selection = $2 AND a.withdrawn IS NULL
-              GROUP BY a.id, a.name, a.about, a.how, a.person, a.consented, a.voices, a.at ORDER BY a.at, a.id"
-        ),
-        &at,
-        |r| {
-            Ok(Candidate {
-                id: r.get(0)?,
-                name: r.get(1)?,
-                about: r.get(2)?,
-                how: r.get(3)?,
-                person: r.get(4)?,
-                consented: r.get::<Option<Time>>(5)?.is_some(),
-                voices: r.get(6)?,
-            })
-        },
-    )?;
-    let objections = tx.all(
-        sql!("SELECT id, words, reply FROM selection_objection WHERE community = $1 AND selection = $2 ORDER BY at, id"),
-        &at,
-        |r| Ok(Objection { id: r.get(0)?, words: r.get(1)?, reply: r.get(2)? }),
-    )?;
-    let homes = homes(tx, c, selection.place)?;
-    Ok(Whole { selection, pack, candidates, objections, homes })
+    Ok(found.is_some())
 }
 
 /// The posts that run one go to a successor.

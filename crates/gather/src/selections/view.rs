@@ -1,132 +1,37 @@
 //! A selection's page put together from what was read: what it shows and what the reader may do.
 
-use askama::Template;
-use liren_core::pack::Nomination;
+use liren_core::pack::{Nomination, Way};
 use liren_core::permission::{Action, Where};
-use liren_core::selection::Waits;
+use liren_core::selection::{Kind, Waits};
 use liren_ground::ground::{Ground, Place};
 use liren_ground::names::Names;
 use liren_kit::fail::Fail;
 use liren_kit::form::{Choice, Form};
-use liren_kit::page::{Nav, Page, Told};
+use liren_kit::page::{Nav, Page};
 use liren_kit::slice::Sign;
 use liren_kit::visit::Visit;
 use liren_kit::when;
 
-use super::store::{Selection, Whole};
-use super::{act, asked};
-use crate::words::Selections;
-
-/// Somebody who stands, as shown.
-pub struct Stands {
-    pub id: String,
-    pub name: String,
-    pub how: &'static str,
-    pub about: String,
-    pub words: String,
-    pub percent: i64,
-    pub law: i64,
-    pub chosen: bool,
-}
-
-/// Somebody proposed who has not said yes; for those who run it.
-pub struct Proposed {
-    pub id: String,
-    pub name: String,
-    pub how: &'static str,
-    pub about: String,
-}
-
-/// An objection, as shown: its words to those who run it, its answer to everybody.
-pub struct Objected {
-    pub id: String,
-    pub words: String,
-    pub reply: String,
-}
-
-#[derive(Template)]
-#[template(path = "selections/show.html")]
-pub(super) struct ShowPage {
-    pub page: Page,
-    pub t: Selections,
-    pub problems: Vec<Told>,
-    pub typed: Form,
-    pub note: &'static str,
-    pub warn: String,
-    list: String,
-    pub(super) title: String,
-    pub(super) place: String,
-    sign: &'static str,
-    state: &'static str,
-    who: String,
-    left: String,
-    waits: Vec<String>,
-    pub(super) facts: Vec<(String, String)>,
-    reason: String,
-    pub(super) stand: Vec<Stands>,
-    proposed: Vec<Proposed>,
-    objections: Vec<Objected>,
-    eligibility: Vec<(String, String)>,
-    /// My homes here.
-    mine: Vec<Choice>,
-    paper: Vec<Choice>,
-    my_name: String,
-    i_stand: bool,
-    own: bool,
-    neighbours: bool,
-    body: bool,
-    open: bool,
-    posted: bool,
-    run: bool,
-    /// The first signature is asked for, or the second.
-    sign_now: bool,
-    second_now: bool,
-    needs_phone: bool,
-    pub(super) signatures: Vec<String>,
-    seen: i64,
-    pub(super) at: String,
-    say: String,
-    on_paper: String,
-    sheet: String,
-    url: String,
-    most: usize,
-}
-
-impl ShowPage {
-    fn value(&self, field: &str) -> &str {
-        self.typed.get(field)
-    }
-
-    fn opens(&self, act: &str) -> bool {
-        self.typed.is("do", act)
-    }
-
-    fn of(&self, act: &str) -> &[Told] {
-        if self.opens(act) { &self.problems } else { &[] }
-    }
-
-    /// What was typed in one of the forms that have a field of this name.
-    fn typed_in(&self, act: &str, field: &str) -> &str {
-        if self.opens(act) { self.value(field) } else { "" }
-    }
-
-    /// The name somebody stands by: what they typed, else the one known here.
-    fn stand_name(&self) -> &str {
-        if self.opens("stand") { self.value("stand_name") } else { &self.my_name }
-    }
-
-    /// A point that was ticked.
-    fn declared(&self, act: &str, field: &str) -> bool {
-        self.opens(act) && self.typed.is(field, "1")
-    }
-}
+use super::show::{Make, Objected, Proposed, ShowPage, Stands};
+use super::store::Selection;
+use super::tell::name;
+use super::whole::{Candidate, Whole};
+use super::{asked, said};
+use crate::ballots::{self, doors};
+use crate::words::{Ballots, Selections};
 
 /// The state in words, with its sign.
 pub(super) fn state(t: Selections, s: &Selection) -> (Sign, &'static str) {
+    let recall = s.kind == Kind::Recall;
     match s.state.as_str() {
+        "open" if recall => (Sign::Open, t.state_asking()),
         "open" => (Sign::Open, t.state_open()),
+        "ballot" => (Sign::Open, t.state_ballot()),
         "posted" => (Sign::Asked, t.state_posted()),
+        "done" if recall => (Sign::Done, t.state_called_back()),
         "done" => (Sign::Done, t.state_done()),
+        "lost" if recall => (Sign::Done, t.state_stays()),
+        "lost" => (Sign::Shelved, t.state_lost()),
         _ => (Sign::Shelved, t.state_ended()),
     }
 }
@@ -135,93 +40,196 @@ fn how(t: Selections, how: &str) -> &'static str {
     match how {
         "own" => t.how_own(),
         "neighbours" => t.how_neighbours(),
+        "holder" => t.how_holder(),
         _ => t.how_body(),
     }
 }
 
-fn waits(visit: &Visit, all: &[Waits]) -> Vec<String> {
-    let t = Selections(visit.lang);
-    let day = |at| when::exact(visit.lang, &visit.card.zone, at);
+/// What is waited for, in words; days stand above them.
+fn waits(t: Selections, all: &[Waits]) -> Vec<String> {
     let n = |v: u64| i64::try_from(v).unwrap_or(i64::MAX);
     all.iter()
-        .map(|w| match w {
-            Waits::Notice(at) => t.waits_notice(day(*at)),
-            Waits::Homes { needed, most } => t.waits_homes(n(*needed), n(*most)),
-            Waits::Posting(at) => t.waits_posting(day(*at)),
-            Waits::Objections(n) => t.waits_objections(i64::try_from(*n).unwrap_or(0)),
+        .filter_map(|w| match w {
+            Waits::Notice(_) | Waits::Posting(_) => None,
+            Waits::Homes { needed, most } => Some(t.waits_homes(n(*needed), n(*most))),
+            Waits::Objections(n) => Some(t.waits_objections(i64::try_from(*n).unwrap_or(0))),
+            Waits::Candidates { needed, stand } => Some(t.waits_candidates(n(*needed), n(*stand))),
+            Waits::Asking { needed, ask } => Some(t.waits_asking(n(*needed), n(*ask))),
+            Waits::Ballot => Some(t.waits_ballot().to_string()),
         })
         .collect()
+}
+
+/// Votes for somebody, in words: owners with their area.
+fn votes(t: Selections, c: &Candidate, owners: bool) -> String {
+    if owners { t.votes_owners(c.voices, format!("{}.{:02}", c.area / 100, c.area % 100)) } else { t.votes(c.voices) }
+}
+
+/// Those who stand, with what is behind them.
+fn stand(t: Selections, w: &Whole) -> Result<Vec<Stands>, Fail> {
+    let (s, rules) = (&w.selection, w.rules()?);
+    let counted = matches!(s.state.as_str(), "posted" | "done" | "lost") && s.ballot.is_some();
+    let owners = w.class()?.is_some_and(|c| c.voters == liren_core::pack::Voters::Owners);
+    let homes = i64::try_from(w.count).unwrap_or(0);
+    let percent = |part: i64, whole: i64| if whole > 0 { (part * 100 / whole).min(100) } else { 0 };
+    let most = w.stand().map(|c| c.voices).max().unwrap_or(0);
+    let needed = rules.agree.map_or(0, |a| a.least(w.count));
+    let one = |c: &Candidate| {
+        let (words, percent, law) = match (counted, s.kind, rules.way) {
+            (true, ..) => (votes(t, c, owners), percent(c.voices, most), -1),
+            (false, Kind::Recall, _) | (_, _, Way::Ballot) => (String::new(), 0, -1),
+            _ => (t.behind(c.voices, homes), percent(c.voices, homes), percent(i64::try_from(needed).unwrap_or(0), homes)),
+        };
+        Stands {
+            id: c.id.to_string(),
+            name: c.name.clone(),
+            how: how(t, &c.how),
+            about: c.about.clone(),
+            words,
+            percent,
+            law,
+            chosen: s.kind != Kind::Recall && (s.chosen == Some(c.id) || c.seat.is_some()),
+        }
+    };
+    let mut all: Vec<&Candidate> = w.stand().collect();
+    if counted {
+        all.sort_by_key(|c| (c.seat.unwrap_or(i64::MAX), std::cmp::Reverse(c.voices)));
+    }
+    Ok(all.into_iter().map(one).collect())
+}
+
+/// What everybody should know of it.
+fn facts(visit: &Visit, w: &Whole) -> Result<Vec<(String, String)>, Fail> {
+    let (t, lang, zone, s) = (Selections(visit.lang), visit.lang, &visit.card.zone, &w.selection);
+    let (rules, day) = (w.rules()?, |at| when::full_date(lang, zone, at));
+    let n = |v: u64| i64::try_from(v).unwrap_or(0);
+    let mut out = vec![(t.fact_why().to_string(), s.why.clone())];
+    let needed = match w.class()? {
+        Some(class) => {
+            ballots::doors::need(Ballots(lang), class).join(if lang == liren_core::lang::Lang::Zh { "；" } else { "; " })
+        }
+        None => t.needed(n(w.count), n(rules.agree.map_or(0, |a| a.least(w.count)))),
+    };
+    out.push((if s.kind == Kind::Recall { t.fact_needed_recall() } else { t.fact_needed() }.to_string(), needed));
+    if s.kind != Kind::Recall {
+        if w.votes()? {
+            out.push((t.fact_seats().to_string(), t.seats_n(s.seats)));
+        }
+        let term = match s.ends {
+            Some(ends) => t.term_until(day(ends.plus(-1))),
+            None => t.term(s.years),
+        };
+        out.push((t.fact_term().to_string(), term));
+    }
+    out.push((t.fact_begun().to_string(), day(s.begun)));
+    let elected: Vec<&str> = w.elected().into_iter().map(|c| c.name.as_str()).collect();
+    if s.kind != Kind::Recall && !elected.is_empty() {
+        out.push((t.fact_chosen().to_string(), elected.join(if lang == liren_core::lang::Lang::Zh { "、" } else { ", " })));
+    }
+    if let (Some(days), "done", Some((at, _))) =
+        (rules.filing_days.filter(|_| s.kind != Kind::Recall), s.state.as_str(), s.second)
+    {
+        let by = zone.at(zone.date(at).add_days(i64::from(days)), 0, 0);
+        out.push((t.fact_filing().to_string(), t.file_by(day(by))));
+    }
+    Ok(out)
+}
+
+/// The form that makes the ballot, for who may and when it may be made.
+fn make(visit: &Visit, w: &Whole, title: &str) -> Result<Option<Make>, Fail> {
+    let (t, zone) = (Selections(visit.lang), &visit.card.zone);
+    let (Some(rules), Some(class)) = (&visit.card.pack.ballot, w.class()?) else { return Ok(None) };
+    if !visit.may(Action::RunBallot, &Where::COMMUNITY) {
+        return Ok(None);
+    }
+    let first = zone.date(visit.moment.now).add_days(i64::from(rules.notice_days) + 1);
+    let days = i64::from(rules.voting_days.least).max(14.min(i64::from(rules.voting_days.most)));
+    let modes = doors::modes(&visit.card, class);
+    let last = modes.len();
+    Ok(Some(Make {
+        title: title.to_string(),
+        option: if w.selection.kind == Kind::Recall { t.option_recall().to_string() } else { String::new() },
+        modes: modes
+            .into_iter()
+            .enumerate()
+            .map(|(i, m)| {
+                let (name, means) = doors::mode_words(Ballots(visit.lang), m);
+                (Choice::of(doors::mode_name(m), name, i + 1 == last), means)
+            })
+            .collect(),
+        opens: first.to_string(),
+        closes: first.add_days(days - 1).to_string(),
+        least: Ballots(visit.lang).dates_hint(
+            i64::from(rules.notice_days),
+            i64::from(rules.voting_days.least),
+            i64::from(rules.voting_days.most),
+        ),
+    }))
+}
+
+/// Its ballot: number and state, and where it is.
+fn ballot(visit: &Visit, w: &Whole) -> Option<(String, String)> {
+    let b = w.ballot.as_ref()?;
+    let words = Selections(visit.lang).to_ballot(&b.number, doors::state_words(Ballots(visit.lang), b, visit.moment.now).0);
+    // A draft is seen by whoever may run it.
+    let seen = b.is_public() || visit.may(Action::RunBallot, &Where::COMMUNITY);
+    let at = if seen { ballots::urls::Ballot::url(visit.card.code, &b.number) } else { String::new() };
+    Some((words, at))
 }
 
 /// Puts the page together.
 pub(super) fn page(visit: &Visit, w: &Whole, ground: &Ground, names: &Names, my_name: String) -> Result<ShowPage, Fail> {
     let (t, lang, card, s) = (Selections(visit.lang), visit.lang, &visit.card, &w.selection);
-    let rules = w.rules()?;
+    let (rules, code, person) = (w.rules()?, card.code, visit.actor.person);
     let day = |at| when::full_date(lang, &card.zone, at);
-    let run = !s.over() && ground.by(&visit.actor, Action::RunSelection, s.place).is_ok();
-    let standing = w.standing();
-    let needed = rules.agree.map_or(0, |a| a.least(standing.homes));
-    let homes = i64::try_from(standing.homes).unwrap_or(0);
-    let percent = |n: i64| if homes > 0 { (n * 100 / homes).min(100) } else { 0 };
-    let law = percent(i64::try_from(needed).unwrap_or(0));
-    let (open, posted) = (s.state == "open", s.state == "posted");
-    let blocked = match s.state.as_str() {
-        "open" => rules.agree.and_then(|a| standing.may_post(a, visit.moment.now).err()),
-        "posted" => standing.may_sign(visit.moment.now).err(),
-        _ => None,
-    };
-    let may_sign = posted && blocked.is_none();
-    let person = visit.actor.person;
+    let recall = s.kind == Kind::Recall;
+    let accused = w.is_about(person);
+    let run = !s.over() && !accused && ground.by(&visit.actor, Action::RunSelection, s.place).is_ok();
+    let blocked = w.waits(visit.moment.now)?;
+    let (open, posted, ready) = (s.state == "open", s.state == "posted", blocked.is_empty());
     let (sign, state) = state(t, s);
-    let own: Vec<_> = act::mine(&visit.actor, w);
+    let own = said::mine(&visit.actor, w, ground);
     let door = |id| w.homes.iter().find(|d| d.id == id).map_or_else(String::new, |d| d.words.clone());
-    let chosen = s.chosen.and_then(|id| w.candidates.iter().find(|c| c.id == id));
-    let signatures = [s.signed.map(|(at, post, _)| (at, post)), s.second].into_iter().flatten();
-    let code = card.code;
-    let place = ground.name(names, card, lang, s.place);
-    let takes_paper = open && ground.by(&visit.actor, Action::RecordConsent, s.place).is_ok();
-    let mut facts = vec![
-        (t.fact_why().to_string(), s.why.clone()),
-        (t.fact_needed().to_string(), t.needed(homes, i64::try_from(needed).unwrap_or(0))),
-        (t.fact_term().to_string(), t.term(s.years)),
-        (t.fact_begun().to_string(), day(s.begun)),
-    ];
-    if let Some(c) = chosen {
-        facts.push((t.fact_chosen().to_string(), c.name.clone()));
+    let mut mine = Vec::new();
+    for id in &own {
+        if w.speaks()? && said::speaks_for(&visit.actor, w, *id)? {
+            mine.push(Choice::of(id.to_string(), door(*id), false));
+        }
     }
+    let signatures = [s.signed.map(|(at, post, _)| (at, post)), s.second].into_iter().flatten();
+    let place = ground.name(names, card, lang, s.place);
+    let takes_paper = open && w.speaks()? && ground.by(&visit.actor, Action::RecordConsent, s.place).is_ok();
+    let ballots = w.votes()?;
+    let title = name(&w.pack, s, lang);
+    let titled = format!("{title} · {place}");
+    let dropped = w.ballot.as_ref().is_some_and(|b| b.state == doors::BallotState::Dropped);
+    let basis = [rules.basis.as_ref().filter(|_| !recall), rules.recall.basis.as_ref().filter(|_| recall)];
+    let article = w.class()?.map(|c| c.article.get(lang).to_string());
+    let must = rules.role.is_some_and(|r| !r.is_seat());
     Ok(ShowPage {
-        page: Page::new(visit, Nav::Other, format!("{} · {place}", rules.name.get(lang))),
+        page: Page::new(visit, Nav::Other, titled.clone()),
         t,
         problems: Vec::new(),
         typed: Form::default(),
         note: "",
         warn: String::new(),
         list: super::Selections::url(code),
-        title: rules.name.get(lang).to_string(),
+        title,
         sign: sign.name(),
         state,
         who: t.runs(names.post(card, lang, s.by)),
         left: match s.state.as_str() {
-            "open" if visit.moment.now < s.notice => t.until_notice(day(s.notice)),
+            "open" if !recall && visit.moment.now < s.notice && ballots => t.until_nominated(day(s.notice)),
+            "open" if !recall && visit.moment.now < s.notice => t.until_notice(day(s.notice)),
             "posted" => s.until.map(|u| t.until_posted(day(u))).unwrap_or_default(),
             _ => String::new(),
         },
-        waits: waits(visit, &blocked.unwrap_or_default()),
-        facts,
+        waits: waits(t, &blocked),
+        facts: facts(visit, w)?,
+        why: basis.into_iter().flatten().map(|b| b.get(lang).to_string()).chain(article).collect(),
         reason: s.reason.clone(),
-        stand: w
-            .stand()
-            .map(|c| Stands {
-                id: c.id.to_string(),
-                name: c.name.clone(),
-                how: how(t, &c.how),
-                about: c.about.clone(),
-                words: t.behind(c.voices, homes),
-                percent: percent(c.voices),
-                law,
-                chosen: s.chosen == Some(c.id),
-            })
-            .collect(),
+        head: if recall { t.recall_head() } else { t.stand_head() },
+        stand: stand(t, w)?,
         proposed: w
             .candidates
             .iter()
@@ -239,25 +247,38 @@ pub(super) fn page(visit: &Visit, w: &Whole, ground: &Ground, names: &Names, my_
             })
             .collect(),
         eligibility: rules.eligibility.iter().map(|e| (format!("declares-{}", e.code), e.name.get(lang).to_string())).collect(),
-        mine: own.iter().map(|id| Choice::of(id.to_string(), door(*id), false)).collect(),
+        mine,
+        here: !own.is_empty(),
         paper: if takes_paper {
             w.homes.iter().map(|d| Choice::of(d.id.to_string(), d.words.clone(), false)).collect()
         } else {
             Vec::new()
         },
-        i_stand: person.is_some() && w.candidates.iter().any(|c| c.person == person),
+        i_stand: !recall && person.is_some() && w.candidates.iter().any(|c| c.person == person),
         my_name,
-        own: rules.nominations.contains(&Nomination::Own),
-        neighbours: rules.nominations.contains(&Nomination::Neighbours),
-        body: rules.nominations.contains(&Nomination::Body),
+        own: !recall && rules.nominations.contains(&Nomination::Own),
+        neighbours: !recall && rules.nominations.contains(&Nomination::Neighbours),
+        body: !recall && rules.nominations.contains(&Nomination::Body),
+        recall,
+        accused: accused && !s.over(),
         open,
         posted,
-        sign_now: run && may_sign && s.signed.is_none(),
+        make: if run && open && ballots && ready { make(visit, w, &titled)? } else { None },
+        post_now: run && ready && ((open && !ballots) || (s.state == "ballot" && !dropped)),
+        again: run && ((posted && !ballots) || (s.state == "ballot" && dropped)),
+        ballot: ballot(visit, w),
+        sign_now: run && posted && ready && s.signed.is_none(),
         second_now: run
-            && may_sign
+            && posted
+            && ready
             && s.signed.is_some_and(|(.., first)| person != Some(first))
             && visit.may(Action::ManagePosts, &Where::COMMUNITY),
-        needs_phone: chosen.is_some_and(|c| c.person.is_none()),
+        phones: if recall {
+            Vec::new()
+        } else {
+            w.elected().into_iter().filter(|c| c.person.is_none()).map(|c| (format!("phone-{}", c.id), c.name.clone())).collect()
+        },
+        phones_must: must,
         run,
         signatures: signatures.map(|(at, post)| t.signed(names.post(card, lang, post), day(at))).collect(),
         seen: s.seq,

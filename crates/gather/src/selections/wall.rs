@@ -11,9 +11,10 @@ use liren_kit::page::{Nav, Page, html};
 use liren_kit::visit::Visit;
 use liren_kit::{qr, when};
 
-use super::pages::{id_of, shown, whole};
-use super::store;
-use super::view::{Stands, place_name, state};
+use super::pages::{id_of, shown};
+use super::show::Stands;
+use super::view::{place_name, state};
+use super::{store, tell};
 use crate::words::Selections;
 
 /// Most rows of the list.
@@ -37,6 +38,7 @@ struct ListPage {
     t: Selections,
     lines: Vec<Line>,
     begin: String,
+    seats: String,
 }
 
 /// GET all of them.
@@ -50,7 +52,7 @@ pub async fn list(visit: Visit) -> Result<Response, Fail> {
         for s in store::all(tx, code, ROWS)? {
             // Packs are kept in memory.
             let pack = app.pack_in(tx, &s.pack.0, s.pack.1)?;
-            let name = pack.selection(&s.code).map_or_else(String::new, |r| r.name.get(lang).to_string());
+            let name = tell::name(&pack, &s, lang);
             rows.push((s, name));
         }
         Ok::<_, Fail>((rows, Ground::kept(tx, &app, code)?))
@@ -77,6 +79,7 @@ pub async fn list(visit: Visit) -> Result<Response, Fail> {
         t,
         lines,
         begin: if may { super::NewSelection::url(code) } else { String::new() },
+        seats: super::Seats::url(code),
     })
 }
 
@@ -101,8 +104,7 @@ struct SheetPage {
 
 /// GET the page to print.
 pub async fn sheet(visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Response, Fail> {
-    let id = id_of(&id)?;
-    let (w, p) = (whole(&visit, id).await?, shown(&visit, id).await?);
+    let (w, p) = shown(&visit, id_of(&id)?).await?;
     let url = visit.app.absolute(&p.at);
     html(&SheetPage {
         page: Page::new(&visit, Nav::Other, format!("{} · {}", p.title, p.place)),
@@ -112,7 +114,7 @@ pub async fn sheet(visit: Visit, Path((_, id)): Path<(String, String)>) -> Resul
         stand: p.stand,
         lists: w.homes.chunks(ON_A_SHEET).map(|c| c.iter().map(|d| d.words.clone()).collect()).collect(),
         signatures: p.signatures,
-        open: w.selection.state == "open",
+        open: w.selection.state == "open" && w.speaks()?,
         back: p.at,
         qr: qr::svg(&url),
         short: url,

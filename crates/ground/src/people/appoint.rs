@@ -171,7 +171,7 @@ fn read(visit: &Visit, form: &Form) -> Result<Typed, Vec<Problem>> {
 /// The roles one can be appointed to here.
 fn roles(visit: &Visit) -> impl Iterator<Item = Role> {
     let joined = visit.card.street_joined;
-    Role::ALL.into_iter().filter(move |r| r.is_post() && (*r != Role::StreetOfficer || joined))
+    Role::ALL.into_iter().filter(move |r| r.is_post() && !r.is_seat() && (*r != Role::StreetOfficer || joined))
 }
 
 async fn places(visit: &Visit, role: Role, chosen: &str) -> Result<Vec<Choice>, Fail> {

@@ -1,6 +1,6 @@
-//! Ballots of the demo: the owners of the first building decided on their roof some weeks ago, and the owners of its compound are
-//! voting on shared charging now, on paper; the households of the largest building chose the name of their garden, without names.
-//! Owners' names are invented like everything else.
+//! Ballots of the demo: the owners of the first building decided on their roof some weeks ago, those of a small compound elected their
+//! committee, and those of the first compound are voting on shared charging now, on paper; the households of the largest building chose
+//! the name of their garden, without names. Owners' names are invented like everything else.
 
 use std::sync::Arc;
 
@@ -20,18 +20,19 @@ use liren_kit::fail::Fail;
 
 use super::people::{Cast, Somebody};
 use super::places::Made;
-use super::{Teller, told};
+use super::{Teller, selections, told};
 
 fn card_of(t: &Teller) -> Result<Arc<Card>, String> {
     let (app, code, now) = (t.app.clone(), t.code, t.app.now());
     t.db.read_now(move |tx| app.card_in(tx, code, now)).map_err(told("a ballot"))
 }
 
-/// Who owns which home of the first compound: one in twelve owns two, one in nine is a couple, a few have died or are unknown, two
+/// Who owns which home of the first compound and of the one that elects its committee: one in twelve owns two, one in nine is a couple, a few have died or are unknown, two
 /// homes are the developer's.
 fn owners(t: &Teller, made: &Made, worker: &Actor) -> Result<(), String> {
     let roster = &made.roster;
-    let first = |entrance: usize| roster.buildings[roster.entrances[entrance].building].compound == 0;
+    let votes = [0, selections::ELECTS];
+    let first = |entrance: usize| votes.contains(&roster.buildings[roster.entrances[entrance].building].compound);
     let mut lines = Vec::new();
     for (i, home) in roster.homes.iter().enumerate().filter(|(_, h)| first(h.entrance)) {
         let name = |n: usize| holder_name(n % 1_900);
@@ -200,6 +201,8 @@ pub(super) fn all(t: &Teller, made: &Made, cast: &Cast) -> Result<(), String> {
     };
     let worker = yi.acting();
     let at = |days: i64, hours: i64| t.clock.stand(t.now.plus(-days * DAY + hours * HOUR));
+    at(45, 0);
+    let election = selections::nominate(t, made, &worker)?;
     at(44, 0);
     owners(t, made, &worker)?;
     let words = "屋面多处渗水，修补过三次。这次整体翻修防水层，质保五年，费用全部从维修资金里出，不另外收钱。";
@@ -211,9 +214,17 @@ pub(super) fn all(t: &Teller, made: &Made, cast: &Cast) -> Result<(), String> {
     at(44, 2);
     take(t, &worker, &named, Step::Posting("楼门口，易芳张贴".into()))?;
     take(t, &worker, &done, Step::Posting("1栋每个单元门口、社区公示栏，罗小川张贴".into()))?;
+    at(37, 0);
+    let card = card_of(t)?;
+    let committee = next_number(t, &card, t.app.now())?;
+    selections::vote(t, &worker, election, (-21, -17), &committee)?;
+    take(t, &worker, &committee, Step::Notice)?;
+    take(t, &worker, &committee, Step::Posting("货场宿舍每个单元门口，罗小川张贴".into()))?;
     at(36, 0);
     take(t, &worker, &done, Step::Freeze)?;
     take(t, &worker, &named, Step::Freeze)?;
+    at(29, 0);
+    take(t, &worker, &committee, Step::Freeze)?;
     at(24, 0);
     let b = ballot(t, &done)?;
     for n in 1..=roll(t, &b)? {
@@ -234,6 +245,16 @@ pub(super) fn all(t: &Teller, made: &Made, cast: &Cast) -> Result<(), String> {
     take(t, &worker, &running, Step::Notice)?;
     at(20, 3);
     take(t, &worker, &running, Step::Posting("南门、每栋公示栏，罗小川张贴".into()))?;
+    at(18, 0);
+    let b = ballot(t, &committee)?;
+    for n in 1..=roll(t, &b)? {
+        if let Some(choice) = selections::says(n) {
+            paper(t, &b, [yi, luo], n, &choice)?;
+        }
+    }
+    at(16, 0);
+    take(t, &worker, &committee, Step::Close(false))?;
+    take(t, &worker, &committee, Step::Count)?;
     at(12, 0);
     take(t, &worker, &running, Step::Freeze)?;
     at(4, 0);
@@ -248,7 +269,8 @@ pub(super) fn all(t: &Teller, made: &Made, cast: &Cast) -> Result<(), String> {
         }
     }
     t.clock.stand(t.now);
-    Ok(())
+    take(t, &worker, &committee, Step::Final)?;
+    selections::fill(t, [&worker, &luo.acting()], election)
 }
 
 /// What the facts of the demo say of a finished ballot: title, number, root.

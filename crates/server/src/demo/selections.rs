@@ -1,8 +1,15 @@
-//! The demo's selection by a page: a circle chooses its neighbour leader, two stand, some homes have signed.
+//! Selections of the demo. By a page: a circle chooses its neighbour leader, two stand, some homes have signed. By a ballot: the owners
+//! of a compound elected their committee; its ballot runs between the others, day by day.
 
+use liren_core::id::SelectionId;
+use liren_core::pack::Mode;
+use liren_core::permission::Actor;
+use liren_core::refusal::Refusal;
+use liren_core::time::DAY;
 use liren_gather::selections::asked::Act;
 use liren_gather::selections::begin::{self, New};
-use liren_gather::selections::{act, store};
+use liren_gather::selections::vote::Vote;
+use liren_gather::selections::{act, said, store, whole};
 use liren_ground::ground::Place;
 use liren_kit::form::Form;
 
@@ -21,39 +28,142 @@ pub(super) fn all(t: &Teller, made: &Made, cast: &Cast) -> Result<(), String> {
         place: Place::Circle(circle),
         why: "三年任期到了".into(),
         years: 3,
+        seats: 1,
+        rest: false,
         once: moment.clone().bytes(),
     };
     let (app, code, actor) = (t.app.clone(), t.code, worker);
     t.db.write_now(move |tx| {
         let mut moment = moment.clone();
         let card = app.card_in(tx, code, moment.now)?;
-        let id = begin::begin(tx, &card, &actor, &mut moment, &new)?;
+        let id = begin::begin(tx, &app, &card, &actor, &mut moment, &new)?;
         let stands = [("何秀珍", "住了二十六年，白天都在家，钥匙可以放我这里。"), ("龙建军", "刚退休的电工，楼道灯坏了我来换。")];
         for (seen, (name, about)) in (1..).zip(stands) {
             let propose = Act::Propose(name.into(), about.into());
             act::perform(tx, &app, &card, &actor, &mut moment, id, seen, &propose)?;
         }
         for seen in 3..5 {
-            let s = store::one(tx, code, id)?.ok_or(liren_core::refusal::Refusal::NotFound)?;
-            let whole = store::whole(tx, &app, code, s)?;
+            let s = store::one(tx, code, id)?.ok_or(Refusal::NotFound)?;
+            let whole = whole::whole(tx, &app, &card, s)?;
             let rules = whole.rules()?;
             let Some(next) = whole.candidates.iter().find(|c| !c.consented) else { continue };
             let (id_of, points) = (next.id.to_string(), rules.eligibility.iter().map(|e| format!("declares-{}", e.code)));
             let points: Vec<String> = points.collect();
             let mut fields = vec![("do", "consent"), ("candidate", id_of.as_str())];
             fields.extend(points.iter().map(|p| (p.as_str(), "1")));
-            let consent = Act::read(&Form::of(&fields), rules).map_err(liren_core::refusal::Refusal::Invalid)?;
+            let consent = Act::read(&Form::of(&fields), rules).map_err(Refusal::Invalid)?;
             act::perform(tx, &app, &card, &actor, &mut moment, id, seen, &consent)?;
         }
-        let s = store::one(tx, code, id)?.ok_or(liren_core::refusal::Refusal::NotFound)?;
-        let whole = store::whole(tx, &app, code, s)?;
+        let s = store::one(tx, code, id)?.ok_or(Refusal::NotFound)?;
+        let whole = whole::whole(tx, &app, &card, s)?;
         let stand: Vec<_> = whole.stand().map(|c| c.id).collect();
         // Five of the homes have signed so far, four for the first.
         for (i, home) in whole.homes.iter().take(5).enumerate() {
             let Some(candidate) = stand.get(usize::from(i == 4)).or(stand.first()) else { continue };
-            act::on_paper(tx, &app, &card, &actor, &mut moment, id, home.id, *candidate)?;
+            said::on_paper(tx, &app, &card, &actor, &mut moment, id, home.id, *candidate)?;
         }
         Ok::<_, liren_kit::fail::Fail>(())
     })
     .map_err(failed)
+}
+
+/// The compound whose owners elected their committee: the goods yard's dormitory, small enough to be told paper by paper.
+pub(super) const ELECTS: usize = 5;
+
+/// Who stood for the owners' committee, the sixth without being elected.
+const STAND: [(&str, &str); 6] = [
+    ("贺志强", "做过货场的统计，账目我来公开。"),
+    ("童桂英", "住了三十年，哪家漏水哪家停电我都清楚。"),
+    ("文小兰", "社区医院的护士，下了夜班白天有空。"),
+    ("唐建华", "退休水电工，维修项目我会看。"),
+    ("彭立新", "做物业法律顾问多年，合同我来把关。"),
+    ("周少云", "愿意跑腿，收集大家的意见。"),
+];
+
+/// Does one thing with a selection as it stands now.
+fn one(t: &Teller, actor: &Actor, id: SelectionId, asked: &Act) -> Result<(), String> {
+    let (app, code, actor, asked, moment) = (t.app.clone(), t.code, actor.clone(), asked.clone(), t.app.moment());
+    let done = t.db.write_now(move |tx| {
+        let mut moment = moment.clone();
+        let card = app.card_in(tx, code, moment.now)?;
+        let seen = store::one(tx, code, id)?.ok_or(Refusal::NotFound)?.seq;
+        act::perform(tx, &app, &card, &actor, &mut moment, id, seen, &asked)
+    });
+    done.map_err(told("a committee's election"))
+}
+
+/// Nominations: six are proposed, agree and declare what the pack asks.
+pub(super) fn nominate(t: &Teller, made: &Made, actor: &Actor) -> Result<SelectionId, String> {
+    let compound = made.compounds.get(ELECTS).copied().ok_or("the demo has too few compounds")?;
+    let (app, code, who, moment) = (t.app.clone(), t.code, actor.clone(), t.app.moment());
+    let new = New {
+        code: "owners_committee".into(),
+        place: Place::Compound(compound),
+        why: "小区一直没有业委会，维修资金没人管".into(),
+        years: 3,
+        seats: 5,
+        rest: false,
+        once: moment.clone().bytes(),
+    };
+    let begun = t.db.write_now(move |tx| {
+        let mut moment = moment.clone();
+        let card = app.card_in(tx, code, moment.now)?;
+        begin::begin(tx, &app, &card, &who, &mut moment, &new)
+    });
+    let id = begun.map_err(told("a committee's election"))?;
+    for (name, about) in STAND {
+        one(t, actor, id, &Act::Propose(name.into(), about.into()))?;
+        let (app, code) = (t.app.clone(), t.code);
+        let found = t.db.read_now(move |tx| {
+            let card = app.card_in(tx, code, app.now())?;
+            let s = store::one(tx, code, id)?.ok_or(Refusal::NotFound)?;
+            whole::whole(tx, &app, &card, s)
+        });
+        let w = found.map_err(told("a committee's election"))?;
+        if let Some(next) = w.candidates.iter().find(|c| !c.consented) {
+            one(t, actor, id, &Act::Consent(next.id))?;
+        }
+    }
+    Ok(id)
+}
+
+/// The ballot is made of those who stand; answers its number.
+pub(super) fn vote(t: &Teller, actor: &Actor, id: SelectionId, (opens, closes): (i64, i64), number: &str) -> Result<(), String> {
+    let (app, code) = (t.app.clone(), t.code);
+    let card = t.db.read_now(move |tx| app.card_in(tx, code, app.now())).map_err(told("a committee's election"))?;
+    let day = |ago: i64| card.zone.date(t.now.plus(ago * DAY));
+    let vote = Vote {
+        title: "选举货场宿舍第一届业主委员会".into(),
+        words: "六位邻居参选，选五位。同意几位就勾几位，票上也可以写都不同意。".into(),
+        option: String::new(),
+        mode: Mode::Paper,
+        opens: day(opens),
+        closes: day(closes),
+        number: number.into(),
+    };
+    one(t, actor, id, &Act::Ballot(vote))
+}
+
+/// What the n-th owner's paper says; nothing for those who stay away.
+pub(super) fn says(n: u32) -> Option<liren_core::ballot::choice::Choice> {
+    use liren_core::ballot::choice::Choice;
+    let marks: &[u32] = match n % 10 {
+        3 | 7 => return None,
+        0 => &[1, 2, 3, 4, 5],
+        1 => &[1, 2, 6],
+        2 => &[1, 2, 3, 5],
+        4 => &[1, 2, 4, 5],
+        5 => &[2, 3, 4],
+        6 => &[1, 3, 4, 5],
+        8 => &[1, 2, 3, 4, 5, 6],
+        _ => return Some(Choice::Abstain),
+    };
+    Some(Choice::For(marks.iter().copied().collect()))
+}
+
+/// The result is posted, two people sign, the seats are taken.
+pub(super) fn fill(t: &Teller, [first, second]: [&Actor; 2], id: SelectionId) -> Result<(), String> {
+    one(t, first, id, &Act::Post)?;
+    one(t, first, id, &Act::Sign)?;
+    one(t, second, id, &Act::Second(Default::default()))
 }

@@ -50,6 +50,8 @@ pub fn fits(role: Role, scope: Scope) -> bool {
         Role::GridWorker => matches!(scope, Scope::Grid(_)),
         Role::CommunityWorker | Role::Chair => scope == Scope::Community,
         Role::StreetOfficer => scope == Scope::Street,
+        Role::CommitteeMember => matches!(scope, Scope::Community | Scope::Grid(_) | Scope::Compound(_) | Scope::Building(_)),
+        Role::Representative => !matches!(scope, Scope::Street),
         Role::Visitor | Role::Resident | Role::Owner | Role::Renter | Role::Operator => false,
     }
 }

@@ -1,0 +1,131 @@
+//! What those who live there say in a selection, on the web or on paper: stand, propose, give a home's voice, object, ask for a recall.
+
+use liren_core::id::{CandidateId, HomeId, SelectionId};
+use liren_core::moment::Moment;
+use liren_core::pack::{Nomination, Voters};
+use liren_core::permission::{Action, Actor, Role, Where, check};
+use liren_core::refusal::{ProblemKey, Refusal};
+use liren_core::selection::Kind;
+use liren_ground::ground::{Ground, Place};
+use liren_kit::app::App;
+use liren_kit::card::Card;
+use liren_kit::fail::Fail;
+use liren_store::audit::{self, Did};
+use liren_store::{Tx, sql};
+use uuid::Uuid;
+
+use super::asked::Said;
+use super::table::Table;
+use super::whole::Whole;
+
+/// Most objections.
+const MOST_OBJECTIONS: usize = 100;
+
+/// Notes what somebody says who lives there.
+pub fn say(
+    tx: &mut Tx<'_>,
+    app: &App,
+    card: &Card,
+    actor: &Actor,
+    moment: &mut Moment,
+    id: SelectionId,
+    said: &Said,
+) -> Result<(), Fail> {
+    let person = actor.person.ok_or(Refusal::SignInNeeded)?;
+    let mut t = Table::lay(tx, app, card, actor, moment, id)?;
+    let accused = t.whole.is_about(Some(person));
+    // Whoever is to be called back answers, whether they live here or not.
+    if !accused {
+        check(actor, Action::JoinSelection, &Where::COMMUNITY)?;
+    }
+    let own: Vec<HomeId> = mine(actor, &t.whole, &t.ground);
+    if own.is_empty() && !accused {
+        return Err(Refusal::Forbidden.into());
+    }
+    match said {
+        Said::Stand(name, about) => {
+            t.may_nominate(Nomination::Own)?;
+            t.put(name, about, "own", Some(person), None)
+        }
+        Said::Propose(name, about) => {
+            t.may_nominate(Nomination::Neighbours)?;
+            t.put(name, about, "neighbours", None, None)
+        }
+        Said::Voice(home, candidate) => {
+            if !own.contains(home) || !speaks_for(actor, &t.whole, *home)? {
+                return Err(Refusal::Forbidden.into());
+            }
+            t.voice(*home, *candidate, Some(person), None)
+        }
+        Said::Withdraw => {
+            if t.s().kind == Kind::Recall {
+                return Err(Refusal::NotUnderWay.into());
+            }
+            let stands = t.whole.candidates.iter().find(|c| c.person == Some(person)).map(|c| c.id);
+            t.withdraw(stands.ok_or(Refusal::NotFound)?)
+        }
+        Said::Defend(words) => {
+            if !accused {
+                return Err(Refusal::Forbidden.into());
+            }
+            if t.s().over() {
+                return Err(Refusal::NotUnderWay.into());
+            }
+            t.tx.exec(
+                sql!("UPDATE selection_candidate SET about = $4 WHERE community = $1 AND selection = $2 AND person = $3"),
+                &[card.code.into(), id.into(), person.into(), words.as_str().into()],
+            )?;
+            Ok(())
+        }
+        Said::Object(words) => {
+            t.is("posted")?;
+            if t.whole.objections.len() >= MOST_OBJECTIONS {
+                return Err(Refusal::field("object", ProblemKey::Enough { max: MOST_OBJECTIONS }).into());
+            }
+            let row: Uuid = t.moment.id();
+            let now = t.moment.now;
+            t.tx.exec(
+                sql!(
+                    "INSERT INTO selection_objection (community, selection, id, words, reply, at) VALUES ($1, $2, $3, $4, '', $5)"
+                ),
+                &[card.code.into(), id.into(), row.into(), words.as_str().into(), now.into()],
+            )?;
+            Ok(())
+        }
+    }
+}
+
+/// The homes of somebody that lie in the place of a selection.
+pub fn mine(actor: &Actor, whole: &Whole, ground: &Ground) -> Vec<HomeId> {
+    let place: Place = whole.selection.place;
+    let mut all: Vec<HomeId> =
+        actor.homes.iter().filter(|h| ground.contains(place, h.building, h.circle)).map(|h| h.home).collect();
+    all.dedup();
+    all
+}
+
+/// Whether somebody may speak for a home: where owners choose, only who an officer knows as its owner.
+pub fn speaks_for(actor: &Actor, whole: &Whole, home: HomeId) -> Result<bool, Fail> {
+    let owners = whole.class()?.is_some_and(|c| c.voters == Voters::Owners);
+    Ok(actor.homes.iter().any(|h| h.home == home && (!owners || h.role == Role::Owner)))
+}
+
+/// Takes down what a home said on paper; the audit log says for which home, not for whom.
+#[allow(clippy::too_many_arguments, reason = "who takes down what which home says in which selection")]
+pub fn on_paper(
+    tx: &mut Tx<'_>,
+    app: &App,
+    card: &Card,
+    actor: &Actor,
+    moment: &mut Moment,
+    id: SelectionId,
+    home: HomeId,
+    candidate: CandidateId,
+) -> Result<(), Fail> {
+    let mut t = Table::lay(tx, app, card, actor, moment, id)?;
+    let place: Place = t.s().place;
+    let by = t.ground.by(actor, Action::RecordConsent, place)?;
+    t.voice(home, candidate, None, Some(by))?;
+    let did = Did { action: "selection.paper", subject_kind: "home", subject: home.0, post: Some(by), detail: "" };
+    audit::append(t.tx, t.moment, card.code, actor, &did).map_err(Fail::from)
+}

@@ -1,0 +1,151 @@
+//! Seats that fell empty before their term was over, and seats that somebody was chosen for: from here a by-election is begun and
+//! a recall is asked for.
+
+use std::collections::HashMap;
+
+use liren_core::id::PostId;
+use liren_core::pack::SelectionRules;
+use liren_core::permission::Role;
+use liren_core::time::Time;
+use liren_ground::ground::Place;
+use liren_kit::card::Card;
+use liren_kit::fail::Fail;
+use liren_store::{Error, Row, Tx, sql};
+use uuid::Uuid;
+
+/// Most rows of either list.
+const MOST: i64 = 200;
+
+/// Seats of one place that are empty.
+#[derive(Clone, Debug)]
+pub struct Empty {
+    /// Code of the selection that fills them.
+    pub code: String,
+    /// Whose homes choose.
+    pub place: Place,
+    /// How many are empty.
+    pub seats: i64,
+    /// Of how many.
+    pub of: i64,
+    /// When the term ends.
+    pub ends: Time,
+    /// Since when the last of them is empty, where that is known.
+    pub since: Option<Time>,
+}
+
+impl Empty {
+    /// So many are empty that all are chosen anew instead.
+    pub fn anew(&self, rules: &SelectionRules) -> bool {
+        let n = |v: i64| u64::try_from(v).unwrap_or(0);
+        rules.role.is_some_and(Role::is_seat) && rules.by_election.anew.is_met(n(self.seats), n(self.of))
+    }
+}
+
+type Key = (String, String, Option<Uuid>);
+
+/// Posts of seats that somebody holds now, counted by role and place. A place has one committee of a sort.
+fn seated(tx: &mut Tx<'_>, card: &Card) -> Result<HashMap<Key, i64>, Error> {
+    let rows: Vec<(Key, i64)> = tx.all(
+        sql!(
+            "SELECT p.role, p.place_kind, p.place, COALESCE(b.kind, ''), CAST(COUNT(*) AS BIGINT) FROM post p
+               LEFT JOIN body b ON b.community = p.community AND b.id = p.body
+              WHERE p.community = $1 AND p.ended IS NULL AND p.person IS NOT NULL
+                AND p.role IN ('committee_member', 'representative')
+              GROUP BY p.role, p.place_kind, p.place, COALESCE(b.kind, '')"
+        ),
+        &[card.code.into()],
+        |r| {
+            let (role, kind, place, body): (String, String, Option<Uuid>, String) = (r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?);
+            Ok(((format!("{role} {body}"), kind, place), r.get(4)?))
+        },
+    )?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Seats that are empty now: of elected bodies, those the last selection filled and nobody holds; of leaders, posts that ended before
+/// their term and nobody followed.
+pub fn empty(tx: &mut Tx<'_>, card: &Card, now: Time) -> Result<Vec<Empty>, Fail> {
+    let mut out: Vec<Empty> = Vec::new();
+    let held = seated(tx, card)?;
+    let filled = tx.all(
+        sql!(
+            "SELECT code, place_kind, place, seats, ends FROM selection
+              WHERE community = $1 AND state = 'done' AND kind = 'term' AND ends > $2 ORDER BY ended DESC, id LIMIT $3"
+        ),
+        &[card.code.into(), now.into(), MOST.into()],
+        |r| {
+            let place = Place::of(r.str(1)?, r.get(2)?);
+            Ok((r.get::<String>(0)?, place, r.get::<i64>(3)?, r.get::<Time>(4)?))
+        },
+    )?;
+    for (code, place, seats, ends) in filled {
+        let Some(rules) = card.pack.selection(&code) else { continue };
+        let (Some(place), Some(role)) = (place, rules.role.filter(|r| r.is_seat())) else { continue };
+        // The newest selection of a place says how many there are.
+        if out.iter().any(|e| e.code == code && e.place == place) {
+            continue;
+        }
+        let name = format!("{} {}", role.name(), rules.body.as_deref().unwrap_or(""));
+        let have = held.get(&(name, place.kind().to_string(), place.id())).copied().unwrap_or(0);
+        out.push(Empty { code, place, seats: seats - have, of: seats, ends, since: None });
+    }
+    out.retain(|e| e.seats > 0);
+    let ended = tx.all(
+        sql!(
+            "SELECT p.role, p.place_kind, p.place, p.ends, p.ended FROM post p
+              WHERE p.community = $1 AND p.ended IS NOT NULL AND p.ends > $2 AND p.ended < p.ends AND p.place IS NOT NULL
+                AND p.role IN ('neighbour_leader', 'group_leader', 'grid_lead')
+                AND NOT EXISTS (SELECT o.id FROM post o
+                   WHERE o.community = p.community AND o.place = p.place AND o.role = p.role AND o.ended IS NULL
+                     AND o.person IS NOT NULL)
+              ORDER BY p.ended DESC, p.id LIMIT $3"
+        ),
+        &[card.code.into(), now.into(), MOST.into()],
+        |r| {
+            let place = Place::of(r.str(1)?, r.get(2)?);
+            Ok((r.get::<String>(0)?, place, r.get::<Time>(3)?, r.get::<Time>(4)?))
+        },
+    )?;
+    for (role, place, ends, since) in ended {
+        let Some(place) = place else { continue };
+        let fits = |s: &&SelectionRules| s.role.is_some_and(|r| r.name() == role) && s.places.iter().any(|p| p == place.kind());
+        let Some(rules) = card.pack.selections.iter().find(fits) else { continue };
+        if !out.iter().any(|e| e.code == rules.code && e.place == place) {
+            out.push(Empty { code: rules.code.clone(), place, seats: 1, of: 1, ends, since: Some(since) });
+        }
+    }
+    Ok(out)
+}
+
+/// A post somebody holds because they were chosen.
+#[derive(Clone, Debug)]
+pub struct Held {
+    /// The post.
+    pub post: PostId,
+    /// Until when.
+    pub ends: Option<Time>,
+    /// The body it is in.
+    pub body: String,
+}
+
+/// Posts whose holders were chosen, those whose term ends first on top.
+pub fn held(tx: &mut Tx<'_>, card: &Card) -> Result<Vec<Held>, Error> {
+    tx.all(
+        sql!(
+            "SELECT p.id, p.ends, COALESCE(b.name, '') FROM post p
+               LEFT JOIN body b ON b.community = p.community AND b.id = p.body
+              WHERE p.community = $1 AND p.ended IS NULL AND p.person IS NOT NULL AND p.chosen = 'selected'
+              ORDER BY (p.ends IS NULL), p.ends, p.id LIMIT $2"
+        ),
+        &[card.code.into(), MOST.into()],
+        |r: &Row<'_>| Ok(Held { post: r.get(0)?, ends: r.get(1)?, body: r.get(2)? }),
+    )
+}
+
+/// The selection by which a post was, or would be, filled.
+pub fn fills<'a>(card: &'a Card, role: Role, place: Place, body: Option<&str>) -> Option<&'a SelectionRules> {
+    let fits = |s: &&SelectionRules| {
+        s.role == Some(role) && s.places.iter().any(|p| p == place.kind()) && (s.body.is_none() || s.body.as_deref() == body)
+    };
+    card.pack.selections.iter().find(fits)
+}

@@ -1,0 +1,230 @@
+//! Pages of seats: what is empty, who was chosen for what, and the form that asks for a recall.
+
+use askama::Template;
+use axum::extract::Path;
+use axum::response::Response;
+use liren_core::id::PostId;
+use liren_core::pack::{SelectionRules, Voters};
+use liren_core::permission::{Action, Role, Where, check};
+use liren_core::refusal::{Problem, ProblemKey, Refusal};
+use liren_core::time::DAY;
+use liren_ground::ground::{Ground, Place};
+use liren_ground::names;
+use liren_ground::people::store as people;
+use liren_kit::fail::Fail;
+use liren_kit::form::{Choice, Form};
+use liren_kit::limits::Limit;
+use liren_kit::page::{Nav, Page, Told, again, html, see, told};
+use liren_kit::visit::Visit;
+use liren_kit::when;
+use liren_store::sql;
+
+use super::recall::{self, Ask};
+use super::view::place_name;
+use super::{asked, seats};
+use crate::once::{form_key, new_key};
+use crate::words::Selections;
+
+struct Gap {
+    title: String,
+    meta: Vec<String>,
+    /// Where a by-election begins; empty for who may not.
+    begin: String,
+    button: &'static str,
+}
+
+struct Holder {
+    name: String,
+    meta: Vec<String>,
+    /// Where a recall is asked for; empty for who may not.
+    recall: String,
+}
+
+#[derive(Template)]
+#[template(path = "selections/seats.html")]
+struct SeatsPage {
+    page: Page,
+    t: Selections,
+    back: String,
+    gaps: Vec<Gap>,
+    held: Vec<Holder>,
+}
+
+/// GET seats that are empty, and those that somebody was chosen for.
+pub async fn list(visit: Visit) -> Result<Response, Fail> {
+    let (app, card, now) = (visit.app.clone(), visit.card.clone(), visit.moment.now);
+    let names = names::of(&visit.app, &visit.card).await?;
+    let read = visit.app.db.read(move |tx| {
+        Ok::<_, Fail>((seats::empty(tx, &card, now)?, seats::held(tx, &card)?, Ground::kept(tx, &app, card.code)?))
+    });
+    let (empty, held, ground) = read.await?;
+    let (t, lang, code) = (Selections(visit.lang), visit.lang, visit.card.code);
+    let day = |at| when::full_date(lang, &visit.card.zone, at);
+    let mut gaps = Vec::new();
+    for e in empty {
+        let Some(rules) = visit.card.pack.selection(&e.code) else { continue };
+        let anew = e.anew(rules);
+        let may = ground.by(&visit.actor, Action::RunSelection, e.place).is_ok();
+        let rest = if anew { "" } else { "&rest=1" };
+        let mut meta = vec![t.seats_empty(e.seats, e.of), t.term_until(day(e.ends.plus(-1)))];
+        meta.extend(e.since.map(|s| t.seats_fill_by(day(s.plus(i64::from(rules.by_election.days) * DAY)))));
+        if anew {
+            meta.push(t.seats_anew().to_string());
+        }
+        gaps.push(Gap {
+            title: format!("{} · {}", rules.name.get(lang), place_name(&visit, &ground, &names, e.place)),
+            meta,
+            begin: if may {
+                format!("{}?code={}&place={}{rest}", super::NewSelection::url(code), e.code, e.place)
+            } else {
+                String::new()
+            },
+            button: if anew { t.seats_anew_do() } else { t.seats_fill_do() },
+        });
+    }
+    let here = |place: Place, owners: bool| {
+        visit.actor.homes.iter().any(|h| ground.contains(place, h.building, h.circle) && (!owners || h.role == Role::Owner))
+    };
+    let held = held
+        .into_iter()
+        .filter_map(|h| {
+            let post = names.posts.get(&h.post)?;
+            let place = Place::of(post.scope.kind(), post.scope.place())?;
+            // Staff are appointed: what no selection fills is no seat.
+            let fits = |s: &&SelectionRules| s.role == Some(post.role) && s.places.iter().any(|p| p == place.kind());
+            let rules = visit.card.pack.selections.iter().find(fits)?;
+            let class = rules.recall.class.as_deref().and_then(|c| visit.card.pack.item_class(c));
+            let may = class.is_some_and(|c| here(place, c.voters == Voters::Owners));
+            let mut meta: Vec<String> = Vec::new();
+            if !h.body.is_empty() {
+                meta.push(h.body.clone());
+            }
+            meta.extend(h.ends.map(|e| t.term_until(day(e.plus(-1)))));
+            Some(Holder {
+                name: names.post(&visit.card, lang, h.post),
+                meta,
+                recall: if may { super::Recall::url(code, h.post) } else { String::new() },
+            })
+        })
+        .collect();
+    html(&SeatsPage { page: Page::new(&visit, Nav::Other, t.seats_title()), t, back: super::Selections::url(code), gaps, held })
+}
+
+#[derive(Template)]
+#[template(path = "selections/recall.html")]
+struct RecallPage {
+    page: Page,
+    t: Selections,
+    problems: Vec<Told>,
+    typed: Form,
+    back: String,
+    who: String,
+    lead: String,
+    basis: String,
+    homes: Vec<Choice>,
+    once: String,
+    most: usize,
+}
+
+async fn page(visit: &Visit, post: PostId, typed: Form, problems: &[Problem]) -> Result<RecallPage, Fail> {
+    check(&visit.actor, Action::JoinSelection, &Where::COMMUNITY)?;
+    let (app, card, t, lang) = (visit.app.clone(), visit.card.clone(), Selections(visit.lang), visit.lang);
+    let names = names::of(&visit.app, &visit.card).await?;
+    let ids: Vec<_> = visit.actor.homes.iter().map(|h| h.home).collect();
+    let read = visit.app.db.read(move |tx| {
+        let found =
+            people::post(tx, card.code, post)?.filter(|p| p.ended.is_none() && p.person.is_some()).ok_or(Refusal::NotFound)?;
+        let body = match found.body {
+            Some(id) => people::body(tx, card.code, id)?.map(|b| b.kind),
+            None => None,
+        };
+        let mut rooms = Vec::new();
+        // One's own homes: one or two.
+        for id in ids.iter().copied() {
+            let room: Option<String> = tx.one(
+                sql!(
+                    "SELECT b.name, e.name, h.room FROM home h
+                       JOIN building b ON b.community = h.community AND b.id = h.building
+                       JOIN entrance e ON e.community = h.community AND e.id = h.entrance
+                      WHERE h.community = $1 AND h.id = $2 AND h.ended = 0"
+                ),
+                &[card.code.into(), id.into()],
+                |r| Ok(format!("{} {} {}", r.get::<String>(0)?, r.get::<String>(1)?, r.get::<String>(2)?)),
+            )?;
+            rooms.extend(room.map(|r| (id, r)));
+        }
+        Ok::<_, Fail>((found, body, rooms, Ground::kept(tx, &app, card.code)?))
+    });
+    let (found, body, rooms, ground) = read.await?;
+    let place = Place::of(found.scope.kind(), found.scope.place()).ok_or(Refusal::NotOffered)?;
+    let rules = seats::fills(&visit.card, found.role, place, body.as_deref()).ok_or(Refusal::NotOffered)?;
+    let class = rules.recall.class.as_deref().and_then(|c| visit.card.pack.item_class(c)).ok_or(Refusal::NotOffered)?;
+    let owners = class.voters == Voters::Owners;
+    let mine = |id| {
+        let of = |h: &liren_core::permission::Residence| {
+            h.home == id && ground.contains(place, h.building, h.circle) && (!owners || h.role == Role::Owner)
+        };
+        visit.actor.homes.iter().any(of)
+    };
+    let homes: Vec<Choice> = rooms
+        .into_iter()
+        .filter(|(id, _)| mine(*id))
+        .map(|(id, r)| Choice::of(id.to_string(), r, typed.is("home", &id.to_string())))
+        .collect();
+    if homes.is_empty() {
+        return Err(Refusal::Forbidden.into());
+    }
+    let share = rules.recall.called_by;
+    Ok(RecallPage {
+        page: Page::new(visit, Nav::Other, t.recall_title()),
+        t,
+        problems: told(problems, lang),
+        back: super::Seats::url(visit.card.code),
+        who: names.post(&visit.card, lang, post),
+        lead: if owners {
+            t.recall_lead_owners(i64::from(share.num), i64::from(share.den))
+        } else {
+            t.recall_lead(i64::from(share.num), i64::from(share.den))
+        },
+        basis: rules.recall.basis.as_ref().map(|b| b.get(lang).to_string()).unwrap_or_default(),
+        homes,
+        once: match typed.get("once") {
+            "" => new_key(visit),
+            kept => kept.to_string(),
+        },
+        most: asked::WORDS,
+        typed,
+    })
+}
+
+/// GET the form that asks for a recall.
+pub async fn blank(visit: Visit, Path((_, post)): Path<(String, String)>) -> Result<Response, Fail> {
+    let post = post.parse().map_err(|_| Refusal::NotFound)?;
+    html(&page(&visit, post, Form::default(), &[]).await?)
+}
+
+/// POST it.
+pub async fn ask(visit: Visit, Path((_, post)): Path<(String, String)>, form: Form) -> Result<Response, Fail> {
+    check(&visit.actor, Action::JoinSelection, &Where::COMMUNITY)?;
+    visit.app.limits.take(Limit::Write, &visit.client.to_string(), visit.moment.now)?;
+    let post: PostId = post.parse().map_err(|_| Refusal::NotFound)?;
+    let mut c = form.check();
+    let why = c.text("why", 4, asked::WORDS);
+    let home = c.required("home", ProblemKey::NotAChoice, |s| s.parse().ok());
+    let once = c.required("once", ProblemKey::NotAChoice, form_key);
+    let problems = c.problems;
+    let (Some(home), Some(once), true) = (home, once, problems.is_empty()) else {
+        return again(&page(&visit, post, form, &problems).await?);
+    };
+    let new = Ask { post, why, home, once };
+    let (app, card, actor, moment) = (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.clone());
+    let done = visit.app.db.write(move |tx| recall::ask(tx, &app, &card, &actor, &mut moment.clone(), &new)).await;
+    match done {
+        Ok(id) => {
+            visit.app.bell.ring();
+            Ok(see(&format!("{}?did=said", super::Selection::url(visit.card.code, id))))
+        }
+        Err(Fail::Refused(Refusal::Invalid(problems))) => again(&page(&visit, post, form, &problems).await?),
+        Err(fail) => Err(fail),
+    }
+}

@@ -1,0 +1,145 @@
+//! A selection's page as its template needs it.
+
+use askama::Template;
+use liren_kit::form::{Choice, Form};
+use liren_kit::page::{Page, Told};
+
+use crate::words::Selections;
+
+/// Somebody who stands, as shown.
+pub struct Stands {
+    pub id: String,
+    pub name: String,
+    pub how: &'static str,
+    pub about: String,
+    /// How many are behind them; empty before a ballot has said so.
+    pub words: String,
+    pub percent: i64,
+    pub law: i64,
+    pub chosen: bool,
+}
+
+/// Somebody proposed who has not said yes; for those who run it.
+pub struct Proposed {
+    pub id: String,
+    pub name: String,
+    pub how: &'static str,
+    pub about: String,
+}
+
+/// An objection, as shown: its words to those who run it, its answer to everybody.
+pub struct Objected {
+    pub id: String,
+    pub words: String,
+    pub reply: String,
+}
+
+/// The form that makes the ballot.
+pub struct Make {
+    pub title: String,
+    /// What one agrees to, where somebody is called back.
+    pub option: String,
+    pub modes: Vec<(Choice, &'static str)>,
+    pub opens: String,
+    pub closes: String,
+    pub least: String,
+}
+
+#[derive(Template)]
+#[template(path = "selections/show.html")]
+pub(super) struct ShowPage {
+    pub page: Page,
+    pub t: Selections,
+    pub problems: Vec<Told>,
+    pub typed: Form,
+    pub note: &'static str,
+    pub warn: String,
+    pub list: String,
+    pub title: String,
+    pub place: String,
+    pub sign: &'static str,
+    pub state: &'static str,
+    pub who: String,
+    pub left: String,
+    pub waits: Vec<String>,
+    pub facts: Vec<(String, String)>,
+    pub why: Vec<String>,
+    pub reason: String,
+    /// Heading of those who stand, or of whoever is to be called back.
+    pub head: &'static str,
+    pub stand: Vec<Stands>,
+    pub proposed: Vec<Proposed>,
+    pub objections: Vec<Objected>,
+    pub eligibility: Vec<(String, String)>,
+    /// My homes here, for which I may speak.
+    pub mine: Vec<Choice>,
+    /// I live here.
+    pub here: bool,
+    pub paper: Vec<Choice>,
+    pub my_name: String,
+    pub i_stand: bool,
+    pub own: bool,
+    pub neighbours: bool,
+    pub body: bool,
+    pub recall: bool,
+    /// I am the one to be called back, and may answer.
+    pub accused: bool,
+    pub open: bool,
+    pub posted: bool,
+    pub run: bool,
+    /// Its ballot: words and address.
+    pub ballot: Option<(String, String)>,
+    pub make: Option<Make>,
+    /// The result can be posted now.
+    pub post_now: bool,
+    /// It can go back to the homes.
+    pub again: bool,
+    /// The first signature is asked for, or the second.
+    pub sign_now: bool,
+    pub second_now: bool,
+    /// Those chosen who have no sign-in: field and name.
+    pub phones: Vec<(String, String)>,
+    pub phones_must: bool,
+    pub signatures: Vec<String>,
+    pub seen: i64,
+    pub at: String,
+    pub say: String,
+    pub on_paper: String,
+    pub sheet: String,
+    pub url: String,
+    pub most: usize,
+}
+
+impl ShowPage {
+    pub(super) fn value(&self, field: &str) -> &str {
+        self.typed.get(field)
+    }
+
+    fn opens(&self, act: &str) -> bool {
+        self.typed.is("do", act)
+    }
+
+    fn of(&self, act: &str) -> &[Told] {
+        if self.opens(act) { &self.problems } else { &[] }
+    }
+
+    /// What was typed in one of the forms that have a field of this name.
+    fn typed_in(&self, act: &str, field: &str) -> &str {
+        if self.opens(act) { self.value(field) } else { "" }
+    }
+
+    /// The name somebody stands by: what they typed, else the one known here.
+    fn stand_name(&self) -> &str {
+        if self.opens("stand") { self.value("stand_name") } else { &self.my_name }
+    }
+
+    /// What was typed for the ballot, else what is offered.
+    fn for_ballot<'a>(&'a self, field: &str, offered: &'a str) -> &'a str {
+        if self.opens("ballot") { self.value(field) } else { offered }
+    }
+
+    /// A point that was ticked.
+    fn declared(&self, act: &str, field: &str) -> bool {
+        self.opens(act) && self.typed.is(field, "1")
+    }
+}

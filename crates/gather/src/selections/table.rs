@@ -1,0 +1,238 @@
+//! A selection with the ground it stands on and the hands it is in: what every step needs, and the small moves steps are made of.
+
+use liren_core::id::{CandidateId, HomeId, PersonId, PostId, SelectionId};
+use liren_core::moment::Moment;
+use liren_core::pack::Nomination;
+use liren_core::permission::Actor;
+use liren_core::refusal::{ProblemKey, Refusal};
+use liren_core::selection::Kind;
+use liren_ground::ground::Ground;
+use liren_kit::app::App;
+use liren_kit::card::Card;
+use liren_kit::fail::Fail;
+use liren_store::audit::{self, Did};
+use liren_store::{Tx, sql};
+
+use super::store::{self, Selection};
+use super::tell::{News, Stood};
+use super::whole::{self, Candidate, Whole};
+
+/// Most people who stand or were proposed; as many as a ballot has room for.
+const MOST: usize = 20;
+
+/// A selection, laid out for one step.
+pub(super) struct Table<'a, 'b, 'c> {
+    pub tx: &'a mut Tx<'b>,
+    pub app: &'c App,
+    pub card: &'c Card,
+    pub actor: &'c Actor,
+    pub moment: &'c mut Moment,
+    pub whole: Whole,
+    pub ground: Ground,
+}
+
+impl<'a, 'b, 'c> Table<'a, 'b, 'c> {
+    /// Reads all of it.
+    pub fn lay(
+        tx: &'a mut Tx<'b>,
+        app: &'c App,
+        card: &'c Card,
+        actor: &'c Actor,
+        moment: &'c mut Moment,
+        id: SelectionId,
+    ) -> Result<Self, Fail> {
+        let selection = store::one(tx, card.code, id)?.ok_or(Refusal::NotFound)?;
+        let whole = whole::whole(tx, app, card, selection)?;
+        let ground = Ground::read(tx, card.code)?;
+        Ok(Self { tx, app, card, actor, moment, whole, ground })
+    }
+
+    /// Its row.
+    pub fn s(&self) -> &Selection {
+        &self.whole.selection
+    }
+
+    /// It is in this state.
+    pub fn is(&self, state: &str) -> Result<(), Fail> {
+        if self.s().state == state { Ok(()) } else { Err(Refusal::NotUnderWay.into()) }
+    }
+
+    /// Nothing holds up the next step.
+    pub fn goes_on(&self) -> Result<(), Fail> {
+        if self.whole.waits(self.moment.now)?.is_empty() { Ok(()) } else { Err(Refusal::NotUnderWay.into()) }
+    }
+
+    /// Somebody who stands or was proposed.
+    pub fn candidate(&self, id: CandidateId) -> Result<&Candidate, Fail> {
+        let found = self.whole.candidates.iter().find(|c| c.id == id);
+        found.ok_or_else(|| Refusal::field("candidate", ProblemKey::NotAChoice).into())
+    }
+
+    /// They may nominate, and this is about who is to be chosen.
+    pub fn may_nominate(&self, who: Nomination) -> Result<(), Fail> {
+        let open = self.s().kind != Kind::Recall && self.whole.rules()?.nominations.contains(&who);
+        if open { Ok(()) } else { Err(Refusal::Forbidden.into()) }
+    }
+
+    /// Puts somebody on the list. Who was proposed and now stands by themself takes that place.
+    pub fn put(
+        &mut self,
+        name: &str,
+        about: &str,
+        how: &str,
+        person: Option<PersonId>,
+        post: Option<PostId>,
+    ) -> Result<(), Fail> {
+        self.is("open")?;
+        let own = how == "own";
+        let field = if own { "stand_name" } else { "name" };
+        let stands = person.is_some() && self.whole.candidates.iter().any(|c| c.person == person);
+        let known = self.whole.candidates.iter().find(|c| c.name == name).map(|c| (c.id, c.consented));
+        match known {
+            Some((id, false)) if own && !stands => {
+                self.tx.exec(
+                    sql!(
+                        "UPDATE selection_candidate SET person = $4, consented = $5, about = $6
+                          WHERE community = $1 AND selection = $2 AND id = $3"
+                    ),
+                    &[
+                        self.card.code.into(),
+                        self.whole.selection.id.into(),
+                        id.into(),
+                        person.into(),
+                        self.moment.now.into(),
+                        about.into(),
+                    ],
+                )?;
+                return Ok(());
+            }
+            Some(_) => return Err(Refusal::field(field, ProblemKey::Taken).into()),
+            None if stands => return Err(Refusal::field(field, ProblemKey::Taken).into()),
+            None => {}
+        }
+        if self.whole.candidates.len() >= MOST {
+            return Err(Refusal::field(field, ProblemKey::Enough { max: MOST }).into());
+        }
+        self.insert(name, about, how, person, post, own)
+    }
+
+    /// Writes a row of the list.
+    pub fn insert(
+        &mut self,
+        name: &str,
+        about: &str,
+        how: &str,
+        person: Option<PersonId>,
+        post: Option<PostId>,
+        consented: bool,
+    ) -> Result<(), Fail> {
+        let id: CandidateId = self.moment.id();
+        self.tx.exec(
+            sql!(
+                "INSERT INTO selection_candidate (community, selection, id, name, about, how, person, post, consented, voices,
+                                                  withdrawn, at)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, NULL, $10)"
+            ),
+            &[
+                self.card.code.into(),
+                self.whole.selection.id.into(),
+                id.into(),
+                name.into(),
+                about.into(),
+                how.into(),
+                person.into(),
+                post.into(),
+                consented.then_some(self.moment.now).into(),
+                self.moment.now.into(),
+            ],
+        )?;
+        Ok(())
+    }
+
+    /// Somebody does not stand; nothing is kept of them.
+    pub fn withdraw(&mut self, id: CandidateId) -> Result<(), Fail> {
+        self.is("open")?;
+        let at = [self.card.code.into(), self.whole.selection.id.into(), id.into()];
+        self.tx.exec(sql!("DELETE FROM selection_voice WHERE community = $1 AND selection = $2 AND candidate = $3"), &at)?;
+        self.tx.exec(
+            sql!(
+                "UPDATE selection_candidate SET withdrawn = $4, name = '', about = '', person = NULL
+                  WHERE community = $1 AND selection = $2 AND id = $3"
+            ),
+            &[self.card.code.into(), self.whole.selection.id.into(), id.into(), self.moment.now.into()],
+        )?;
+        Ok(())
+    }
+
+    /// A home is for somebody, or for a recall.
+    pub fn voice(
+        &mut self,
+        home: HomeId,
+        candidate: CandidateId,
+        person: Option<PersonId>,
+        post: Option<PostId>,
+    ) -> Result<(), Fail> {
+        self.is("open")?;
+        if !self.whole.speaks()? || !self.candidate(candidate)?.consented {
+            return Err(Refusal::field("candidate", ProblemKey::NotAChoice).into());
+        }
+        if !self.whole.homes.iter().any(|h| h.id == home) {
+            return Err(Refusal::field("home", ProblemKey::NotHere).into());
+        }
+        self.tx.exec(
+            sql!(
+                "INSERT INTO selection_voice (community, selection, home, candidate, person, post) VALUES ($1, $2, $3, $4, $5, $6)
+                 ON CONFLICT (community, selection, home) DO UPDATE SET candidate = $4, person = $5, post = $6"
+            ),
+            &[self.card.code.into(), self.whole.selection.id.into(), home.into(), candidate.into(), person.into(), post.into()],
+        )?;
+        Ok(())
+    }
+
+    /// Which home was for whom is nobody's business once that is over: the numbers stay with the candidates.
+    pub fn forget_voices(&mut self) -> Result<(), Fail> {
+        // After a ballot the numbers are its own.
+        if self.s().ballot.is_some() {
+            return Ok(());
+        }
+        let at = [self.card.code.into(), self.whole.selection.id.into()];
+        self.tx.exec(
+            sql!(
+                "UPDATE selection_candidate SET voices = (
+                   SELECT CAST(COUNT(*) AS BIGINT) FROM selection_voice v
+                     JOIN home h ON h.community = v.community AND h.id = v.home AND h.ended = 0
+                    WHERE v.community = $1 AND h.community = $1 AND v.selection = $2
+                      AND v.candidate = selection_candidate.id)
+                  WHERE community = $1 AND selection = $2"
+            ),
+            &at,
+        )?;
+        self.tx.exec(sql!("DELETE FROM selection_voice WHERE community = $1 AND selection = $2"), &at)?;
+        Ok(())
+    }
+
+    /// The next step; fails when somebody else was quicker than the page that asks.
+    pub fn step(&mut self, seen: i64) -> Result<(), Fail> {
+        let n = self.tx.exec(
+            sql!("UPDATE selection SET seq = seq + 1 WHERE community = $1 AND id = $2 AND seq = $3"),
+            &[self.card.code.into(), self.whole.selection.id.into(), seen.into()],
+        )?;
+        if n == 0 { Err(Refusal::Stale.into()) } else { Ok(()) }
+    }
+
+    /// Tells some of those who stood.
+    pub fn told(&mut self, all: &[(PersonId, Stood)]) -> Result<(), Fail> {
+        let news = News::read(self.tx, self.app, self.card, &self.whole.selection)?;
+        for (person, said) in all {
+            news.stood(self.tx, self.app, self.card, self.moment, *person, *said)?;
+        }
+        Ok(())
+    }
+
+    /// A line of the audit log.
+    pub fn audit(&mut self, action: &str, post: Option<PostId>, detail: &str) -> Result<(), Fail> {
+        let subject = self.whole.selection.id.0;
+        let did = Did { action, subject_kind: "selection", subject, post, detail };
+        audit::append(self.tx, self.moment, self.card.code, self.actor, &did).map_err(Fail::from)
+    }
+}
