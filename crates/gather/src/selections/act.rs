@@ -70,10 +70,20 @@ impl Table<'_, '_, '_> {
             return Err(Refusal::NotUnderWay.into());
         }
         self.tx.exec(
-            sql!("UPDATE selection SET state = 'ended', ended = $3, reason = $4 WHERE community = $1 AND id = $2"),
-            &[self.card.code.into(), self.whole.selection.id.into(), self.moment.now.into(), reason.into()],
+            sql!("UPDATE selection SET state = 'ended', ended = $3 WHERE community = $1 AND id = $2"),
+            &[self.card.code.into(), self.whole.selection.id.into(), self.moment.now.into()],
         )?;
-        self.forget_voices()
+        self.because(reason)?;
+        self.forget()
+    }
+
+    /// Why it went back to the homes or was stopped, for everybody to read.
+    fn because(&mut self, reason: &str) -> Result<(), Fail> {
+        self.tx.exec(
+            sql!("UPDATE selection SET reason = $3 WHERE community = $1 AND id = $2"),
+            &[self.card.code.into(), self.whole.selection.id.into(), reason.into()],
+        )?;
+        Ok(())
     }
 
     fn reply(&mut self, id: Uuid, words: &str) -> Result<(), Fail> {
@@ -128,14 +138,21 @@ pub fn perform(
             if t.s().kind == Kind::Recall {
                 return Err(Refusal::NotUnderWay.into());
             }
-            t.candidate(*candidate)?;
+            // Whoever agreed to stand goes by their own word only, unless that word was taken down here and no home has spoken for them.
+            let c = t.candidate(*candidate)?;
+            if c.consented && (c.person.is_some() || c.voices > 0) {
+                return Err(Refusal::field("candidate", ProblemKey::NotAChoice).into());
+            }
             t.withdraw(*candidate)?;
         }
         Act::Ballot(vote) => t.make_ballot(vote)?,
         Act::Post if t.whole.votes()? => t.post_ballot()?,
         Act::Post => t.post_result()?,
         Act::Reply(objection, words) => t.reply(*objection, words)?,
-        Act::Reopen(_) => t.reopen()?,
+        Act::Reopen(reason) => {
+            t.reopen()?;
+            t.because(reason)?;
+        }
         Act::Sign => t.sign(post)?,
         Act::Second(phones) => t.second(post, phones)?,
         Act::End(reason) => t.end(reason)?,

@@ -45,7 +45,7 @@ pub struct SelectionJson {
     until: Option<String>,
     /// When it was over.
     ended: Option<String>,
-    /// Why it was ended early.
+    /// Why it was ended early, or went back to the homes.
     reason: String,
     /// Its page.
     url: String,
@@ -59,8 +59,8 @@ pub struct CandidateJson {
     about: String,
     /// `own`, `neighbours` or `body`.
     how: String,
-    /// Homes behind them; after a ballot, those who voted for them.
-    homes: i64,
+    /// Homes behind them, once these have spoken; after a ballot, those who voted for them.
+    homes: Option<i64>,
     /// After an owners’ ballot, the area that is for them, in 0.01 m².
     area: i64,
     /// Chosen by enough homes, or by the ballot.
@@ -139,7 +139,7 @@ pub async fn one(visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<
                 name: c.name.clone(),
                 about: c.about.clone(),
                 how: c.how.clone(),
-                homes: c.voices,
+                homes: (s.state != "open").then_some(c.voices),
                 area: c.area,
                 chosen: s.chosen == Some(c.id) || c.seat.is_some(),
                 seat: c.seat,

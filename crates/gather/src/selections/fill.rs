@@ -61,7 +61,7 @@ impl Table<'_, '_, '_> {
                 ends.into(),
             ],
         )?;
-        self.forget_voices()
+        self.forget()
     }
 
     /// The post somebody was called back from ends, where they still hold it.

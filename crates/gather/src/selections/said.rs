@@ -10,7 +10,6 @@ use liren_ground::ground::{Ground, Place};
 use liren_kit::app::App;
 use liren_kit::card::Card;
 use liren_kit::fail::Fail;
-use liren_store::audit::{self, Did};
 use liren_store::{Tx, sql};
 use uuid::Uuid;
 
@@ -110,7 +109,8 @@ pub fn speaks_for(actor: &Actor, whole: &Whole, home: HomeId) -> Result<bool, Fa
     Ok(actor.homes.iter().any(|h| h.home == home && (!owners || h.role == Role::Owner)))
 }
 
-/// Takes down what a home said on paper; the audit log says for which home, not for whom.
+/// Takes down what a home said on paper. The audit log does not say for which home: beside a count that grows it would say for whom.
+/// Whoever stands takes down nothing, and paper never replaces what somebody of that home said themself.
 #[allow(clippy::too_many_arguments, reason = "who takes down what which home says in which selection")]
 pub fn on_paper(
     tx: &mut Tx<'_>,
@@ -125,7 +125,17 @@ pub fn on_paper(
     let mut t = Table::lay(tx, app, card, actor, moment, id)?;
     let place: Place = t.s().place;
     let by = t.ground.by(actor, Action::RecordConsent, place)?;
+    if actor.person.is_some() && t.whole.candidates.iter().any(|c| c.person == actor.person) {
+        return Err(Refusal::Forbidden.into());
+    }
+    let themselves: Option<bool> = t.tx.one(
+        sql!("SELECT TRUE FROM selection_voice WHERE community = $1 AND selection = $2 AND home = $3 AND person IS NOT NULL"),
+        &[card.code.into(), id.into(), home.into()],
+        |r| r.get(0),
+    )?;
+    if themselves.is_some() {
+        return Err(Refusal::field("home", ProblemKey::Taken).into());
+    }
     t.voice(home, candidate, None, Some(by))?;
-    let did = Did { action: "selection.paper", subject_kind: "home", subject: home.0, post: Some(by), detail: "" };
-    audit::append(t.tx, t.moment, card.code, actor, &did).map_err(Fail::from)
+    t.audit("selection.paper", Some(by), "")
 }

@@ -189,6 +189,18 @@ impl<'a, 'b, 'c> Table<'a, 'b, 'c> {
         Ok(())
     }
 
+    /// It is over: nothing is kept of whoever was proposed and did not agree to stand.
+    pub fn forget(&mut self) -> Result<(), Fail> {
+        self.tx.exec(
+            sql!(
+                "UPDATE selection_candidate SET withdrawn = $3, name = '', about = '', person = NULL
+                  WHERE community = $1 AND selection = $2 AND consented IS NULL AND withdrawn IS NULL AND how <> 'holder'"
+            ),
+            &[self.card.code.into(), self.whole.selection.id.into(), self.moment.now.into()],
+        )?;
+        self.forget_voices()
+    }
+
     /// Which home was for whom is nobody's business once that is over: the numbers stay with the candidates.
     pub fn forget_voices(&mut self) -> Result<(), Fail> {
         // After a ballot the numbers are its own.

@@ -78,6 +78,8 @@ fn stand(t: Selections, w: &Whole) -> Result<Vec<Stands>, Fail> {
         let (words, percent, law) = match (counted, s.kind, rules.way) {
             (true, ..) => (votes(t, c, owners), percent(c.voices, most), -1),
             (false, Kind::Recall, _) | (_, _, Way::Ballot) => (String::new(), 0, -1),
+            // While homes speak only their number is shown: in a dozen homes a growing count tells who is for whom.
+            _ if s.state == "open" => (String::new(), 0, -1),
             _ => (t.behind(c.voices, homes), percent(c.voices, homes), percent(i64::try_from(needed).unwrap_or(0), homes)),
         };
         Stands {
@@ -120,6 +122,10 @@ fn facts(visit: &Visit, w: &Whole) -> Result<Vec<(String, String)>, Fail> {
             None => t.term(s.years),
         };
         out.push((t.fact_term().to_string(), term));
+    }
+    if s.state == "open" && s.kind != Kind::Recall && w.speaks()? {
+        let spoken: i64 = w.candidates.iter().map(|c| c.voices).sum();
+        out.push((t.fact_spoken().to_string(), t.behind(spoken, n(w.count))));
     }
     out.push((t.fact_begun().to_string(), day(s.begun)));
     let elected: Vec<&str> = w.elected().into_iter().map(|c| c.name.as_str()).collect();
@@ -227,7 +233,11 @@ pub(super) fn page(visit: &Visit, w: &Whole, ground: &Ground, names: &Names, my_
         waits: waits(t, &blocked),
         facts: facts(visit, w)?,
         why: basis.into_iter().flatten().map(|b| b.get(lang).to_string()).chain(article).collect(),
-        reason: s.reason.clone(),
+        reason: match (s.reason.as_str(), s.state.as_str()) {
+            ("", _) => String::new(),
+            (reason, "ended") => t.ended_why(reason),
+            (reason, _) => t.back_why(reason),
+        },
         head: if recall { t.recall_head() } else { t.stand_head() },
         stand: stand(t, w)?,
         proposed: w
