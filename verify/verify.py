@@ -79,15 +79,15 @@ owner w area=i heads=i homes=h32 n=n; homes h rooms=[@room salt=h16; room - area
 cast c channel=web|paper|counter commit=h32 owner=n sheet?=i; voted v owner=n salt=h16
 paper p clerk=n commit=h32 owner?=n sheet=i; slip s commit=h32
 opening g choices=* key?=h16 proxy=n salt=h16
-delivered d owner=n proof=h32 salt=h16; extended x closes=i; closed Z casts=i
+delivered d owner=n proof=h32 salt=h16; extended x closes=i; closed Z casts=i lines=i
 void V cast=i items=[t why=proxy_limit|no_authority|staff|not_the_owner|late|not_genuine
-turnout T area=i heads=i; lot L commits=[h32 item=t reveals=[h32
+turnout T area=i heads=i lines=i; lot L commits=[h32 item=t reveals=[h32
 outcome O abstain=@sum against=@sum chosen=[n deemed?=@deemed item=t left=@sum options=[@sum spoiled=@sum taking=@sum\
  state=no_quorum|not_passed|passed|tied
-sum - area=i heads=i; deemed - sum=@sum with?=c; final F objections=i"""
+sum - area=i heads=i; deemed - sum=@sum with?=c; final F lines=i objections=i"""
 KINDS = {name: (letter, dict(k.split("=") for k in keys)) for name, letter, *keys in map(str.split, re.split("[;\n]", SPEC))}
-ORDER = re.compile("blno*(?:io*)+(?:kr?o*)*R(?:wh?)+o*(?:(?:cg?|v|pg?|d|x|V)o*)*Zo*(?:(?:pg?|V)o*)*(?:(?:sg?|V)o*)*To*"
-                   "(?:L?o*Oo*)+(?:Fo*)?HE")
+ORDER = re.compile("blno*(?:io*)+(?:kr?o*)*R(?:wh?)+o*(?:(?:cg?|v|pg?|d|x|V)o*)*Zo*(?:(?:pg?|V)o*)*(?:(?:sg?|V)o*)*T"
+                   "(?:o*(?:Lo*)?O)+(?:o*F)?HE")
 TEXTS = {"t": r"[^\x00-\x1f\x7f]*", "h16": "[0-9a-f]{32}", "h32": "[0-9a-f]{64}", "h64": "[0-9a-f]{128}",
          "c": "against|abstain|spoiled|for:[1-9][0-9]*(,[1-9][0-9]*)*", "s": "(at least|more than) ([1-9][0-9]*)/([1-9][0-9]*)"}
 
@@ -183,6 +183,8 @@ def check(path, root, receipt):
             then = tree.root() if receipt and receipt["size"] == str(tree.size) else then
         roll_tree.push(H(b"\0", raw)) if k == "w" else None
     must((head["size"], head["root"]) == (tree.size, tree.root()), "the root is not that of the lines")
+    own = [o for o, k in zip(lines, kinds) if k not in "bloHEwhgr"]
+    must(all(o["kind"] not in ("closed", "turnout", "final") or o["lines"] == n for n, o in enumerate(own)), "a line is hidden")
     must(log["log"] and (notice["log"], notice["key"]) == (log["log"], head["key"]), "another log or key than in the notice")
     text = "liren log root v1\n%s\n%d\n%d\n%s\n" % (log["log"], head["size"], head["time"], head["root"])
     must(is_signed(*map(bytes.fromhex, (head["key"], head["signature"])), text.encode()), "the signature")

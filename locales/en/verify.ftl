@@ -89,6 +89,7 @@ verify-not-roll = the owners are not those of the frozen roll
 verify-not-voter = somebody is not on the roll, or took part twice
 verify-not-choice = this choice is not possible
 verify-not-paper = a paper was cast otherwise than two clerks agreed
+verify-not-hidden = a line of the ballot is missing, or passed off as something else’s
 verify-not-casts = there are more or fewer ballots than at the close
 verify-not-extension = more time was given than the notice allows
 verify-not-void = something is void that is not there

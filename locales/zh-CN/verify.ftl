@@ -77,6 +77,7 @@ verify-not-roll = 业主和锁定的名册不一样
 verify-not-voter = 有人不在名册上，或者投了两次
 verify-not-choice = 不可能有这样的选择
 verify-not-paper = 纸质票和两人录入的结果不一样
+verify-not-hidden = 少了一行本次表决的记录，或者把它当成了别的事情的记录
 verify-not-casts = 选票的张数和截止时不一样
 verify-not-extension = 延长的时间超过了通知允许的
 verify-not-void = 宣布无效的选票不存在

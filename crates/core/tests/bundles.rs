@@ -357,6 +357,42 @@ fn whatever_is_changed_in_any_kind_of_line_both_refuse() {
     assert!(changes > 1_000, "{changes}");
 }
 
+/// The file with a line of the ballot passed off as something else's: the log stays what it is, and so does its signed root.
+fn hidden(lines: &[Value], at: usize) -> String {
+    let mut out = lines.to_vec();
+    if out.get(at + 1).is_some_and(|next| ["opening", "reason"].contains(&kind(next))) {
+        out.remove(at + 1);
+    }
+    let mut other = Map::new();
+    other.insert("kind".into(), "other".into());
+    other.insert("leaves".into(), Value::from(vec![leaf(canonical(&lines[at]).as_bytes()).to_string()]));
+    out[at] = Value::from(other);
+    let last = out.len() - 1;
+    out[last]["lines"] = Value::from(last);
+    closed(&out)
+}
+
+#[test]
+fn a_line_passed_off_as_something_elses_is_found_by_both() {
+    const FRAME: [&str; 9] = ["bundle", "log", "other", "owner", "homes", "opening", "reason", "head", "close"];
+    let mut python = Python::start("hidden");
+    let mut kinds = BTreeSet::new();
+    for (what, lines, wanted) in four() {
+        let mut asked: BTreeMap<&str, u32> = BTreeMap::new();
+        for at in (0..lines.len()).filter(|at| !FRAME.contains(&kind(&lines[*at]))) {
+            kinds.insert(kind(&lines[at]).to_string());
+            let (text, line) = (hidden(&lines, at), canonical(&lines[at]));
+            // Each line of ours, the first two of every kind of theirs.
+            let n = asked.entry(kind(&lines[at])).or_default();
+            *n += 1;
+            let mut nobody = None;
+            let python = if *n > 2 { &mut nobody } else { &mut python };
+            assert!(!both(python, &text, &wanted, &what), "{what}, line {}: {line} is hidden and nobody sees it", at + 1);
+        }
+    }
+    assert_eq!(kinds.len(), 16, "{kinds:?}");
+}
+
 #[test]
 fn signed_again_they_agree_and_the_root_tells() {
     let mut python = Python::start("again");

@@ -55,12 +55,28 @@ entries! {
     Outcome
     /// Nobody can object any more.
     Final
+    /// It is not held.
+    Dropped
 }
 
 impl Entry {
     /// The line as it stands in the log and in bundles, without the line feed.
     pub fn line(&self) -> String {
         canon::line(self)
+    }
+
+    /// Says how many lines of the ballot stand before this one, where an entry says it: then none of them can be passed off as
+    /// something else's.
+    #[must_use]
+    pub fn after(mut self, before: u64) -> Self {
+        match &mut self {
+            Self::Closed(Closed { lines, .. })
+            | Self::Turnout(Turnout { lines, .. })
+            | Self::Final(Final { lines, .. })
+            | Self::Dropped(Dropped { lines, .. }) => *lines = before,
+            _ => {}
+        }
+        self
     }
 
     /// The log's leaf.
@@ -276,6 +292,8 @@ pub struct Paper {
 pub struct Closed {
     /// How many ballots were cast.
     pub casts: u64,
+    /// How many lines of the ballot stand before this one, see [`Entry::after`].
+    pub lines: u64,
 }
 
 /// A detached choice.
@@ -306,6 +324,8 @@ pub struct Turnout {
     pub area: u64,
     /// Together.
     pub heads: u64,
+    /// How many lines of the ballot stand before this one, see [`Entry::after`].
+    pub lines: u64,
 }
 
 /// Lots among options with the same number of votes, see [`super::lot`].
@@ -376,8 +396,20 @@ pub struct Outcome {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Final {
+    /// How many lines of the ballot stand before this one, see [`Entry::after`].
+    pub lines: u64,
     /// How many objections were decided on.
     pub objections: u64,
+}
+
+/// The ballot is not held after all. It leaves no bundle.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Dropped {
+    /// Commitment to the reason, see [`super::roll::commit_reason`].
+    pub commit: Hash,
+    /// How many lines of the ballot stand before this one, see [`Entry::after`].
+    pub lines: u64,
 }
 
 /// Opens a commitment to choices. Not in the log.

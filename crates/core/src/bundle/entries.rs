@@ -89,6 +89,7 @@ impl Verifier {
                 at(Phase::Voting, Phase::Voting)?;
                 let casts = self.casts.len() + self.voted.len();
                 must(u64::try_from(casts) == Ok(closed.casts), What::Casts)?;
+                must(closed.lines == self.own, What::Hidden)?;
                 self.facts.casts = closed.casts;
                 self.closed = Some(closed);
                 self.phase = Phase::Closed;
@@ -107,6 +108,7 @@ impl Verifier {
             }
             Entry::Turnout(turnout) => {
                 at(Phase::Closed, Phase::Closed)?;
+                must(turnout.lines == self.own, What::Hidden)?;
                 self.turnout = Some((self.line, turnout));
                 self.phase = Phase::Counted;
             }
@@ -121,12 +123,17 @@ impl Verifier {
                 must(self.items.get(self.outcomes.len()).is_some_and(|i| i.code == outcome.item), What::Order)?;
                 self.outcomes.push((self.line, outcome));
             }
-            Entry::Final(_) => {
+            Entry::Final(last) => {
                 at(Phase::Counted, Phase::Counted)?;
                 must(self.outcomes.len() == self.items.len(), What::Order)?;
+                must(last.lines == self.own, What::Hidden)?;
                 self.phase = Phase::Final;
             }
+            // What was dropped has no result, and so no bundle.
+            Entry::Dropped(_) => return Err(What::Order),
         }
+        self.own += 1;
+        self.ends_own = true;
         Ok(())
     }
 

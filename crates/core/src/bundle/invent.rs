@@ -86,7 +86,7 @@ pub fn invent(plan: Plan) -> Invented {
     run.add(&Entry::Roll(roll.line.clone()), None);
     run.voting();
     let counted = run.counting(&roll);
-    run.add(&Final { objections: 1 }.into(), None);
+    run.add(&Final { lines: 0, objections: 1 }.into(), None);
     let Run { book, items, casts, receipts, voids, moment, .. } = run;
     let head = book.sign(&key(), moment.now.plus(40 * DAY));
     Invented { book, roll, head, receipts, items, casts, voids, counted }

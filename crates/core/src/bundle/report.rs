@@ -63,6 +63,8 @@ codes! {
         Paper = "paper";
         /// There are more or fewer ballots than at the close.
         Casts = "casts";
+        /// A line of the ballot is missing or passed off as another's: the ballot says that there were more.
+        Hidden = "hidden";
         /// More time was given than the notice allows.
         Extension = "extension";
         /// Something is void that is not there.

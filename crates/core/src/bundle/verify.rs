@@ -77,6 +77,9 @@ pub struct Verifier {
     pub(super) inspection: bool,
     pub(super) notice: Option<Notice>,
     pub(super) items: Vec<Item>,
+    /// Lines of the ballot itself so far, and whether the last entry of the log was one.
+    pub(super) own: u64,
+    pub(super) ends_own: bool,
     pub(super) roll: Option<Roll>,
     pub(super) roll_tree: Frontier,
     pub(super) weights: Vec<Sum>,
@@ -113,6 +116,8 @@ impl Verifier {
             inspection: false,
             notice: None,
             items: Vec::new(),
+            own: 0,
+            ends_own: false,
             roll: None,
             roll_tree: Frontier::default(),
             weights: Vec::new(),
@@ -239,6 +244,7 @@ impl Verifier {
                 must(self.phase != Phase::Owners, What::Order)?;
                 must((1..=MOST_OTHERS).contains(&leaves.len()), What::Shape)?;
                 leaves.into_iter().for_each(|l| self.push(l));
+                self.ends_own = false;
             }
             Frame::Homes { rooms, salt } => {
                 let Some(Expected::Homes { commit, area }) = self.expected.take() else { return Err(What::Order) };
@@ -258,6 +264,8 @@ impl Verifier {
             Frame::Head { key, root, signature, size, time } => {
                 let complete = self.outcomes.len() == self.items.len();
                 must((Phase::Counted..Phase::Head).contains(&self.phase) && complete, What::Order)?;
+                // A bundle ends with its ballot: what stands after the outcomes could be a line of its own that is hidden.
+                must(self.ends_own, What::Hidden)?;
                 must(size == self.log.size() && root == self.log.root(), What::Root)?;
                 must(self.notice.as_ref().is_some_and(|n| n.key == key), What::Signature)?;
                 let signed = Root { log: self.facts.log.clone(), size, time, hash: root };

@@ -171,7 +171,7 @@ pub fn settle(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, b: &
         lines.push(Line::of(Void { cast: counting.places[v.cast], items: v.items.clone(), why: v.why }));
     }
     let turned_in = counting.count.turned_in;
-    lines.push(Line::of(Turnout { area: turned_in.area, heads: turned_in.heads }));
+    lines.push(Line::of(Turnout { area: turned_in.area, heads: turned_in.heads, lines: 0 }));
     for (item, counted) in counting.items.iter().zip(&counting.count.items) {
         if let (false, Some(l)) = (counted.decided.tied.is_empty(), found.get(&item.code)) {
             lines.push(Line::of(Lot { commits: l.commits.clone(), item: item.code.clone(), reveals: l.reveals.clone() }));

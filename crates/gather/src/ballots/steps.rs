@@ -2,7 +2,7 @@
 //! log. Pages, the API and the demo take them through the same door.
 
 use liren_core::ballot::choice::{Keeping, Salt};
-use liren_core::ballot::entry::{Closed, Corrected, Extended, Final, Void, Why};
+use liren_core::ballot::entry::{Closed, Corrected, Dropped, Extended, Final, Void, Why};
 use liren_core::ballot::lot;
 use liren_core::ballot::roll::{Reason, commit_reason};
 use liren_core::ballot::rule::Sum;
@@ -146,7 +146,7 @@ pub fn take(
             }
             let casts = keep::of_kind(tx, c, b.id, "cast")?.len();
             super::delivery::forget(tx, c, b.id)?;
-            keep::write(tx, card, moment, b.id, &[Line::of(Closed { casts: u64::try_from(casts).unwrap_or(0) })])?;
+            keep::write(tx, card, moment, b.id, &[Line::of(Closed { casts: u64::try_from(casts).unwrap_or(0), lines: 0 })])?;
             tx.exec(sql!("UPDATE ballot SET state = 'closed', closed = $3 WHERE community = $1 AND id = $2"), &here)?;
         }
         Step::Box(leave) => slips::empty(tx, card, moment, &b, *leave)?,
@@ -171,7 +171,7 @@ pub fn take(
             if open > 0 {
                 return Err(Refusal::BallotState.into());
             }
-            keep::write(tx, card, moment, b.id, &[Line::of(Final { objections: decided })])?;
+            keep::write(tx, card, moment, b.id, &[Line::of(Final { lines: 0, objections: decided })])?;
             tx.exec(sql!("UPDATE ballot SET state = 'final', finished = $3 WHERE community = $1 AND id = $2"), &here)?;
             seal(tx, app, card, &b, now)?;
         }
@@ -182,6 +182,11 @@ pub fn take(
             slips::end_mixing(tx, c, b.id)?;
             slips::burn(tx, c, b.id)?;
             super::delivery::forget(tx, c, b.id)?;
+            if b.noticed.is_some() {
+                let reason = Reason { salt: Salt(moment.bytes()), text: one_line(words) };
+                let line = Dropped { commit: commit_reason(&b.id.to_string(), &reason), lines: 0 };
+                keep::write(tx, card, moment, b.id, &[Line::of(line).because(&reason)])?;
+            }
             tx.exec(
                 sql!("UPDATE ballot SET state = 'dropped', dropped = $3 WHERE community = $1 AND id = $2"),
                 &[c.into(), b.id.into(), words.into()],

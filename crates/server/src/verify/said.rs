@@ -171,6 +171,7 @@ fn what(w: Verify, what: What) -> &'static str {
         What::Voter => w.verify_not_voter(),
         What::Choice => w.verify_not_choice(),
         What::Paper => w.verify_not_paper(),
+        What::Hidden => w.verify_not_hidden(),
         What::Casts => w.verify_not_casts(),
         What::Extension => w.verify_not_extension(),
         What::Void => w.verify_not_void(),

@@ -36,6 +36,8 @@ pub(super) struct Run {
     papers: Vec<(Choices, Secret)>,
     voted: u64,
     chosen: u32,
+    /// Lines of the ballot so far.
+    lines: u64,
 }
 
 impl Run {
@@ -55,6 +57,7 @@ impl Run {
             papers: Vec::new(),
             voted: 0,
             chosen: 0,
+            lines: 0,
         }
     }
 
@@ -64,7 +67,12 @@ impl Run {
             let others = self.moment.below(4);
             (0..others).for_each(|_| self.book.other(Hash(self.moment.bytes())));
         }
-        self.book.add(entry, open)
+        self.put(entry, open)
+    }
+
+    fn put(&mut self, entry: &Entry, open: Option<Open>) -> u64 {
+        self.lines += 1;
+        self.book.add(&entry.clone().after(self.lines - 1), open)
     }
 
     pub(super) fn notice(&mut self) {
@@ -89,7 +97,7 @@ impl Run {
             stands: plan.stands,
             title: "南门空地装共享充电桩".into(),
         };
-        self.book.add(&notice.into(), None);
+        self.put(&notice.into(), None);
         for item in self.items.clone() {
             self.add(&item.into(), None);
         }
@@ -167,7 +175,7 @@ impl Run {
             self.add(&Extended { closes }.into(), None);
         }
         let casts = if named { u64::try_from(self.casts.len()).unwrap_or(0) } else { self.voted };
-        self.add(&Closed { casts }.into(), None);
+        self.add(&Closed { casts, lines: 0 }.into(), None);
         self.box_of_papers();
     }
 
@@ -285,7 +293,7 @@ impl Run {
         for v in self.voids.clone().into_iter().chain(over_limit.clone()) {
             self.add(&Void { cast: self.places[v.cast], items: v.items, why: v.why }.into(), None);
         }
-        self.add(&Turnout { area: turned_in.area, heads: turned_in.heads }.into(), None);
+        self.add(&Turnout { area: turned_in.area, heads: turned_in.heads, lines: 0 }.into(), None);
         let (mut lots, mut drawn) = (BTreeMap::new(), BTreeMap::new());
         for (item, counted) in self.items.iter().zip(&first).filter(|(_, c)| !c.decided.tied.is_empty()) {
             let reveals: Vec<Hash> = (0..3).map(|_| Hash(self.moment.bytes())).collect();
