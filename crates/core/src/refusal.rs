@@ -115,6 +115,8 @@ coded! {
         RollNotSettled => "roll-not-settled";
         /// The days that the rules give for it are not over.
         TooEarly => "too-early";
+        /// The day by which it had to be done is over.
+        TooLate => "too-late";
         /// It has to be written down first where the notice was posted.
         NotPosted => "not-posted";
         /// Papers are left on which clerks do not agree.
@@ -309,6 +311,7 @@ impl Refusal {
             | Self::PaperCounted
             | Self::RollNotSettled
             | Self::TooEarly
+            | Self::TooLate
             | Self::NotPosted
             | Self::PapersDiffer
             | Self::TooFewToHide => 409,

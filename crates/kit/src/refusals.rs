@@ -58,6 +58,7 @@ pub fn words(refusal: &Refusal, lang: Lang) -> Words {
         Refusal::PaperCounted => (t.paper_counted_title(), t.paper_counted_next()),
         Refusal::RollNotSettled => (t.roll_not_settled_title(), t.roll_not_settled_next()),
         Refusal::TooEarly => (t.too_early_title(), t.too_early_next()),
+        Refusal::TooLate => (t.too_late_title(), t.too_late_next()),
         Refusal::NotPosted => (t.not_posted_title(), t.not_posted_next()),
         Refusal::PapersDiffer => (t.papers_differ_title(), t.papers_differ_next()),
         Refusal::TooFewToHide => (t.too_few_to_hide_title(), t.too_few_to_hide_next()),

@@ -89,7 +89,8 @@ pub fn takes_part(tx: &mut Tx<'_>, c: Community, ballot: BallotId, n: u32) -> Re
 /// stands always, since nobody can tell any more which choice was whose.
 pub fn give(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, b: &Ballot, new: &New) -> Result<Given, Fail> {
     let (c, id) = (card.code, b.id.to_string());
-    let sheet = (new.channel == Channel::Paper).then_some(u64::from(new.n));
+    let paper = new.channel == Channel::Paper;
+    let sheet = if paper { Some(u64::from(super::papers::sheet_of(tx, c, b.id, new.n)?)) } else { None };
     let cast = ToCast { ballot: &id, owner: new.n, channel: new.channel, proxy: new.proxy, choices: &new.choices, sheet };
     let kept = keep(b.keeping, &cast, &new.secret, Salt(moment.bytes()));
     let hash = match &kept {
@@ -99,7 +100,6 @@ pub fn give(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, b: &Ba
     if let Some(given) = receipt(tx, c, b, &hash)? {
         return Ok(given);
     }
-    let paper = new.channel == Channel::Paper;
     if !(if paper { b.enters(moment.now) } else { b.is_open(moment.now) }) {
         return Err(Refusal::BallotState.into());
     }
@@ -227,7 +227,8 @@ pub fn by_letter(tx: &mut Tx<'_>, app: &App, c: Community, ballot: BallotId, cod
 /// An owner signed for the letter, or a paper ballot was handed over against a signature: that it reached them is one line of the log.
 pub fn reached(tx: &mut Tx<'_>, card: &Card, moment: &mut Moment, b: &Ballot, n: u32, proof: &str) -> Result<(), Fail> {
     let c = card.code;
-    if !matches!(b.state, super::read::State::Voting) {
+    // Silence counts only of those whom a ballot reached while they could still vote.
+    if b.state != super::read::State::Voting || moment.now >= b.closes {
         return Err(Refusal::BallotState.into());
     }
     tx.exec(

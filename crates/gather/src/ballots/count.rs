@@ -26,6 +26,8 @@ pub struct Counting {
     pub count: Count,
     /// The places of what was cast, in the same order.
     pub places: Vec<u64>,
+    /// Their owners.
+    pub owners: Vec<u32>,
     /// What is void, declared or over the limit, by position in `casts`.
     pub voids: Vec<Voiding>,
 }
@@ -110,7 +112,8 @@ pub fn counted(tx: &mut Tx<'_>, app: &App, card: &Card, b: &Ballot) -> Result<Co
     let drawn = order_of(&items, &first.items, &found);
     let count = if drawn.is_empty() { first } else { to_count(&drawn).map_err(told)? };
     let voids = declared.into_iter().chain(count.over_limit.iter().cloned()).collect();
-    Ok(Counting { items, count, places, voids })
+    let owners = casts.iter().map(|c| c.owner).collect();
+    Ok(Counting { items, count, places, owners, voids })
 }
 
 /// Detached choices, as they stand in the log once the box is empty.
@@ -127,7 +130,7 @@ fn counted_slips(tx: &mut Tx<'_>, card: &Card, b: &Ballot, items: Vec<ItemLine>)
     let counted = if order.is_empty() { first } else { count_slips(&items, whole.heads, turned_in.heads, &said, &order) };
     let count =
         Count { whole, turned_in, channels: BTreeMap::new(), over_limit: Vec::new(), duplicates: Vec::new(), items: counted };
-    Ok(Counting { items, count, places: Vec::new(), voids: Vec::new() })
+    Ok(Counting { items, count, places: Vec::new(), owners: Vec::new(), voids: Vec::new() })
 }
 
 /// The order drawn for each item on which lots were.
@@ -179,5 +182,9 @@ pub fn settle(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, b: &
         lines.push(Line::of(counted.outcome(item)));
     }
     keep::write(tx, card, moment, b.id, &lines)?;
+    // Whose every ballot is over the limit did not take part, wherever that is shown.
+    for v in counting.count.over_limit.iter().filter(|v| v.items.is_empty()) {
+        roll::give_back(tx, card.code, b.id, counting.owners[v.cast])?;
+    }
     Ok(())
 }

@@ -74,7 +74,7 @@ fn mine(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<Block, Fail> {
     let mut out = Vec::new();
     for b in running(tx, asked)?.into_iter().filter(|b| b.is_open(asked.now) && b.on_web()) {
         let mut open = false;
-        for n in roll::mine(tx, asked.card.code, &b, asked.actor.person)? {
+        for n in roll::mine(tx, asked.app, asked.card.code, &b, asked.actor.person)? {
             open |= roll::on_roll(tx, asked.card.code, b.id, n)?.is_some_and(|o| !o.took);
         }
         if open {

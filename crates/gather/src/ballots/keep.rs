@@ -58,14 +58,12 @@ fn kind(line: &str) -> &str {
 /// Writes lines into the log and the ballot's part of it; answers the place of the first. How many a ballot has is counted apart from its
 /// rows, so that one that is gone is missed.
 pub fn write(tx: &mut Tx<'_>, card: &Card, moment: &mut Moment, ballot: BallotId, lines: &[Line]) -> Result<u64, Fail> {
-    let before: Option<i64> = tx.one(
-        sql!("SELECT lines FROM ballot WHERE community = $1 AND id = $2"),
-        &[card.code.into(), ballot.into()],
-        |r| r.get(0),
-    )?;
+    let before: Option<i64> =
+        tx.one(sql!("SELECT lines FROM ballot WHERE community = $1 AND id = $2"), &[card.code.into(), ballot.into()], |r| {
+            r.get(0)
+        })?;
     let before = super::read::size(before);
-    let lines: Vec<Line> =
-        (before..).zip(lines).map(|(n, l)| Line { entry: l.entry.clone().after(n), ..l.clone() }).collect();
+    let lines: Vec<Line> = (before..).zip(lines).map(|(n, l)| Line { entry: l.entry.clone().after(n), ..l.clone() }).collect();
     tx.exec(
         sql!("UPDATE ballot SET lines = lines + $3 WHERE community = $1 AND id = $2"),
         &[card.code.into(), ballot.into(), i64::try_from(lines.len()).unwrap_or(0).into()],

@@ -14,6 +14,7 @@ mod api;
 mod bundle;
 mod cast;
 mod chosen;
+mod corrected;
 mod count;
 mod delivery;
 mod facts;
@@ -48,6 +49,8 @@ mod tests;
 mod tests_delivery;
 #[cfg(test)]
 mod tests_detached;
+#[cfg(test)]
+mod tests_mends;
 #[cfg(test)]
 mod tests_origin;
 mod vote;

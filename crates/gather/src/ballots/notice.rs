@@ -1,8 +1,12 @@
 //! Giving notice and freezing the roll: what everybody is told, and by whom it is decided, from then on.
 
+use std::collections::HashMap;
+
 use liren_core::ballot::choice::{Keeping, Salt};
 use liren_core::ballot::entry::Notice;
+use liren_core::ballot::roll::Entity;
 use liren_core::ballot::rule::By;
+use liren_core::id::{Community, OwnerId};
 use liren_core::lang::Lang;
 use liren_core::merkle::Hash;
 use liren_core::moment::Moment;
@@ -85,6 +89,9 @@ pub fn freeze(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, b: &
         &[c.into(), b.id.into()],
         |r| r.get(0),
     )?;
+    if moment.now >= b.opens {
+        return Err(Refusal::TooLate.into());
+    }
     if posted.is_none() {
         return Err(Refusal::NotPosted.into());
     }
@@ -107,12 +114,15 @@ pub fn freeze(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, b: &
     let mut salts = moment.clone();
     let frozen = drafted.draft.freeze(&b.id.to_string(), &mut || Salt(salts.bytes())).map_err(|_| Refusal::RollNotSettled)?;
     *moment = salts;
+    let named = named_voters(tx, c)?;
     for o in &frozen.owners {
+        let voter = o.voter.as_ref().filter(|_| matches!(&o.entity, Entity::Owners(all) if all.len() > 1));
+        let voter = voter.and_then(|v| named.get(v));
         let person = o.homes.rooms.first().and_then(|r| drafted.persons.get(&r.room)).copied();
         tx.exec(
             sql!(
-                "INSERT INTO ballot_owner (community, ballot, n, area, salt, homes, sort, person, took, reached)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, FALSE, FALSE)"
+                "INSERT INTO ballot_owner (community, ballot, n, area, salt, homes, sort, person, voter, took, reached)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, FALSE, FALSE)"
             ),
             &[
                 c.into(),
@@ -123,6 +133,7 @@ pub fn freeze(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, b: &
                 (&o.line.homes.0[..]).into(),
                 sort_of(&o.entity).into(),
                 person.into(),
+                voter.into(),
             ],
         )?;
         for (seq, room) in (1i64..).zip(&o.homes.rooms) {
@@ -153,8 +164,20 @@ pub fn freeze(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, b: &
     Ok(())
 }
 
-fn sort_of(entity: &liren_core::ballot::roll::Entity) -> &'static str {
-    use liren_core::ballot::roll::Entity;
+/// By whom co-owners are known who were named to vote: the keyed hash of the name, by owner.
+fn named_voters(tx: &mut Tx<'_>, c: Community) -> Result<HashMap<String, Vec<u8>>, Fail> {
+    let rows: Vec<(OwnerId, Vec<u8>)> = tx.all(
+        sql!(
+            "SELECT o.id, o.key FROM roll_title t JOIN roll_owner o ON o.community = t.community AND o.id = t.owner
+              WHERE t.community = $1 AND t.votes = TRUE"
+        ),
+        &[c.into()],
+        |r| Ok((r.get(0)?, r.get(1)?)),
+    )?;
+    Ok(rows.into_iter().map(|(id, key)| (id.to_string(), key)).collect())
+}
+
+fn sort_of(entity: &Entity) -> &'static str {
     match entity {
         Entity::Owners(_) => "owners",
         Entity::Developer => "developer",

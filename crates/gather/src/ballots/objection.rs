@@ -20,7 +20,7 @@ use liren_store::{Tx, sql};
 use super::facts::{metres, what_words};
 use super::read::{self, Ballot, State};
 use super::steps::roll_ready;
-use super::{make, owners, roll, urls};
+use super::{keep, make, owners, roll, urls};
 use crate::words::Ballots;
 
 /// Longest objection.
@@ -203,6 +203,8 @@ fn object(tx: &mut Tx<'_>, visit: &Seen, b: &Ballot, about: &str, words: &str) -
     if !fits {
         return Err(Refusal::BallotState.into());
     }
+    // Of an objection and the freezing of the roll at once one runs again: none is overlooked.
+    keep::alone(tx, visit.card.code, b.id)?;
     let mut moment = visit.moment.clone();
     let id: ObjectionId = moment.id();
     tx.exec(

@@ -12,6 +12,7 @@ use liren_kit::fail::Fail;
 use liren_store::audit::{self, Did};
 use liren_store::{Tx, sql};
 
+use super::corrected::{Changes, posted};
 use super::owners::standing_name;
 
 /// What is known of a unit.
@@ -41,38 +42,47 @@ pub enum Which {
 }
 
 /// An owner's name as it is compared: the same name written with other spaces is the same owner.
-fn plain(name: &str) -> String {
+pub fn plain(name: &str) -> String {
     name.trim_start_matches('*').split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn owner(
-    tx: &mut Tx<'_>,
-    app: &App,
-    c: Community,
-    moment: &mut Moment,
-    name: &str,
-    standing: Option<Standing>,
-) -> Result<OwnerId, Fail> {
-    let name = plain(name);
-    let key = app.keys.index(&format!("{c}:{name}"), "roll owner");
+/// By what an owner is found again: a keyed hash of the name.
+pub fn key(app: &App, c: Community, name: &str) -> [u8; 32] {
+    app.keys.index(&format!("{c}:{}", plain(name)), "roll owner")
+}
+
+fn owner(tx: &mut Tx<'_>, app: &App, c: Community, moment: &mut Moment, name: &str) -> Result<OwnerId, Fail> {
+    let (name, key) = (plain(name), key(app, c, name));
     let (new, sealed): (OwnerId, _) = (moment.id(), app.keys.seal(&name, moment.bytes(), "roll owner"));
     tx.exec(
         sql!(
-            "INSERT INTO roll_owner (community, id, key, name, standing) VALUES ($1, $2, $3, $4, 'usual')
+            "INSERT INTO roll_owner (community, id, key, name) VALUES ($1, $2, $3, $4)
              ON CONFLICT (community, key) DO NOTHING"
         ),
         &[c.into(), new.into(), (&key[..]).into(), (&sealed).into()],
     )?;
-    let id: OwnerId = tx
-        .one(sql!("SELECT id FROM roll_owner WHERE community = $1 AND key = $2"), &[c.into(), (&key[..]).into()], |r| r.get(0))?
-        .ok_or_else(|| Fail::internal("an owner that was just written is not there"))?;
-    if let Some(standing) = standing {
-        tx.exec(
-            sql!("UPDATE roll_owner SET standing = $3 WHERE community = $1 AND id = $2"),
-            &[c.into(), id.into(), standing_name(standing).into()],
-        )?;
-    }
-    Ok(id)
+    tx.one(sql!("SELECT id FROM roll_owner WHERE community = $1 AND key = $2"), &[c.into(), (&key[..]).into()], |r| r.get(0))?
+        .ok_or_else(|| Fail::internal("an owner that was just written is not there"))
+}
+
+/// The unit's row, where it has one. Bays of one name are told apart by their compound.
+fn unit_of(tx: &mut Tx<'_>, c: Community, which: &Which) -> Result<Option<UnitId>, Fail> {
+    let found = match which {
+        Which::Home(home) => {
+            tx.one(sql!("SELECT id FROM roll_unit WHERE community = $1 AND home = $2"), &[c.into(), (*home).into()], |r| r.get(0))
+        }
+        Which::Bay(Some(compound), room) => tx.one(
+            sql!("SELECT id FROM roll_unit WHERE community = $1 AND sort = 'parking' AND room = $2 AND compound = $3"),
+            &[c.into(), room.into(), (*compound).into()],
+            |r| r.get(0),
+        ),
+        Which::Bay(None, room) => tx.one(
+            sql!("SELECT id FROM roll_unit WHERE community = $1 AND sort = 'parking' AND room = $2 AND compound IS NULL"),
+            &[c.into(), room.into()],
+            |r| r.get(0),
+        ),
+    };
+    found.map_err(Fail::from)
 }
 
 /// Writes what is known of a unit; owners nobody names any more are forgotten.
@@ -82,19 +92,7 @@ pub fn write(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, which
         Which::Home(home) => (Some(*home), None, String::new(), "home"),
         Which::Bay(compound, room) => (None, *compound, room.clone(), "parking"),
     };
-    let found: Option<UnitId> = match which {
-        Which::Home(home) => {
-            tx.one(sql!("SELECT id FROM roll_unit WHERE community = $1 AND home = $2"), &[c.into(), (*home).into()], |r| {
-                r.get(0)
-            })?
-        }
-        Which::Bay(_, room) => tx.one(
-            sql!("SELECT id FROM roll_unit WHERE community = $1 AND sort = 'parking' AND room = $2"),
-            &[c.into(), room.into()],
-            |r| r.get(0),
-        )?,
-    };
-    let unit = found.unwrap_or_else(|| moment.id());
+    let unit = unit_of(tx, c, which)?.unwrap_or_else(|| moment.id());
     tx.exec(
         sql!(
             "INSERT INTO roll_unit (community, id, home, compound, room, sort, registered, surveyed, contract, developer)
@@ -120,13 +118,20 @@ pub fn write(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, which
     tx.exec(sql!("DELETE FROM roll_title WHERE community = $1 AND unit = $2"), &at)?;
     for (claim, names) in (1i64..).zip(&known.claims) {
         for name in names {
-            let owner = owner(tx, app, c, moment, name, known.standing)?;
+            let owner = owner(tx, app, c, moment, name)?;
             tx.exec(
                 sql!(
-                    "INSERT INTO roll_title (community, unit, claim, owner, votes) VALUES ($1, $2, $3, $4, $5)
+                    "INSERT INTO roll_title (community, unit, claim, owner, votes, standing) VALUES ($1, $2, $3, $4, $5, $6)
                      ON CONFLICT (community, unit, claim, owner) DO NOTHING"
                 ),
-                &[c.into(), unit.into(), claim.into(), owner.into(), name.starts_with('*').into()],
+                &[
+                    c.into(),
+                    unit.into(),
+                    claim.into(),
+                    owner.into(),
+                    name.starts_with('*').into(),
+                    standing_name(known.standing.unwrap_or(Standing::Usual)).into(),
+                ],
             )?;
         }
     }
@@ -143,7 +148,8 @@ pub fn write(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, which
     Ok(unit)
 }
 
-/// Corrects one home, and says so in the audit log.
+/// Corrects one home, and says so in the audit log; where its roll is posted also in the log of the ballot, with the reason.
+#[allow(clippy::too_many_arguments, reason = "a correction with who made it and why")]
 pub fn correct(
     tx: &mut Tx<'_>,
     app: &App,
@@ -152,6 +158,7 @@ pub fn correct(
     moment: &mut Moment,
     home: HomeId,
     known: &Known,
+    why: &str,
 ) -> Result<(), Fail> {
     check(actor, Action::KeepOwners, &Where::COMMUNITY)?;
     let stands: Option<i64> =
@@ -159,23 +166,28 @@ pub fn correct(
     if stands != Some(0) {
         return Err(Refusal::NotFound.into());
     }
-    write(tx, app, card, moment, &Which::Home(home), known)?;
+    let (which, mut changes) = (Which::Home(home), Changes::new(posted(tx, card.code)?));
+    let before = self::known(tx, app, card.code, &which)?;
+    write(tx, app, card, moment, &which, known)?;
+    changes.unit(tx, card.code, &which, &before, known)?;
+    changes.write(tx, card, moment, why)?;
     let did = Did { action: "owners.edit", subject_kind: "home", subject: home.0, post: None, detail: "" };
     audit::append(tx, moment, card.code, actor, &did).map_err(Fail::from)
 }
 
-/// What is known of a home now, with the names of its owners.
-pub fn known(tx: &mut Tx<'_>, app: &App, c: Community, home: HomeId) -> Result<Known, Fail> {
-    type Row = (UnitId, Option<i64>, Option<i64>, Option<i64>, bool);
-    let unit: Option<Row> = tx.one(
-        sql!("SELECT id, registered, surveyed, contract, developer FROM roll_unit WHERE community = $1 AND home = $2"),
-        &[c.into(), home.into()],
-        |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?)),
+/// What is known of a unit now, with the names of its owners.
+pub fn known(tx: &mut Tx<'_>, app: &App, c: Community, which: &Which) -> Result<Known, Fail> {
+    type Row = (Option<i64>, Option<i64>, Option<i64>, bool);
+    let Some(unit) = unit_of(tx, c, which)? else { return Ok(Known::default()) };
+    let found: Option<Row> = tx.one(
+        sql!("SELECT registered, surveyed, contract, developer FROM roll_unit WHERE community = $1 AND id = $2"),
+        &[c.into(), unit.into()],
+        |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)),
     )?;
-    let Some((unit, registered, surveyed, contract, developer)) = unit else { return Ok(Known::default()) };
+    let Some((registered, surveyed, contract, developer)) = found else { return Ok(Known::default()) };
     let rows: Vec<(i64, Vec<u8>, bool, String)> = tx.all(
         sql!(
-            "SELECT t.claim, o.name, t.votes, o.standing FROM roll_title t
+            "SELECT t.claim, o.name, t.votes, t.standing FROM roll_title t
                JOIN roll_owner o ON o.community = t.community AND o.id = t.owner
               WHERE t.community = $1 AND t.unit = $2 ORDER BY t.claim, t.owner"
         ),

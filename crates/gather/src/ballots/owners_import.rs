@@ -16,7 +16,8 @@ use liren_store::audit::{self, Did};
 use liren_store::{Tx, sql};
 use uuid::Uuid;
 
-use super::owners_edit::{Known, Which, write};
+use super::corrected::{Changes, posted};
+use super::owners_edit::{Known, Which, known, write};
 
 /// Most rows of a table.
 pub const ROWS: usize = 20_000;
@@ -44,7 +45,7 @@ pub enum Column {
     Sort,
 }
 
-/// Titles by which a column is known, the first that fits.
+/// Titles by which a column is known, the first that fits. What is about persons otherwise (`import::meant`) is not read at all.
 const TITLES: [(Column, &[&str]); 9] = [
     (Column::Sort, &["类型", "用途", "sort", "kind"]),
     (Column::Compound, &["小区", "compound", "estate"]),
@@ -57,6 +58,9 @@ const TITLES: [(Column, &[&str]); 9] = [
     (Column::Owner, &["业主", "产权人", "姓名", "户主", "owner", "name"]),
 ];
 
+/// Titles with one of these are of something else: the inner area is not the exclusive part's, and relatives are no owners.
+const NOT: [&str; 9] = ["套内", "公摊", "分摊", "占地", "配偶", "子女", "家属", "亲属", "紧急"];
+
 /// One row that was understood.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Line {
@@ -66,12 +70,12 @@ pub struct Line {
     pub which: Which,
     /// Owners; whom they named to vote begins with `*`.
     pub owners: Vec<String>,
-    /// In 0.01 m².
+    /// In 0.01 m²; nothing where the table does not say.
     pub area: Option<i64>,
     /// The developer's.
     pub developer: bool,
-    /// How the owner stands.
-    pub standing: Standing,
+    /// How the owner stands; nothing where the table has no such column.
+    pub standing: Option<Standing>,
 }
 
 /// What is wrong with a row.
@@ -100,7 +104,13 @@ pub struct Read {
 fn columns(titles: &[String]) -> BTreeMap<Column, usize> {
     let mut out = BTreeMap::new();
     for (i, title) in titles.iter().enumerate() {
+        use liren_core::ground::import::{Meant, Sensitive, meant};
+        let never =
+            matches!(meant(title), Meant::Sensitive(s) if !matches!(s, Sensitive::Name | Sensitive::Contact | Sensitive::Remark));
         let title = title.trim().to_lowercase();
+        if never || NOT.iter().any(|n| title.contains(n)) {
+            continue;
+        }
         let found = TITLES.iter().find(|(c, names)| !out.contains_key(c) && names.iter().any(|n| title.contains(n)));
         if let Some((column, _)) = found {
             out.insert(*column, i);
@@ -247,13 +257,35 @@ pub fn read(tx: &mut Tx<'_>, app: &App, card: &Card, titles: &[String], rows: &[
             only.push(' ');
             only.push_str(phone);
         }
-        out.lines.push(Line { row: *row, which, owners, area: known, developer, standing: standing(cell(Column::Standing)) });
+        let standing = at.contains_key(&Column::Standing).then(|| standing(cell(Column::Standing)));
+        out.lines.push(Line { row: *row, which, owners, area: known, developer, standing });
     }
     Ok(out)
 }
 
-/// Brings a table in, whole: homes it does not name stay as they are; two rows of one home with different owners are two claims,
-/// which somebody has to settle. Answers how many homes.
+/// What is known of a unit once the rows about it are brought in: what they do not say stays as it was.
+fn known_with(before: &Known, lines: &[&Line]) -> Known {
+    let mut known = before.clone();
+    if let Some(area) = lines.iter().rev().find_map(|l| l.area) {
+        known.registered = Some(area);
+    }
+    if lines.iter().any(|l| l.developer || !l.owners.is_empty()) {
+        known.developer = lines.iter().any(|l| l.developer);
+        known.claims = Vec::new();
+        for line in lines.iter().filter(|l| !l.owners.is_empty()) {
+            if !known.claims.contains(&line.owners) {
+                known.claims.push(line.owners.clone());
+            }
+        }
+    }
+    let said = |l: &&&Line| l.standing.is_some_and(|s| s != Standing::Usual);
+    known.standing = lines.iter().find(said).or(lines.first()).and_then(|l| l.standing).or(known.standing);
+    known
+}
+
+/// Brings a table in, whole: homes it does not name stay as they are, and of those it names what it does not say; two rows of one home
+/// with different owners are two claims, which somebody has to settle. Where a roll is posted, `why` stands in the log of its ballot.
+/// Answers how many homes.
 pub fn bring_in(
     tx: &mut Tx<'_>,
     app: &App,
@@ -261,23 +293,21 @@ pub fn bring_in(
     actor: &Actor,
     moment: &mut Moment,
     lines: &[Line],
+    why: &str,
 ) -> Result<usize, Fail> {
     check(actor, Action::KeepOwners, &Where::COMMUNITY)?;
-    let mut homes: BTreeMap<Which, Known> = BTreeMap::new();
+    let mut homes: BTreeMap<&Which, Vec<&Line>> = BTreeMap::new();
     for line in lines {
-        let known = homes.entry(line.which.clone()).or_default();
-        known.registered = line.area.or(known.registered);
-        known.developer |= line.developer;
-        if line.standing != Standing::Usual || known.standing.is_none() {
-            known.standing = Some(line.standing);
-        }
-        if !line.owners.is_empty() && !known.claims.contains(&line.owners) {
-            known.claims.push(line.owners.clone());
-        }
+        homes.entry(&line.which).or_default().push(line);
     }
-    for (which, known) in &homes {
-        write(tx, app, card, moment, which, known)?;
+    let mut changes = Changes::new(posted(tx, card.code)?);
+    for (which, lines) in &homes {
+        let before = known(tx, app, card.code, which)?;
+        let after = known_with(&before, lines);
+        write(tx, app, card, moment, which, &after)?;
+        changes.unit(tx, card.code, which, &before, &after)?;
     }
+    changes.write(tx, card, moment, why)?;
     let n = homes.len();
     let did = Did { action: "owners.import", subject_kind: "owners", subject: Uuid::nil(), post: None, detail: &n.to_string() };
     audit::append(tx, moment, card.code, actor, &did)?;
@@ -298,5 +328,32 @@ mod tests {
         let (again, _) = table(&carried(&titles, &rows));
         assert_eq!(again.len(), 5);
         assert!(columns(&table("a,b\n").0).is_empty());
+    }
+
+    #[test]
+    fn what_must_not_be_read_is_not() {
+        let titles = ["业主身份证号", "配偶姓名", "套内面积", "楼栋", "房号", "业主姓名", "建筑面积", "低保业主"];
+        let at = columns(&titles.map(String::from));
+        assert_eq!((at[&Column::Owner], at[&Column::Area], at.len()), (5, 6, 4));
+    }
+
+    #[test]
+    fn what_a_table_does_not_say_stays() {
+        let which = Which::Bay(None, "1".into());
+        let line = Line { row: 1, which, owners: Vec::new(), area: None, developer: false, standing: None };
+        let before = Known {
+            registered: Some(7_850),
+            surveyed: Some(7_900),
+            contract: Some(8_000),
+            developer: false,
+            claims: vec![vec!["王伟".into()]],
+            standing: Some(Standing::Dead),
+        };
+        assert_eq!(known_with(&before, &[&line]), before);
+        let sold = Line { owners: vec!["陈静".into()], area: Some(7_860), ..line.clone() };
+        let after = known_with(&before, &[&sold]);
+        assert_eq!((after.registered, after.surveyed, after.claims), (Some(7_860), Some(7_900), vec![vec!["陈静".to_string()]]));
+        let unsold = known_with(&before, &[&Line { developer: true, ..line }]);
+        assert!(unsold.developer && unsold.claims.is_empty());
     }
 }

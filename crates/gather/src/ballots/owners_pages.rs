@@ -20,11 +20,13 @@ use liren_kit::visit::Visit;
 
 use super::facts::{metres, what_words};
 use super::owners::{self, Unit, standing_name, standing_of};
-use super::owners_edit::{self, Known};
+use super::owners_edit::{self, Known, Which};
 use super::owners_import::{self, Column, Wrong};
-use super::urls;
+use super::{corrected, urls};
 use crate::words::Ballots;
 
+/// Longest reason of a change.
+const REASON: usize = 500;
 /// Problems shown on a page.
 const SHOWN: usize = 60;
 
@@ -138,18 +140,23 @@ struct UnitPage {
     owners: String,
     developer: bool,
     standings: Vec<Choice>,
+    /// The roll is posted: a change needs a reason.
+    posted: bool,
+    reason: String,
 }
 
 async fn unit_page(visit: &Visit, home: HomeId, typed: Option<&Form>, problems: &[Problem]) -> Result<UnitPage, Fail> {
     let names = names::of(&visit.app, &visit.card).await?;
     let (app, code, t) = (visit.app.clone(), visit.card.code, Ballots(visit.lang));
-    let (known, building, entrance, room) = visit
+    let (known, posted, building, entrance, room) = visit
         .app
         .db
         .read(move |tx| {
             let home_row = liren_ground::slips::store::home(tx, code, home)?.ok_or(Refusal::NotFound)?;
-            let known = owners_edit::known(tx, &app, code, home)?;
-            Ok::<_, Fail>((known, home_row.building, home_row.entrance, home_row.room))
+            let which = Which::Home(home);
+            let known = owners_edit::known(tx, &app, code, &which)?;
+            let posted = corrected::posted(tx, code)?.has(tx, code, &which)?;
+            Ok::<_, Fail>((known, posted, home_row.building, home_row.entrance, home_row.room))
         })
         .await?;
     let size = |a: Option<i64>| a.and_then(|a| u64::try_from(a).ok()).map(metres).unwrap_or_default();
@@ -177,6 +184,8 @@ async fn unit_page(visit: &Visit, home: HomeId, typed: Option<&Form>, problems: 
             .into_iter()
             .map(|s| Choice::of(standing_name(s), words(s), s == standing))
             .collect(),
+        posted,
+        reason: of("reason", String::new()),
     })
 }
 
@@ -213,15 +222,23 @@ pub async fn correct(visit: Visit, Path((_, home)): Path<(String, String)>, form
         Err(problems) => return again(&unit_page(&visit, home, Some(&form), &problems).await?),
     };
     let (app, card, actor, moment) = (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.clone());
-    let building = visit
+    let why = form.get("reason").chars().take(REASON).collect::<String>();
+    let done = visit
         .app
         .db
         .write(move |tx| {
-            owners_edit::correct(tx, &app, &card, &actor, &mut moment.clone(), home, &known)?;
+            owners_edit::correct(tx, &app, &card, &actor, &mut moment.clone(), home, &known, &why)?;
             let row = liren_ground::slips::store::home(tx, card.code, home)?.ok_or(Refusal::NotFound)?;
             Ok::<_, Fail>(row.building)
         })
-        .await?;
+        .await;
+    let building = match done {
+        Ok(building) => building,
+        Err(Fail::Refused(Refusal::Invalid(problems))) => {
+            return again(&unit_page(&visit, home, Some(&form), &problems).await?);
+        }
+        Err(fail) => return Err(fail),
+    };
     Ok(see(&format!("{}?b={building}", urls::Owners::url(visit.card.code))))
 }
 
@@ -238,6 +255,9 @@ struct ImportPage {
     wrong: Vec<String>,
     all_wrong: usize,
     missing: Vec<&'static str>,
+    /// A roll is posted: a change needs a reason.
+    posted: bool,
+    reason: String,
 }
 
 fn import_page(visit: &Visit, problems: &[Problem]) -> ImportPage {
@@ -253,6 +273,8 @@ fn import_page(visit: &Visit, problems: &[Problem]) -> ImportPage {
         wrong: Vec::new(),
         all_wrong: 0,
         missing: Vec::new(),
+        posted: false,
+        reason: String::new(),
     }
 }
 
@@ -302,20 +324,37 @@ pub async fn bring(visit: Visit, form: Form) -> Result<Response, Fail> {
     }
     let text = owners_import::carried(&titles, &rows);
     let (app, card) = (visit.app.clone(), visit.card.clone());
-    let read = visit.app.db.read(move |tx| owners_import::read(tx, &app, &card, &titles, &rows)).await?;
+    let (read, posted) = visit
+        .app
+        .db
+        .read(move |tx| {
+            let posted = !corrected::posted(tx, card.code)?.is_empty();
+            Ok::<_, Fail>((owners_import::read(tx, &app, &card, &titles, &rows)?, posted))
+        })
+        .await?;
+    let mut problems = Vec::new();
     if form.is("go", "yes") && read.missing.is_empty() && read.wrong.is_empty() {
         let (app, card, actor, moment) = (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.clone());
-        let lines = read.lines;
-        let n =
-            visit.app.db.write(move |tx| owners_import::bring_in(tx, &app, &card, &actor, &mut moment.clone(), &lines)).await?;
-        return Ok(see(&format!("{}?brought={n}", urls::Owners::url(visit.card.code))));
+        let lines = read.lines.clone();
+        let why = form.get("reason").chars().take(REASON).collect::<String>();
+        let done = visit
+            .app
+            .db
+            .write(move |tx| owners_import::bring_in(tx, &app, &card, &actor, &mut moment.clone(), &lines, &why))
+            .await;
+        match done {
+            Ok(n) => return Ok(see(&format!("{}?brought={n}", urls::Owners::url(visit.card.code)))),
+            Err(Fail::Refused(Refusal::Invalid(found))) => problems = found,
+            Err(fail) => return Err(fail),
+        }
     }
     let words = |w: Wrong| match w {
         Wrong::NoHome => t.import_no_home(),
         Wrong::Several => t.import_several(),
         Wrong::Area => t.import_area(),
     };
-    let mut shown = import_page(&visit, &[]);
+    let mut shown = import_page(&visit, &problems);
+    (shown.posted, shown.reason) = (posted, form.get("reason").to_string());
     shown.previewed = true;
     shown.good = read.lines.len();
     shown.all_wrong = read.wrong.len();
@@ -323,5 +362,5 @@ pub async fn bring(visit: Visit, form: Form) -> Result<Response, Fail> {
         read.wrong.iter().take(SHOWN).map(|(row, what, said)| t.import_wrong(*row, said.as_str(), words(*what))).collect();
     shown.missing = read.missing.iter().map(|c| column_words(t, *c)).collect();
     shown.table = text;
-    html(&shown)
+    if problems.is_empty() { html(&shown) } else { again(&shown) }
 }

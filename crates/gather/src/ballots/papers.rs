@@ -164,6 +164,21 @@ fn may_be(tx: &mut Tx<'_>, app: &App, c: Community, now: Time, b: &Ballot, paper
     Ok(())
 }
 
+/// The sheet that the paper of an owner is entered as: the number on the roll, and after each of their papers that is void as a whole as
+/// many more as there are owners, so that what was entered before stays what it is.
+pub fn sheet_of(tx: &mut Tx<'_>, c: Community, ballot: BallotId, n: u32) -> Result<u32, Fail> {
+    let void = super::roll::void_casts(tx, c, ballot)?;
+    if void.is_empty() {
+        return Ok(n);
+    }
+    let papers = keep::about(tx, c, ballot, "cast", n)?;
+    let is_paper = |l: &&keep::Kept| matches!(&l.entry, Entry::Cast(cast) if cast.channel == Channel::Paper);
+    let before = papers.iter().filter(is_paper).filter(|l| void.contains(&l.place)).count();
+    let owners = super::roll::turnout(tx, c, ballot)?.1.heads;
+    let sheet = u64::from(n) + u64::try_from(before).unwrap_or(0) * owners;
+    u32::try_from(sheet).map_err(|_| Fail::internal("more papers than numbers"))
+}
+
 /// A clerk enters a paper.
 pub fn enter(
     tx: &mut Tx<'_>,
@@ -176,7 +191,8 @@ pub fn enter(
 ) -> Result<Came, Fail> {
     let c = card.code;
     may_be(tx, app, c, moment.now, b, paper)?;
-    let (secret, counted) = sheet(tx, app, c, moment, b.id, paper.n)?;
+    let n = sheet_of(tx, c, b.id, paper.n)?;
+    let (secret, counted) = sheet(tx, app, c, moment, b.id, n)?;
     if counted {
         return Err(Refusal::PaperCounted.into());
     }
@@ -189,11 +205,11 @@ pub fn enter(
         channel: Channel::Paper,
         proxy,
         choices: &paper.choices,
-        sheet: Some(u64::from(paper.n)),
+        sheet: Some(u64::from(n)),
     };
     let (line, opening) = to_cast.enter(b.keeping, clerk, &secret);
-    keep::write(tx, card, moment, b.id, &[Line::of(line).about(paper.n).by(clerk).opened(&opening)])?;
-    let entries = of_sheet(tx, c, b.id, paper.n)?;
+    keep::write(tx, card, moment, b.id, &[Line::of(line).about(n).by(clerk).opened(&opening)])?;
+    let entries = of_sheet(tx, c, b.id, n)?;
     match agreed(&entries) {
         Read::Waiting => Ok(Came::Waits),
         Read::Differ => Ok(Came::Differs),
@@ -204,7 +220,7 @@ pub fn enter(
             }
             tx.exec(
                 sql!("UPDATE ballot_sheet SET counted = TRUE WHERE community = $1 AND ballot = $2 AND n = $3"),
-                &[c.into(), b.id.into(), paper.n.into()],
+                &[c.into(), b.id.into(), n.into()],
             )?;
             Ok(Came::Cast)
         }
@@ -243,16 +259,18 @@ pub fn open(tx: &mut Tx<'_>, c: Community, ballot: BallotId) -> Result<Open, Fai
 
 /// What opens each paper on which two agree, and what is left to enter.
 pub fn boxed(tx: &mut Tx<'_>, c: Community, ballot: BallotId) -> Result<(Vec<Opening>, Open), Fail> {
-    let mut by: BTreeMap<u32, Vec<(Seen, Opening)>> = BTreeMap::new();
+    let mut by: BTreeMap<(u32, u32), Vec<(Seen, Opening)>> = BTreeMap::new();
     for entry in keep::of_kind(tx, c, ballot, "paper")? {
         let Entry::Paper(paper) = &entry.entry else { continue };
-        let n = u32::try_from(paper.sheet).unwrap_or(0);
+        let sheet = u32::try_from(paper.sheet).unwrap_or(0);
+        // Clerks know a named paper by the owner's number, whichever sheet it is.
+        let n = paper.owner.unwrap_or(sheet);
         if let Some(seen) = seen(&entry)? {
-            by.entry(n).or_default().push((seen, entry.choices()?));
+            by.entry((sheet, n)).or_default().push((seen, entry.choices()?));
         }
     }
     let (mut whole, mut out) = (Vec::new(), Open::default());
-    for (n, entries) in by {
+    for ((_, n), entries) in by {
         let (seen, openings): (Vec<Seen>, Vec<Opening>) = entries.into_iter().unzip();
         match agreed(&seen) {
             Read::Agreed((_, choices)) => whole.extend(openings.iter().find(|o| o.choices == *choices).cloned()),

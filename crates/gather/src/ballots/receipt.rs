@@ -43,7 +43,7 @@ fn whole(b: &read::Ballot, app: &liren_kit::app::App, c: liren_core::id::Communi
 /// GET what was given: the receipt, and for whoever cast it what it says.
 pub async fn show(visit: Visit, Path((_, number, hash)): Path<(String, String, String)>) -> Result<Response, Fail> {
     let hash: Hash = hash.parse().map_err(|_| Refusal::NotFound)?;
-    let (c, person) = (visit.card.code, visit.actor.person);
+    let (app, c, person) = (visit.app.clone(), visit.card.code, visit.actor.person);
     let (b, place, own, void) = visit
         .app
         .db
@@ -54,7 +54,7 @@ pub async fn show(visit: Visit, Path((_, number, hash)): Path<(String, String, S
             let root = log::root_at(tx, c, at.size)?.ok_or(Refusal::NotFound)?;
             let line = keep::at(tx, c, b.id, at.place)?.ok_or(Refusal::NotFound)?;
             let owner = if let Entry::Cast(cast) = &line.entry { cast.owner } else { 0 };
-            let mine = roll::mine(tx, c, &b, person)?.contains(&owner);
+            let mine = roll::mine(tx, &app, c, &b, person)?.contains(&owner);
             let own = if mine { Some((owner, line.choices()?, read::items(tx, c, b.id)?)) } else { None };
             let void = keep::of_kind(tx, c, b.id, "void")?
                 .iter()

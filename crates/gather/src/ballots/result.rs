@@ -42,7 +42,7 @@ struct Announcement {
 /// GET the announcement: of the vote before the result stands, of the result after.
 pub async fn announcement(visit: Visit, Path((_, number)): Path<(String, String)>) -> Result<Response, Fail> {
     let (app, card) = (visit.app.clone(), visit.card.clone());
-    let (b, rules, items, counting, took, whole, ground) = visit
+    let (b, rules, items, counting, ground) = visit
         .app
         .db
         .read(move |tx| {
@@ -51,8 +51,7 @@ pub async fn announcement(visit: Visit, Path((_, number)): Path<(String, String)
             let items = read::items(tx, card.code, b.id)?;
             let done = matches!(b.state, State::Result | State::Final);
             let counting = if done { Some(count::counted(tx, &app, &card, &b)?) } else { None };
-            let (took, whole) = roll::turnout(tx, card.code, b.id)?;
-            Ok::<_, Fail>((b, rules, items, counting, took, whole, Ground::read(tx, card.code)?))
+            Ok::<_, Fail>((b, rules, items, counting, Ground::read(tx, card.code)?))
         })
         .await?;
     let names = names::of(&visit.app, &visit.card).await?;
@@ -66,8 +65,8 @@ pub async fn announcement(visit: Visit, Path((_, number)): Path<(String, String)
     facts.push((t.date_voting().to_string(), t.date_span(day(b.opens), day(b.closes.plus(-1)))));
     facts.push((t.mode().to_string(), facts::mode_words(t, b.mode).0.to_string()));
     let mut foot = Vec::new();
-    if let Some(at) = b.counted {
-        facts.push((t.participation().to_string(), facts::took_words(t, took, whole)));
+    if let (Some(at), Some(c)) = (b.counted, &counting) {
+        facts.push((t.participation().to_string(), facts::took_words(t, c.count.turned_in, c.count.whole)));
         foot.push(t.foot_objections(i64::from(rules.objection_days), day(at)));
         foot.push(t.foot_check().to_string());
         foot.push(t.foot_court(i64::from(rules.challenge_days)));

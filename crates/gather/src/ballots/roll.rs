@@ -9,9 +9,11 @@ use liren_core::ballot::rule::Sum;
 use liren_core::id::{BallotId, BuildingId, Community, PersonId};
 use liren_core::merkle::Hash;
 use liren_core::pack::Voters;
+use liren_kit::app::App;
 use liren_kit::fail::Fail;
-use liren_store::{Error, Row, Tx, sql};
+use liren_store::{Error, Row, Tx, Val, sql};
 
+use super::keep;
 use super::read::{Ballot, size};
 
 fn bytes<const N: usize>(all: &[u8]) -> Result<[u8; N], Error> {
@@ -53,22 +55,16 @@ pub fn frozen(tx: &mut Tx<'_>, c: Community, id: BallotId) -> Result<Frozen, Fai
     Ok(Frozen { line: entry::Roll { area: whole.area, heads: whole.heads, owners: count, root }, owners })
 }
 
-/// The numbers on the roll for which somebody may vote. Owners: an officer looked at their papers before the roll was frozen. A
-/// household slip is enough for votes of households and residents, and never for an owners' vote.
-pub fn mine(tx: &mut Tx<'_>, c: Community, b: &Ballot, person: Option<PersonId>) -> Result<Vec<u32>, Error> {
+/// The numbers on the roll for which somebody may vote on the web. Owners: an officer looked at their papers for every home of the owner
+/// before the roll was frozen; the developer's homes are nobody's here, and where co-owners named one of them only that one votes.
+/// Everybody else votes by letter, on paper or at the counter. A household slip is enough for votes of households and residents, and
+/// never for an owners' vote.
+pub fn mine(tx: &mut Tx<'_>, app: &App, c: Community, b: &Ballot, person: Option<PersonId>) -> Result<Vec<u32>, Error> {
     let (Some(person), Some(frozen)) = (person, b.frozen) else { return Ok(Vec::new()) };
     let at = [c.into(), b.id.into(), person.into(), frozen.into()];
     let n = |r: &Row<'_>| Ok(u32::try_from(r.get::<i64>(0)?).unwrap_or(0));
     let found: Vec<u32> = match b.voters {
-        Voters::Owners => tx.all(
-            sql!(
-                "SELECT r.n FROM residency s JOIN ballot_room r ON r.community = s.community AND r.home = s.home
-                  WHERE s.community = $1 AND r.ballot = $2 AND s.person = $3 AND s.role = 'owner' AND s.proof = 'officer'
-                    AND s.starts <= $4 AND (s.ends IS NULL OR s.ends > $4)"
-            ),
-            &at,
-            n,
-        )?,
+        Voters::Owners => owned(tx, app, c, &at)?,
         Voters::Households => tx.all(
             sql!(
                 "SELECT r.n FROM residency s JOIN ballot_room r ON r.community = s.community AND r.home = s.home
@@ -84,6 +80,52 @@ pub fn mine(tx: &mut Tx<'_>, c: Community, b: &Ballot, person: Option<PersonId>)
         )?,
     };
     Ok(found.into_iter().collect::<BTreeSet<u32>>().into_iter().collect())
+}
+
+/// Owners of the roll whose every home is known to be this person's, less those who named somebody else.
+fn owned(tx: &mut Tx<'_>, app: &App, c: Community, at: &[Val<'_>; 4]) -> Result<Vec<u32>, Error> {
+    let found: Vec<(u32, Option<Vec<u8>>, String)> = tx.all(
+        sql!(
+            "SELECT o.n, o.voter, p.name FROM residency s
+               JOIN ballot_room r ON r.community = s.community AND r.home = s.home
+               JOIN ballot_owner o ON o.community = r.community AND o.ballot = r.ballot AND o.n = r.n
+               JOIN person p ON p.community = s.community AND p.id = s.person
+              WHERE s.community = $1 AND r.ballot = $2 AND s.person = $3 AND s.role = 'owner' AND s.proof = 'officer'
+                AND s.starts <= $4 AND (s.ends IS NULL OR s.ends > $4) AND o.sort <> 'developer'
+                AND NOT EXISTS (
+                  SELECT 1 FROM ballot_room q WHERE q.community = $1 AND q.ballot = $2 AND q.n = o.n AND q.home IS NOT NULL
+                     AND NOT EXISTS (
+                       SELECT 1 FROM residency x WHERE x.community = $1 AND x.person = $3 AND x.home = q.home AND x.role = 'owner'
+                          AND x.proof = 'officer' AND x.starts <= $4 AND (x.ends IS NULL OR x.ends > $4)))"
+        ),
+        at,
+        |r| Ok((u32::try_from(r.get::<i64>(0)?).unwrap_or(0), r.get(1)?, r.get(2)?)),
+    )?;
+    let named = |(_, voter, name): &(u32, Option<Vec<u8>>, String)| {
+        voter.as_ref().is_none_or(|v| v[..] == super::owners_edit::key(app, c, name)[..])
+    };
+    Ok(found.into_iter().filter(named).map(|f| f.0).collect())
+}
+
+/// Nobody took part for an owner any more once everything they cast is void as a whole: then they can vote again.
+pub fn give_back(tx: &mut Tx<'_>, c: Community, ballot: BallotId, n: u32) -> Result<(), Fail> {
+    let void = void_casts(tx, c, ballot)?;
+    if keep::about(tx, c, ballot, "cast", n)?.iter().all(|l| void.contains(&l.place)) {
+        tx.exec(
+            sql!("UPDATE ballot_owner SET took = FALSE WHERE community = $1 AND ballot = $2 AND n = $3"),
+            &[c.into(), ballot.into(), n.into()],
+        )?;
+    }
+    Ok(())
+}
+
+/// Places of ballots that are void as a whole.
+pub fn void_casts(tx: &mut Tx<'_>, c: Community, ballot: BallotId) -> Result<BTreeSet<u64>, Fail> {
+    let void = |l: keep::Kept| match l.entry {
+        entry::Entry::Void(v) if v.items.is_empty() => Some(v.cast),
+        _ => None,
+    };
+    Ok(keep::of_kind(tx, c, ballot, "void")?.into_iter().filter_map(void).collect())
 }
 
 /// An owner of the frozen roll, as pages need one.

@@ -156,6 +156,9 @@ fn next(visit: &Visit, t: Ballots, l: &Loaded) -> (Vec<String>, bool) {
             }
         }
         State::Notice => {
+            if now >= b.opens {
+                lacks.push(t.lacks_late().to_string());
+            }
             if l.postings == 0 {
                 lacks.push(t.lacks_posting().to_string());
             }
@@ -316,6 +319,7 @@ pub async fn send(mut visit: Visit, Path((_, number)): Path<(String, String)>, f
         Err(Fail::Refused(
             refusal @ (Refusal::BallotState
             | Refusal::TooEarly
+            | Refusal::TooLate
             | Refusal::NotPosted
             | Refusal::RollNotSettled
             | Refusal::PapersDiffer

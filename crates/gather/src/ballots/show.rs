@@ -218,7 +218,7 @@ async fn loaded(visit: &Visit, number: String) -> Result<Loaded, Fail> {
                 None
             };
             let mut mine = Vec::new();
-            for n in roll::mine(tx, c, &b, person)? {
+            for n in roll::mine(tx, &app, c, &b, person)? {
                 mine.extend(roll::on_roll(tx, c, b.id, n)?);
             }
             let done = matches!(b.state, State::Result | State::Final);

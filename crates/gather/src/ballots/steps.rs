@@ -2,7 +2,7 @@
 //! log. Pages, the API and the demo take them through the same door.
 
 use liren_core::ballot::choice::{Keeping, Salt};
-use liren_core::ballot::entry::{Closed, Corrected, Dropped, Extended, Final, Void, Why};
+use liren_core::ballot::entry::{Closed, Dropped, Entry, Extended, Final, Void, Why};
 use liren_core::ballot::lot;
 use liren_core::ballot::roll::{Reason, commit_reason};
 use liren_core::ballot::rule::Sum;
@@ -62,6 +62,8 @@ pub fn take(
 ) -> Result<(), Fail> {
     check(by.actor, Action::RunBallot, &Where::COMMUNITY)?;
     let b = read::by_number(tx, card.code, number)?.ok_or(Refusal::NotFound)?;
+    // Of two steps at once the second runs again on what the first left.
+    keep::alone(tx, card.code, b.id)?;
     let post = Ground::read(tx, card.code)?.by(by.actor, Action::RunBallot, b.place)?;
     let (c, now, rules) = (card.code, moment.now, b.rules(tx, app)?);
     let here = [c.into(), b.id.into(), now.into()];
@@ -98,9 +100,7 @@ pub fn take(
         }
         Step::Correct(what, text) => {
             at(State::Notice, &b)?;
-            let reason = Reason { salt: Salt(moment.bytes()), text: one_line(text) };
-            let line = Corrected { commit: commit_reason(&b.id.to_string(), &reason), what: *what };
-            keep::write(tx, card, moment, b.id, &[Line::of(line).because(&reason)])?;
+            super::corrected::line(tx, card, moment, b.id, *what, text)?;
         }
         Step::Answer(id, text) => {
             let n = tx.exec(
@@ -234,7 +234,7 @@ fn void(
     }
     let wrong = || Fail::from(Refusal::field("cast", ProblemKey::NotHere));
     let cast = keep::at(tx, card.code, b.id, place)?.ok_or_else(wrong)?;
-    if !matches!(cast.entry, liren_core::ballot::entry::Entry::Cast(_)) {
+    if !matches!(cast.entry, Entry::Cast(_)) {
         return Err(wrong());
     }
     let said = cast.choices()?.choices;
@@ -242,13 +242,16 @@ fn void(
         return Err(Refusal::field("void-item", ProblemKey::NotAChoice).into());
     }
     let before = keep::of_kind(tx, card.code, b.id, "void")?;
-    let twice =
-        before.iter().any(|l| matches!(&l.entry, liren_core::ballot::entry::Entry::Void(v) if v.cast == place && v.why == why));
+    let twice = before.iter().any(|l| matches!(&l.entry, Entry::Void(v) if v.cast == place && v.why == why));
     if twice {
         return Err(Refusal::field("cast", ProblemKey::Taken).into());
     }
     keep::write(tx, card, moment, b.id, &[Line::of(Void { cast: place, items: items.to_vec(), why })])?;
-    Ok(())
+    match &cast.entry {
+        // The first one that is valid stands: whoever the void one was not of can still vote.
+        Entry::Cast(c) if items.is_empty() => super::roll::give_back(tx, card.code, b.id, c.owner),
+        _ => Ok(()),
+    }
 }
 
 /// Lots among options that are level: three people commit first, then reveal; each value has to fit its commitment.

@@ -14,7 +14,7 @@ use liren_kit::testing::{Answer, Who};
 use liren_store::sql;
 
 use super::read::{self, Ballot};
-use super::{cast, papers, roll, urls};
+use super::{cast, keep, papers, roll, urls};
 use crate::matters::tests::{carried, story};
 
 /// Ten homes of 78.50 m²: Wang owns three (one head), Li and Zhao one together, the developer two, one owner is unknown.
@@ -215,7 +215,7 @@ fn a_vote_on_paper_from_the_roll_to_the_verified_bundle() {
 }
 
 /// The pack that allows voting on the web and on paper in one roll.
-fn statutory(town: &TestTown) {
+pub(super) fn statutory(town: &TestTown) {
     town.app
         .db
         .write_now(|tx| tx.exec(sql!("UPDATE community SET pack = 'plain' WHERE community = $1"), &[TOWN.into()]))
@@ -367,6 +367,28 @@ fn who_changes_a_row_is_found_by_whoever_verifies() {
             assert!(answer.status != 200 || !verified(&answer.body, None, None), "change {n} was not found");
             town.app.db.write_now(move |tx| tx.exec(back, &[TOWN.into()])).expect("it is put back");
         }
+        // A row that is gone would be a line of something else; each of them is missed.
+        let all = town.app.db.read_now(move |tx| keep::lines(tx, TOWN, b.id)).expect("the lines");
+        assert!(all.len() > 20);
+        for line in all {
+            let at: i64 = line.place.try_into().expect("a place");
+            let hide = sql!("UPDATE ballot_entry SET ballot = $3 WHERE community = $1 AND place = $2");
+            let to = |id: liren_core::id::BallotId| {
+                town.app.db.write_now(move |tx| tx.exec(hide, &[TOWN.into(), at.into(), id.into()]))
+            };
+            to(liren_core::id::BallotId(uuid::Uuid::nil())).expect("somebody has the database");
+            for answer in [read(&town), town.get(&mut town.visitor(), &town.at(&format!("/ballots/{number}/bundle.jsonl")))] {
+                assert!(answer.status != 200 || !verified(&answer.body, None, None), "nobody misses {:?}", line.entry);
+            }
+            to(b.id).expect("it is put back");
+        }
+        assert!(verified(&read(&town).body, None, None));
+        // Beneath the rows: the log's own hashes. Receipts lead to nothing that is not in the log.
+        let torn = sql!("UPDATE log_node SET hash = $2 WHERE community = $1 AND level = 0 AND idx = 1");
+        let lost = town.app.db.write_now(move |tx| tx.exec(torn, &[TOWN.into(), (&[7u8; 32][..]).into()]));
+        lost.expect("somebody has the database");
+        let answer = town.get(&mut town.visitor(), &town.at("/log"));
+        assert!(verified(&read(&town).body, None, None), "{}: lines are hashed again, not looked up", answer.status);
     });
 }
 

@@ -146,7 +146,7 @@ async fn known(visit: &Visit, number: String) -> Result<Loaded, Fail> {
             if b.frozen.is_none() {
                 return Err(Refusal::BallotState.into());
             }
-            let ns = roll::mine(tx, c, &b, person)?;
+            let ns = roll::mine(tx, &app, c, &b, person)?;
             if ns.is_empty() {
                 return Err(Refusal::NotTheOwner.into());
             }

@@ -54,11 +54,11 @@ fn owners(t: &Teller, made: &Made, worker: &Actor) -> Result<(), String> {
             owners: if developer { Vec::new() } else { owners },
             area: Some(home.area),
             developer,
-            standing,
+            standing: Some(standing),
         });
     }
     let (app, card, actor, moment) = (t.app.clone(), card_of(t)?, worker.clone(), t.app.moment());
-    t.db.write_now(move |tx| doors::bring_in(tx, &app, &card, &actor, &mut moment.clone(), &lines))
+    t.db.write_now(move |tx| doors::bring_in(tx, &app, &card, &actor, &mut moment.clone(), &lines, ""))
         .map(drop)
         .map_err(told("the owner roll"))
 }
