@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::{Path, RawQuery};
 use axum::response::Response;
 use liren_core::opinion::Vote;
+use liren_core::pack::Pack;
 use liren_core::permission::{Action, Where, check};
 use liren_core::refusal::{Problem, ProblemKey};
 use liren_kit::fail::Fail;
@@ -142,14 +143,14 @@ struct MinePage {
     written: Vec<Written>,
 }
 
-fn written(visit: &Visit, k: &Consultation, s: &Statement) -> Written {
+fn written(visit: &Visit, pack: &Pack, k: &Consultation, s: &Statement) -> Written {
     let t = Consultations(visit.lang);
     let (sign, state) = match s.state {
         State::Waiting => ("asked", t.statement_waiting()),
         State::In => ("done", t.statement_in()),
         State::Out => ("shelved", t.statement_out()),
     };
-    let reasons = visit.card.pack.consultation.iter().flat_map(|r| &r.reasons);
+    let reasons = pack.consultation.iter().flat_map(|r| &r.reasons);
     let n = s.count;
     let meta = match s.state {
         State::Waiting => t.statement_waiting_meta().to_string(),
@@ -167,8 +168,8 @@ fn written(visit: &Visit, k: &Consultation, s: &Statement) -> Written {
 
 /// GET what one voted and wrote.
 pub async fn mine(visit: Visit, Path((_, number)): Path<(String, String)>, RawQuery(raw): RawQuery) -> Result<Response, Fail> {
-    let (card, actor, asked) = (visit.card.clone(), visit.actor.clone(), number.clone());
-    let (k, all, said, wrote) = visit
+    let (app, card, actor, asked) = (visit.app.clone(), visit.card.clone(), visit.actor.clone(), number.clone());
+    let (k, pack, all, said, wrote) = visit
         .app
         .db
         .read(move |tx| {
@@ -179,7 +180,8 @@ pub async fn mine(visit: Visit, Path((_, number)): Path<(String, String)>, RawQu
             };
             let all = store::in_state(tx, card.code, k.id, State::In)?;
             let wrote = store::written_by(tx, card.code, k.id, person)?;
-            Ok::<_, Fail>((k, all, said, wrote))
+            let pack = app.pack_in(tx, &k.pack, k.pack_version)?;
+            Ok::<_, Fail>((k, pack, all, said, wrote))
         })
         .await?;
     let t = Consultations(visit.lang);
@@ -195,7 +197,7 @@ pub async fn mine(visit: Visit, Path((_, number)): Path<(String, String)>, RawQu
         open: show::open(&k, &visit),
         note: if queried(raw.as_deref(), "did") == "changed" { t.did_change() } else { "" },
         answers: answers.collect(),
-        written: wrote.iter().map(|s| written(&visit, &k, s)).collect(),
+        written: wrote.iter().map(|s| written(&visit, &pack, &k, s)).collect(),
     })
 }
 
@@ -215,8 +217,10 @@ pub async fn write(visit: Visit, Path((_, number)): Path<(String, String)>, form
     };
     visit.app.limits.take(Limit::Write, &visit.client.to_string(), visit.moment.now)?;
     let asked = number.clone();
-    let done =
-        change(&visit, move |tx, card, actor, moment| statements::write(tx, card, actor, moment.now, &asked, &words, &once));
+    let app = visit.app.clone();
+    let done = change(&visit, move |tx, card, actor, moment| {
+        statements::write(tx, &app, card, actor, moment.now, &asked, &words, &once)
+    });
     match at_field(done.await)? {
         Ok(()) => Ok(see(&format!("{}?did=wrote", urls::Consultation::url(visit.card.code, &number)))),
         Err(problems) => show::wrong(&visit, &number, form, &problems).await,

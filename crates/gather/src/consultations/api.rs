@@ -84,6 +84,8 @@ pub struct ConsultationWholeJson {
     consensus: Vec<ConsultationSaidJson>,
     /// Numbers of statements people on both sides agree to, the furthest first.
     bridging: Vec<i64>,
+    /// It was held elsewhere and its files brought in here.
+    imported: bool,
     groups: Vec<ConsultationGroupJson>,
 }
 
@@ -178,7 +180,12 @@ pub(super) async fn whole(visit: &Visit, number: String) -> Result<ConsultationW
         },
         why: results::why(Consultations(visit.lang), &p),
         consensus: p.consensus.iter().map(said).collect(),
-        bridging: p.bridging.iter().map(|b| b.0).collect(),
+        bridging: results::bridging(&p)
+            .map(|c| c.seq)
+            .filter(|seq| all.iter().any(|s| s.seq == *seq))
+            .take(results::BRIDGING)
+            .collect(),
+        imported: k.imported,
         groups: p
             .groups
             .iter()

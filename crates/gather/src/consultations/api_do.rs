@@ -225,7 +225,9 @@ pub async fn write(
     c.finish().map_err(Refusal::Invalid)?;
     visit.app.limits.take(Limit::Write, &visit.client.to_string(), visit.moment.now)?;
     let key = once(&visit, &headers);
-    change(&visit, move |tx, card, actor, moment| statements::write(tx, card, actor, moment.now, &number, &words, &key)).await?;
+    let app = visit.app.clone();
+    change(&visit, move |tx, card, actor, moment| statements::write(tx, &app, card, actor, moment.now, &number, &words, &key))
+        .await?;
     Ok(StatusCode::ACCEPTED)
 }
 
@@ -274,7 +276,8 @@ pub async fn extend(
     let why = reason(&body.reason)?;
     let closes = when::instant(&visit.card.zone, &body.closes);
     let closes = closes.ok_or_else(|| Refusal::Invalid(vec![Problem::new("closes", ProblemKey::BadTime)]))?;
-    change(&visit, move |tx, card, actor, moment| begin::extend(tx, card, actor, moment, &number, closes, &why)).await?;
+    let app = visit.app.clone();
+    change(&visit, move |tx, card, actor, moment| begin::extend(tx, &app, card, actor, moment, &number, closes, &why)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -7,6 +7,7 @@ use liren_core::permission::{Action, Actor, Where, check};
 use liren_core::refusal::{ProblemKey, Refusal};
 use liren_core::time::{DAY, Time};
 use liren_ground::ground::{Ground, Place};
+use liren_kit::app::App;
 use liren_kit::card::Card;
 use liren_kit::fail::Fail;
 use liren_store::audit::{self, Did};
@@ -60,8 +61,8 @@ pub fn rules(card: &Card) -> Result<&ConsultationRules, Refusal> {
 }
 
 /// Opens ahead or now, closes within the days the pack allows.
-pub fn times(card: &Card, opens: Time, closes: Time, now: Time) -> Result<(), Refusal> {
-    let days = rules(card)?.days;
+pub fn times(rules: &ConsultationRules, opens: Time, closes: Time, now: Time) -> Result<(), Refusal> {
+    let days = rules.days;
     let open = closes.0 - opens.0;
     if closes <= now {
         Err(Refusal::field("closes", ProblemKey::InThePast))
@@ -89,7 +90,7 @@ pub fn allowed(tx: &mut Tx<'_>, card: &Card, actor: &Actor, place: Place) -> Res
 /// Begins one; answers with its number, or with that of the one the same form began before.
 pub fn begin(tx: &mut Tx<'_>, card: &Card, actor: &Actor, moment: &mut Moment, number: &str, new: &New) -> Result<String, Fail> {
     let by = allowed(tx, card, actor, new.place)?;
-    times(card, new.opens, new.closes, moment.now)?;
+    times(rules(card)?, new.opens, new.closes, moment.now)?;
     if let Some(bad) = new.statements.iter().find(|s| statements::personal(s)) {
         let at = new.statements.iter().position(|s| s == bad).unwrap_or(0);
         return Err(Refusal::field("statements", ProblemKey::BadRow { line: at + 1 }).into());
@@ -171,6 +172,7 @@ pub fn run(tx: &mut Tx<'_>, card: &Card, actor: &Actor, number: &str) -> Result<
 /// Keeps it open longer, with the reason everybody reads.
 pub fn extend(
     tx: &mut Tx<'_>,
+    app: &App,
     card: &Card,
     actor: &Actor,
     moment: &mut Moment,
@@ -185,7 +187,8 @@ pub fn extend(
     if closes <= k.closes {
         return Err(Refusal::field("closes", ProblemKey::EndBeforeStart).into());
     }
-    times(card, k.opens, closes, moment.now)?;
+    let pack = app.pack_in(tx, &k.pack, k.pack_version)?;
+    times(pack.consultation.as_ref().ok_or(Refusal::NotOffered)?, k.opens, closes, moment.now)?;
     tx.exec(
         sql!("UPDATE consultation SET closes = $3, reason = $4 WHERE community = $1 AND id = $2 AND ended IS NULL"),
         &[card.code.into(), k.id.into(), closes.into(), reason.into()],

@@ -11,7 +11,7 @@ use liren_kit::page::{Nav, Page, Told, again, html, see, told};
 use liren_kit::visit::Visit;
 
 use super::statements::{self, Verdict};
-use super::store::{self, State};
+use super::store::{self, Stands, State};
 use super::view::{at_field, change};
 use super::{begin, urls};
 use crate::words::Consultations;
@@ -43,6 +43,8 @@ struct ModeratePage {
     waits: Vec<Waits>,
     decided: Vec<Decided>,
     reasons: Vec<Choice>,
+    /// Statements can still be let in.
+    open: bool,
 }
 
 async fn page(visit: &Visit, number: &str, note: &'static str, problems: &[Problem]) -> Result<ModeratePage, Fail> {
@@ -80,6 +82,7 @@ async fn page(visit: &Visit, number: &str, note: &'static str, problems: &[Probl
         question: k.question.clone(),
         at: urls::Consultation::url(visit.card.code, &k.number),
         note,
+        open: k.stands(visit.moment.now) != Stands::Over,
         problems: told(problems, visit.lang),
         waits: waits.collect(),
         decided: decided.collect(),

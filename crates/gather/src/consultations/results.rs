@@ -35,7 +35,14 @@ struct Bar {
 }
 
 /// Most statements said to bridge.
-const BRIDGING: usize = 5;
+pub(super) const BRIDGING: usize = 5;
+
+/// Statements on which those agree who differ otherwise, the furthest first. The list says that people agree: what more of them refuse
+/// does not belong to it, however evenly. Of them the first [`BRIDGING`] that stand are shown.
+pub(super) fn bridging(p: &Picture) -> impl Iterator<Item = &Counted> {
+    let counted = |seq: i64| p.statements.iter().find(|c| c.seq == seq).filter(|c| c.agree > c.disagree);
+    p.bridging.iter().filter(|(_, score)| *score > 0).filter_map(move |(seq, _)| counted(*seq))
+}
 
 struct Line {
     words: String,
@@ -68,6 +75,8 @@ struct ResultsPage {
     open: bool,
     lead: String,
     nothing: bool,
+    /// It was held elsewhere.
+    imported: bool,
     why: String,
     map: String,
     groups: Vec<GroupBlock>,
@@ -224,21 +233,15 @@ pub async fn show(visit: Visit, Path((_, number)): Path<(String, String)>, RawQu
             (_, paper) => t.took_part_paper(people, paper),
         },
         nothing: p.shown == Shown::Nothing,
+        imported: k.imported,
         why: why(t, &p),
         map: drawn,
         names: groups.iter().map(|g| g.name.clone()).collect(),
         table: if groups.is_empty() { Vec::new() } else { table.collect() },
         groups,
         consensus: p.consensus.iter().filter_map(|s| tell.said(s)).collect(),
-        bridging: p
-            .bridging
-            .iter()
-            .filter(|(_, score)| *score > 0)
-            .filter_map(|(seq, _)| {
-                // The list says that people agree: what more of them refuse does not belong to it, however evenly.
-                let c = p.statements.iter().find(|c| c.seq == *seq).filter(|c| c.agree > c.disagree)?;
-                tell.line(*seq, t.counts(i64::from(c.agree), i64::from(c.disagree), i64::from(c.pass)))
-            })
+        bridging: bridging(&p)
+            .filter_map(|c| tell.line(c.seq, t.counts(i64::from(c.agree), i64::from(c.disagree), i64::from(c.pass))))
             .take(BRIDGING)
             .collect(),
         bars: p.statements.iter().filter_map(|c| tell.bar(*c)).collect(),

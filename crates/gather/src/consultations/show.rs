@@ -1,8 +1,11 @@
 //! The page of one consultation: what is asked, who can see what, how to take part; and what whoever runs it can do.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::{Path, RawQuery};
 use axum::response::Response;
+use liren_core::pack::Pack;
 use liren_core::permission::{Action, Where};
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_ground::ground::Ground;
@@ -56,6 +59,8 @@ struct ShowPage {
     results: String,
     /// Whoever runs it: how many statements wait, in words.
     runs: bool,
+    /// It was held elsewhere.
+    imported: bool,
     waiting: String,
     closes: String,
     url: String,
@@ -64,6 +69,7 @@ struct ShowPage {
 pub(super) struct Loaded {
     pub k: Consultation,
     pub ground: Ground,
+    pack: Arc<Pack>,
     from: Vec<(String, String)>,
     asked: Option<vote::Asked>,
     begun: bool,
@@ -74,7 +80,7 @@ pub(super) struct Loaded {
 }
 
 async fn load(visit: &Visit, number: &str) -> Result<Loaded, Fail> {
-    let (code, number, actor) = (visit.card.code, number.to_string(), visit.actor.clone());
+    let (app, code, number, actor) = (visit.app.clone(), visit.card.code, number.to_string(), visit.actor.clone());
     let lang = visit.lang;
     visit
         .app
@@ -111,6 +117,7 @@ async fn load(visit: &Visit, number: &str) -> Result<Loaded, Fail> {
                 live: mine.iter().filter(|s| s.state != State::Out).count(),
                 waiting: store::in_state(tx, code, k.id, State::Waiting)?.len(),
                 statements: store::in_state(tx, code, k.id, State::In)?.len(),
+                pack: app.pack_in(tx, &k.pack, k.pack_version)?,
                 ground,
                 k,
             })
@@ -125,7 +132,7 @@ async fn page(visit: &Visit, number: &str, note: &'static str, typed: Form, prob
     let naming = Naming { card: &visit.card, names: &names, ground: &l.ground, lang, now };
     let head = naming.head(k);
     let count = |n: usize| i64::try_from(n).unwrap_or(0);
-    let rules = visit.card.pack.consultation.as_ref();
+    let rules = l.pack.consultation.as_ref();
     let most = rules.map_or(0, |r| r.statements as usize);
     let keep = rules.map_or(0, |r| i64::from(r.keep_days));
     let at = head.url.clone();
@@ -166,6 +173,7 @@ async fn page(visit: &Visit, number: &str, note: &'static str, typed: Form, prob
         wrote: l.wrote > 0,
         at: at.clone(),
         results: urls::Results::url(visit.card.code, &k.number),
+        imported: k.imported,
         runs: visit.may(Action::RunConsultation, &Where::post(k.by)),
         waiting: t.waiting_count(count(l.waiting)),
         closes: match typed.get("closes") {
@@ -208,7 +216,9 @@ pub async fn extend(visit: Visit, Path((_, number)): Path<(String, String)>, for
         return wrong(&visit, &number, form, &problems).await;
     };
     let asked = number.clone();
-    let done = change(&visit, move |tx, card, actor, moment| begin::extend(tx, card, actor, moment, &asked, closes, &reason));
+    let app = visit.app.clone();
+    let done =
+        change(&visit, move |tx, card, actor, moment| begin::extend(tx, &app, card, actor, moment, &asked, closes, &reason));
     match at_field(done.await)? {
         Ok(()) => Ok(see(&format!("{}?did=extended", urls::Consultation::url(visit.card.code, &number)))),
         Err(problems) => wrong(&visit, &number, form, &problems).await,

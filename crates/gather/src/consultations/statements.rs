@@ -38,8 +38,10 @@ pub fn names(words: &str) -> Vec<String> {
 }
 
 /// Writes a statement; the same form sent twice writes one.
+#[allow(clippy::too_many_arguments, reason = "who writes what where, and the form's key")]
 pub fn write(
     tx: &mut Tx<'_>,
+    app: &App,
     card: &Card,
     actor: &Actor,
     now: Time,
@@ -58,7 +60,8 @@ pub fn write(
     if written(tx, card.code, k.id, once)? {
         return Ok(());
     }
-    let most = begin::rules(card)?.statements as usize;
+    let pack = app.pack_in(tx, &k.pack, k.pack_version)?;
+    let most = pack.consultation.as_ref().ok_or(Refusal::NotOffered)?.statements as usize;
     let mine = store::written_by(tx, card.code, k.id, person)?;
     if mine.iter().filter(|s| s.state != State::Out).count() >= most {
         return Err(Refusal::field("words", ProblemKey::Enough { max: most }).into());
@@ -139,7 +142,8 @@ pub fn decide(
     verdict: &Verdict,
 ) -> Result<(), Fail> {
     let k = begin::run(tx, card, actor, number)?;
-    if k.stands(moment.now) == Stands::Over {
+    // What does harm is taken down whenever it is found; nothing is let in once nobody can answer it.
+    if k.stands(moment.now) == Stands::Over && matches!(verdict, Verdict::In { .. }) {
         return Err(Refusal::ConsultationState.into());
     }
     let pack = app.pack_in(tx, &k.pack, k.pack_version)?;

@@ -1,5 +1,7 @@
 //! Consultations in the database: their own rows, their statements, and all votes for the picture.
 
+use std::collections::BTreeMap;
+
 use liren_core::id::{AccountId, Community, ConsultationId, DecisionId, MatterId, PersonId, PostId};
 use liren_core::opinion::{Count, Given, Moderation, Vote};
 use liren_core::permission::{Actor, Residence};
@@ -319,6 +321,29 @@ pub fn hears(tx: &mut Tx<'_>, c: Community, id: ConsultationId, seq: i64) -> Res
         |r| r.get(0),
     )?;
     Ok(found.flatten())
+}
+
+/// For each statement that stands: whom its author is reached by.
+pub fn all_hear(tx: &mut Tx<'_>, c: Community, id: ConsultationId) -> Result<BTreeMap<i64, AccountId>, Error> {
+    let rows: Vec<(i64, Option<AccountId>)> = tx.all(
+        sql!(
+            "SELECT s.seq, p.account FROM consultation_statement s
+               JOIN person p ON p.community = s.community AND p.id = s.author
+              WHERE s.community = $1 AND s.consultation = $2 AND s.state = 'in'"
+        ),
+        &[c.into(), id.into()],
+        |r| Ok((r.get(0)?, r.get(1)?)),
+    )?;
+    Ok(rows.into_iter().filter_map(|(seq, account)| Some((seq, account?))).collect())
+}
+
+/// What a post runs goes to its successor; what is over too, since somebody has to answer for what stands there.
+pub fn hand_over(tx: &mut Tx<'_>, c: Community, from: PostId, to: PostId) -> Result<(), Error> {
+    tx.exec(
+        sql!("UPDATE consultation SET by_post = $3 WHERE community = $1 AND by_post = $2"),
+        &[c.into(), from.into(), to.into()],
+    )
+    .map(drop)
 }
 
 /// Every vote that was given.

@@ -74,8 +74,9 @@ pub fn account(
 
 /// Tells the writers of statements how people voted on theirs.
 pub fn writers(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, k: &Consultation) -> Result<(), Fail> {
+    let hear = store::all_hear(tx, card.code, k.id)?;
     for s in store::in_state(tx, card.code, k.id, State::In)? {
-        let Some(account) = store::hears(tx, card.code, k.id, s.seq)? else { continue };
+        let Some(account) = hear.get(&s.seq) else { continue };
         let url = urls::Consultation::url(card.code, &k.number);
         letters::send(tx, app, card, moment, account.0, &url, Urgency::Digest, |lang| {
             let t = Consultations(lang);

@@ -150,6 +150,7 @@ fn handed_over(app: &App, call: &Call) -> Result<(), Fail> {
     app.db.write_now(move |tx| {
         outside::hand_over(tx, code, event.from, event.to)?;
         crate::projects::store::hand_over(tx, code, event.from, event.to)?;
+        crate::consultations::store::hand_over(tx, code, event.from, event.to)?;
         crate::selections::store::hand_over(tx, code, event.from, event.to).map_err(Fail::from)
     })?;
     let mut after = MatterId(uuid::Uuid::nil());
