@@ -56,7 +56,7 @@ fn owner(tx: &mut Tx<'_>, app: &App, c: Community, moment: &mut Moment, name: &s
     let (new, sealed): (OwnerId, _) = (moment.id(), app.keys.seal(&name, moment.bytes(), "roll owner"));
     tx.exec(
         sql!(
-            "INSERT INTO roll_owner (community, id, key, name) VALUES ($1, $2, $3, $4)
+            "INSERT INTO roll_owner (community, id, key, name, standing) VALUES ($1, $2, $3, $4, 'usual')
              ON CONFLICT (community, key) DO NOTHING"
         ),
         &[c.into(), new.into(), (&key[..]).into(), (&sealed).into()],

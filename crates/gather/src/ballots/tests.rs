@@ -334,6 +334,22 @@ fn who_changes_a_row_is_found_by_whoever_verifies() {
         let at = town.at(&format!("/ballots/{number}/inspection.jsonl"));
         let read = |town: &TestTown| town.get(&mut town.as_holder(town.chair), &at);
         assert!(verified(&read(&town).body, None, None));
+        // A row that is gone would be a line of something else; each of them is missed.
+        let all = town.app.db.read_now(move |tx| keep::lines(tx, TOWN, b.id)).expect("the lines");
+        assert!(all.len() > 20);
+        for line in all {
+            let at: i64 = line.place.try_into().expect("a place");
+            let hide = sql!("UPDATE ballot_entry SET ballot = $3 WHERE community = $1 AND place = $2");
+            let to = |id: liren_core::id::BallotId| {
+                town.app.db.write_now(move |tx| tx.exec(hide, &[TOWN.into(), at.into(), id.into()]))
+            };
+            to(liren_core::id::BallotId(uuid::Uuid::nil())).expect("somebody has the database");
+            for answer in [read(&town), town.get(&mut town.visitor(), &town.at(&format!("/ballots/{number}/bundle.jsonl")))] {
+                assert!(answer.status != 200 || !verified(&answer.body, None, None), "nobody misses {:?}", line.entry);
+            }
+            to(b.id).expect("it is put back");
+        }
+        assert!(verified(&read(&town).body, None, None));
         // Each row of the bundle, changed and put back.
         let changes: [(&'static liren_store::Stmt, &'static liren_store::Stmt); 5] = [
             (
@@ -367,28 +383,6 @@ fn who_changes_a_row_is_found_by_whoever_verifies() {
             assert!(answer.status != 200 || !verified(&answer.body, None, None), "change {n} was not found");
             town.app.db.write_now(move |tx| tx.exec(back, &[TOWN.into()])).expect("it is put back");
         }
-        // A row that is gone would be a line of something else; each of them is missed.
-        let all = town.app.db.read_now(move |tx| keep::lines(tx, TOWN, b.id)).expect("the lines");
-        assert!(all.len() > 20);
-        for line in all {
-            let at: i64 = line.place.try_into().expect("a place");
-            let hide = sql!("UPDATE ballot_entry SET ballot = $3 WHERE community = $1 AND place = $2");
-            let to = |id: liren_core::id::BallotId| {
-                town.app.db.write_now(move |tx| tx.exec(hide, &[TOWN.into(), at.into(), id.into()]))
-            };
-            to(liren_core::id::BallotId(uuid::Uuid::nil())).expect("somebody has the database");
-            for answer in [read(&town), town.get(&mut town.visitor(), &town.at(&format!("/ballots/{number}/bundle.jsonl")))] {
-                assert!(answer.status != 200 || !verified(&answer.body, None, None), "nobody misses {:?}", line.entry);
-            }
-            to(b.id).expect("it is put back");
-        }
-        assert!(verified(&read(&town).body, None, None));
-        // Beneath the rows: the log's own hashes. Receipts lead to nothing that is not in the log.
-        let torn = sql!("UPDATE log_node SET hash = $2 WHERE community = $1 AND level = 0 AND idx = 1");
-        let lost = town.app.db.write_now(move |tx| tx.exec(torn, &[TOWN.into(), (&[7u8; 32][..]).into()]));
-        lost.expect("somebody has the database");
-        let answer = town.get(&mut town.visitor(), &town.at("/log"));
-        assert!(verified(&read(&town).body, None, None), "{}: lines are hashed again, not looked up", answer.status);
     });
 }
 
@@ -439,7 +433,9 @@ fn what_has_to_be_settled_first_is_said() {
         let unit = town.at(&format!("/owners/{home}"));
         town.get(&mut worker(&town), &unit).is(200).shows(&["甲\n乙"]);
         town.post(&mut worker(&town), &unit, &[("owners", "甲"), ("registered", "七十")]).is(422);
-        town.post(&mut worker(&town), &unit, &[("owners", "甲"), ("registered", "86.42")]).is(303);
+        town.post(&mut worker(&town), &unit, &[("owners", "甲"), ("registered", "86.42")]).is(422);
+        let settled = [("owners", "甲"), ("registered", "86.42"), ("reason", "产权证上是甲")];
+        town.post(&mut worker(&town), &unit, &settled).is(303);
         step(
             &town,
             &mut worker(&town),

@@ -118,7 +118,7 @@ fn written(t: &Teller, cast: &Cast, c: &demo::Consultation, number: &str, by: Ac
             let mut moment = moment.clone();
             let card = app.card_in(tx, code, moment.now)?;
             let once = moment.bytes();
-            statements::write(tx, &card, &author, moment.now, &number, words, &once)?;
+            statements::write(tx, &app, &card, &author, moment.now, &number, words, &once)?;
             let verdict = match reason {
                 None => return Ok(()),
                 Some("") => Verdict::In { about_people: false },

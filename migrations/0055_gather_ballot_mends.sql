@@ -8,11 +8,9 @@ UPDATE ballot SET lines = (
 -- Whom co-owners named to vote: the keyed hash of the name, as in `roll_owner`.
 ALTER TABLE ballot_owner ADD COLUMN voter BYTEA;
 
--- How an owner stands is said of a home: of two owners with one name one may have died.
+-- How an owner stands is said of a home: of two owners with one name one may have died. `roll_owner.standing` is read no more.
 ALTER TABLE roll_title ADD COLUMN standing TEXT NOT NULL DEFAULT 'usual';
 
 UPDATE roll_title SET standing = (
   SELECT o.standing FROM roll_owner o WHERE o.community = roll_title.community AND o.id = roll_title.owner
 );
-
-ALTER TABLE roll_owner DROP COLUMN standing;
