@@ -276,7 +276,7 @@ pub async fn appoint(visit: Visit, Path((_, number)): Path<(String, String)>, fo
 /// POST by somebody on the roll: nobody is to come to us any more.
 pub async fn no_visits(visit: Visit, Path((_, number)): Path<(String, String)>, _form: Form) -> Result<Response, Fail> {
     check(&visit.actor, Action::CastBallot, &Where::own(&visit.actor))?;
-    let (c, person, named) = (visit.card.code, visit.actor.person, number.clone());
+    let (app, c, person, named) = (visit.app.clone(), visit.card.code, visit.actor.person, number.clone());
     visit
         .app
         .db
@@ -285,7 +285,7 @@ pub async fn no_visits(visit: Visit, Path((_, number)): Path<(String, String)>, 
             if b.state != State::Voting {
                 return Err(Refusal::BallotState.into());
             }
-            let mine = roll::mine(tx, c, &b, person)?;
+            let mine = roll::mine(tx, &app, c, &b, person)?;
             if mine.is_empty() {
                 return Err(Refusal::NotTheOwner.into());
             }
