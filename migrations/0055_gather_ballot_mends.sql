@@ -1,16 +1,10 @@
--- Gather: how many lines of a ballot stand in the log, counted apart from its rows so that one that is gone is missed.
-ALTER TABLE ballot ADD COLUMN lines BIGINT NOT NULL DEFAULT 0;
-
-UPDATE ballot SET lines = (
-  SELECT CAST(COUNT(*) AS BIGINT) FROM ballot_entry e WHERE e.community = ballot.community AND e.ballot = ballot.id
-);
+-- Gather: what keeps a ballot honest. How many of its lines stand in the log is counted apart from its rows, so that one that is gone is
+-- missed; nothing where it began before this was counted.
+ALTER TABLE ballot ADD COLUMN lines BIGINT;
 
 -- Whom co-owners named to vote: the keyed hash of the name, as in `roll_owner`.
 ALTER TABLE ballot_owner ADD COLUMN voter BYTEA;
 
--- How an owner stands is said of a home: of two owners with one name one may have died. `roll_owner.standing` is read no more.
-ALTER TABLE roll_title ADD COLUMN standing TEXT NOT NULL DEFAULT 'usual';
-
-UPDATE roll_title SET standing = (
-  SELECT o.standing FROM roll_owner o WHERE o.community = roll_title.community AND o.id = roll_title.owner
-);
+-- How an owner stands is said of a home: of two owners with one name one may have died. Nothing where it was said before that; then
+-- `roll_owner.standing` holds.
+ALTER TABLE roll_title ADD COLUMN standing TEXT;

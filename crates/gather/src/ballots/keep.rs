@@ -58,15 +58,27 @@ fn kind(line: &str) -> &str {
 /// Writes lines into the log and the ballot's part of it; answers the place of the first. How many a ballot has is counted apart from its
 /// rows, so that one that is gone is missed.
 pub fn write(tx: &mut Tx<'_>, card: &Card, moment: &mut Moment, ballot: BallotId, lines: &[Line]) -> Result<u64, Fail> {
-    let before: Option<i64> =
-        tx.one(sql!("SELECT lines FROM ballot WHERE community = $1 AND id = $2"), &[card.code.into(), ballot.into()], |r| {
-            r.get(0)
-        })?;
-    let before = super::read::size(before);
+    let at = [card.code.into(), ballot.into()];
+    let known: Option<Option<i64>> =
+        tx.one(sql!("SELECT lines FROM ballot WHERE community = $1 AND id = $2"), &at, |r| r.get(0))?;
+    let counted = match known.flatten() {
+        Some(n) => Some(n),
+        // Its first line, or a ballot from before lines were counted.
+        None => {
+            tx.one(sql!("SELECT CAST(COUNT(*) AS BIGINT) FROM ballot_entry WHERE community = $1 AND ballot = $2"), &at, |r| {
+                r.get(0)
+            })?
+        }
+    };
+    let before = super::read::size(counted);
     let lines: Vec<Line> = (before..).zip(lines).map(|(n, l)| Line { entry: l.entry.clone().after(n), ..l.clone() }).collect();
     tx.exec(
-        sql!("UPDATE ballot SET lines = lines + $3 WHERE community = $1 AND id = $2"),
-        &[card.code.into(), ballot.into(), i64::try_from(lines.len()).unwrap_or(0).into()],
+        sql!("UPDATE ballot SET lines = $3 WHERE community = $1 AND id = $2"),
+        &[
+            card.code.into(),
+            ballot.into(),
+            i64::try_from(before).unwrap_or(0).saturating_add(i64::try_from(lines.len()).unwrap_or(0)).into(),
+        ],
     )?;
     let leaves: Vec<_> = lines.iter().map(|l| l.entry.leaf()).collect();
     let first = liren_ground::log::append(tx, card, moment, &leaves)?;

@@ -114,7 +114,9 @@ struct Claimed {
 fn titles(tx: &mut Tx<'_>, c: Community) -> Result<HashMap<UnitId, Vec<Title>>, Error> {
     let rows = tx.all(
         sql!(
-            "SELECT t.unit, t.claim, t.owner, t.votes, t.standing FROM roll_title t WHERE t.community = $1 ORDER BY t.unit, t.claim, t.owner"
+            "SELECT t.unit, t.claim, t.owner, t.votes, COALESCE(t.standing, o.standing) FROM roll_title t
+               JOIN roll_owner o ON o.community = t.community AND o.id = t.owner
+              WHERE t.community = $1 ORDER BY t.unit, t.claim, t.owner"
         ),
         &[c.into()],
         |r| {

@@ -187,7 +187,7 @@ pub fn known(tx: &mut Tx<'_>, app: &App, c: Community, which: &Which) -> Result<
     let Some((registered, surveyed, contract, developer)) = found else { return Ok(Known::default()) };
     let rows: Vec<(i64, Vec<u8>, bool, String)> = tx.all(
         sql!(
-            "SELECT t.claim, o.name, t.votes, t.standing FROM roll_title t
+            "SELECT t.claim, o.name, t.votes, COALESCE(t.standing, o.standing) FROM roll_title t
                JOIN roll_owner o ON o.community = t.community AND o.id = t.owner
               WHERE t.community = $1 AND t.unit = $2 ORDER BY t.claim, t.owner"
         ),
