@@ -47,7 +47,7 @@ struct VotePage {
 fn buttons(t: Consultations, before: Option<Vote>) -> Vec<Button> {
     let one =
         |vote: Vote, icon, key| Button { value: vote.value(), words: vote_words(t, vote), icon, key, on: before == Some(vote) };
-    vec![one(Vote::Agree, "check", "a"), one(Vote::Disagree, "cross", "d"), one(Vote::Pass, "more", "p")]
+    vec![one(Vote::Agree, "s-done", "a"), one(Vote::Disagree, "cross", "d"), one(Vote::Pass, "more", "p")]
 }
 
 /// POST: begins, or goes on.
