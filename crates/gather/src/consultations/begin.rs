@@ -170,6 +170,7 @@ pub fn run(tx: &mut Tx<'_>, card: &Card, actor: &Actor, number: &str) -> Result<
 }
 
 /// Keeps it open longer, with the reason everybody reads.
+#[allow(clippy::too_many_arguments, reason = "which consultation is open until when, who says so and why")]
 pub fn extend(
     tx: &mut Tx<'_>,
     app: &App,

@@ -91,7 +91,7 @@ impl Table<'_, '_, '_> {
         let elected: Vec<_> = self.whole.elected().into_iter().map(|c| (c.id, c.name.clone(), c.person)).collect();
         let lacks = |(id, _, person): &(CandidateId, String, Option<PersonId>)| {
             (person.is_none() && !role.is_seat() && !phones.contains_key(id))
-                .then(|| Problem::new(&format!("phone-{id}"), ProblemKey::Required))
+                .then(|| Problem::new(format!("phone-{id}"), ProblemKey::Required))
         };
         let problems: Vec<Problem> = elected.iter().filter_map(lacks).collect();
         if !problems.is_empty() {
@@ -110,7 +110,7 @@ impl Table<'_, '_, '_> {
                 people::rename_person(self.tx, self.app, self.moment, c, self.actor, person, &to)?;
             }
             if out.iter().any(|(_, p)| *p == person) {
-                return Err(Refusal::field(&format!("phone-{id}"), ProblemKey::Taken).into());
+                return Err(Refusal::field(format!("phone-{id}"), ProblemKey::Taken).into());
             }
             out.push((id, person));
         }

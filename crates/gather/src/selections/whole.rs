@@ -254,7 +254,7 @@ fn asking(tx: &mut Tx<'_>, app: &App, card: &Card, w: &Whole) -> Result<(u64, u6
             Ok(())
         },
     )?;
-    Ok(doors::heads(tx, app, card, w.selection.place, &spoke)?)
+    doors::heads(tx, app, card, w.selection.place, &spoke)
 }
 
 /// All of a selection.
