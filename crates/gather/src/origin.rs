@@ -23,7 +23,7 @@ pub(crate) struct Origin {
     pub words: String,
 }
 
-/// A decision of published minutes: its words, its meeting, and the matter that was talked about.
+/// A decision of published minutes: its words, its meeting, and the matter that was talked about or that was made of it.
 pub(crate) fn decision(
     tx: &mut Tx<'_>,
     c: Community,
@@ -31,7 +31,7 @@ pub(crate) fn decision(
 ) -> Result<Option<(String, MeetingId, Option<MatterId>)>, Error> {
     tx.one(
         sql!(
-            "SELECT d.words, d.meeting, i.matter FROM meeting_decision d
+            "SELECT d.words, d.meeting, COALESCE(i.matter, d.matter) FROM meeting_decision d
                JOIN meeting g ON g.community = d.community AND g.id = d.meeting
                LEFT JOIN meeting_item i ON i.community = d.community AND i.meeting = d.meeting AND i.seq = d.item
               WHERE d.community = $1 AND d.id = $2 AND g.published IS NOT NULL"

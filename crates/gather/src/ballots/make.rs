@@ -70,6 +70,10 @@ pub struct New {
     pub deemed: bool,
     /// Its first item.
     pub item: Item,
+    /// How choices are kept.
+    pub keeping: Keeping,
+    /// What it comes from.
+    pub source: Option<Source>,
     /// The form's own key.
     pub once: [u8; 16],
 }
@@ -95,35 +99,14 @@ fn refused(field: &str, key: ProblemKey) -> Fail {
     Refusal::field(field, key).into()
 }
 
-/// What a ballot has besides, where somebody chose it.
-#[derive(Clone, Debug)]
-pub struct With {
-    /// How choices are kept.
-    pub keeping: Keeping,
-    /// What it comes from.
-    pub source: Option<Source>,
-}
-
-impl Default for With {
-    fn default() -> Self {
-        Self { keeping: Keeping::Named, source: None }
-    }
-}
-
 /// Whether choices can be kept apart from who cast them: in advisory votes where everybody weighs the same. That enough may vote is
 /// asked of the roll.
 pub fn can_be_detached(mode: Mode, class: &ItemClass) -> bool {
     mode == Mode::Advisory && class.by == By::Heads
 }
 
-/// Makes a draft of a named ballot; answers its number. The same form sent twice makes one.
-pub fn begin(tx: &mut Tx<'_>, card: &Card, actor: &Actor, moment: &mut Moment, number: &str, new: &New) -> Result<String, Fail> {
-    insert(tx, card, actor, moment, number, new, &With::default())
-}
-
-/// Makes a draft with what somebody chose besides; answers its number.
-#[allow(clippy::too_many_arguments, reason = "a draft with all that it is")]
-pub fn begin_with(
+/// Makes a draft; answers its number. The same form sent twice makes one.
+pub fn begin(
     tx: &mut Tx<'_>,
     app: &App,
     card: &Card,
@@ -131,12 +114,13 @@ pub fn begin_with(
     moment: &mut Moment,
     number: &str,
     new: &New,
-    with: &With,
 ) -> Result<String, Fail> {
-    if with.keeping == Keeping::Detached {
-        let rules = card.pack.ballot.as_ref().ok_or(Refusal::NotOffered)?;
-        let class =
-            rules.class(&new.item.class).filter(|c| can_be_held(c)).ok_or_else(|| refused("class", ProblemKey::NotAChoice))?;
+    let ground = Ground::read(tx, card.code)?;
+    let post = ground.by(actor, Action::RunBallot, new.place)?;
+    let rules = card.pack.ballot.as_ref().ok_or(Refusal::NotOffered)?;
+    let class =
+        rules.class(&new.item.class).filter(|c| can_be_held(c)).ok_or_else(|| refused("class", ProblemKey::NotAChoice))?;
+    if new.keeping == Keeping::Detached {
         if !can_be_detached(new.mode, class) {
             return Err(refused("keeping", ProblemKey::NotAChoice));
         }
@@ -145,23 +129,6 @@ pub fn begin_with(
             return Err(Refusal::TooFewToHide.into());
         }
     }
-    insert(tx, card, actor, moment, number, new, with)
-}
-
-fn insert(
-    tx: &mut Tx<'_>,
-    card: &Card,
-    actor: &Actor,
-    moment: &mut Moment,
-    number: &str,
-    new: &New,
-    with: &With,
-) -> Result<String, Fail> {
-    let ground = Ground::read(tx, card.code)?;
-    let post = ground.by(actor, Action::RunBallot, new.place)?;
-    let rules = card.pack.ballot.as_ref().ok_or(Refusal::NotOffered)?;
-    let class =
-        rules.class(&new.item.class).filter(|c| can_be_held(c)).ok_or_else(|| refused("class", ProblemKey::NotAChoice))?;
     if !ground.has(new.place) || !class.places.iter().any(|p| p == new.place.kind()) {
         return Err(refused("place", ProblemKey::NotAChoice));
     }
@@ -205,7 +172,7 @@ fn insert(
             (&new.why_place).into(),
             voters_name(class.voters).into(),
             mode_name(new.mode).into(),
-            read::keeping_name(with.keeping).into(),
+            read::keeping_name(new.keeping).into(),
             (new.deemed && rules.deemed).into(),
             post.into(),
             (&card.pack.id).into(),
@@ -217,7 +184,7 @@ fn insert(
             (&new.once[..]).into(),
         ],
     )?;
-    if let Some(source) = &with.source {
+    if let Some(source) = &new.source {
         origin::keep_origin(tx, card.code, id, source)?;
     }
     insert_item(tx, card, id, 1, &new.item)?;

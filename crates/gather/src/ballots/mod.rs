@@ -44,6 +44,8 @@ mod slips;
 mod step;
 mod steps;
 #[cfg(test)]
+mod testing;
+#[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod tests_delivery;
@@ -53,6 +55,8 @@ mod tests_detached;
 mod tests_mends;
 #[cfg(test)]
 mod tests_origin;
+#[cfg(test)]
+mod tests_stands;
 mod vote;
 
 use liren_core::permission::Action;
@@ -65,7 +69,7 @@ pub mod doors {
     pub use super::chosen::{heads, outcome};
     pub use super::facts::{mode_words, state_words};
     pub use super::keep::sealed;
-    pub use super::make::{Item, New, With, begin, begin_with, modes};
+    pub use super::make::{Item, New, begin, modes};
     pub use super::new::need;
     pub use super::owners_edit::Which as Unit;
     pub use super::owners_import::{Line, bring_in};

@@ -21,7 +21,7 @@ use liren_kit::urls::encoded;
 use liren_kit::visit::Visit;
 
 use super::facts::mode_words;
-use super::make::{self, Item, New, With};
+use super::make::{self, Item, New};
 use super::read::{self, Opt, mode_name, mode_of};
 use super::{facts, origin, urls};
 use crate::words::Ballots;
@@ -298,6 +298,8 @@ fn typed_in(form: &Form) -> Result<New, Vec<Problem>> {
             closes,
             deemed: form.is("deemed", "yes"),
             item,
+            keeping: keeping_of(form.get("keeping")),
+            source: None,
             once,
         }),
         (item, ..) => {
@@ -321,13 +323,13 @@ pub async fn send(visit: Visit, form: Form) -> Result<Response, Fail> {
     let (card, actor, moment) = (visit.card.clone(), visit.actor.clone(), visit.moment.clone());
     let year = card.zone.date(moment.now).year;
     let number = format!("B{year}-{:03}", visit.app.db.number(card.code, &format!("ballot-{year}")).await?);
-    let (app, keeping, from) = (visit.app.clone(), keeping_of(form.get("keeping")), form.get("from").to_string());
+    let (app, from) = (visit.app.clone(), form.get("from").to_string());
     let done = visit
         .app
         .db
         .write(move |tx| {
-            let with = With { keeping, source: origin::asked(tx, &card, &from)? };
-            make::begin_with(tx, &app, &card, &actor, &mut moment.clone(), &number, &new, &with)
+            let new = New { source: origin::asked(tx, &card, &from)?, ..new.clone() };
+            make::begin(tx, &app, &card, &actor, &mut moment.clone(), &number, &new)
         })
         .await;
     match done {

@@ -108,15 +108,11 @@ fn of_project(card: &Card, p: projects::store::Project) -> Source {
 /// A decision counts once its minutes are published; behind it is the matter that was talked about, or the one made of it.
 fn of_decision(tx: &mut Tx<'_>, card: &Card, id: DecisionId) -> Result<Option<Source>, Fail> {
     let c = card.code;
-    let Some((words, meeting, about)) = crate::origin::decision(tx, c, id)? else { return Ok(None) };
+    let Some((words, meeting, matter)) = crate::origin::decision(tx, c, id)? else { return Ok(None) };
     let Some(m) = meetings::read::one(tx, c, meeting)? else { return Ok(None) };
-    let made: Option<Option<MatterId>> =
-        tx.one(sql!("SELECT matter FROM meeting_decision WHERE community = $1 AND id = $2"), &[c.into(), id.into()], |r| {
-            r.get(0)
-        })?;
     Ok(Some(Source {
         origin: Origin::Decision(id),
-        matter: about.or(made.flatten()),
+        matter,
         title: short(&words),
         words,
         place: m.place,

@@ -277,12 +277,24 @@ pub async fn send(mut visit: Visit, Path((_, number)): Path<(String, String)>, f
             Ok::<_, Fail>(came)
         })
         .await;
-    let to = |did: &str| see(&format!("{}?did={did}", urls::Papers::url(visit.card.code, &number)));
+    let did = |came| match came {
+        Came::Waits => "waits",
+        Came::Cast => "cast",
+        Came::Differs => "differs",
+    };
+    answered(&visit, &l, form, done.map(|came| did_at(&visit, &l, did(came))))
+}
+
+/// The entering page again, saying what was done.
+fn did_at(visit: &Visit, l: &Loaded, did: &str) -> String {
+    format!("{}?did={did}", urls::Papers::url(visit.card.code, &l.b.number))
+}
+
+/// On to the next page; or the form again with what is wrong, and what was typed.
+fn answered(visit: &Visit, l: &Loaded, form: Form, done: Result<String, Fail>) -> Result<Response, Fail> {
     match done {
-        Ok(Came::Waits) => Ok(to("waits")),
-        Ok(Came::Cast) => Ok(to("cast")),
-        Ok(Came::Differs) => Ok(to("differs")),
-        Err(Fail::Refused(Refusal::Invalid(problems))) => again(&page(&visit, &l, form, &problems)?),
+        Ok(url) => Ok(see(&url)),
+        Err(Fail::Refused(Refusal::Invalid(problems))) => again(&page(visit, l, form, &problems)?),
         Err(fail) => Err(fail),
     }
 }
@@ -301,7 +313,7 @@ async fn signed(
     }
     let (Some(n), true) = (n, problems.is_empty()) else { return again(&page(&visit, &l, form, &problems)?) };
     let (seen, named) = (Seen::of(&visit), l.b.number.clone());
-    visit
+    let done = visit
         .app
         .db
         .write(move |tx| {
@@ -311,8 +323,8 @@ async fn signed(
             cast::reached(tx, &seen.card, &mut moment, &b, n, &letters)?;
             make::note(tx, &seen.card, &seen.actor, &mut moment, b.id, b.by, "ballot.letter", &n.to_string())
         })
-        .await?;
-    Ok(see(&format!("{}?did=signed", urls::Papers::url(visit.card.code, &l.b.number))))
+        .await;
+    answered(&visit, &l, form, done.map(|()| did_at(&visit, &l, "signed")))
 }
 
 /// Somebody put a paper into the box: that they took part is one line of the log; what the paper says nobody knows yet.
@@ -338,11 +350,7 @@ async fn handed(
             make::note(tx, &seen.card, &seen.actor, &mut moment, b.id, b.by, "ballot.handed", &n.to_string())
         })
         .await;
-    match done {
-        Ok(()) => Ok(see(&format!("{}?did=handed", urls::Papers::url(visit.card.code, &l.b.number)))),
-        Err(Fail::Refused(Refusal::Invalid(problems))) => again(&page(&visit, &l, form, &problems)?),
-        Err(fail) => Err(fail),
-    }
+    answered(&visit, &l, form, done.map(|()| did_at(&visit, &l, "handed")))
 }
 
 /// POST a ballot for an owner who is at the counter; the receipt is printed for them.
@@ -385,9 +393,5 @@ pub async fn counter(mut visit: Visit, Path((_, number)): Path<(String, String)>
             Ok::<_, Fail>(given)
         })
         .await;
-    match given {
-        Ok(given) => Ok(see(&urls::Receipt::url(visit.card.code, &number, given.hash))),
-        Err(Fail::Refused(Refusal::Invalid(problems))) => again(&page(&visit, &l, form, &problems)?),
-        Err(fail) => Err(fail),
-    }
+    answered(&visit, &l, form, given.map(|given| urls::Receipt::url(visit.card.code, &number, given.hash)))
 }

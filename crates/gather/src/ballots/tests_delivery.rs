@@ -4,8 +4,8 @@ use liren_core::time::DAY;
 use liren_ground::testing::{TOWN, TestTown};
 use liren_store::sql;
 
-use super::tests::{ballot, draft, of_room, open, twice, worker};
-use super::{delivery, tests};
+use super::testing::{ballot, draft, of_room, open, twice, worker};
+use super::{delivery, testing};
 use crate::matters::tests::{carried, story};
 
 /// Texts that left for somebody, by the ending of their phone.
@@ -38,7 +38,7 @@ fn who_has_not_voted_is_reminded_once() {
 #[test]
 fn papers_are_carried_by_two_whom_the_chair_names_and_the_list_goes_with_the_close() {
     story(|town| {
-        tests::bring(&town, &mut worker(&town), tests::ROLL).is(303);
+        testing::bring(&town, &mut worker(&town), testing::ROLL).is(303);
         let number = draft(&town, &mut worker(&town), "other_major", "paper", "同意");
         open(&town, &mut worker(&town), &number);
         let (at, b) = (town.at(&format!("/ballots/{number}")), ballot(&town, &number));
@@ -80,7 +80,7 @@ fn papers_are_carried_by_two_whom_the_chair_names_and_the_list_goes_with_the_clo
         ]);
         // At the close it is gone.
         town.pass(20 * DAY);
-        tests::step(&town, &mut worker(&town), &number, &[("do", "close"), ("leave", "yes")]).is(303);
+        testing::step(&town, &mut worker(&town), &number, &[("do", "close"), ("leave", "yes")]).is(303);
         town.get(&mut town.as_holder(town.leader), &list).is(404);
         let left = town.app.db.read_now(|tx| {
             let visits: Option<i64> =

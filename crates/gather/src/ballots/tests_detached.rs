@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use super::cast::{self, New};
 use super::read::{Ballot, State};
-use super::tests::{asked, ballot, open, step, verified, worker};
+use super::testing::{asked, ballot, open, step, verified, worker};
 use super::{keep, papers, roll, slips};
 use crate::matters::tests::{carried, story};
 

@@ -9,7 +9,7 @@ use liren_ground::testing::{TOWN, TestTown};
 use liren_store::sql;
 
 use super::owners_edit::{Known, Which, known, write};
-use super::tests::{ROLL, ballot, bring, draft, of_room, open, paper, statutory, step, twice, verified, worker};
+use super::testing::{ROLL, ballot, bring, draft, of_room, open, paper, statutory, step, twice, verified, worker};
 use super::{papers, roll};
 use crate::matters::tests::story;
 

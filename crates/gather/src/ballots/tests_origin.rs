@@ -3,7 +3,7 @@
 use liren_core::time::DAY;
 use liren_ground::testing::TestTown;
 
-use super::tests::{open, step, worker};
+use super::testing::{open, step, worker};
 use crate::matters::tests::{carried, say, story};
 
 /// Texts that left for somebody.

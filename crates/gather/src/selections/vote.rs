@@ -1,5 +1,6 @@
 //! The ballot of a selection: made from those who stand, and read when it is final.
 
+use liren_core::ballot::choice::Keeping;
 use liren_core::ballot::cost::Shared;
 use liren_core::pack::Mode;
 use liren_core::refusal::{ProblemKey, Refusal};
@@ -65,10 +66,12 @@ impl Table<'_, '_, '_> {
                 marks,
                 seats,
             },
+            keeping: Keeping::Named,
+            source: None,
             once: self.moment.bytes(),
         };
         let c = self.card.code;
-        let number = doors::begin(self.tx, self.card, self.actor, self.moment, &vote.number, &new)?;
+        let number = doors::begin(self.tx, self.app, self.card, self.actor, self.moment, &vote.number, &new)?;
         let ballot = doors::by_number(self.tx, c, &number)?.ok_or_else(|| Fail::internal("a ballot that was just made"))?;
         for ((id, _), opt) in stand.iter().zip(1i64..) {
             self.tx.exec(

@@ -79,9 +79,9 @@ fn next_number(t: &Teller, card: &Card, now: Time) -> Result<String, String> {
 }
 
 fn begin(t: &Teller, worker: &Actor, new: New) -> Result<String, String> {
-    let (card, actor, moment) = (card_of(t)?, worker.clone(), t.app.moment());
+    let (app, card, actor, moment) = (t.app.clone(), card_of(t)?, worker.clone(), t.app.moment());
     let number = next_number(t, &card, moment.now)?;
-    t.db.write_now(move |tx| doors::begin(tx, &card, &actor, &mut moment.clone(), &number, &new)).map_err(told("a ballot"))
+    t.db.write_now(move |tx| doors::begin(tx, &app, &card, &actor, &mut moment.clone(), &number, &new)).map_err(told("a ballot"))
 }
 
 fn ballot(t: &Teller, number: &str) -> Result<Ballot, String> {
@@ -148,6 +148,8 @@ fn new(
             marks: 1,
             seats: 1,
         },
+        keeping: Keeping::Named,
+        source: None,
         once: t.app.moment().bytes(),
     })
 }
@@ -162,11 +164,8 @@ fn garden(t: &Teller, made: &Made, worker: &Actor) -> Result<String, String> {
     new.mode = Mode::Advisory;
     new.fund = None;
     new.item.options = ["桂香园", "邻里园", "铁西小园"].map(|name| Opt { name: name.into(), cost: 0 }).to_vec();
-    let (app, card, actor, moment) = (t.app.clone(), card_of(t)?, worker.clone(), t.app.moment());
-    let number = next_number(t, &card, moment.now)?;
-    let with = doors::With { keeping: Keeping::Detached, source: None };
-    t.db.write_now(move |tx| doors::begin_with(tx, &app, &card, &actor, &mut moment.clone(), &number, &new, &with))
-        .map_err(told("a ballot without names"))
+    new.keeping = Keeping::Detached;
+    begin(t, worker, new)
 }
 
 /// Most households vote: nothing is kept that would tell how.
