@@ -71,6 +71,8 @@ impl Check<'_> {
             self.within(&format!("ballot.{name}"), days as usize, 1, most);
         }
         self.must(b.voting_days.least <= b.voting_days.most, "ballot.voting_days", "the least is more than the most");
+        // A reminder before the opening would be of a vote nobody can cast yet.
+        self.within("ballot.remind_days", b.remind_days as usize, 0, b.voting_days.least as usize);
         self.within("ballot.extension.times", b.extension.times as usize, 0, 10);
         self.within("ballot.extension.days", b.extension.days as usize, usize::from(b.extension.times > 0), 90);
         self.within("ballot.principals", b.principals as usize, 0, 100);

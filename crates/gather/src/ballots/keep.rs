@@ -26,7 +26,8 @@ impl Line {
         Self { entry: entry.into(), n: None, clerk: None, opening: None }
     }
 
-    /// A line about an owner, by the number on the roll, or about a paper, by its sheet (which is the same where choices are named).
+    /// A line about an owner, by the number on the roll, or about a paper, by its sheet: of a named paper
+    /// the owner's number, until one of theirs is void.
     #[must_use]
     pub fn about(self, n: u32) -> Self {
         Self { n: Some(n), ..self }
@@ -58,32 +59,22 @@ fn kind(line: &str) -> &str {
 /// Writes lines into the log and the ballot's part of it; answers the place of the first. How many a ballot has is counted apart from its
 /// rows, so that one that is gone is missed.
 pub fn write(tx: &mut Tx<'_>, card: &Card, moment: &mut Moment, ballot: BallotId, lines: &[Line]) -> Result<u64, Fail> {
-    let at = [card.code.into(), ballot.into()];
-    let known: Option<Option<i64>> =
-        tx.one(sql!("SELECT lines FROM ballot WHERE community = $1 AND id = $2"), &at, |r| r.get(0))?;
-    let counted = match known.flatten() {
-        Some(n) => Some(n),
-        // Its first line, or a ballot from before lines were counted.
-        None => {
-            tx.one(sql!("SELECT CAST(COUNT(*) AS BIGINT) FROM ballot_entry WHERE community = $1 AND ballot = $2"), &at, |r| {
-                r.get(0)
-            })?
-        }
-    };
-    let before = super::read::size(counted);
-    let lines: Vec<Line> = (before..).zip(lines).map(|(n, l)| Line { entry: l.entry.clone().after(n), ..l.clone() }).collect();
-    tx.exec(
-        sql!("UPDATE ballot SET lines = $3 WHERE community = $1 AND id = $2"),
-        &[
-            card.code.into(),
-            ballot.into(),
-            i64::try_from(before).unwrap_or(0).saturating_add(i64::try_from(lines.len()).unwrap_or(0)).into(),
-        ],
+    let n = i64::try_from(lines.len()).unwrap_or(i64::MAX);
+    let after: Option<i64> = tx.one(
+        sql!(
+            "UPDATE ballot SET lines = $3 + COALESCE(lines, (SELECT CAST(COUNT(*) AS BIGINT) FROM ballot_entry e
+                                                              WHERE e.community = $1 AND e.ballot = $2))
+              WHERE community = $1 AND id = $2 RETURNING lines"
+        ),
+        &[card.code.into(), ballot.into(), n.into()],
+        |r| r.get(0),
     )?;
-    let leaves: Vec<_> = lines.iter().map(|l| l.entry.leaf()).collect();
+    let before = super::read::size(after.map(|all| all - n));
+    let entries: Vec<Entry> = (before..).zip(lines).map(|(n, l)| l.entry.clone().after(n)).collect();
+    let leaves: Vec<_> = entries.iter().map(Entry::leaf).collect();
     let first = liren_ground::log::append(tx, card, moment, &leaves)?;
-    for (place, line) in (first..).zip(&lines) {
-        let text = line.entry.line();
+    for ((place, line), entry) in (first..).zip(lines).zip(&entries) {
+        let text = entry.line();
         tx.exec(
             sql!(
                 "INSERT INTO ballot_entry (community, ballot, place, kind, n, clerk, line, opening)

@@ -105,6 +105,16 @@ pub fn can_be_detached(mode: Mode, class: &ItemClass) -> bool {
     mode == Mode::Advisory && class.by == By::Heads
 }
 
+/// What numbers the ballots of a year are counted by.
+pub fn series(year: i16) -> String {
+    format!("ballot-{year}")
+}
+
+/// The number of the n-th ballot of a year: `B2026-001`.
+pub fn number(year: i16, n: i64) -> String {
+    format!("B{year}-{n:03}")
+}
+
 /// Makes a draft; answers its number. The same form sent twice makes one.
 pub fn begin(
     tx: &mut Tx<'_>,
@@ -173,7 +183,7 @@ pub fn begin(
             voters_name(class.voters).into(),
             mode_name(new.mode).into(),
             read::keeping_name(new.keeping).into(),
-            (new.deemed && rules.deemed).into(),
+            (new.deemed && rules.deemed && class.voters == Voters::Owners).into(),
             post.into(),
             (&card.pack.id).into(),
             card.pack.version.into(),

@@ -69,7 +69,7 @@ pub mod doors {
     pub use super::chosen::{heads, outcome};
     pub use super::facts::{mode_words, state_words};
     pub use super::keep::sealed;
-    pub use super::make::{Item, New, begin, modes};
+    pub use super::make::{Item, New, begin, modes, number, series};
     pub use super::new::need;
     pub use super::owners_edit::Which as Unit;
     pub use super::owners_import::{Line, bring_in};
@@ -77,6 +77,7 @@ pub mod doors {
     pub use super::read::{Ballot, Opt, State as BallotState, all, by_id, by_number, mode_name, mode_of};
     pub use super::roll::turnout;
     pub use super::step::Step;
+    pub use super::step::one_line;
     pub use super::steps::{By, take};
 }
 

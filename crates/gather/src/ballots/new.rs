@@ -211,13 +211,9 @@ async fn page(visit: &Visit, class: &str, typed: Form, problems: &[Problem]) -> 
 
 /// How choices can be kept, for a form.
 fn keepings(t: Ballots, typed: &Form) -> Vec<(Choice, &'static str)> {
-    let said = keeping_of(typed.get("keeping"));
+    let said = read::keeping_of(typed.get("keeping"));
     let one = |k: Keeping, words| (Choice::of(read::keeping_name(k), words, k == said), facts::keeping_words(t, k));
     vec![one(Keeping::Named, t.keeping_named_short()), one(Keeping::Detached, t.keeping_detached_short())]
-}
-
-fn keeping_of(name: &str) -> Keeping {
-    if name == read::keeping_name(Keeping::Detached) { Keeping::Detached } else { Keeping::Named }
 }
 
 /// How a cost can be shared, for a form.
@@ -298,7 +294,7 @@ fn typed_in(form: &Form) -> Result<New, Vec<Problem>> {
             closes,
             deemed: form.is("deemed", "yes"),
             item,
-            keeping: keeping_of(form.get("keeping")),
+            keeping: read::keeping_of(form.get("keeping")),
             source: None,
             once,
         }),
@@ -322,7 +318,7 @@ pub async fn send(visit: Visit, form: Form) -> Result<Response, Fail> {
     };
     let (card, actor, moment) = (visit.card.clone(), visit.actor.clone(), visit.moment.clone());
     let year = card.zone.date(moment.now).year;
-    let number = format!("B{year}-{:03}", visit.app.db.number(card.code, &format!("ballot-{year}")).await?);
+    let number = make::number(year, visit.app.db.number(card.code, &make::series(year)).await?);
     let (app, from) = (visit.app.clone(), form.get("from").to_string());
     let done = visit
         .app

@@ -121,12 +121,7 @@ pub fn hand_in(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, b: 
     if b.keeping != Keeping::Detached || !b.is_open(moment.now) {
         return Err(Refusal::BallotState.into());
     }
-    if !slip.letters.trim().eq_ignore_ascii_case(&letters(app, b.id, slip.n)) {
-        return Err(Refusal::field("letters", ProblemKey::WrongCode).into());
-    }
-    if super::roll::on_roll(tx, card.code, b.id, slip.n)?.is_none() {
-        return Err(Refusal::field("n", ProblemKey::NotHere).into());
-    }
+    genuine(tx, app, card.code, b, slip.n, &slip.letters)?;
     if !cast::takes_part(tx, card.code, b.id, slip.n)? {
         return Err(Refusal::VotedAlready.into());
     }
@@ -155,10 +150,20 @@ fn may_be(tx: &mut Tx<'_>, app: &App, c: Community, now: Time, b: &Ballot, paper
     if !b.enters(now) {
         return Err(Refusal::BallotState.into());
     }
-    if !paper.letters.trim().eq_ignore_ascii_case(&letters(app, b.id, paper.n)) {
+    genuine(tx, app, c, b, paper.n, &paper.letters)
+}
+
+/// Whether these letters are those of the paper with this number, however they were typed.
+pub fn fits(app: &App, ballot: BallotId, n: u32, said: &str) -> bool {
+    said.trim().eq_ignore_ascii_case(&letters(app, ballot, n))
+}
+
+/// The letters are those of this number, and the number is on the roll.
+fn genuine(tx: &mut Tx<'_>, app: &App, c: Community, b: &Ballot, n: u32, said: &str) -> Result<(), Fail> {
+    if !fits(app, b.id, n, said) {
         return Err(Refusal::field("letters", ProblemKey::WrongCode).into());
     }
-    if super::roll::on_roll(tx, c, b.id, paper.n)?.is_none() {
+    if super::roll::on_roll(tx, c, b.id, n)?.is_none() {
         return Err(Refusal::field("n", ProblemKey::NotHere).into());
     }
     Ok(())
@@ -250,6 +255,13 @@ pub struct Open {
     pub waiting: Vec<u32>,
     /// Numbers on which people differ, with what each read.
     pub differ: Vec<(u32, Vec<Seen>)>,
+}
+
+impl Open {
+    /// Nothing is left to enter of what somebody entered.
+    pub fn is_empty(&self) -> bool {
+        self.waiting.is_empty() && self.differ.is_empty()
+    }
 }
 
 /// What is left to enter.

@@ -307,7 +307,7 @@ async fn signed(
     letters: String,
     mut problems: Vec<Problem>,
 ) -> Result<Response, Fail> {
-    let right = n.is_some_and(|n| letters.trim().eq_ignore_ascii_case(&papers::letters(&visit.app, l.b.id, n)));
+    let right = n.is_some_and(|n| papers::fits(&visit.app, l.b.id, n, &letters));
     if problems.is_empty() && !right {
         problems.push(Problem::new("letters", ProblemKey::WrongCode));
     }

@@ -135,6 +135,11 @@ pub fn mode_of(name: &str) -> Option<Mode> {
     [Mode::Advisory, Mode::Paper, Mode::Statutory].into_iter().find(|m| mode_name(*m) == name)
 }
 
+/// Back from [`keeping_name`]; anything else is named.
+pub fn keeping_of(name: &str) -> Keeping {
+    if name == keeping_name(Keeping::Detached) { Keeping::Detached } else { Keeping::Named }
+}
+
 /// As stored.
 pub fn keeping_name(k: Keeping) -> &'static str {
     match k {
@@ -210,7 +215,7 @@ fn row(r: &Row<'_>) -> Result<Option<Ballot>, Error> {
         why_place: r.get(6)?,
         voters,
         mode,
-        keeping: if r.str(9)? == "detached" { Keeping::Detached } else { Keeping::Named },
+        keeping: keeping_of(r.str(9)?),
         deemed: r.get(10)?,
         state,
         by: r.get(12)?,

@@ -56,9 +56,7 @@ pub async fn show(visit: Visit, Path((_, number, hash)): Path<(String, String, S
             let owner = if let Entry::Cast(cast) = &line.entry { cast.owner } else { 0 };
             let mine = roll::mine(tx, &app, c, &b, person)?.contains(&owner);
             let own = if mine { Some((owner, line.choices()?, read::items(tx, c, b.id)?)) } else { None };
-            let void = keep::of_kind(tx, c, b.id, "void")?
-                .iter()
-                .any(|l| matches!(&l.entry, Entry::Void(v) if v.cast == at.place && v.items.is_empty()));
+            let void = roll::void_casts(tx, c, b.id)?.contains(&at.place);
             Ok::<_, Fail>((b, Some(Placed { index: at.place, size: at.size, root }), own, void))
         })
         .await?;

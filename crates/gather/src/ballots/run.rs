@@ -65,6 +65,8 @@ struct RunPage {
     print: String,
     detached: bool,
     in_box: String,
+    /// Papers lie in the box that nobody entered.
+    short: bool,
     waiting: usize,
     differ: usize,
     casts: Vec<Choice>,
@@ -174,7 +176,7 @@ fn next(visit: &Visit, t: Ballots, l: &Loaded) -> (Vec<String>, bool) {
         }
         State::Voting if now < b.closes => lacks.push(t.lacks_close(day(b.closes))),
         State::Voting => {
-            if !(l.open.waiting.is_empty() && l.open.differ.is_empty()) {
+            if !l.open.is_empty() {
                 lacks.push(t.lacks_papers().to_string());
             }
         }
@@ -265,6 +267,7 @@ async fn page(
         papers: if b.state == State::Voting || l.in_box.is_some() { urls::Papers::url(code, &b.number) } else { String::new() },
         print: if b.state == State::Voting { urls::Print::url(code, &b.number) } else { String::new() },
         detached: b.keeping == Keeping::Detached,
+        short: l.in_box.is_some_and(|n| l.entered < n),
         in_box: l.in_box.map(|n| t.box_of(n, l.entered)).unwrap_or_default(),
         waiting: l.open.waiting.len(),
         differ: l.open.differ.len(),

@@ -189,8 +189,8 @@ pub fn empty(tx: &mut Tx<'_>, card: &Card, moment: &mut Moment, b: &Ballot, leav
         return Err(Refusal::BallotState.into());
     }
     let (agreed, open) = papers::boxed(tx, c, b.id)?;
-    let whole = open.waiting.is_empty() && open.differ.is_empty();
-    if !(whole || leave) || (agreed.is_empty() && count(tx, c, b.id)? == 0) {
+    let entered = u64::try_from(agreed.len()).unwrap_or(0) == papers_at_most(tx, c, b.id)?;
+    if !(leave || (entered && open.is_empty())) || (agreed.is_empty() && count(tx, c, b.id)? == 0) {
         return Err(Refusal::PapersDiffer.into());
     }
     pour(tx, card, moment, b, agreed)

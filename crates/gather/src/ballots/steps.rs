@@ -134,20 +134,17 @@ pub fn take(
             if now < b.closes {
                 return Err(Refusal::TooEarly.into());
             }
-            if b.keeping == Keeping::Detached {
-                super::delivery::forget(tx, c, b.id)?;
-                slips::close(tx, card, moment, &b, rules.detached_least)?;
-                return note(tx, card, by.actor, moment, b.id, post, "ballot.change", step.name());
-            }
-            let open = super::papers::open(tx, c, b.id)?;
-            let whole = open.waiting.is_empty() && open.differ.is_empty();
-            if !(whole || *leave) {
-                return Err(Refusal::PapersDiffer.into());
-            }
-            let casts = keep::of_kind(tx, c, b.id, "cast")?.len();
             super::delivery::forget(tx, c, b.id)?;
-            keep::write(tx, card, moment, b.id, &[Line::of(Closed { casts: u64::try_from(casts).unwrap_or(0), lines: 0 })])?;
-            tx.exec(sql!("UPDATE ballot SET state = 'closed', closed = $3 WHERE community = $1 AND id = $2"), &here)?;
+            if b.keeping == Keeping::Detached {
+                slips::close(tx, card, moment, &b, rules.detached_least)?;
+            } else {
+                if !(*leave || super::papers::open(tx, c, b.id)?.is_empty()) {
+                    return Err(Refusal::PapersDiffer.into());
+                }
+                let casts = u64::try_from(keep::of_kind(tx, c, b.id, "cast")?.len()).unwrap_or(0);
+                keep::write(tx, card, moment, b.id, &[Line::of(Closed { casts, lines: 0 })])?;
+                tx.exec(sql!("UPDATE ballot SET state = 'closed', closed = $3 WHERE community = $1 AND id = $2"), &here)?;
+            }
         }
         Step::Box(leave) => slips::empty(tx, card, moment, &b, *leave)?,
         Step::Commits(item, values) => lots(tx, app, card, &b, item, Some(values), None)?,

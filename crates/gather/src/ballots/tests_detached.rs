@@ -227,6 +227,8 @@ fn choices_without_names_from_the_form_to_both_verifiers() {
         step_(&[("do", "close")]).is(303);
         // The box: three papers at most, each entered alike by two.
         step_(&[("do", "count")]).is(409).shows(&["票箱里的纸质票还没有录完"]);
+        // Papers nobody entered are not thrown away.
+        step_(&[("do", "box")]).is(409);
         let sheet = |who: &mut Who, n: &str, choice: &str| town.post(who, &papers_at, &[("n", n), ("item-q01", choice)]);
         sheet(&mut worker(&town), "4", "1").is(422);
         for (n, choice) in [("1", "1"), ("2", "spoiled"), ("3", "2")] {

@@ -57,7 +57,7 @@ pub struct CandidateJson {
     id: String,
     name: String,
     about: String,
-    /// `own`, `neighbours` or `body`.
+    /// `own`, `neighbours` or `body`; `holder` of whoever is called back.
     how: String,
     /// Homes behind them, once these have spoken; after a ballot, those who voted for them.
     homes: Option<i64>,
@@ -139,9 +139,9 @@ pub async fn one(visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<
                 name: c.name.clone(),
                 about: c.about.clone(),
                 how: c.how.clone(),
-                homes: (s.state != "open").then_some(c.voices),
+                homes: (!matches!(s.state.as_str(), "open" | "ballot")).then_some(c.voices),
                 area: c.area,
-                chosen: s.chosen == Some(c.id) || c.seat.is_some(),
+                chosen: w.won(c),
                 seat: c.seat,
             })
             .collect(),

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::fill::Phones;
 use super::vote::Vote;
-use crate::ballots::doors::mode_of;
+use crate::ballots::doors::{mode_of, one_line};
 
 /// Longest name.
 pub const NAME: usize = 20;
@@ -78,11 +78,6 @@ fn phones(c: &mut Check<'_>, form: &Form) -> Phones {
     fields.into_iter().filter_map(|(field, id)| Some((id, c.optional(&field, ProblemKey::NotAPhone, Contact::phone)?))).collect()
 }
 
-/// One line: what goes into a ballot's notice holds no control characters.
-fn line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
 impl Act {
     /// The word of the form and of the audit log.
     pub fn name(&self) -> &'static str {
@@ -117,15 +112,15 @@ impl Act {
         let mut c = form.check();
         let candidate = |s: &str| s.parse::<CandidateId>().ok();
         let act = match form.get("do") {
-            "propose" => Some(Self::Propose(c.text("name", 2, NAME), c.text("about", 0, WORDS))),
+            "propose" => Some(Self::Propose(one_line(&c.text("name", 2, NAME)), c.text("about", 0, WORDS))),
             "consent" => {
                 declared(&mut c, form, rules);
                 c.required("candidate", ProblemKey::NotAChoice, candidate).map(Self::Consent)
             }
             "decline" => c.required("candidate", ProblemKey::NotAChoice, candidate).map(Self::Decline),
             "ballot" => {
-                let (title, words) = (line(&c.text("title", 2, TITLE)), c.text("words", 0, 2_000));
-                let option = line(&c.text("option", 0, TITLE));
+                let (title, words) = (one_line(&c.text("title", 2, TITLE)), c.text("words", 0, 2_000));
+                let option = one_line(&c.text("option", 0, TITLE));
                 let date = |s: &str| s.parse::<Date>().ok();
                 let mode = c.required("mode", ProblemKey::NotAChoice, mode_of);
                 let opens = c.required("opens", ProblemKey::BadDate, date);
@@ -168,9 +163,9 @@ impl Said {
         let said = match form.get("do") {
             "stand" => {
                 declared(&mut c, form, rules);
-                Some(Self::Stand(c.text("stand_name", 2, NAME), c.text("stand_about", 0, WORDS)))
+                Some(Self::Stand(one_line(&c.text("stand_name", 2, NAME)), c.text("stand_about", 0, WORDS)))
             }
-            "neighbour" => Some(Self::Propose(c.text("name", 2, NAME), c.text("about", 2, WORDS))),
+            "neighbour" => Some(Self::Propose(one_line(&c.text("name", 2, NAME)), c.text("about", 2, WORDS))),
             "voice" => {
                 let home = c.required("home", ProblemKey::NotAChoice, |s| s.parse().ok());
                 let candidate = c.required("candidate", ProblemKey::NotAChoice, |s| s.parse().ok());

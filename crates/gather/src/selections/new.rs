@@ -15,7 +15,7 @@ use liren_kit::visit::Visit;
 
 use super::asked;
 use super::begin::{self, New};
-use crate::once::{form_key, new_key};
+use crate::once::{form_key, kept};
 use crate::words::Selections;
 
 #[derive(Template)]
@@ -75,10 +75,7 @@ async fn page(visit: &Visit, typed: &Form, problems: &[Problem]) -> Result<NewPa
         },
         seats: typed.get("seats").to_string(),
         rest: typed.is("rest", "1"),
-        once: match typed.get("once") {
-            "" => new_key(visit),
-            kept => kept.to_string(),
-        },
+        once: kept(visit, typed),
         back: super::Selections::url(code),
     })
 }

@@ -19,6 +19,7 @@ use super::show::ShowPage;
 use super::view::page;
 use super::whole::{self, Whole};
 use super::{act, said, store};
+use crate::ballots::doors;
 
 type At = Path<(String, String)>;
 
@@ -117,8 +118,8 @@ pub(super) async fn numbered(visit: &Visit, act: Act) -> Result<Act, Fail> {
     }
     check(&visit.actor, Action::RunBallot, &Where::COMMUNITY)?;
     let year = visit.card.zone.date(visit.moment.now).year;
-    let n = visit.app.db.number(visit.card.code, &format!("ballot-{year}")).await?;
-    Ok(act.numbered(format!("B{year}-{n:03}")))
+    let n = visit.app.db.number(visit.card.code, &doors::series(year)).await?;
+    Ok(act.numbered(doors::number(year, n)))
 }
 
 /// POST what is done with it by whoever runs it.

@@ -2,7 +2,7 @@
 
 use liren_core::id::{CandidateId, HomeId, SelectionId};
 use liren_core::moment::Moment;
-use liren_core::pack::{Nomination, Voters};
+use liren_core::pack::Nomination;
 use liren_core::permission::{Action, Actor, Role, Where, check};
 use liren_core::refusal::{ProblemKey, Refusal};
 use liren_core::selection::Kind;
@@ -105,7 +105,7 @@ pub fn mine(actor: &Actor, whole: &Whole, ground: &Ground) -> Vec<HomeId> {
 
 /// Whether somebody may speak for a home: where owners choose, only who an officer knows as its owner.
 pub fn speaks_for(actor: &Actor, whole: &Whole, home: HomeId) -> Result<bool, Fail> {
-    let owners = whole.class()?.is_some_and(|c| c.voters == Voters::Owners);
+    let owners = whole.owners()?;
     Ok(actor.homes.iter().any(|h| h.home == home && (!owners || h.role == Role::Owner)))
 }
 

@@ -22,7 +22,7 @@ use liren_store::sql;
 use super::recall::{self, Ask};
 use super::view::place_name;
 use super::{asked, seats};
-use crate::once::{form_key, new_key};
+use crate::once::{form_key, kept};
 use crate::words::Selections;
 
 struct Gap {
@@ -188,10 +188,7 @@ async fn page(visit: &Visit, post: PostId, typed: Form, problems: &[Problem]) ->
         },
         basis: rules.recall.basis.as_ref().map(|b| b.get(lang).to_string()).unwrap_or_default(),
         homes,
-        once: match typed.get("once") {
-            "" => new_key(visit),
-            kept => kept.to_string(),
-        },
+        once: kept(visit, &typed),
         most: asked::WORDS,
         typed,
     })

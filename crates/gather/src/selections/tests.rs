@@ -149,6 +149,9 @@ fn a_result_goes_back_to_the_homes_and_a_selection_is_stopped_with_a_reason() {
         run(&town, &mut worker, &at, &[("do", "propose"), ("name", "赵敏")]).is(303);
         let candidate = values(&town.get(&mut worker, &at), "candidate").pop().expect("who was proposed");
         run(&town, &mut worker, &at, &with(&[("do", "consent"), ("candidate", &candidate)])).is(303);
+        // A name goes into a ballot's notice: it stays on one line.
+        run(&town, &mut worker, &at, &[("do", "propose"), ("name", "钱\t多\n多")]).is(303);
+        town.get(&mut worker, &at).shows(&["钱 多 多"]);
         for room in rooms(&town.get(&mut worker, &at)) {
             town.post(&mut worker, &format!("{at}/paper"), &[("home", &room), ("candidate", &candidate)]).is(303);
         }

@@ -69,7 +69,7 @@ fn votes(t: Selections, c: &Candidate, owners: bool) -> String {
 fn stand(t: Selections, w: &Whole) -> Result<Vec<Stands>, Fail> {
     let (s, rules) = (&w.selection, w.rules()?);
     let counted = matches!(s.state.as_str(), "posted" | "done" | "lost") && s.ballot.is_some();
-    let owners = w.class()?.is_some_and(|c| c.voters == liren_core::pack::Voters::Owners);
+    let owners = w.owners()?;
     let homes = i64::try_from(w.count).unwrap_or(0);
     let percent = |part: i64, whole: i64| if whole > 0 { (part * 100 / whole).min(100) } else { 0 };
     let most = w.stand().map(|c| c.voices).max().unwrap_or(0);
@@ -90,7 +90,7 @@ fn stand(t: Selections, w: &Whole) -> Result<Vec<Stands>, Fail> {
             words,
             percent,
             law,
-            chosen: s.kind != Kind::Recall && (s.chosen == Some(c.id) || c.seat.is_some()),
+            chosen: w.won(c),
         }
     };
     let mut all: Vec<&Candidate> = w.stand().collect();

@@ -134,14 +134,15 @@ impl Table<'_, '_, '_> {
         jobs::tell(self.tx, self.card, self.moment, self.whole.selection.id, News::Posted)
     }
 
-    /// Its ballot will not be held: nominations go on.
+    /// Its ballot will not be held: nominations go on. Who asked for a recall is not known any more, so homes ask anew.
     pub(super) fn without_ballot(&mut self) -> Result<(), Fail> {
         if self.whole.ballot.as_ref().is_none_or(|b| b.state != BallotState::Dropped) {
             return Err(Refusal::NotUnderWay.into());
         }
         let at = [self.card.code.into(), self.whole.selection.id.into()];
         self.tx.exec(sql!("UPDATE selection SET state = 'open', ballot = NULL WHERE community = $1 AND id = $2"), &at)?;
-        self.tx.exec(sql!("UPDATE selection_candidate SET opt = NULL WHERE community = $1 AND selection = $2"), &at)?;
+        self.tx
+            .exec(sql!("UPDATE selection_candidate SET opt = NULL, voices = 0 WHERE community = $1 AND selection = $2"), &at)?;
         Ok(())
     }
 }

@@ -104,6 +104,16 @@ impl Whole {
         Ok(code.as_deref().and_then(|c| self.pack.item_class(c)))
     }
 
+    /// Whether owners choose, not residents.
+    pub fn owners(&self) -> Result<bool, Fail> {
+        Ok(self.class()?.is_some_and(|c| c.voters == Voters::Owners))
+    }
+
+    /// Whether this candidate was chosen; nobody is by a recall.
+    pub fn won(&self, c: &Candidate) -> bool {
+        self.selection.kind != Kind::Recall && (self.selection.chosen == Some(c.id) || c.seat.is_some())
+    }
+
     /// Whether it is decided by a ballot.
     pub fn votes(&self) -> Result<bool, Fail> {
         Ok(self.selection.kind == Kind::Recall || self.rules()?.way == Way::Ballot)
@@ -241,8 +251,8 @@ pub fn homes(tx: &mut Tx<'_>, c: Community, place: Place) -> Result<Vec<Door>, E
 /// Those who ask for a recall, and how many there are: homes, or owners by the owner roll, of whom one with several homes is one.
 fn asking(tx: &mut Tx<'_>, app: &App, card: &Card, w: &Whole) -> Result<(u64, u64), Fail> {
     let c = card.code;
-    let owners = w.class()?.is_some_and(|c| c.voters == Voters::Owners);
-    if !owners || w.selection.state != "open" {
+    let owners = w.owners()?;
+    if !owners {
         return Ok((w.candidates.iter().map(|c| n(c.voices)).sum(), w.count));
     }
     let mut spoke: HashSet<HomeId> = HashSet::new();
@@ -306,7 +316,7 @@ pub fn whole(tx: &mut Tx<'_>, app: &App, card: &Card, selection: Selection) -> R
     } else {
         w.count = n(Ground::kept(tx, app, c)?.homes(w.selection.place));
     }
-    if w.selection.kind == Kind::Recall {
+    if w.selection.kind == Kind::Recall && w.selection.state == "open" {
         w.asked = asking(tx, app, card, &w)?;
     }
     Ok(w)

@@ -74,8 +74,8 @@ fn take(t: &Teller, worker: &Actor, number: &str, step: Step) -> Result<(), Stri
 
 fn next_number(t: &Teller, card: &Card, now: Time) -> Result<String, String> {
     let year = card.zone.date(now).year;
-    let n = t.db.number_now(t.code, &format!("ballot-{year}")).map_err(|e| e.to_string())?;
-    Ok(format!("B{year}-{n:03}"))
+    let n = t.db.number_now(t.code, &doors::series(year)).map_err(|e| e.to_string())?;
+    Ok(doors::number(year, n))
 }
 
 fn begin(t: &Teller, worker: &Actor, new: New) -> Result<String, String> {

@@ -94,7 +94,7 @@ pub fn config(dir: &Path, base_url: String) -> Config {
     }
 }
 
-/// Opens the demo, telling its story first where it is not there yet. Its clock runs `ahead` days before the system's; `progress` hears
+/// Opens the demo, telling its story first where it is not there yet. Its clock runs `ahead` days ahead of the system's; `progress` hears
 /// what happens.
 pub fn open(config: &Config, dir: &Path, fresh: bool, ahead: u16, progress: &dyn Fn(&str)) -> Result<App, String> {
     let rooms = Rooms::of(dir);

@@ -127,7 +127,7 @@ pub(super) fn nominate(t: &Teller, made: &Made, actor: &Actor) -> Result<Selecti
     Ok(id)
 }
 
-/// The ballot is made of those who stand; answers its number.
+/// The ballot is made of those who stand.
 pub(super) fn vote(t: &Teller, actor: &Actor, id: SelectionId, (opens, closes): (i64, i64), number: &str) -> Result<(), String> {
     let (app, code) = (t.app.clone(), t.code);
     let card = t.db.read_now(move |tx| app.card_in(tx, code, app.now())).map_err(told("a committee's election"))?;
