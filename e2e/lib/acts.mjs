@@ -15,6 +15,12 @@ export async function signIn(page, person, days = 0) {
   await page.waitForURL(u => !u.pathname.startsWith('/sign-in'));
 }
 
+/** Signs in as somebody else, or again after days have gone by. */
+export async function signInAs(world, page, person) {
+  await page.context().clearCookies();
+  await signIn(page, person, world.days);
+}
+
 /** Files in one sentence from a building's poster; answers with the number and the reporter's own link. */
 export async function file(page, building, words, category = 0) {
   await page.goto(`/b/${building}`);

@@ -7,7 +7,7 @@ import { writeFileSync } from 'node:fs';
 import { join, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { open, shot, accessible, fits, binary } from '../lib/world.mjs';
-import { act, signIn } from '../lib/acts.mjs';
+import { act, signInAs } from '../lib/acts.mjs';
 
 const verifier = join(dirname(fileURLToPath(import.meta.url)), '../../verify/verify.py');
 
@@ -27,10 +27,7 @@ function verified(path, root) {
 test('residents vote on the web, and anybody can count again', async () => {
   const world = await open();
   try {
-    const as = async (page, person) => {
-      await page.context().clearCookies();
-      await signIn(page, person, world.days);
-    };
+    const as = (page, person) => signInAs(world, page, person);
     const yi = world.person('community_worker');
     const desk = await world.desk();
     await as(desk, yi);

@@ -3,16 +3,12 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { open, shot, accessible, fits } from '../lib/world.mjs';
-import { act, file, signIn } from '../lib/acts.mjs';
+import { act, file, signInAs } from '../lib/acts.mjs';
 
 test('a leaking roof, from the first word to the warranty', async () => {
   const world = await open();
   try {
-    // Somebody signs in (again, after days have gone by).
-    const as = async (page, person) => {
-      await page.context().clearCookies();
-      await signIn(page, person, world.days);
-    };
+    const as = (page, person) => signInAs(world, page, person);
     const [yi, luo, chair] = [world.person('community_worker'), world.person('community_worker', 1), world.person('chair')];
     const neighbour = world.person('resident', 1);
     const building = world.facts.buildings.find(b => b.name === '铁西村小区 3栋');

@@ -264,10 +264,9 @@ impl Looks<'_> {
     }
 
     /// Of a decision.
-    pub fn decision(self, tx: &mut Tx<'_>, id: DecisionId) -> Result<Linked, Fail> {
-        let ids = self.ids(tx, "decision", id.0)?;
-        let published = crate::origin::decision(tx, self.card.code, id)?.is_some();
-        self.linked(tx, ids, if published { format!("decision:{id}") } else { String::new() })
+    pub fn decision(self, tx: &mut Tx<'_>, d: &meetings::decided::Decision) -> Result<Linked, Fail> {
+        let ids = self.ids(tx, "decision", d.id.0)?;
+        self.linked(tx, ids, if d.published { format!("decision:{}", d.id) } else { String::new() })
     }
 
     /// Of all decisions of a meeting.

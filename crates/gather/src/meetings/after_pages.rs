@@ -166,7 +166,7 @@ async fn page(visit: &Visit, id: &str, typed: Form, problems: &[Problem]) -> Res
     let read = visit.app.db.read(move |tx| {
         let Some(d) = decided::one_decision(tx, code, id)? else { return Ok(None) };
         let chair = read::one(tx, code, d.meeting)?.map(|m| m.by);
-        let linked = Looks { card: &card, lang, actor: &actor, now }.decision(tx, d.id)?;
+        let linked = Looks { card: &card, lang, actor: &actor, now }.decision(tx, &d)?;
         Ok::<_, Fail>(Some((d, chair, linked)))
     });
     let found = read.await?;

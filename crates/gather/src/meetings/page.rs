@@ -136,7 +136,6 @@ pub struct Whole {
     pub papers: Vec<FileId>,
     pub polls: Vec<Poll>,
     pub decisions: Vec<Decision>,
-    pub ballots: Linked,
     pub replies: (i64, i64),
     pub mine: Option<bool>,
     pub raised: Vec<(liren_core::id::ProposalId, String)>,
@@ -151,7 +150,6 @@ pub struct Whole {
 pub async fn whole(visit: &Visit, id: &str) -> Result<Whole, Fail> {
     let id: MeetingId = id_of(id)?;
     let (app, code, account) = (visit.app.clone(), visit.card.code, visit.actor.account);
-    let (card, lang, actor, now) = (visit.card.clone(), visit.lang, visit.actor.clone(), visit.moment.now);
     let found = visit.app.db.read(move |tx| {
         let Some(meeting) = read::one(tx, code, id)? else { return Ok(None) };
         Ok::<_, Fail>(Some(Whole {
@@ -159,7 +157,6 @@ pub async fn whole(visit: &Visit, id: &str) -> Result<Whole, Fail> {
             papers: read::papers(tx, code, id)?,
             polls: decided::polls(tx, code, id)?,
             decisions: decided::decisions(tx, code, id)?,
-            ballots: Looks { card: &card, lang, actor: &actor, now }.meeting(tx, id)?,
             replies: read::replies(tx, code, id)?,
             mine: match account {
                 Some(a) => read::reply_of(tx, code, id, a)?,
@@ -175,6 +172,12 @@ pub async fn whole(visit: &Visit, id: &str) -> Result<Whole, Fail> {
     });
     let found = found.await?.ok_or(Refusal::NotFound)?;
     if sees(visit, &found.meeting) { Ok(found) } else { Err(Refusal::NotFound.into()) }
+}
+
+/// Ballots that its decisions led to.
+async fn linked(visit: &Visit, id: MeetingId) -> Result<Linked, Fail> {
+    let (card, lang, actor, now) = (visit.card.clone(), visit.lang, visit.actor.clone(), visit.moment.now);
+    visit.app.db.read(move |tx| Looks { card: &card, lang, actor: &actor, now }.meeting(tx, id)).await
 }
 
 struct Offer {
@@ -270,7 +273,7 @@ async fn page(visit: &Visit, id: &str, typed: Form, problems: &[Problem], note: 
             String::new()
         },
         taken: if shows { taken(visit, &w) } else { Vec::new() },
-        linked: if shows { w.ballots.clone() } else { Linked::default() },
+        linked: if shows { linked(visit, m.id).await? } else { Linked::default() },
         decisions: if shows { w.decisions.iter().map(|d| naming.decided(d)).collect() } else { Vec::new() },
         agreed: agreed.collect(),
         can_approve,
