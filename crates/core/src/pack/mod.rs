@@ -5,14 +5,15 @@
 mod check;
 mod check_decide;
 mod decide;
+mod select;
 mod types;
 
 pub use check::unreachable;
 pub use decide::{
-    BallotRules, ByElection, CalledBy, ConsultationRules, Every, Extension, FindAnswer, FindQuestion, ItemClass, MeetingKind,
-    Method, Mode, Nomination, Of, Opens, Procedure, ProcedureStep, ProjectKind, Recall, SelectionRules, Span, Stands, Voters,
-    Way,
+    BallotRules, CalledBy, ConsultationRules, Every, Extension, FindAnswer, FindQuestion, ItemClass, MeetingKind, Mode, Of,
+    Opens, Procedure, ProcedureStep, ProjectKind, Span, Stands, Voters,
 };
+pub use select::{ByElection, Method, Nomination, Recall, SelectionRules, Way};
 pub use types::{
     Advice, AnswerText, Asking, AtMinute, Body, Category, Duty, Emergency, HoursOf, Kind, Level, Limits, Named, Prompt, Question,
     Reply, Rule, Then, Visibility, When, Words,

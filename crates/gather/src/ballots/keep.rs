@@ -1,5 +1,5 @@
 //! How choices and everything else of a ballot are kept: the one door to `ballot_entry` and the transparency log. Detached choices lie
-//! in `slips.rs` until the close. Another way of keeping choices is added here and in `liren_core::ballot::choice`.
+//! in `slips.rs` until the box is emptied. Another way of keeping choices is added here and in `liren_core::ballot::choice`.
 
 use liren_core::ballot::choice::{Salt, Secret, SlipKey};
 use liren_core::ballot::entry::{Entry, Opening};

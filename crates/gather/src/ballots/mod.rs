@@ -7,8 +7,8 @@
 //! * What can happen: draft, notice (nothing about the question changes any more; the roll is posted for objection), voting on the frozen
 //!   roll, closed, result (objections), final. Everything that happens is one line of the transparency log, in the same transaction.
 //! * Rules: `liren_core::ballot`; figures are the pack's, of the version it was made under.
-//! * How stored: `migrations/0051`, `0052`. What was chosen stands in `ballot_entry.opening` and nowhere else (`keep.rs`); of a detached
-//!   ballot in `ballot_slip`, apart from everything, until the close (`slips.rs`).
+//! * How stored: `migrations/0051` to `0055`. What was chosen stands in `ballot_entry.opening` and nowhere else (`keep.rs`); of a detached
+//!   ballot in `ballot_slip`, apart from everything, until the box is emptied (`slips.rs`).
 
 mod api;
 mod bundle;
