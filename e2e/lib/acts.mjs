@@ -15,14 +15,19 @@ export async function signIn(page, person, days = 0) {
   await page.waitForURL(u => !u.pathname.startsWith('/sign-in'));
 }
 
+/** Forgets who was signed in; the language and the view that were chosen stay. */
+async function forget(page) {
+  await page.context().clearCookies({ name: /^(?!(lang|elder)$)/ });
+}
+
 /** Signs in as somebody else, or again after days have gone by. */
 export async function signInAs(world, page, person) {
-  await page.context().clearCookies();
+  await forget(page);
   await signIn(page, person, world.days);
 }
 
-/** Files in one sentence from a building's poster; answers with the number and the reporter's own link. */
-export async function file(page, building, words, category = 0) {
+/** Files in one sentence from a building's poster, about an entrance where one is named; answers with the number and the reporter's own link. */
+export async function file(page, building, words, category = 0, entrance = '') {
   await page.goto(`/b/${building}`);
   await page.click('a.speak');
   await page.fill('[name=words]', words);
@@ -30,6 +35,7 @@ export async function file(page, building, words, category = 0) {
   await page.click(typeof category === 'number' ? `button.tile >> nth=${category}` : `button.tile[value=${category}]`);
   // What the category asks besides is left open.
   while (await page.locator('button[name=asked].btn-plain').count()) await page.click('button[name=asked].btn-plain');
+  if (entrance) await page.selectOption('[name=entrance]', { label: entrance });
   await page.click('.do .btn[value=send]');
   const number = (await page.textContent('.receipt .no')).trim();
   assert.match(number, /^\d{4}-\d+$/);
@@ -40,7 +46,7 @@ export async function file(page, building, words, category = 0) {
 export async function asHolder(world, page, number) {
   const levels = ['neighbour_leader', 'group_leader', 'grid_lead'];
   for (const person of world.facts.people.filter(p => levels.includes(p.role)).sort((a, b) => levels.indexOf(a.role) - levels.indexOf(b.role))) {
-    await page.context().clearCookies();
+    await forget(page);
     await signIn(page, person);
     await page.goto('/me');
     if ((await page.textContent('main')).includes(number)) return person;
@@ -48,14 +54,19 @@ export async function asHolder(world, page, number) {
   assert.fail(`no leader has ${number}`);
 }
 
-/** Whoever has a matter answers it as solved. */
-export async function settle(world, page, number, answer) {
-  const person = await asHolder(world, page, number);
+/** Whoever is signed in on this page, and has the matter, answers it as solved. */
+export async function answer(page, number, words) {
   await page.goto(`/matters/${number}`);
   await page.click('details.act:has(form[action$="/settle"]) > summary');
   await page.check('form[action$="/settle"] [name=outcome][value=solved]');
-  await page.fill('form[action$="/settle"] [name=answer]', answer);
+  await page.fill('form[action$="/settle"] [name=answer]', words);
   await page.click('form[action$="/settle"] .do .btn');
+}
+
+/** Whoever has a matter signs in and answers it as solved. */
+export async function settle(world, page, number, words) {
+  const person = await asHolder(world, page, number);
+  await answer(page, number, words);
   return person;
 }
 

@@ -87,7 +87,6 @@ test('residents vote on the web, and anybody can count again', async () => {
     // In English, for another option.
     const english = await world.phone({ lang: 'en' });
     await as(english, world.person('renter'));
-    await english.context().addCookies([{ name: 'lang', value: 'en', url: world.base }]);
     await english.goto(`${ballot}/vote`);
     await english.check('[name=item-q01][value="2"]');
     await accessible(english);
