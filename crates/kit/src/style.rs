@@ -33,7 +33,8 @@ const ICONS: &[&str] = &[
     "search", "filter", "share", "copy", "print", "qr", "key", "calendar", "edit", "trash", "down", "up", "upload", "eye",
     "lock", "chevron", "back", "more", "plus", "minus", "whole", "cross", "info", "why", "warn", "moon", "paper", "ballot",
     "leak", "pipe", "light", "door", "clutter", "ebike", "wire", "parking", "drain", "tree", "rubbish", "build", "noise",
-    "fumes", "dispute", "fire", "lift", "water", "power", "gas", "paw", "falling", "elder", "policy", "idea", "praise", "other",
+    "fumes", "dispute", "fire", "lift", "water", "power", "gas", "paw", "falling", "elder", "policy", "idea", "praise", "road",
+    "other",
 ];
 
 async fn show(caller: Caller) -> Result<Response, Fail> {
