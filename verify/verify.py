@@ -79,7 +79,7 @@ owner w area=i heads=i homes=h32 n=n; homes h rooms=[@room salt=h16; room - area
 cast c channel=web|paper|counter commit=h32 owner=n sheet?=i; voted v owner=n salt=h16
 paper p clerk=n commit=h32 owner?=n sheet=i; slip s commit=h32
 opening g choices=* key?=h16 proxy=n salt=h16
-delivered d owner=n proof=h32 salt=h16; extended x closes=i; closed Z casts=i lines=i
+delivered d owner=n proof=h32 salt=h16; extended x closes=i; closed Z casts=i lines=i lots?=[h32
 void V cast=i items=[t why=proxy_limit|no_authority|staff|not_the_owner|late|not_genuine
 turnout T area=i heads=i lines=i; lot L commits=[h32 item=t reveals=[h32
 outcome O abstain=@sum against=@sum chosen=[n deemed?=@deemed item=t left=@sum options=[@sum spoiled=@sum taking=@sum\
@@ -249,7 +249,8 @@ def check(path, root, receipt):
     must(not inspect or over == {v["cast"]: v["items"] for v in voids if v["why"] == "proxy_limit"}, "the limit of representatives")
     # Each item.
     lots, ahead = {x["item"]: x for x in of("L")}, lambda x: next(o["item"] for o in outcomes if o["place"] > x["place"])
-    must(all(ahead(x) == x["item"] for x in of("L")), "lots for another item")
+    must(all(ahead(x) == x["item"] for x in of("L")) and closed.get("lots") != [], "lots for another item")
+    late = any({*x["commits"]} - {*closed.get("lots", [])} for x in of("L"))
     for o, code, options, taking in ((o, o["item"], o["options"], o["taking"]) for o in outcomes):
         item, rest = by_code[code], [o["against"], o["abstain"]]
         fine = len(options) == len(item["options"]) and total([taking, o["spoiled"], o["left"]]) == turned
@@ -277,7 +278,7 @@ def check(path, root, receipt):
     print("%s: holds (%s)\nroot %s, signed by %s" % (notice["title"], bundle["depth"], head["root"], head["key"]))
     print("recomputed: log, roll, papers (%d not agreed on, not counted), participation, decisions" % (len(sheets) - len(settled))
           + (", every choice and the count" if inspect else "") + "\non trust: who the owners are, what officers declared"
-          + ("" if inspect else ", how totals divide") + ("" if root or receipt else ", that the key is the community's"))
+          + (", that lots were not known of" if late else "") + ("" if inspect else ", how totals divide") + ("" if root or receipt else ", that the key is the community's"))
 
 def read_receipt(given):
     if os.path.exists(given):

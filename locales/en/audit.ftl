@@ -148,5 +148,6 @@ ballot-letter = Write down that a letter was signed for
 ballot-print = Print papers or letters
 ballot-inspect = Read named ballots
 ballot-object = Object to a roll or result
+ballot-lot = Hand in a fingerprint or value for lots
 owners-import = Import the owner roll
 owners-edit = Correct the owner roll

@@ -59,6 +59,7 @@ verify-trust-limit = that representatives keep the limit
 verify-trust-people = that the roll names the true owners, and that they cast these ballots
 verify-trust-declared = what an officer declared void
 verify-trust-reached = that ballots reached those whose silence counts
+verify-trust-lots = that who drew lots did not know of the tie: what they committed to does not stand at the close
 verify-trust-key = that the key is the community’s: compare it, or give the posted root (--root) or a receipt (--receipt)
 
 verify-stands = Your ballot counts.

@@ -148,5 +148,6 @@ ballot-letter = 登记票函签收
 ballot-print = 印制选票或票函
 ballot-inspect = 查阅记名选票
 ballot-object = 提出异议
+ballot-lot = 为抽签交指纹或者数值
 owners-import = 导入业主名册
 owners-edit = 更正业主名册

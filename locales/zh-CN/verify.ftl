@@ -47,6 +47,7 @@ verify-trust-limit = 代理人没有超过人数限制
 verify-trust-people = 名册上的人是真正的业主，选票是他们投的
 verify-trust-declared = 工作人员宣布无效的选票
 verify-trust-reached = 算作随多数的业主，选票确实送到了
+verify-trust-lots = 交抽签数值的人事先不知道票数相同：截止那一行里没有他们的指纹
 verify-trust-key = 公钥是社区的：请自己对一对，或者给出公布的根（--root）或者回执（--receipt）
 
 verify-stands = 您的选票已经计入。

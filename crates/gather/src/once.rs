@@ -1,5 +1,6 @@
 //! The key a form carries, so that sending it twice does once what it asks.
 
+use axum::http::HeaderMap;
 use data_encoding::BASE64URL_NOPAD;
 use liren_kit::form::Form;
 use liren_kit::visit::Visit;
@@ -20,4 +21,15 @@ pub(crate) fn kept(visit: &Visit, typed: &Form) -> String {
         "" => new_key(visit),
         kept => kept.to_string(),
     }
+}
+
+/// The key of a program's request: what carries the same `Idempotency-Key` (at least 16 characters) by the same account is done once.
+pub(crate) fn sent_key(visit: &Visit, headers: &HeaderMap) -> [u8; 16] {
+    let key = headers.get("idempotency-key").and_then(|k| k.to_str().ok()).filter(|k| k.len() >= 16);
+    let mut out: [u8; 16] = visit.moment.clone().bytes();
+    if let (Some(key), Some(account)) = (key, visit.actor.account) {
+        // Bound to who sends it: another's key finds nothing of theirs.
+        out.copy_from_slice(&visit.app.keys.index(&format!("{account}:{key}"), "idempotency")[..16]);
+    }
+    out
 }

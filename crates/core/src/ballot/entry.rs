@@ -294,6 +294,9 @@ pub struct Closed {
     pub casts: u64,
     /// How many lines of the ballot stand before this one, see [`Entry::after`].
     pub lines: u64,
+    /// What people committed to for lots, in the order they came, see [`super::lot::commit`]: nobody knew then whether lots are needed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lots: Vec<Hash>,
 }
 
 /// A detached choice.

@@ -228,6 +228,8 @@ impl Verifier {
         let mut report = Report { faults: self.faults, ..Report::default() };
         if report.faults.is_empty() {
             let named = self.facts.keeping == Some(Keeping::Named);
+            let early = |c: &Hash| self.closed.as_ref().is_some_and(|closed| closed.lots.contains(c));
+            let late = self.lots.values().any(|(_, lot)| !lot.commits.iter().all(early));
             let rooms = self.inspection || self.notice.as_ref().is_some_and(|n| n.rooms);
             let all = [
                 (Checked::Log, true),
@@ -251,6 +253,7 @@ impl Verifier {
                 (Trusted::People, true),
                 (Trusted::Declared, self.voids.iter().any(|(_, v)| v.why != Why::ProxyLimit)),
                 (Trusted::Reached, self.notice.as_ref().is_some_and(|n| n.deemed)),
+                (Trusted::Lots, late),
                 (Trusted::Key, self.wanted.root.is_none() && self.wanted.receipt.is_none()),
             ];
             report.trusted = all.into_iter().filter(|(_, is)| *is).map(|(trusted, _)| trusted).collect();

@@ -147,6 +147,8 @@ codes! {
         Declared = "declared";
         /// That ballots reached those whose silence counts.
         Reached = "reached";
+        /// That who drew lots did not know of the tie: what they committed to does not stand at the close.
+        Lots = "lots";
         /// That the key is the community's: compare it, or give a root or a receipt.
         Key = "key";
     }

@@ -52,7 +52,9 @@ impl Scopes {
             | A::InspectBallot
             | A::ReadHealth
             | A::TryRules => self.read,
-            A::FileMatter | A::FileForSomebody | A::TakeOrders | A::AddToMatter | A::AttendMeeting => self.file,
+            A::FileMatter | A::FileForSomebody | A::TakeOrders | A::AddToMatter | A::AttendMeeting | A::ObjectToBallot => {
+                self.file
+            }
             A::ReleaseWords
             | A::NoteMatter
             | A::SettleMatter
@@ -65,6 +67,7 @@ impl Scopes {
             | A::RunProject
             | A::RunSelection
             | A::RunBallot
+            | A::EnterBallots
             | A::MergeMatters
             | A::SplitMatter
             | A::RecategoriseMatter

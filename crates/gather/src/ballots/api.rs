@@ -16,7 +16,7 @@ use utoipa::{OpenApi, ToSchema};
 use super::read::{self, Ballot, State, keeping_name, mode_name, voters_name};
 use super::step::Step;
 use super::steps::{self, By};
-use super::{count, roll, urls};
+use super::{api_do, count, roll, urls};
 
 /// A ballot in a list.
 #[derive(Serialize, ToSchema)]
@@ -118,7 +118,8 @@ pub async fn one(visit: Visit, Path((_, number)): Path<(String, String)>) -> Res
     whole(&visit, number).await.map(Json)
 }
 
-async fn whole(visit: &Visit, number: String) -> Result<WholeBallotJson, Fail> {
+/// A ballot in whole.
+pub async fn whole(visit: &Visit, number: String) -> Result<WholeBallotJson, Fail> {
     let (app, card, runs) = (visit.app.clone(), visit.card.clone(), visit.may(Action::RunBallot, &Where::COMMUNITY));
     let (b, items, counting, took, all, root) = visit
         .app
@@ -178,7 +179,7 @@ async fn whole(visit: &Visit, number: String) -> Result<WholeBallotJson, Fail> {
 #[utoipa::path(post, path = "/api/v1/c/{community}/ballots/{ballot}", tag = "ballots",
     params(("community" = String, Path, description = "12-digit code"), ("ballot" = String, Path, description = "Its number: B2026-001")),
     request_body(content = BTreeMap<String, String>, description = "`do` is item, dates, notice, posting, correct, answer, freeze, extend, void, \
-        close, commits, reveals, count, final or drop"),
+        close, box, count, final or drop"),
     responses((status = 200, body = WholeBallotJson), (status = 403, description = "Not theirs to run"),
         (status = 404, description = "No such ballot"),
         (status = 409, description = "The ballot is not at this point, or something comes first"),
@@ -202,7 +203,21 @@ pub async fn step(
 }
 
 #[derive(OpenApi)]
-#[openapi(paths(list, one, step), components(schemas(BallotJson, WholeBallotJson, ItemJson, SumJson)))]
+#[openapi(
+    paths(list, one, step, api_do::make, api_do::cast, api_do::enter, api_do::counter, api_do::object, api_do::lot),
+    components(schemas(
+        BallotJson,
+        WholeBallotJson,
+        ItemJson,
+        SumJson,
+        api_do::CastJson,
+        api_do::ReceiptJson,
+        api_do::EntryJson,
+        api_do::EnteredJson,
+        api_do::ObjectionJson,
+        api_do::LotJson
+    ))
+)]
 struct Doc;
 
 /// This part of the document.

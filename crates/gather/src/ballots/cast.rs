@@ -1,9 +1,9 @@
 //! Casting: one transaction with its line in the log, so that no ballot is lost and none counts twice whatever happens to the machine.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use liren_core::ballot::choice::{Choice, Choices, Keeping, Kept, Salt, Secret, ToCast, keep};
-use liren_core::ballot::entry::{Channel, Delivered};
+use liren_core::ballot::entry::{Channel, Delivered, Entry};
 use liren_core::id::{BallotId, Community};
 use liren_core::merkle::{Hash, sha256};
 use liren_core::moment::Moment;
@@ -253,19 +253,69 @@ pub fn reached(tx: &mut Tx<'_>, card: &Card, moment: &mut Moment, b: &Ballot, n:
     if known.is_some() { Ok(()) } else { Err(Refusal::field("n", ProblemKey::NotHere).into()) }
 }
 
+/// Representatives of a ballot, by number.
+pub fn proxies(tx: &mut Tx<'_>, app: &App, c: Community, ballot: BallotId) -> Result<BTreeMap<u32, String>, Fail> {
+    let rows: Vec<(i64, Vec<u8>)> = tx.all(
+        sql!("SELECT proxy, name FROM ballot_proxy WHERE community = $1 AND ballot = $2"),
+        &[c.into(), ballot.into()],
+        |r| Ok((r.get(0)?, r.get(1)?)),
+    )?;
+    let open = |(n, sealed): (i64, Vec<u8>)| {
+        let name = app.keys.open(&sealed, "ballot proxy").map_err(|_| Fail::internal("a representative's name does not open"))?;
+        Ok((u32::try_from(n).unwrap_or(0), name))
+    };
+    rows.into_iter().map(open).collect()
+}
+
+/// Owners a representative votes for so far, by what is cast or entered.
+pub fn owners_of(tx: &mut Tx<'_>, c: Community, ballot: BallotId, proxy: u32) -> Result<BTreeSet<u32>, Fail> {
+    let mut out = BTreeSet::new();
+    for kind in ["cast", "paper"] {
+        for line in keep::of_kind(tx, c, ballot, kind)? {
+            let owner = match &line.entry {
+                Entry::Cast(cast) => Some(cast.owner),
+                Entry::Paper(paper) => paper.owner,
+                _ => None,
+            };
+            if line.choices()?.proxy == proxy {
+                out.extend(owner);
+            }
+        }
+    }
+    Ok(out)
+}
+
+/// Whether somebody of this name represents more owners than the rules allow.
+pub fn over_limit(tx: &mut Tx<'_>, app: &App, c: Community, b: &Ballot, name: &str) -> Result<bool, Fail> {
+    let Some(proxy) = known_proxy(tx, app, c, b.id, &one_name(name))? else { return Ok(false) };
+    Ok(owners_of(tx, c, b.id, proxy)?.len() > b.rules(tx, app)?.principals as usize)
+}
+
+fn one_name(name: &str) -> String {
+    name.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn proxy_key(app: &App, ballot: BallotId, name: &str) -> [u8; 32] {
+    app.keys.index(&format!("{ballot}:{name}"), "ballot proxy")
+}
+
+fn known_proxy(tx: &mut Tx<'_>, app: &App, c: Community, ballot: BallotId, name: &str) -> Result<Option<u32>, Fail> {
+    let found: Option<i64> = tx.one(
+        sql!("SELECT proxy FROM ballot_proxy WHERE community = $1 AND ballot = $2 AND key = $3"),
+        &[c.into(), ballot.into(), (&proxy_key(app, ballot, name)[..]).into()],
+        |r| r.get(0),
+    )?;
+    Ok(found.and_then(|n| u32::try_from(n).ok()))
+}
+
 /// The number of a representative within a ballot, by name.
 pub fn proxy(tx: &mut Tx<'_>, app: &App, c: Community, moment: &mut Moment, ballot: BallotId, name: &str) -> Result<u32, Fail> {
-    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    let name = one_name(name);
     if name.is_empty() {
         return Ok(0);
     }
-    let key = app.keys.index(&format!("{ballot}:{name}"), "ballot proxy");
-    let at = [c.into(), ballot.into(), (&key[..]).into()];
-    let small = |n: i64| u32::try_from(n).unwrap_or(0);
-    let found: Option<i64> =
-        tx.one(sql!("SELECT proxy FROM ballot_proxy WHERE community = $1 AND ballot = $2 AND key = $3"), &at, |r| r.get(0))?;
-    if let Some(n) = found {
-        return Ok(small(n));
+    if let Some(n) = known_proxy(tx, app, c, ballot, &name)? {
+        return Ok(n);
     }
     super::keep::alone(tx, c, ballot)?;
     let last: Option<Option<i64>> = tx.one(
@@ -277,7 +327,7 @@ pub fn proxy(tx: &mut Tx<'_>, app: &App, c: Community, moment: &mut Moment, ball
     let sealed = app.keys.seal(&name, moment.bytes(), "ballot proxy");
     tx.exec(
         sql!("INSERT INTO ballot_proxy (community, ballot, proxy, key, name) VALUES ($1, $2, $3, $4, $5)"),
-        &[c.into(), ballot.into(), n.into(), (&key[..]).into(), (&sealed).into()],
+        &[c.into(), ballot.into(), n.into(), (&proxy_key(app, ballot, &name)[..]).into(), (&sealed).into()],
     )?;
-    Ok(small(n))
+    Ok(u32::try_from(n).unwrap_or(0))
 }

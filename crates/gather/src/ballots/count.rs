@@ -16,7 +16,7 @@ use liren_store::{Tx, sql};
 
 use super::keep::{self, Line};
 use super::read::Ballot;
-use super::roll;
+use super::{lots, roll};
 
 /// A ballot counted, with where each ballot stands in the log.
 pub struct Counting {
@@ -32,27 +32,13 @@ pub struct Counting {
     pub voids: Vec<Voiding>,
 }
 
-/// The lots of an item: what three people committed to, and what they revealed, once they did.
+/// What lots are drawn by: what three people committed to, and what they revealed, once all did.
 #[derive(Clone, Debug, Default)]
 pub struct Lots {
     /// Three hashes.
     pub commits: Vec<Hash>,
     /// Three values; empty before.
     pub reveals: Vec<Hash>,
-}
-
-fn hashes(text: &str) -> Vec<Hash> {
-    text.split_whitespace().filter_map(|h| h.parse().ok()).collect()
-}
-
-/// Lots by item.
-pub fn lots(tx: &mut Tx<'_>, card: &Card, b: &Ballot) -> Result<BTreeMap<String, Lots>, Fail> {
-    let rows = tx.all(
-        sql!("SELECT item, commits, reveals FROM ballot_lot WHERE community = $1 AND ballot = $2"),
-        &[card.code.into(), b.id.into()],
-        |r| Ok((r.get::<String>(0)?, Lots { commits: hashes(r.str(1)?), reveals: hashes(r.str(2)?) })),
-    )?;
-    Ok(rows.into_iter().collect())
 }
 
 /// The options of a tie in the order drawn.
@@ -95,7 +81,7 @@ pub fn counted(tx: &mut Tx<'_>, app: &App, card: &Card, b: &Ballot) -> Result<Co
         }
     }
     let reached = if b.deemed { Some(delivered(tx, card, b)?) } else { None };
-    let found = lots(tx, card, b)?;
+    let found = lots::of(tx, card.code, b.id)?;
     let to_count = |lots: &BTreeMap<String, Vec<u32>>| {
         count(&ToCount {
             items: &items,
@@ -124,7 +110,7 @@ fn counted_slips(tx: &mut Tx<'_>, card: &Card, b: &Ballot, items: Vec<ItemLine>)
         said.push(line.choices()?.choices);
     }
     let (turned_in, whole) = roll::turnout(tx, c, b.id)?;
-    let found = lots(tx, card, b)?;
+    let found = lots::of(tx, card.code, b.id)?;
     let first = count_slips(&items, whole.heads, turned_in.heads, &said, &BTreeMap::new());
     let order = order_of(&items, &first, &found);
     let counted = if order.is_empty() { first } else { count_slips(&items, whole.heads, turned_in.heads, &said, &order) };
@@ -134,8 +120,8 @@ fn counted_slips(tx: &mut Tx<'_>, card: &Card, b: &Ballot, items: Vec<ItemLine>)
 }
 
 /// The order drawn for each item on which lots were.
-fn order_of(items: &[ItemLine], counted: &[Counted], found: &BTreeMap<String, Lots>) -> BTreeMap<String, Vec<u32>> {
-    let drawn = |(item, c): (&ItemLine, &Counted)| Some((item.code.clone(), drawn(&c.decided.tied, found.get(&item.code)?)?));
+fn order_of(items: &[ItemLine], counted: &[Counted], found: &Lots) -> BTreeMap<String, Vec<u32>> {
+    let drawn = |(item, c): (&ItemLine, &Counted)| Some((item.code.clone(), drawn(&c.decided.tied, found)?));
     items.iter().zip(counted).filter_map(drawn).collect()
 }
 
@@ -168,7 +154,7 @@ pub fn settle(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, b: &
     if !ties(&counting).is_empty() {
         return Err(Refusal::BallotState.into());
     }
-    let found = lots(tx, card, b)?;
+    let found = lots::of(tx, card.code, b.id)?;
     let mut lines = Vec::new();
     for v in &counting.count.over_limit {
         lines.push(Line::of(Void { cast: counting.places[v.cast], items: v.items.clone(), why: v.why }));
@@ -176,8 +162,9 @@ pub fn settle(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, b: &
     let turned_in = counting.count.turned_in;
     lines.push(Line::of(Turnout { area: turned_in.area, heads: turned_in.heads, lines: 0 }));
     for (item, counted) in counting.items.iter().zip(&counting.count.items) {
-        if let (false, Some(l)) = (counted.decided.tied.is_empty(), found.get(&item.code)) {
-            lines.push(Line::of(Lot { commits: l.commits.clone(), item: item.code.clone(), reveals: l.reveals.clone() }));
+        if !counted.decided.tied.is_empty() {
+            let (commits, reveals) = (found.commits.clone(), found.reveals.clone());
+            lines.push(Line::of(Lot { commits, item: item.code.clone(), reveals }));
         }
         lines.push(Line::of(counted.outcome(item)));
     }

@@ -161,7 +161,7 @@ pub fn choice_words(t: Ballots, choice: &Choice, options: &[String]) -> String {
     match choice {
         Choice::For(set) => {
             let name = |o: &u32| options.get(*o as usize - 1).map_or("", String::as_str);
-            set.iter().map(name).collect::<Vec<_>>().join("、")
+            set.iter().map(name).collect::<Vec<_>>().join(t.comma())
         }
         Choice::Against => t.choice_against().to_string(),
         Choice::Abstain => t.choice_abstain().to_string(),
@@ -188,11 +188,11 @@ fn law(share: Option<Share>) -> i64 {
     share.map_or(-1, |s| i64::from(s.num) * 100 / i64::from(s.den.max(1)))
 }
 
-fn bar(words: String, part: u64, whole: u64, share: Option<Share>, area: bool) -> Bar {
+fn bar(t: Ballots, words: String, part: u64, whole: u64, share: Option<Share>, area: bool) -> Bar {
     let number = |n: u64| if area { metres(n) } else { n.to_string() };
     Bar {
         words,
-        value: format!("{} / {}（{}）", number(part), number(whole), percent(part, whole)),
+        value: t.bar_value(number(part), number(whole), percent(part, whole)),
         percent: small(part, whole),
         law: law(share),
         reached: share.is_none_or(|s| s.is_met(part, whole)),
@@ -204,9 +204,9 @@ pub fn participation(t: Ballots, by: By, quorum: Option<Share>, took: Sum, whole
     let line = quorum.map(|q| t.bar_line(share_words(t, q))).unwrap_or_default();
     let mut out = Vec::new();
     if by == By::AreaAndHeads {
-        out.push(bar(t.bar_taking_area(&line), took.area, whole.area, quorum, true));
+        out.push(bar(t, t.bar_taking_area(&line), took.area, whole.area, quorum, true));
     }
-    out.push(bar(t.bar_taking_heads(&line), took.heads, whole.heads, quorum, false));
+    out.push(bar(t, t.bar_taking_heads(&line), took.heads, whole.heads, quorum, false));
     out
 }
 
@@ -341,7 +341,7 @@ pub fn outcome_words(t: Ballots, item: &ItemLine, c: &Counted) -> (String, Sign)
         c.decided.chosen.iter().filter_map(|o| item.options.get(*o as usize - 1)).map(String::as_str).collect();
     match c.decided.state {
         Outcome::Passed if item.options.len() == 1 => (t.outcome_passed().to_string(), Sign::Done),
-        Outcome::Passed => (t.outcome_chosen(chosen.join("、")), Sign::Done),
+        Outcome::Passed => (t.outcome_chosen(chosen.join(t.comma())), Sign::Done),
         Outcome::NotPassed => (t.outcome_not_passed().to_string(), Sign::Shelved),
         Outcome::NoQuorum if both => {
             let missing = c.decided.missing;
@@ -361,9 +361,9 @@ pub fn result_shown(t: Ballots, item: &ItemLine, c: &Counted, whole: Sum) -> Res
     for (name, sum) in item.options.iter().zip(&c.tally.options) {
         let name = if item.options.len() == 1 { t.choice_for() } else { name.as_str() };
         if both {
-            bars.push(bar(t.bar_for_area(name, &line), sum.area, c.tally.taking.area, item.need.majority, true));
+            bars.push(bar(t, t.bar_for_area(name, &line), sum.area, c.tally.taking.area, item.need.majority, true));
         }
-        bars.push(bar(t.bar_for_heads(name, &line), sum.heads, c.tally.taking.heads, item.need.majority, false));
+        bars.push(bar(t, t.bar_for_heads(name, &line), sum.heads, c.tally.taking.heads, item.need.majority, false));
     }
     let column = |words: String, sum: Sum| Column { words, area: metres(sum.area), heads: sum.heads };
     let mut columns: Vec<Column> = item

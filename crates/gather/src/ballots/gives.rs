@@ -141,6 +141,7 @@ fn export(tx: &mut Tx<'_>, asked: &Asked<'_>, person: PersonId) -> Result<serde_
 
 /// What was cast stays as the law asks; that this person said so does not.
 fn erase(tx: &mut Tx<'_>, card: &Card, _account: AccountId, person: PersonId, _now: Time) -> Result<(), Fail> {
+    super::lots::erase(tx, card.code, person)?;
     let at = [card.code.into(), person.into()];
     tx.exec(sql!("UPDATE ballot_objection SET person = NULL WHERE community = $1 AND person = $2"), &at)?;
     tx.exec(sql!("UPDATE ballot_owner SET person = NULL WHERE community = $1 AND person = $2"), &at)?;

@@ -235,12 +235,11 @@ fn insert_item(tx: &mut Tx<'_>, card: &Card, id: BallotId, n: usize, item: &Item
 }
 
 /// Adds an item to a draft; all items of a ballot are voted on by the same people.
-pub fn add_item(tx: &mut Tx<'_>, card: &Card, b: &Ballot, item: &Item) -> Result<(), Fail> {
+pub fn add_item(tx: &mut Tx<'_>, card: &Card, rules: &read::Ruled, b: &Ballot, item: &Item) -> Result<(), Fail> {
     if b.state != State::Draft {
         return Err(Refusal::BallotState.into());
     }
-    let pack = card.pack.ballot.as_ref().ok_or(Refusal::NotOffered)?;
-    let class = pack.class(&item.class).filter(|c| c.voters == b.voters && c.places.iter().any(|p| p == b.place.kind()));
+    let class = rules.class(&item.class).filter(|c| c.voters == b.voters && c.places.iter().any(|p| p == b.place.kind()));
     let class = class.filter(|c| b.keeping == Keeping::Named || can_be_detached(b.mode, c));
     if class.is_none() {
         return Err(refused("class", ProblemKey::NotAChoice));

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
+use liren_core::permission::{Action, Where};
 use liren_core::refusal::Refusal;
 use liren_ground::ground::Ground;
 use liren_ground::names;
@@ -57,6 +58,7 @@ pub async fn sheet(visit: Visit, Path((_, number)): Path<(String, String)>) -> R
             Ok::<_, Fail>((b, counting, postings, open, objections, root, Ground::read(tx, c)?))
         })
         .await?;
+    let runs = visit.may(Action::RunBallot, &Where::COMMUNITY);
     let names = names::of(&visit.app, &visit.card).await?;
     let (t, lang, zone) = (Ballots(visit.lang), visit.lang, &visit.card.zone);
     let (day, exact) = (|at| when::full_date(lang, zone, at), |at| when::exact(lang, zone, at));
@@ -69,7 +71,7 @@ pub async fn sheet(visit: Visit, Path((_, number)): Path<(String, String)>) -> R
         fact(t.date_notice(), day(at));
     }
     if !postings.is_empty() {
-        fact(t.posted_where(), postings.join("；"));
+        fact(t.posted_where(), postings.join(t.semicolon()));
     }
     if let Some(at) = b.frozen {
         let of = if whole.area > 0 {
@@ -96,7 +98,7 @@ pub async fn sheet(visit: Visit, Path((_, number)): Path<(String, String)>) -> R
     }
     let voids: Vec<String> = counting.voids.iter().map(|v| t.void_line(v.cast + 1, facts::why_words(t, v.why))).collect();
     if !voids.is_empty() {
-        fact(t.voids(), voids.join("；"));
+        fact(t.voids(), voids.join(t.semicolon()));
     }
     if let Some(at) = b.counted {
         fact(t.minutes_counted(), exact(at));
@@ -112,7 +114,12 @@ pub async fn sheet(visit: Visit, Path((_, number)): Path<(String, String)>) -> R
         facts,
         results,
         root: root.map(|signed| signed.root.hash.to_string()).unwrap_or_default(),
-        said: objections.into_iter().filter(|o| o.about == "result").map(|o| (o.words, o.answer)).collect(),
+        said: objections
+            .into_iter()
+            .filter(|o| o.about == "result")
+            .map(|o| o.shown_to(runs, visit.actor.person))
+            .map(|o| (o.words, o.answer))
+            .collect(),
         qr: qr::svg(&url),
         short: url,
         community: visit.card.name.clone(),

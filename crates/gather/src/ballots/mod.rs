@@ -11,6 +11,7 @@
 //!   ballot in `ballot_slip`, apart from everything, until the box is emptied (`slips.rs`).
 
 mod api;
+mod api_do;
 mod bundle;
 mod cast;
 mod chosen;
@@ -20,6 +21,7 @@ mod delivery;
 mod facts;
 mod gives;
 mod keep;
+mod lots;
 mod make;
 mod minutes;
 mod new;
@@ -31,6 +33,7 @@ mod owners_edit;
 mod owners_import;
 mod owners_pages;
 mod papers;
+mod papers_do;
 mod papers_pages;
 mod print;
 mod read;
@@ -47,6 +50,8 @@ mod steps;
 mod testing;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_api;
 #[cfg(test)]
 mod tests_delivery;
 #[cfg(test)]
@@ -126,6 +131,8 @@ pub mod urls {
         Inspection(community, ballot) = "/c/{community}/ballots/{ballot}/inspection.jsonl";
         /// A photo of it.
         File(community, ballot, id, size) = "/c/{community}/ballots/{ballot}/files/{id}/{size}";
+        /// How lots are drawn; a commitment, or its value (POST).
+        Lots(community, ballot) = "/c/{community}/ballots/{ballot}/lots";
         /// Object to the result (POST).
         Object(community, ballot) = "/c/{community}/ballots/{ballot}/object";
         /// The owner roll of the community.
@@ -138,6 +145,16 @@ pub mod urls {
         ApiBallots(community) = "/api/v1/c/{community}/ballots";
         /// For programs: one ballot; a step is sent here too.
         ApiBallot(community, ballot) = "/api/v1/c/{community}/ballots/{ballot}";
+        /// For programs: cast one.
+        ApiVote(community, ballot) = "/api/v1/c/{community}/ballots/{ballot}/vote";
+        /// For programs: enter a paper.
+        ApiPapers(community, ballot) = "/api/v1/c/{community}/ballots/{ballot}/papers";
+        /// For programs: cast for an owner at the counter.
+        ApiCounter(community, ballot) = "/api/v1/c/{community}/ballots/{ballot}/counter";
+        /// For programs: object.
+        ApiObjections(community, ballot) = "/api/v1/c/{community}/ballots/{ballot}/objections";
+        /// For programs: lots.
+        ApiLots(community, ballot) = "/api/v1/c/{community}/ballots/{ballot}/lots";
     }
 }
 
@@ -170,10 +187,12 @@ pub fn slice() -> Slice {
         .post(urls::NoVisits::PATTERN, A::CastBallot, delivery::no_visits)
         .get(urls::Announcement::PATTERN, A::ReadPublic, result::announcement)
         .get(urls::Minutes::PATTERN, A::ReadPublic, minutes::sheet)
-        .get(urls::Sheet::PATTERN, A::ReadPublic, result::sheet)
+        .get(urls::Sheet::PATTERN, A::InspectBallot, result::sheet)
         .get(urls::Bundle::PATTERN, A::ReadPublic, result::bundle)
         .get(urls::Inspection::PATTERN, A::InspectBallot, result::inspection)
         .get(urls::File::PATTERN, A::ReadPublic, show::file)
+        .get(urls::Lots::PATTERN, A::ReadPublic, lots::show)
+        .post(urls::Lots::PATTERN, A::ObjectToBallot, lots::send)
         .post(urls::Object::PATTERN, A::ObjectToBallot, objection::to_result)
         .get(urls::Owners::PATTERN, A::KeepOwners, owners_pages::list)
         .get(urls::ImportOwners::PATTERN, A::KeepOwners, owners_pages::import)
@@ -182,7 +201,13 @@ pub fn slice() -> Slice {
         .post(urls::Unit::PATTERN, A::KeepOwners, owners_pages::correct)
         .get(urls::ApiBallots::PATTERN, A::ReadPublic, api::list)
         .get(urls::ApiBallot::PATTERN, A::ReadPublic, api::one)
+        .post(urls::ApiBallots::PATTERN, A::RunBallot, api_do::make)
         .post(urls::ApiBallot::PATTERN, A::RunBallot, api::step)
+        .post(urls::ApiVote::PATTERN, A::CastBallot, api_do::cast)
+        .post(urls::ApiPapers::PATTERN, A::EnterBallots, api_do::enter)
+        .post(urls::ApiCounter::PATTERN, A::EnterBallots, api_do::counter)
+        .post(urls::ApiObjections::PATTERN, A::ObjectToBallot, api_do::object)
+        .post(urls::ApiLots::PATTERN, A::ObjectToBallot, api_do::lot)
         .job(origin::OPENED)
         .job(remind::REMIND)
         .job(slips::MIX)

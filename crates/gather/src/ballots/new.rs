@@ -8,7 +8,7 @@ use liren_core::ballot::cost::Shared;
 use liren_core::ballot::rule::{Found, find};
 use liren_core::hex;
 use liren_core::money::Fen;
-use liren_core::pack::{BallotRules, ItemClass};
+use liren_core::pack::{BallotRules, ItemClass, Mode};
 use liren_core::permission::{Action, Where, check};
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_core::time::Date;
@@ -168,6 +168,10 @@ async fn page(visit: &Visit, class: &str, typed: Form, problems: &[Problem]) -> 
         text => text.to_string(),
     };
     let modes = make::modes(&visit.card, class);
+    // What binds nobody is usually asked without papers; all else in the way the place allows last.
+    let binds = class.quorum.is_some() || class.majority.is_some();
+    let advisory = modes.iter().position(|m| *m == Mode::Advisory).filter(|_| !binds);
+    let usual = advisory.unwrap_or(modes.len().saturating_sub(1));
     Ok(NewPage {
         page: Page::new(visit, Nav::UnderWay, t.make_title()),
         t,
@@ -187,7 +191,7 @@ async fn page(visit: &Visit, class: &str, typed: Form, problems: &[Problem]) -> 
             .enumerate()
             .map(|(i, m)| {
                 let (name, means) = mode_words(t, *m);
-                let on = typed.is("mode", mode_name(*m)) || (typed.get("mode").is_empty() && i + 1 == modes.len());
+                let on = typed.is("mode", mode_name(*m)) || (typed.get("mode").is_empty() && i == usual);
                 (Choice::of(mode_name(*m), name, on), means)
             })
             .collect(),
@@ -305,36 +309,40 @@ fn typed_in(form: &Form) -> Result<New, Vec<Problem>> {
     }
 }
 
-/// POST the form.
-pub async fn send(visit: Visit, form: Form) -> Result<Response, Fail> {
+/// Makes the draft a form asks for; answers its number.
+pub async fn made(visit: &Visit, form: &Form) -> Result<String, Fail> {
     check(&visit.actor, Action::RunBallot, &Where::COMMUNITY)?;
-    let class = form.get("class").to_string();
-    if rules(&visit)?.class(&class).is_none() {
+    if rules(visit)?.class(form.get("class")).is_none() {
         return Err(Refusal::field("class", ProblemKey::NotAChoice).into());
     }
-    let new = match typed_in(&form) {
-        Ok(new) => new,
-        Err(problems) => return again(&page(&visit, &class, form, &problems).await?),
-    };
+    let new = typed_in(form).map_err(Refusal::Invalid)?;
     let (card, actor, moment) = (visit.card.clone(), visit.actor.clone(), visit.moment.clone());
     let year = card.zone.date(moment.now).year;
     let number = make::number(year, visit.app.db.number(card.code, &make::series(year)).await?);
     let (app, from) = (visit.app.clone(), form.get("from").to_string());
-    let done = visit
+    visit
         .app
         .db
         .write(move |tx| {
             let new = New { source: origin::asked(tx, &card, &from)?, ..new.clone() };
             make::begin(tx, &app, &card, &actor, &mut moment.clone(), &number, &new)
         })
-        .await;
-    match done {
+        .await
+}
+
+/// POST the form.
+pub async fn send(visit: Visit, form: Form) -> Result<Response, Fail> {
+    let class = form.get("class").to_string();
+    if rules(&visit)?.class(&class).is_none() {
+        return Err(Refusal::field("class", ProblemKey::NotAChoice).into());
+    }
+    match made(&visit, &form).await {
         Ok(number) => Ok(see(&urls::Run::url(visit.card.code, number))),
         Err(Fail::Refused(Refusal::Invalid(problems))) => again(&page(&visit, &class, form, &problems).await?),
         Err(Fail::Refused(refusal @ Refusal::TooFewToHide)) => {
             let words = liren_kit::refusals::words(&refusal, visit.lang);
             let mut shown = page(&visit, &class, form, &[]).await?;
-            shown.warn = format!("{}：{}", words.title, words.next);
+            shown.warn = shown.t.title_next(words.title, words.next);
             again(&shown)
         }
         Err(fail) => Err(fail),

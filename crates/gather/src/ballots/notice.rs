@@ -10,6 +10,7 @@ use liren_core::id::{Community, OwnerId};
 use liren_core::lang::Lang;
 use liren_core::merkle::Hash;
 use liren_core::moment::Moment;
+use liren_core::pack::Voters;
 use liren_core::refusal::{ProblemKey, Refusal};
 use liren_core::time::DAY;
 use liren_ground::ground::Ground;
@@ -65,7 +66,7 @@ pub fn notice(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, b: &
         parking: rules.parking,
         place: one_line(&place),
         principals: rules.principals,
-        rooms: rules.rooms_public,
+        rooms: rules.rooms_public && b.voters != Voters::Residents,
         stands: rules.stands,
         title: one_line(&b.title),
     })];

@@ -5,10 +5,10 @@ use askama::Template;
 use axum::extract::{Path, RawQuery};
 use axum::response::Response;
 use liren_core::ballot::roll::What;
-use liren_core::id::{BallotId, Community, ObjectionId};
+use liren_core::id::{BallotId, Community, ObjectionId, PersonId};
 use liren_core::pack::Voters;
 use liren_core::permission::{Action, Where, check};
-use liren_core::refusal::{Problem, Refusal};
+use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_core::time::Time;
 use liren_kit::fail::Fail;
 use liren_kit::form::{Form, queried};
@@ -21,12 +21,15 @@ use super::facts::{metres, what_words};
 use super::read::{self, Ballot, State};
 use super::steps::roll_ready;
 use super::{keep, make, owners, roll, urls};
+use crate::once::{form_key, kept};
 use crate::words::Ballots;
 
 /// Longest objection.
 const LONGEST: usize = 500;
 /// Owners of the roll on one page.
 const OWNERS: usize = 300;
+/// Most objections of one person to the roll, or to the result.
+const EACH: usize = 3;
 /// Most objections on a page.
 const MOST: i64 = 200;
 
@@ -43,17 +46,38 @@ pub struct Objection {
     pub answer: String,
     /// When it was answered.
     pub decided: Option<Time>,
+    /// Who said it.
+    pub person: Option<PersonId>,
 }
 
-/// All of a ballot, in the order they came.
+impl Objection {
+    /// What may be shown of the words: they can name owners, so that only who runs the ballot and who said them read them. The answer is
+    /// everybody's.
+    #[must_use]
+    pub fn shown_to(self, runs: bool, person: Option<PersonId>) -> Self {
+        let mine = person.is_some() && person == self.person;
+        if runs || mine { self } else { Self { words: String::new(), ..self } }
+    }
+}
+
+/// Those of a ballot, what waits for an answer first, then in the order they came.
 pub fn all(tx: &mut Tx<'_>, c: Community, ballot: BallotId) -> Result<Vec<Objection>, Fail> {
     tx.all(
         sql!(
-            "SELECT id, about, words, answer, decided FROM ballot_objection WHERE community = $1 AND ballot = $2
-              ORDER BY id LIMIT $3"
+            "SELECT id, about, words, answer, decided, person FROM ballot_objection WHERE community = $1 AND ballot = $2
+              ORDER BY CASE WHEN decided IS NULL THEN 0 ELSE 1 END, id LIMIT $3"
         ),
         &[c.into(), ballot.into(), MOST.into()],
-        |r| Ok(Objection { id: r.get(0)?, about: r.get(1)?, words: r.get(2)?, answer: r.get(3)?, decided: r.get(4)? }),
+        |r| {
+            Ok(Objection {
+                id: r.get(0)?,
+                about: r.get(1)?,
+                words: r.get(2)?,
+                answer: r.get(3)?,
+                decided: r.get(4)?,
+                person: r.get(5)?,
+            })
+        },
     )
     .map_err(Fail::from)
 }
@@ -98,6 +122,7 @@ struct RollPage {
     looks: Vec<(&'static str, String)>,
     objections: Vec<(String, String)>,
     object: String,
+    once: String,
     until: String,
     newer: String,
     older: String,
@@ -155,20 +180,33 @@ async fn page(visit: &Visit, number: String, from: usize, typed: Form, problems:
         page: Page::new(visit, Nav::Other, t.roll_title()),
         t,
         problems: told(problems, visit.lang),
-        typed,
         lead: match b.frozen {
             Some(at) => t.roll_frozen(when::exact(visit.lang, zone, at)),
             None => t.roll_draft().to_string(),
         },
         areas,
-        owners: (1i64..).zip(owners).map(|(n, (area, rooms))| Shown { n, rooms: rooms.join("、"), area: metres(area) }).collect(),
+        // In votes of residents the rooms would say how many of a home are known here.
+        owners: (1i64..)
+            .zip(owners)
+            .filter(|_| b.voters != Voters::Residents)
+            .skip(from)
+            .take(OWNERS)
+            .map(|(n, (area, rooms))| Shown { n, rooms: rooms.join(t.comma()), area: metres(area) })
+            .collect(),
         sum: if areas { t.roll_sum(heads, metres(area)) } else { t.roll_sum_heads(heads) },
         looks: looks
             .iter()
             .filter(|p| p.what != What::Empty || heads == 0)
-            .map(|p| (what_words(t, p.what), few(&p.rooms)))
+            .map(|p| (what_words(t, p.what), few(t, &p.rooms)))
             .collect(),
-        objections: objections.iter().filter(|o| o.about == "roll").map(|o| (o.words.clone(), o.answer.clone())).collect(),
+        objections: objections
+            .into_iter()
+            .filter(|o| o.about == "roll")
+            .map(|o| o.shown_to(runs, visit.actor.person))
+            .map(|o| (o.words, o.answer))
+            .collect(),
+        once: kept(visit, &typed),
+        typed,
         object,
         until: ready.map(|at| t.roll_until(when::full_date(visit.lang, zone, at))).unwrap_or_default(),
         newer,
@@ -179,9 +217,9 @@ async fn page(visit: &Visit, number: String, from: usize, typed: Form, problems:
 }
 
 /// The first rooms of many.
-fn few(rooms: &[String]) -> String {
+fn few(t: Ballots, rooms: &[String]) -> String {
     const SHOWN: usize = 12;
-    let mut out = rooms.iter().take(SHOWN).cloned().collect::<Vec<_>>().join("、");
+    let mut out = rooms.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(t.comma());
     if rooms.len() > SHOWN {
         out.push_str(&format!(" … ({})", rooms.len()));
     }
@@ -195,7 +233,7 @@ pub async fn roll(visit: Visit, Path((_, number)): Path<(String, String)>, RawQu
 }
 
 /// Writes an objection down: to the roll while it is posted, to the result while it can be objected to.
-fn object(tx: &mut Tx<'_>, visit: &Seen, b: &Ballot, about: &str, words: &str) -> Result<(), Fail> {
+fn object(tx: &mut Tx<'_>, visit: &Seen, b: &Ballot, about: &str, words: &str, once: &[u8; 16]) -> Result<(), Fail> {
     let fits = match about {
         "roll" => b.state == State::Notice,
         _ => b.state == State::Result,
@@ -205,12 +243,32 @@ fn object(tx: &mut Tx<'_>, visit: &Seen, b: &Ballot, about: &str, words: &str) -
     }
     // Of an objection and the freezing of the roll at once one runs again: none is overlooked.
     keep::alone(tx, visit.card.code, b.id)?;
+    let c = visit.card.code;
+    let sent: Option<i64> = tx.one(
+        sql!("SELECT 1 FROM ballot_objection WHERE community = $1 AND ballot = $2 AND once = $3"),
+        &[c.into(), b.id.into(), (&once[..]).into()],
+        |r| r.get(0),
+    )?;
+    if sent.is_some() {
+        return Ok(());
+    }
+    let before: Option<i64> = tx.one(
+        sql!(
+            "SELECT CAST(COUNT(*) AS BIGINT) FROM ballot_objection
+              WHERE community = $1 AND ballot = $2 AND person = $3 AND about = $4"
+        ),
+        &[c.into(), b.id.into(), visit.actor.person.into(), about.into()],
+        |r| r.get(0),
+    )?;
+    if before.unwrap_or(0) >= i64::try_from(EACH).unwrap_or(i64::MAX) {
+        return Err(Refusal::field("words", ProblemKey::Enough { max: EACH }).into());
+    }
     let mut moment = visit.moment.clone();
     let id: ObjectionId = moment.id();
     tx.exec(
         sql!(
-            "INSERT INTO ballot_objection (community, ballot, id, about, words, person, at, answer, decided)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, '', NULL)"
+            "INSERT INTO ballot_objection (community, ballot, id, about, words, person, at, answer, decided, once)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, '', NULL, $8)"
         ),
         &[
             visit.card.code.into(),
@@ -220,6 +278,7 @@ fn object(tx: &mut Tx<'_>, visit: &Seen, b: &Ballot, about: &str, words: &str) -
             words.into(),
             visit.actor.person.into(),
             moment.now.into(),
+            (&once[..]).into(),
         ],
     )?;
     make::note(tx, &visit.card, &visit.actor, &mut moment, b.id, b.by, "ballot.object", about)
@@ -233,11 +292,12 @@ struct Seen {
     moment: liren_core::moment::Moment,
 }
 
-async fn sent(visit: &Visit, number: &str, form: &Form, about: &'static str) -> Result<(), Fail> {
+pub async fn sent(visit: &Visit, number: &str, form: &Form, about: &'static str) -> Result<(), Fail> {
     check(&visit.actor, Action::ObjectToBallot, &Where::COMMUNITY)?;
     let mut c = form.check();
     let words = c.text("words", 4, LONGEST);
     let wrong = c.finish().err().unwrap_or_default();
+    let once = form_key(form.get("once")).unwrap_or_else(|| visit.moment.clone().bytes());
     let seen = Seen { card: visit.card.clone(), actor: visit.actor.clone(), moment: visit.moment.clone() };
     let number = number.to_string();
     visit
@@ -248,7 +308,7 @@ async fn sent(visit: &Visit, number: &str, form: &Form, about: &'static str) -> 
             if !wrong.is_empty() {
                 return Err(Refusal::Invalid(wrong.clone()).into());
             }
-            object(tx, &seen, &b, about, &words)
+            object(tx, &seen, &b, about, &words, &once)
         })
         .await
 }
@@ -264,6 +324,9 @@ pub async fn to_roll(visit: Visit, Path((_, number)): Path<(String, String)>, fo
 
 /// POST an objection to the result.
 pub async fn to_result(visit: Visit, Path((_, number)): Path<(String, String)>, form: Form) -> Result<Response, Fail> {
-    sent(&visit, &number, &form, "result").await?;
-    Ok(see(&format!("{}#objections", urls::Ballot::url(visit.card.code, &number))))
+    match sent(&visit, &number, &form, "result").await {
+        Ok(()) => Ok(see(&format!("{}#objections", urls::Ballot::url(visit.card.code, &number)))),
+        Err(Fail::Refused(Refusal::Invalid(problems))) => again(&super::show::page(&visit, number, form, &problems).await?),
+        Err(fail) => Err(fail),
+    }
 }

@@ -307,14 +307,14 @@ fn came(tx: &mut Tx<'_>, t: Ballots, c: Community, b: &Ballot) -> Result<String,
         Some(match o.state {
             Outcome::Passed if i.options.len() > 1 => {
                 let names = o.chosen.iter().filter_map(|n| i.options.get(*n as usize - 1)).map(|o| o.name.as_str());
-                t.outcome_chosen(names.collect::<Vec<_>>().join("、"))
+                t.outcome_chosen(names.collect::<Vec<_>>().join(t.comma()))
             }
             Outcome::Passed => t.outcome_passed().to_string(),
             Outcome::NoQuorum => t.outcome_few().to_string(),
             Outcome::NotPassed | Outcome::Tied => t.outcome_not_passed().to_string(),
         })
     };
-    Ok(items.iter().filter_map(one).collect::<Vec<_>>().join("；"))
+    Ok(items.iter().filter_map(one).collect::<Vec<_>>().join(t.semicolon()))
 }
 
 #[derive(Serialize, Deserialize)]

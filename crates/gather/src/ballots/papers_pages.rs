@@ -1,32 +1,24 @@
 //! The clerk's page: entering numbered papers, casting for an owner at the counter, writing down who signed for a letter or paper; and
 //! what is left: papers that wait for a second person, papers on which people differ.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::extract::{Path, RawQuery};
 use axum::response::Response;
 use liren_core::ballot::choice::Keeping;
-use liren_core::ballot::entry::Channel;
 use liren_core::hex;
-use liren_core::id::FileId;
-use liren_core::merkle::{Hash, sha256};
 use liren_core::permission::{Action, Where, check};
-use liren_core::refusal::{Problem, ProblemKey, Refusal};
+use liren_core::refusal::{Problem, Refusal};
 use liren_kit::fail::Fail;
 use liren_kit::form::{Form, queried};
 use liren_kit::page::{Nav, Page, Told, again, html, see, told};
 use liren_kit::visit::Visit;
-use liren_store::{Tx, files as stored, sql};
 
-use super::cast::{self, New};
 use super::facts::{self, ItemShown, Sizes};
-use super::papers::{self, Came, Entered, Voucher};
 use super::read::{self, Ballot, Item, State};
-use super::{keep, make, urls};
-use crate::matters::keep_files;
+use super::{cast, papers, papers_do, receipt, urls};
 use crate::words::Ballots;
-
-/// Longest name of a representative.
-const NAME: usize = 40;
 
 struct Differs {
     n: u32,
@@ -43,6 +35,8 @@ struct PapersPage {
     typed: Form,
     warn: String,
     note: String,
+    /// Where the receipt of the paper is that was just cast.
+    receipt: String,
     title: String,
     back: String,
     n: String,
@@ -61,7 +55,7 @@ struct PapersPage {
 
 /// What the page takes in.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Enters {
+pub enum Enters {
     /// Named papers.
     Papers,
     /// Vouchers of those who put a paper into the box.
@@ -71,7 +65,8 @@ enum Enters {
 }
 
 impl Enters {
-    fn of(b: &Ballot) -> Self {
+    /// What is entered where the ballot stands now.
+    pub fn of(b: &Ballot) -> Self {
         match (b.keeping, b.state) {
             (Keeping::Named, _) => Self::Papers,
             (Keeping::Detached, State::Closed) => Self::Box,
@@ -94,14 +89,21 @@ impl PapersPage {
     }
 }
 
-struct Loaded {
-    b: Ballot,
-    rules: read::Ruled,
-    items: Vec<Item>,
+/// A ballot whose papers are entered.
+pub struct Loaded {
+    /// It.
+    pub b: Ballot,
+    /// Its rules.
+    pub rules: read::Ruled,
+    /// What is asked.
+    pub items: Vec<Item>,
     open: papers::Open,
+    /// Representatives by their number.
+    proxies: BTreeMap<u32, String>,
 }
 
-async fn loaded(visit: &Visit, number: String) -> Result<Loaded, Fail> {
+/// What a clerk enters into.
+pub async fn loaded(visit: &Visit, number: String) -> Result<Loaded, Fail> {
     check(&visit.actor, Action::EnterBallots, &Where::COMMUNITY)?;
     let (app, c) = (visit.app.clone(), visit.card.code);
     visit
@@ -110,7 +112,8 @@ async fn loaded(visit: &Visit, number: String) -> Result<Loaded, Fail> {
         .read(move |tx| {
             let b = read::by_number(tx, c, &number)?.ok_or(Refusal::NotFound)?;
             let (rules, items, open) = (b.rules(tx, &app)?, read::items(tx, c, b.id)?, papers::open(tx, c, b.id)?);
-            Ok::<_, Fail>(Loaded { b, rules, items, open })
+            let proxies = cast::proxies(tx, &app, c, b.id)?;
+            Ok::<_, Fail>(Loaded { b, rules, items, open, proxies })
         })
         .await
 }
@@ -125,9 +128,9 @@ fn page(visit: &Visit, l: &Loaded, typed: Form, problems: &[Problem]) -> Result<
         let one = |i: &Item| {
             let options: Vec<String> = i.options.iter().map(|o| o.name.clone()).collect();
             let said = choices.get(&i.code).map_or_else(|| t.choice_left().to_string(), |c| facts::choice_words(t, c, &options));
-            format!("{}：{said}", i.title)
+            t.item_said(&i.title, said)
         };
-        l.items.iter().map(one).collect::<Vec<_>>().join("；")
+        l.items.iter().map(one).collect::<Vec<_>>().join(t.semicolon())
     };
     Ok(PapersPage {
         page: Page::new(visit, Nav::UnderWay, t.papers_title()),
@@ -135,6 +138,7 @@ fn page(visit: &Visit, l: &Loaded, typed: Form, problems: &[Problem]) -> Result<
         problems: told(problems, lang),
         warn: String::new(),
         note: String::new(),
+        receipt: String::new(),
         title: b.title.clone(),
         back: urls::Ballot::url(visit.card.code, &b.number),
         n: typed.get("n").to_string(),
@@ -148,7 +152,17 @@ fn page(visit: &Visit, l: &Loaded, typed: Form, problems: &[Problem]) -> Result<
             .map(|(n, seen)| Differs {
                 n: *n,
                 letters: if b.keeping == Keeping::Named { papers::letters(&visit.app, b.id, *n) } else { String::new() },
-                read: seen.iter().map(|(clerk, (_, choices))| t.clerk_read(*clerk, words(choices))).collect(),
+                read: seen
+                    .iter()
+                    .map(|(clerk, (proxy, choices))| {
+                        let read = t.clerk_read(*clerk, words(choices));
+                        // Two who differ in the representative alone would see the same lines.
+                        match l.proxies.get(proxy) {
+                            Some(name) => t.clerk_proxy(read, name),
+                            None => read,
+                        }
+                    })
+                    .collect(),
             })
             .collect(),
         counter: urls::Counter::url(visit.card.code, &b.number),
@@ -168,6 +182,14 @@ fn page(visit: &Visit, l: &Loaded, typed: Form, problems: &[Problem]) -> Result<
 pub async fn show(visit: Visit, Path((_, number)): Path<(String, String)>, RawQuery(raw): RawQuery) -> Result<Response, Fail> {
     let l = loaded(&visit, number).await?;
     let mut shown = page(&visit, &l, Form::default(), &[])?;
+    if let Ok(n @ 1..) = queried(raw.as_deref(), "of").parse::<u32>() {
+        let (c, id) = (visit.card.code, l.b.id);
+        let found = visit.app.db.read(move |tx| receipt::stands(tx, c, id, n)).await?;
+        shown.receipt = found.map(|hash| urls::Receipt::url(c, &l.b.number, hash)).unwrap_or_default();
+    }
+    if queried(raw.as_deref(), "limit") == "yes" {
+        shown.warn = shown.t.limit_passed(i64::from(l.rules.principals));
+    }
     shown.n = queried(raw.as_deref(), "n");
     shown.letters = queried(raw.as_deref(), "k");
     let t = shown.t;
@@ -182,112 +204,16 @@ pub async fn show(visit: Visit, Path((_, number)): Path<(String, String)>, RawQu
     html(&shown)
 }
 
-/// A representative's paper, kept with the ballot.
-fn attach(tx: &mut Tx<'_>, visit: &Seen, b: &Ballot, photos: &[(FileId, Hash)]) -> Result<(), Fail> {
-    for (file, digest) in photos {
-        if !stored::attach(tx, visit.card.code, *file)? {
-            return Err(Refusal::Gone.into());
-        }
-        tx.exec(
-            sql!(
-                "INSERT INTO ballot_file (community, ballot, file, purpose, words, digest, at)
-                 VALUES ($1, $2, $3, 'authority', '', $4, $5) ON CONFLICT (community, ballot, file) DO NOTHING"
-            ),
-            &[visit.card.code.into(), b.id.into(), (*file).into(), (&digest.0[..]).into(), visit.moment.now.into()],
-        )?;
-    }
-    Ok(())
-}
-
-/// Who enters, taken into a transaction.
-#[derive(Clone)]
-struct Seen {
-    app: liren_kit::app::App,
-    card: std::sync::Arc<liren_kit::card::Card>,
-    actor: liren_core::permission::Actor,
-    moment: liren_core::moment::Moment,
-}
-
-impl Seen {
-    fn of(visit: &Visit) -> Self {
-        Self { app: visit.app.clone(), card: visit.card.clone(), actor: visit.actor.clone(), moment: visit.moment.clone() }
-    }
-}
-
-/// What is asked of a representative: a name, the paper, and not somebody of the manager's staff.
-fn proxy(form: &Form, staff_may: bool, photos: usize, problems: &mut Vec<Problem>) -> String {
-    let name = super::step::one_line(form.get("proxy"));
-    if name.chars().count() > NAME {
-        problems.push(Problem::new("proxy", ProblemKey::TooLong { max: NAME }));
-    }
-    if !name.is_empty() {
-        if photos == 0 && !form.is("kept", "yes") {
-            problems.push(Problem::new("kept", ProblemKey::ConsentNeeded));
-        }
-        if !staff_may && form.is("staff", "yes") {
-            problems.push(Problem::new("staff", ProblemKey::NotAChoice));
-        }
-    }
-    name
-}
-
-async fn photos(visit: &mut Visit, form: &Form) -> Result<(Vec<(FileId, Hash)>, Vec<Problem>), Fail> {
-    let digests: Vec<Hash> = form.uploads("photo").map(|u| sha256(&[&u.bytes])).collect();
-    let (kept, problems) = keep_files(visit, form, 2).await?;
-    Ok((kept.iter().map(|f| f.id).zip(digests).collect(), problems))
-}
-
 /// POST a paper, or that somebody signed for one.
 pub async fn send(mut visit: Visit, Path((_, number)): Path<(String, String)>, form: Form) -> Result<Response, Fail> {
-    let l = loaded(&visit, number.clone()).await?;
-    let mut c = form.check();
-    let n: Option<u32> = c.required("n", ProblemKey::NotANumber, |s| s.parse().ok());
-    let letters = if Enters::of(&l.b) == Enters::Box { String::new() } else { c.text("letters", 1, 20) };
-    let mut problems = c.finish().err().unwrap_or_default();
-    if form.is("do", "handed") {
-        return handed(visit, l, form, n, letters, problems).await;
-    }
-    if form.is("do", "signed") {
-        return signed(visit, l, form, n, letters, problems).await;
-    }
-    let choices = cast::choices(&form, &l.items, true);
-    let uploads = form.uploads("photo").count();
-    let name = proxy(&form, l.rules.staff_may_represent, uploads, &mut problems);
-    problems.extend(choices.as_ref().err().cloned().unwrap_or_default());
-    let (Some(n), Ok(choices), true) = (n, choices, problems.is_empty()) else {
-        return again(&page(&visit, &l, form, &problems)?);
+    let l = loaded(&visit, number).await?;
+    let done = papers_do::entered(&mut visit, &l, &form).await;
+    let papers = urls::Papers::url(visit.card.code, &l.b.number);
+    let at = |done: papers_do::Done| {
+        let of = done.of.map(|n| format!("&of={n}")).unwrap_or_default();
+        format!("{papers}?did={}{of}{}", done.did, if done.over { "&limit=yes" } else { "" })
     };
-    let (kept, refused) = photos(&mut visit, &form).await?;
-    if !refused.is_empty() {
-        return again(&page(&visit, &l, form, &refused)?);
-    }
-    let paper = Entered { n, letters, choices, proxy: name };
-    let (seen, named) = (Seen::of(&visit), number.clone());
-    let done = visit
-        .app
-        .db
-        .write(move |tx| {
-            let mut moment = seen.moment.clone();
-            check(&seen.actor, Action::EnterBallots, &Where::COMMUNITY)?;
-            let person = seen.actor.person.ok_or(Refusal::Forbidden)?;
-            let b = read::by_number(tx, seen.card.code, &named)?.ok_or(Refusal::NotFound)?;
-            let came = papers::enter(tx, &seen.app, &seen.card, &mut moment, &b, person, &paper)?;
-            attach(tx, &seen, &b, &kept)?;
-            make::note(tx, &seen.card, &seen.actor, &mut moment, b.id, b.by, "ballot.enter", &paper.n.to_string())?;
-            Ok::<_, Fail>(came)
-        })
-        .await;
-    let did = |came| match came {
-        Came::Waits => "waits",
-        Came::Cast => "cast",
-        Came::Differs => "differs",
-    };
-    answered(&visit, &l, form, done.map(|came| did_at(&visit, &l, did(came))))
-}
-
-/// The entering page again, saying what was done.
-fn did_at(visit: &Visit, l: &Loaded, did: &str) -> String {
-    format!("{}?did={did}", urls::Papers::url(visit.card.code, &l.b.number))
+    answered(&visit, &l, form, done.map(at))
 }
 
 /// On to the next page; or the form again with what is wrong, and what was typed.
@@ -295,103 +221,23 @@ fn answered(visit: &Visit, l: &Loaded, form: Form, done: Result<String, Fail>) -
     match done {
         Ok(url) => Ok(see(&url)),
         Err(Fail::Refused(Refusal::Invalid(problems))) => again(&page(visit, l, form, &problems)?),
+        Err(Fail::Refused(why @ (Refusal::VotedAlready | Refusal::PaperCounted | Refusal::BallotState))) => {
+            let mut shown = page(visit, l, form, &[])?;
+            let words = liren_kit::refusals::words(&why, visit.lang);
+            shown.warn = shown.t.title_next(words.title, words.next);
+            let mut answer = again(&shown)?;
+            *answer.status_mut() = axum::http::StatusCode::CONFLICT;
+            Ok(answer)
+        }
         Err(fail) => Err(fail),
     }
 }
 
-async fn signed(
-    visit: Visit,
-    l: Loaded,
-    form: Form,
-    n: Option<u32>,
-    letters: String,
-    mut problems: Vec<Problem>,
-) -> Result<Response, Fail> {
-    let right = n.is_some_and(|n| papers::fits(&visit.app, l.b.id, n, &letters));
-    if problems.is_empty() && !right {
-        problems.push(Problem::new("letters", ProblemKey::WrongCode));
-    }
-    let (Some(n), true) = (n, problems.is_empty()) else { return again(&page(&visit, &l, form, &problems)?) };
-    let (seen, named) = (Seen::of(&visit), l.b.number.clone());
-    let done = visit
-        .app
-        .db
-        .write(move |tx| {
-            let mut moment = seen.moment.clone();
-            check(&seen.actor, Action::EnterBallots, &Where::COMMUNITY)?;
-            let b = read::by_number(tx, seen.card.code, &named)?.ok_or(Refusal::NotFound)?;
-            cast::reached(tx, &seen.card, &mut moment, &b, n, &letters)?;
-            make::note(tx, &seen.card, &seen.actor, &mut moment, b.id, b.by, "ballot.letter", &n.to_string())
-        })
-        .await;
-    answered(&visit, &l, form, done.map(|()| did_at(&visit, &l, "signed")))
-}
-
-/// Somebody put a paper into the box: that they took part is one line of the log; what the paper says nobody knows yet.
-async fn handed(
-    visit: Visit,
-    l: Loaded,
-    form: Form,
-    n: Option<u32>,
-    letters: String,
-    problems: Vec<Problem>,
-) -> Result<Response, Fail> {
-    let (Some(n), true) = (n, problems.is_empty()) else { return again(&page(&visit, &l, form, &problems)?) };
-    let (seen, named) = (Seen::of(&visit), l.b.number.clone());
-    let done = visit
-        .app
-        .db
-        .write(move |tx| {
-            let mut moment = seen.moment.clone();
-            check(&seen.actor, Action::EnterBallots, &Where::COMMUNITY)?;
-            let b = read::by_number(tx, seen.card.code, &named)?.ok_or(Refusal::NotFound)?;
-            let slip = Voucher { n, letters: letters.clone() };
-            papers::hand_in(tx, &seen.app, &seen.card, &mut moment, &b, &slip)?;
-            make::note(tx, &seen.card, &seen.actor, &mut moment, b.id, b.by, "ballot.handed", &n.to_string())
-        })
-        .await;
-    answered(&visit, &l, form, done.map(|()| did_at(&visit, &l, "handed")))
-}
-
 /// POST a ballot for an owner who is at the counter; the receipt is printed for them.
 pub async fn counter(mut visit: Visit, Path((_, number)): Path<(String, String)>, form: Form) -> Result<Response, Fail> {
-    let l = loaded(&visit, number.clone()).await?;
-    if !l.b.on_web() {
-        return Err(Refusal::NotOffered.into());
-    }
-    let mut c = form.check();
-    let n: Option<u32> = c.required("n", ProblemKey::NotANumber, |s| s.parse().ok());
-    let mut problems = c.finish().err().unwrap_or_default();
-    if !form.is("seen", "yes") {
-        problems.push(Problem::new("seen", ProblemKey::ConsentNeeded));
-    }
-    let choices = cast::choices(&form, &l.items, false);
-    let name = proxy(&form, l.rules.staff_may_represent, form.uploads("photo").count(), &mut problems);
-    problems.extend(choices.as_ref().err().cloned().unwrap_or_default());
-    let once = make::once(form.get("once"));
-    let (Some(n), Ok(choices), Some(once), true) = (n, choices, once, problems.is_empty()) else {
-        return again(&page(&visit, &l, form, &problems)?);
-    };
-    let (kept, refused) = photos(&mut visit, &form).await?;
-    if !refused.is_empty() {
-        return again(&page(&visit, &l, form, &refused)?);
-    }
-    let (seen, named) = (Seen::of(&visit), number.clone());
-    let secret = keep::sealed(&visit.app, l.b.id, n, &once);
-    let given = visit
-        .app
-        .db
-        .write(move |tx| {
-            let mut moment = seen.moment.clone();
-            check(&seen.actor, Action::EnterBallots, &Where::COMMUNITY)?;
-            let b = read::by_number(tx, seen.card.code, &named)?.ok_or(Refusal::NotFound)?;
-            let proxy = cast::proxy(tx, &seen.app, seen.card.code, &mut moment, b.id, &name)?;
-            let new = New { n, channel: Channel::Counter, proxy, choices: choices.clone(), secret };
-            let given = cast::give(tx, &seen.app, &seen.card, &mut moment, &b, &new)?;
-            attach(tx, &seen, &b, &kept)?;
-            make::note(tx, &seen.card, &seen.actor, &mut moment, b.id, b.by, "ballot.counter", &n.to_string())?;
-            Ok::<_, Fail>(given)
-        })
-        .await;
-    answered(&visit, &l, form, given.map(|given| urls::Receipt::url(visit.card.code, &number, given.hash)))
+    let l = loaded(&visit, number).await?;
+    let given = papers_do::at_counter(&mut visit, &l, &form).await;
+    let receipt = |given: super::cast::Given| urls::Receipt::url(visit.card.code, &l.b.number, given.hash);
+    let done = given.map(receipt);
+    answered(&visit, &l, form, done)
 }

@@ -20,6 +20,9 @@ use super::roll::{self, Part};
 use super::{cast, make, papers, urls};
 use crate::words::Ballots;
 
+/// The choice for owners in no building.
+const OTHERS: &str = "others";
+
 struct Sheet {
     n: u32,
     letters: String,
@@ -54,6 +57,8 @@ fn of_building(parts: &[Part], chosen: Option<BuildingId>) -> Vec<(u32, u64, Vec
     for p in parts {
         match out.last_mut().filter(|o| o.0 == p.n) {
             Some(o) => {
+                // By the first home that stands in one: a bay does not.
+                o.3 = o.3.or(p.building);
                 o.1 += p.area;
                 o.2.push(p.room.clone());
             }
@@ -94,7 +99,13 @@ async fn page(visit: &Visit, l: &Loaded, chosen: &str, codes: Option<Vec<(u32, S
     let (b, t, lang, c) = (&l.b, Ballots(visit.lang), visit.lang, visit.card.code);
     let here: Vec<BuildingId> =
         names.order.iter().filter(|id| l.parts.iter().any(|p| p.building == Some(**id))).copied().collect();
-    let picked = chosen.parse().ok().filter(|id| here.contains(id)).or(here.first().copied());
+    // Owners of bays alone have no building.
+    let others = !of_building(&l.parts, None).is_empty();
+    let picked = if others && chosen == OTHERS {
+        None
+    } else {
+        chosen.parse().ok().filter(|id| here.contains(id)).or(here.first().copied())
+    };
     let mut items = Vec::new();
     for item in &l.items {
         items.push(facts::item_shown(t, lang, &l.rules, item, &item.line(&l.rules)?, Sizes { fund: b.fund, ..Sizes::default() }));
@@ -112,7 +123,7 @@ async fn page(visit: &Visit, l: &Loaded, chosen: &str, codes: Option<Vec<(u32, S
                 None => (format!("{}?n={n}&k={letters}", urls::Papers::url(c, &b.number)), letters),
             };
             let short = visit.app.absolute(&short);
-            Some(Sheet { n, letters: code, rooms: rooms.join("、"), area: facts::metres(area), qr: qr::svg(&short), short })
+            Some(Sheet { n, letters: code, rooms: rooms.join(t.comma()), area: facts::metres(area), qr: qr::svg(&short), short })
         })
         .collect();
     Ok(PrintPage {
@@ -124,7 +135,11 @@ async fn page(visit: &Visit, l: &Loaded, chosen: &str, codes: Option<Vec<(u32, S
         letters: codes.is_some(),
         detached: b.keeping == Keeping::Detached,
         may_letters: b.on_web(),
-        buildings: here.iter().map(|id| Choice::of(id.to_string(), names.building(*id), Some(*id) == picked)).collect(),
+        buildings: here
+            .iter()
+            .map(|id| Choice::of(id.to_string(), names.building(*id), Some(*id) == picked))
+            .chain(others.then(|| Choice::of(OTHERS, t.print_others(), picked.is_none())))
+            .collect(),
         sheets,
         items,
         until: t.paper_until(when::exact(lang, &visit.card.zone, b.closes.plus(-1))),

@@ -6,6 +6,7 @@ use axum::extract::{Path, RawQuery};
 use axum::response::Response;
 use liren_core::ballot::choice::{Placed, Receipt as Given};
 use liren_core::ballot::entry::Entry;
+use liren_core::id::{BallotId, Community};
 use liren_core::merkle::Hash;
 use liren_core::refusal::Refusal;
 use liren_ground::log;
@@ -14,14 +15,16 @@ use liren_kit::form::queried;
 use liren_kit::page::{Nav, Page, html};
 use liren_kit::qr;
 use liren_kit::visit::Visit;
+use liren_store::Tx;
 
 use super::read::{self, State};
 use super::{cast, facts, keep, roll, urls};
 use crate::words::Ballots;
 
+/// A receipt.
 #[derive(Template)]
 #[template(path = "ballots/receipt.html")]
-struct ReceiptPage {
+pub struct ReceiptPage {
     page: Page,
     t: Ballots,
     title: String,
@@ -40,9 +43,29 @@ fn whole(b: &read::Ballot, app: &liren_kit::app::App, c: liren_core::id::Communi
     Given { ballot: b.id.to_string(), hash, key: log::store::key(app, c), place }
 }
 
+/// The receipt in letters: with its place in the log, where that is known already.
+pub async fn text(visit: &Visit, number: String, hash: Hash) -> Result<String, Fail> {
+    Ok(page(visit, number, hash, None).await?.receipt)
+}
+
+/// What was given for the ballot of an owner that stands: the last one that is not void as a whole.
+pub fn stands(tx: &mut Tx<'_>, c: Community, ballot: BallotId, n: u32) -> Result<Option<Hash>, Fail> {
+    let void = roll::void_casts(tx, c, ballot)?;
+    let all = keep::about(tx, c, ballot, "cast", n)?;
+    Ok(all.iter().rev().filter(|l| !void.contains(&l.place)).find_map(|l| match &l.entry {
+        Entry::Cast(cast) => Some(cast.commit),
+        _ => None,
+    }))
+}
+
 /// GET what was given: the receipt, and for whoever cast it what it says.
 pub async fn show(visit: Visit, Path((_, number, hash)): Path<(String, String, String)>) -> Result<Response, Fail> {
     let hash: Hash = hash.parse().map_err(|_| Refusal::NotFound)?;
+    html(&page(&visit, number, hash, None).await?)
+}
+
+/// The receipt; `n` is whose ballot it is where a letter says so.
+pub async fn page(visit: &Visit, number: String, hash: Hash, of: Option<u32>) -> Result<ReceiptPage, Fail> {
     let (app, c, person) = (visit.app.clone(), visit.card.code, visit.actor.person);
     let (b, place, own, void) = visit
         .app
@@ -54,7 +77,7 @@ pub async fn show(visit: Visit, Path((_, number, hash)): Path<(String, String, S
             let root = log::root_at(tx, c, at.size)?.ok_or(Refusal::NotFound)?;
             let line = keep::at(tx, c, b.id, at.place)?.ok_or(Refusal::NotFound)?;
             let owner = if let Entry::Cast(cast) = &line.entry { cast.owner } else { 0 };
-            let mine = roll::mine(tx, &app, c, &b, person)?.contains(&owner);
+            let mine = of == Some(owner) || roll::mine(tx, &app, c, &b, person)?.contains(&owner);
             let own = if mine { Some((owner, line.choices()?, read::items(tx, c, b.id)?)) } else { None };
             let void = roll::void_casts(tx, c, b.id)?.contains(&at.place);
             Ok::<_, Fail>((b, Some(Placed { index: at.place, size: at.size, root }), own, void))
@@ -78,8 +101,8 @@ pub async fn show(visit: Visit, Path((_, number, hash)): Path<(String, String, S
         }
         (salt, owner) = (opening.salt.to_string(), n);
     }
-    html(&ReceiptPage {
-        page: Page::new(&visit, Nav::UnderWay, t.receipt()),
+    Ok(ReceiptPage {
+        page: Page::new(visit, Nav::UnderWay, t.receipt()),
         t,
         title: b.title.clone(),
         back: urls::Ballot::url(c, &b.number),

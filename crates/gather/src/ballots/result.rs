@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::Path;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
+use liren_core::pack::Voters;
 use liren_core::permission::{Action, Where, check};
 use liren_core::refusal::Refusal;
 use liren_ground::ground::Ground;
@@ -69,18 +70,22 @@ pub async fn announcement(visit: Visit, Path((_, number)): Path<(String, String)
         facts.push((t.participation().to_string(), facts::took_words(t, c.count.turned_in, c.count.whole)));
         foot.push(t.foot_objections(i64::from(rules.objection_days), day(at)));
         foot.push(t.foot_check().to_string());
-        foot.push(t.foot_court(i64::from(rules.challenge_days)));
+        if b.voters == Voters::Owners {
+            foot.push(t.foot_court(i64::from(rules.challenge_days)));
+        }
     } else {
         foot.push(t.foot_roll(i64::from(rules.roll_days)));
         foot.push(facts::stands_words(t, b.keeping, rules.stands).to_string());
-        foot.push(t.foot_proxy(i64::from(rules.principals)));
+        if b.voters == Voters::Owners {
+            foot.push(t.foot_proxy(i64::from(rules.principals)));
+        }
     }
     let asked = items
         .iter()
         .map(|i| {
             let mut lines = Vec::new();
             if i.options.len() > 1 {
-                lines.push(i.options.iter().map(|o| o.name.clone()).collect::<Vec<_>>().join("；"));
+                lines.push(i.options.iter().map(|o| o.name.clone()).collect::<Vec<_>>().join(t.semicolon()));
             }
             if let Some(class) = rules.class(&i.class) {
                 lines.push(class.article.get(lang).to_string());
@@ -113,8 +118,11 @@ pub async fn announcement(visit: Visit, Path((_, number)): Path<(String, String)
     })
 }
 
-/// GET the file for the authority: what was decided, and the roll by room with who took part and how, without choices.
+/// GET the file for the authority, for whoever runs the ballot and the authority: what was decided, and the roll by room with who took part and how, without choices.
 pub async fn sheet(visit: Visit, Path((_, number)): Path<(String, String)>) -> Result<Response, Fail> {
+    if !visit.may(Action::RunBallot, &Where::COMMUNITY) {
+        check(&visit.actor, Action::InspectBallot, &Where::COMMUNITY)?;
+    }
     let (app, card) = (visit.app.clone(), visit.card.clone());
     let (b, counting, parts) = visit
         .app
@@ -164,7 +172,9 @@ pub async fn sheet(visit: Visit, Path((_, number)): Path<(String, String)>) -> R
             .iter()
             .map(|p| {
                 let took = if p.took { t.yes() } else { t.no() };
-                vec![p.n.to_string(), p.room.clone(), facts::metres(p.area), took.to_string()]
+                // Votes of residents go by person: their rooms would say who of a home takes part.
+                let room = if b.voters == Voters::Residents { String::new() } else { p.room.clone() };
+                vec![p.n.to_string(), room, facts::metres(p.area), took.to_string()]
             })
             .collect(),
     };

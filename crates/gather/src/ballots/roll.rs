@@ -107,6 +107,21 @@ fn owned(tx: &mut Tx<'_>, app: &App, c: Community, at: &[Val<'_>; 4]) -> Result<
     Ok(found.into_iter().filter(named).map(|f| f.0).collect())
 }
 
+/// Whether this person became the owner of a home on the roll after it was frozen: whoever owned it then votes.
+pub fn bought(tx: &mut Tx<'_>, c: Community, b: &Ballot, person: Option<PersonId>) -> Result<bool, Error> {
+    let (Voters::Owners, Some(person), Some(frozen)) = (b.voters, person, b.frozen) else { return Ok(false) };
+    let one: Option<i64> = tx.one(
+        sql!(
+            "SELECT 1 FROM residency s JOIN ballot_room r ON r.community = s.community AND r.home = s.home
+              WHERE s.community = $1 AND r.ballot = $2 AND s.person = $3 AND s.role = 'owner' AND s.starts > $4 AND s.ends IS NULL
+              LIMIT 1"
+        ),
+        &[c.into(), b.id.into(), person.into(), frozen.into()],
+        |r| r.get(0),
+    )?;
+    Ok(one.is_some())
+}
+
 /// Nobody took part for an owner any more once everything they cast is void as a whole: then they can vote again.
 pub fn give_back(tx: &mut Tx<'_>, c: Community, ballot: BallotId, n: u32) -> Result<(), Fail> {
     let void = void_casts(tx, c, ballot)?;

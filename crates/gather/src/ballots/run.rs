@@ -15,25 +15,19 @@ use liren_kit::form::{Choice, Form};
 use liren_kit::page::{Nav, Page, Told, again, html, see, told};
 use liren_kit::visit::Visit;
 use liren_kit::when;
+use liren_store::files::Size;
 
 use super::facts::{self, what_words};
 use super::objection::{self, Objection};
 use super::read::{self, Ballot, Ruled, State};
 use super::step::{Step, WHYS, WRONGS, why_name};
 use super::steps::{self, By};
-use super::{count, keep, new, owners, papers, slips, urls};
+use super::{count, keep, lots, new, owners, papers, slips, urls};
 use crate::matters::keep_files;
 use crate::words::Ballots;
 
 /// Ballots cast that are listed for declaring one void.
 const CASTS: usize = 200;
-
-struct Tie {
-    item: String,
-    options: String,
-    /// Commitments are in.
-    committed: bool,
-}
 
 #[derive(Template)]
 #[template(path = "ballots/run.html")]
@@ -69,12 +63,14 @@ struct RunPage {
     short: bool,
     waiting: usize,
     differ: usize,
+    /// The time to vote is over.
+    over: bool,
     casts: Vec<Choice>,
     whys: Vec<Choice>,
     void_items: Vec<Choice>,
-    ties: Vec<Tie>,
-    value: String,
-    commit: String,
+    /// Options that are level, item by item.
+    ties: Vec<String>,
+    lots: String,
     most_photos: i64,
 }
 
@@ -90,11 +86,11 @@ struct Loaded {
     /// How many papers can be in the box that is being emptied.
     in_box: Option<u64>,
     casts: Vec<(u64, u32)>,
-    ties: Vec<Tie>,
+    ties: Vec<String>,
 }
 
 async fn loaded(visit: &Visit, number: String) -> Result<Loaded, Fail> {
-    let (app, card) = (visit.app.clone(), visit.card.clone());
+    let (app, card, t) = (visit.app.clone(), visit.card.clone(), Ballots(visit.lang));
     visit
         .app
         .db
@@ -104,7 +100,11 @@ async fn loaded(visit: &Visit, number: String) -> Result<Loaded, Fail> {
             let rules = b.rules(tx, &app)?;
             let looks = if matches!(b.state, State::Draft | State::Notice) {
                 let draft = owners::drafted(tx, &app, &card, b.place, b.voters, rules.parking)?.draft;
-                draft.problems.iter().map(|p| (p.what, p.rooms.iter().take(20).cloned().collect::<Vec<_>>().join("、"))).collect()
+                draft
+                    .problems
+                    .iter()
+                    .map(|p| (p.what, p.rooms.iter().take(20).cloned().collect::<Vec<_>>().join(t.comma())))
+                    .collect()
             } else {
                 Vec::new()
             };
@@ -130,12 +130,11 @@ async fn loaded(visit: &Visit, number: String) -> Result<Loaded, Fail> {
             let mut ties = Vec::new();
             if b.state == State::Closed && !boxed {
                 let counting = count::counted(tx, &app, &card, &b)?;
-                let known = count::lots(tx, &card, &b)?;
                 for (code, tied) in count::ties(&counting) {
                     let item = counting.items.iter().find(|i| i.code == code);
                     let name = |o: &u32| item.and_then(|i| i.options.get(*o as usize - 1)).cloned().unwrap_or_default();
-                    let options = tied.iter().map(name).collect::<Vec<_>>().join("、");
-                    ties.push(Tie { committed: known.contains_key(&code), options, item: code });
+                    let options = tied.iter().map(name).collect::<Vec<_>>().join(t.comma());
+                    ties.push(options);
                 }
             }
             let (items, objections) = (read::items(tx, c, b.id)?, objection::all(tx, c, b.id)?);
@@ -214,8 +213,6 @@ async fn page(
     let (state, sign) = facts::state_words(t, b, visit.moment.now);
     let (lacks, ready) = next(visit, t, &l);
     let zone = &visit.card.zone;
-    // For lots: somebody takes this pair along, keeps the value to themselves and hands the hash in.
-    let value = Hash(visit.moment.clone().bytes());
     let extend = b.state == State::Voting
         && visit.moment.now < b.closes
         && b.extended < i64::from(l.rules.extension.times)
@@ -280,9 +277,9 @@ async fn page(
             .collect(),
         whys: WHYS.into_iter().map(|w| Choice::of(why_name(w), facts::why_words(t, w), typed.is("why", why_name(w)))).collect(),
         void_items: l.items.iter().map(|i| Choice::of(&i.code, &i.title, typed.is("void-item", &i.code))).collect(),
+        over: visit.moment.now >= l.b.closes,
         ties: l.ties,
-        commit: liren_core::ballot::lot::commit(&value).to_string(),
-        value: value.to_string(),
+        lots: if lots::can_be(l.items.iter()) { urls::Lots::url(code, &b.number) } else { String::new() },
         most_photos: i64::try_from(visit.card.pack.limits.photos).unwrap_or(5),
         typed,
     })
@@ -294,6 +291,20 @@ pub async fn show(visit: Visit, Path((_, number)): Path<(String, String)>) -> Re
     html(&page(&visit, number, Form::default(), &[], None).await?)
 }
 
+/// Photos with the SHA-256 of what is kept of them, which is what anybody downloads: an upload is made smaller and loses where it was taken.
+pub async fn digests(visit: &Visit, ids: &[FileId]) -> Result<Vec<(FileId, Hash)>, Fail> {
+    let (app, code, ids) = (visit.app.clone(), visit.card.code, ids.to_vec());
+    let work = tokio::task::spawn_blocking(move || {
+        let of = |id: FileId| {
+            let bytes =
+                app.ports.blobs.get(code, id, Size::Full)?.ok_or_else(|| Fail::internal("a photo that was just kept is gone"))?;
+            Ok::<_, Fail>((id, sha256(&[&bytes])))
+        };
+        ids.into_iter().map(of).collect::<Result<Vec<_>, Fail>>()
+    });
+    work.await.map_err(|_| Fail::internal("reading photos panicked"))?
+}
+
 /// POST a step.
 pub async fn send(mut visit: Visit, Path((_, number)): Path<(String, String)>, form: Form) -> Result<Response, Fail> {
     check(&visit.actor, Action::RunBallot, &Where::COMMUNITY)?;
@@ -301,13 +312,12 @@ pub async fn send(mut visit: Visit, Path((_, number)): Path<(String, String)>, f
         Ok(step) => step,
         Err(problems) => return again(&page(&visit, number, form, &problems, None).await?),
     };
-    let digests: Vec<Hash> = form.uploads("photo").map(|u| sha256(&[&u.bytes])).collect();
     let room = visit.card.pack.limits.photos;
     let (kept, problems) = keep_files(&mut visit, &form, room).await?;
     if !problems.is_empty() {
         return again(&page(&visit, number, form, &problems, None).await?);
     }
-    let photos: Vec<(FileId, Hash)> = kept.iter().map(|f| f.id).zip(digests).collect();
+    let photos = digests(&visit, &kept.iter().map(|f| f.id).collect::<Vec<_>>()).await?;
     let (app, card, actor, moment, named) =
         (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.clone(), number.clone());
     let done = visit

@@ -11,13 +11,15 @@ use liren_core::ballot::cost::Size;
 use liren_core::ballot::entry::Item as ItemLine;
 use liren_core::ballot::rule::{By, Sum};
 use liren_core::id::{BuildingId, FileId, PostId, SelectionId};
+use liren_core::merkle::Hash;
+use liren_core::pack::Voters;
 use liren_core::permission::{Action, Where};
-use liren_core::refusal::Refusal;
+use liren_core::refusal::{Problem, Refusal};
 use liren_ground::ground::Ground;
 use liren_ground::{log, names};
 use liren_kit::fail::Fail;
-use liren_kit::form::queried;
-use liren_kit::page::{Nav, Page, html};
+use liren_kit::form::{Form, queried};
+use liren_kit::page::{Nav, Page, Told, html, told};
 use liren_kit::visit::Visit;
 use liren_kit::when;
 use liren_store::sql;
@@ -26,8 +28,9 @@ use super::count::{self, Counting};
 use super::facts::{self, Bar, ItemShown, ResultShown, Sizes};
 use super::objection::{self, Objection};
 use super::read::{self, Ballot, Item, Ruled, State};
-use super::{delivery, origin, owners, roll, urls};
+use super::{delivery, lots, origin, owners, receipt, roll, urls};
 use crate::matters::send_file;
+use crate::once::kept;
 use crate::selections;
 use crate::words::Ballots;
 
@@ -90,6 +93,13 @@ pub async fn list(visit: Visit) -> Result<Response, Fail> {
     })
 }
 
+/// A vote of whoever looks.
+struct Voted {
+    words: String,
+    /// Where the receipt is; empty where choices are kept apart from who cast them.
+    receipt: String,
+}
+
 /// A building's participation.
 struct Building {
     words: String,
@@ -106,9 +116,10 @@ pub struct Photo {
     pub words: String,
 }
 
+/// The page of a ballot.
 #[derive(Template)]
 #[template(path = "ballots/show.html")]
-struct ShowPage {
+pub struct ShowPage {
     page: Page,
     t: Ballots,
     title: String,
@@ -119,6 +130,8 @@ struct ShowPage {
     sign: &'static str,
     state: &'static str,
     place: String,
+    /// Until when one can vote, or from when; empty once it is over.
+    until: String,
     why_place: String,
     words: String,
     source: Option<(String, String)>,
@@ -137,7 +150,9 @@ struct ShowPage {
     posted: Vec<Photo>,
     dropped: String,
     vote: String,
-    voted: Vec<String>,
+    voted: Vec<Voted>,
+    /// Whoever owned the home when the roll was frozen votes.
+    bought: String,
     on_paper: bool,
     detached: bool,
     bars: Vec<Bar>,
@@ -149,6 +164,9 @@ struct ShowPage {
     voids: Vec<String>,
     objections: Vec<Objection>,
     object: String,
+    problems: Vec<Told>,
+    typed: Form,
+    once: String,
     final_on: String,
     roll: String,
     run: String,
@@ -157,6 +175,7 @@ struct ShowPage {
     no_visits: String,
     said_no: bool,
     receipts: String,
+    lots: String,
     log: String,
     bundle: String,
     inspection: String,
@@ -175,6 +194,9 @@ struct Loaded {
     items: Vec<(Item, ItemLine)>,
     all: Option<Size>,
     mine: Vec<roll::OnRoll>,
+    receipts: BTreeMap<u32, Hash>,
+    /// A home became theirs after the roll was frozen.
+    bought: bool,
     took: Sum,
     whole: Sum,
     parts: Vec<roll::Part>,
@@ -221,6 +243,11 @@ async fn loaded(visit: &Visit, number: String) -> Result<Loaded, Fail> {
             for n in roll::mine(tx, &app, c, &b, person)? {
                 mine.extend(roll::on_roll(tx, c, b.id, n)?);
             }
+            let mut receipts = BTreeMap::new();
+            for o in mine.iter().filter(|o| o.took) {
+                receipts.extend(receipt::stands(tx, c, b.id, o.n)?.map(|hash| (o.n, hash)));
+            }
+            let bought = b.state == State::Voting && roll::bought(tx, c, &b, person)?;
             let done = matches!(b.state, State::Result | State::Final);
             let counting = if done { Some(count::counted(tx, &app, &card, &b)?) } else { None };
             let root = if done { log::store::signed_at(tx, c, b.end_size)? } else { None };
@@ -246,6 +273,8 @@ async fn loaded(visit: &Visit, number: String) -> Result<Loaded, Fail> {
                 items,
                 all,
                 mine,
+                receipts,
+                bought,
                 took,
                 whole,
                 parts,
@@ -300,8 +329,15 @@ fn dates(visit: &Visit, t: Ballots, b: &Ballot) -> Vec<(String, String)> {
 
 /// GET one.
 pub async fn one(visit: Visit, Path((_, number)): Path<(String, String)>, RawQuery(raw): RawQuery) -> Result<Response, Fail> {
-    let said_no = queried(raw.as_deref(), "did") == "no-visits";
-    let l = loaded(&visit, number).await?;
+    let mut shown = page(&visit, number, Form::default(), &[]).await?;
+    shown.said_no = queried(raw.as_deref(), "did") == "no-visits";
+    html(&shown)
+}
+
+/// The page of one, with what was typed into its form.
+pub async fn page(visit: &Visit, number: String, typed: Form, problems: &[Problem]) -> Result<ShowPage, Fail> {
+    let l = loaded(visit, number).await?;
+    let runs = visit.may(Action::RunBallot, &Where::COMMUNITY);
     let names = names::of(&visit.app, &visit.card).await?;
     let (b, t, lang, now, code) = (&l.b, Ballots(visit.lang), visit.lang, visit.moment.now, visit.card.code);
     let (state, sign) = facts::state_words(t, b, now);
@@ -345,8 +381,8 @@ pub async fn one(visit: Visit, Path((_, number)): Path<(String, String)>, RawQue
     let open = b.on_web() && b.is_open(now);
     let detached = b.keeping == Keeping::Detached;
     let place = l.ground.name(&names, &visit.card, lang, b.place);
-    html(&ShowPage {
-        page: Page::new(&visit, Nav::UnderWay, b.title.clone()),
+    Ok(ShowPage {
+        page: Page::new(visit, Nav::UnderWay, b.title.clone()),
         t,
         back: urls::Ballots::url(code),
         selection: l.selection.map(|id| selections::Selection::url(code, id)).unwrap_or_default(),
@@ -364,8 +400,15 @@ pub async fn one(visit: Visit, Path((_, number)): Path<(String, String)>, RawQue
         keeping_not: facts::keeping_not(t, b.keeping),
         stands: facts::stands_words(t, b.keeping, l.rules.stands),
         deemed: b.deemed,
-        dates: dates(&visit, t, b),
+        dates: dates(visit, t, b),
+        until: match b.state {
+            State::Notice => t.vote_from(when::exact(lang, &visit.card.zone, b.opens)),
+            State::Voting if now < b.opens => t.vote_from(when::exact(lang, &visit.card.zone, b.opens)),
+            State::Voting if now < b.closes => t.vote_until(when::exact(lang, &visit.card.zone, b.closes.plus(-1))),
+            _ => String::new(),
+        },
         fund: match b.fund {
+            _ if b.voters != Voters::Owners => String::new(),
             Some(f) => t.fund_before(f.to_string()),
             None => t.fund_none().to_string(),
         },
@@ -375,7 +418,16 @@ pub async fn one(visit: Visit, Path((_, number)): Path<(String, String)>, RawQue
         posted: of("posting"),
         dropped: facts::dropped_words(t, b, l.rules.detached_least),
         vote: when_shown(open, urls::Vote::url(code, &b.number)),
-        voted: l.mine.iter().filter(|o| o.took).map(|o| o.rooms.join("、")).collect(),
+        voted: l
+            .mine
+            .iter()
+            .filter(|o| o.took)
+            .map(|o| Voted {
+                words: o.rooms.join(t.comma()),
+                receipt: l.receipts.get(&o.n).map(|hash| urls::Receipt::url(code, &b.number, *hash)).unwrap_or_default(),
+            })
+            .collect(),
+        bought: b.frozen.filter(|_| l.bought).map(|at| t.bought(when::full_date(lang, &visit.card.zone, at))).unwrap_or_default(),
         on_paper: b.state == State::Voting && now < b.closes,
         detached,
         bars: if running { facts::participation(t, by, quorum, l.took, l.whole) } else { Vec::new() },
@@ -385,7 +437,15 @@ pub async fn one(visit: Visit, Path((_, number)): Path<(String, String)>, RawQue
         channels,
         duplicates,
         voids,
-        objections: l.objections.iter().filter(|o| o.about == "result").cloned().collect(),
+        objections: l
+            .objections
+            .iter()
+            .filter(|o| o.about == "result")
+            .map(|o| o.clone().shown_to(runs, visit.actor.person))
+            .collect(),
+        problems: told(problems, lang),
+        once: kept(visit, &typed),
+        typed,
         object: when_shown(
             b.state == State::Result && visit.may(Action::ObjectToBallot, &Where::COMMUNITY),
             urls::Object::url(code, &b.number),
@@ -410,8 +470,12 @@ pub async fn one(visit: Visit, Path((_, number)): Path<(String, String)>, RawQue
             b.state == State::Voting && now < b.closes && l.mine.iter().any(|o| !o.took),
             urls::NoVisits::url(code, &b.number),
         ),
-        said_no,
+        said_no: false,
         receipts: urls::Receipts::url(code),
+        lots: when_shown(
+            matches!(b.state, State::Notice | State::Voting | State::Closed) && lots::can_be(l.items.iter().map(|(i, _)| i)),
+            urls::Lots::url(code, &b.number),
+        ),
         log: log::LogPage::url(code),
         bundle: when_shown(done, urls::Bundle::url(code, &b.number)),
         inspection: when_shown(
@@ -420,7 +484,10 @@ pub async fn one(visit: Visit, Path((_, number)): Path<(String, String)>, RawQue
         ),
         announcement: when_shown(b.noticed.is_some(), urls::Announcement::url(code, &b.number)),
         minutes: when_shown(done, urls::Minutes::url(code, &b.number)),
-        sheet: when_shown(done, urls::Sheet::url(code, &b.number)),
+        sheet: when_shown(
+            done && (runs || visit.may(Action::InspectBallot, &Where::COMMUNITY)),
+            urls::Sheet::url(code, &b.number),
+        ),
         root: l.root.as_ref().map(|r| r.root.hash.to_string()).unwrap_or_default(),
         root_size: l.root.as_ref().map_or(0, |r| r.root.size),
         url: visit.app.absolute(&path),

@@ -167,7 +167,8 @@ pub fn close(tx: &mut Tx<'_>, card: &Card, moment: &mut Moment, b: &Ballot, leas
     let c = card.code;
     end_mixing(tx, c, b.id)?;
     let casts = roll::turnout(tx, c, b.id)?.0.heads;
-    keep::write(tx, card, moment, b.id, &[Line::of(Closed { casts, lines: 0 })])?;
+    let lots = super::lots::committed(tx, c, b.id)?;
+    keep::write(tx, card, moment, b.id, &[Line::of(Closed { casts, lines: 0, lots })])?;
     let few = casts < u64::from(least);
     let state = if few { State::Dropped } else { State::Closed };
     tx.exec(

@@ -1,9 +1,7 @@
 //! A step of a ballot, and reading one from a form. Taking it is in `steps.rs`.
 
 use liren_core::ballot::entry::{Why, Wrong};
-use liren_core::ballot::lot::PEOPLE;
 use liren_core::id::ObjectionId;
-use liren_core::merkle::Hash;
 use liren_core::refusal::{Problem, ProblemKey};
 use liren_core::time::Date;
 use liren_kit::form::Form;
@@ -37,10 +35,6 @@ pub enum Step {
     Close(bool),
     /// The box is empty: every paper of a detached ballot is entered; `true` leaves out papers on which people differ.
     Box(bool),
-    /// Three people commit to a value each.
-    Commits(String, Vec<Hash>),
-    /// They reveal them.
-    Reveals(String, Vec<Hash>),
     /// Counts and posts the result.
     Count,
     /// Nobody can object any more.
@@ -68,11 +62,6 @@ pub fn why_name(why: Why) -> &'static str {
 pub const WRONGS: [(Wrong, &str); 4] =
     [(Wrong::Area, "area"), (Wrong::Owner, "owner"), (Wrong::Home, "home"), (Wrong::Voter, "voter")];
 
-fn three(form: &Form, field: &str) -> Option<Vec<Hash>> {
-    let all: Vec<Hash> = form.get(field).split_whitespace().filter_map(|h| h.parse().ok()).collect();
-    (all.len() == PEOPLE).then_some(all)
-}
-
 impl Step {
     /// The word of the form and of the audit log.
     pub fn name(&self) -> &'static str {
@@ -89,8 +78,6 @@ impl Step {
             Self::Void(..) => "void",
             Self::Close(_) => "close",
             Self::Box(_) => "box",
-            Self::Commits(..) => "commits",
-            Self::Reveals(..) => "reveals",
             Self::Count => "count",
             Self::Final => "final",
             Self::Drop(_) => "drop",
@@ -138,17 +125,6 @@ impl Step {
             }
             "close" => Some(Self::Close(form.is("leave", "yes"))),
             "box" => Some(Self::Box(form.is("leave", "yes"))),
-            which @ ("commits" | "reveals") => {
-                let item = c.text("lot-item", 1, 20);
-                match three(form, "values") {
-                    Some(all) if which == "commits" => Some(Self::Commits(item, all)),
-                    Some(all) => Some(Self::Reveals(item, all)),
-                    None => {
-                        c.problem("values", ProblemKey::BadCode);
-                        None
-                    }
-                }
-            }
             "count" => Some(Self::Count),
             "final" => Some(Self::Final),
             "drop" => Some(Self::Drop(c.text("drop", 2, 500))),

@@ -3,7 +3,6 @@
 
 use liren_core::ballot::choice::{Keeping, Salt};
 use liren_core::ballot::entry::{Closed, Dropped, Entry, Extended, Final, Void, Why};
-use liren_core::ballot::lot;
 use liren_core::ballot::roll::{Reason, commit_reason};
 use liren_core::ballot::rule::Sum;
 use liren_core::id::FileId;
@@ -19,7 +18,7 @@ use liren_kit::card::Card;
 use liren_kit::fail::Fail;
 use liren_store::{Tx, files, sql};
 
-use super::count::{self, Lots};
+use super::count;
 use super::keep::{self, Line};
 use super::make::{self, note};
 use super::notice;
@@ -68,7 +67,7 @@ pub fn take(
     let (c, now, rules) = (card.code, moment.now, b.rules(tx, app)?);
     let here = [c.into(), b.id.into(), now.into()];
     match step {
-        Step::Item(item) => make::add_item(tx, card, &b, item)?,
+        Step::Item(item) => make::add_item(tx, card, &rules, &b, item)?,
         Step::Dates(opens, closes) => {
             at(State::Draft, &b)?;
             let days = opens.days_until(*closes) + 1;
@@ -142,13 +141,12 @@ pub fn take(
                     return Err(Refusal::PapersDiffer.into());
                 }
                 let casts = u64::try_from(keep::of_kind(tx, c, b.id, "cast")?.len()).unwrap_or(0);
-                keep::write(tx, card, moment, b.id, &[Line::of(Closed { casts, lines: 0 })])?;
+                let lots = super::lots::committed(tx, c, b.id)?;
+                keep::write(tx, card, moment, b.id, &[Line::of(Closed { casts, lines: 0, lots })])?;
                 tx.exec(sql!("UPDATE ballot SET state = 'closed', closed = $3 WHERE community = $1 AND id = $2"), &here)?;
             }
         }
         Step::Box(leave) => slips::empty(tx, card, moment, &b, *leave)?,
-        Step::Commits(item, values) => lots(tx, app, card, &b, item, Some(values), None)?,
-        Step::Reveals(item, values) => lots(tx, app, card, &b, item, None, Some(values))?,
         Step::Count => {
             at(State::Closed, &b)?;
             if !slips::poured(tx, c, &b)? {
@@ -229,6 +227,10 @@ fn void(
     if !matches!(b.state, State::Voting | State::Closed) {
         return Err(Refusal::BallotState.into());
     }
+    // What lots are drawn among stands once a value is known.
+    if super::lots::begun(tx, card.code, b.id)? {
+        return Err(Refusal::BallotState.into());
+    }
     let wrong = || Fail::from(Refusal::field("cast", ProblemKey::NotHere));
     let cast = keep::at(tx, card.code, b.id, place)?.ok_or_else(wrong)?;
     if !matches!(cast.entry, Entry::Cast(_)) {
@@ -249,50 +251,6 @@ fn void(
         Entry::Cast(c) if items.is_empty() => super::roll::give_back(tx, card.code, b.id, c.owner),
         _ => Ok(()),
     }
-}
-
-/// Lots among options that are level: three people commit first, then reveal; each value has to fit its commitment.
-fn lots(
-    tx: &mut Tx<'_>,
-    app: &App,
-    card: &Card,
-    b: &Ballot,
-    item: &str,
-    commits: Option<&Vec<Hash>>,
-    reveals: Option<&Vec<Hash>>,
-) -> Result<(), Fail> {
-    at(State::Closed, b)?;
-    let counting = count::counted(tx, app, card, b)?;
-    let ties = count::ties(&counting);
-    let tied = ties.iter().find(|(code, _)| code == item).ok_or_else(|| Refusal::field("lot-item", ProblemKey::NotAChoice))?;
-    let known = count::lots(tx, card, b)?.remove(item);
-    let wrong = || Fail::from(Refusal::field("values", ProblemKey::WrongCode));
-    let hex = |all: &[Hash]| all.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
-    match (known, commits, reveals) {
-        (None, Some(commits), _) => {
-            let differ = commits.iter().enumerate().all(|(i, h)| !commits[..i].contains(h));
-            if !differ {
-                return Err(wrong());
-            }
-            tx.exec(
-                sql!("INSERT INTO ballot_lot (community, ballot, item, commits, reveals) VALUES ($1, $2, $3, $4, '')"),
-                &[card.code.into(), b.id.into(), item.into(), hex(commits).as_str().into()],
-            )?;
-        }
-        (Some(known), None, Some(reveals)) => {
-            if reveals.iter().zip(&known.commits).any(|(r, c)| lot::commit(r) != *c) {
-                return Err(wrong());
-            }
-            let whole = Lots { commits: known.commits, reveals: reveals.clone() };
-            count::drawn(&tied.1, &whole).ok_or_else(wrong)?;
-            tx.exec(
-                sql!("UPDATE ballot_lot SET reveals = $4 WHERE community = $1 AND ballot = $2 AND item = $3"),
-                &[card.code.into(), b.id.into(), item.into(), hex(reveals).as_str().into()],
-            )?;
-        }
-        _ => return Err(Refusal::BallotState.into()),
-    }
-    Ok(())
 }
 
 /// Signs the log as it stands with the result, so that the bundle ends at a root that is posted.

@@ -1,29 +1,36 @@
 //! Stories of what must not happen: somebody else's vote on the web, an owner who is locked out by a ballot that was not theirs, silence
 //! of people who were told too late, a posted roll that changes unseen.
 
+use liren_core::ballot::lot;
 use liren_core::ballot::roll::Standing;
+use liren_core::hex;
 use liren_core::id::{CompoundId, HomeId, PersonId};
+use liren_core::merkle::Hash;
 use liren_core::moment::Moment;
-use liren_core::time::DAY;
+use liren_core::time::{DAY, Time};
 use liren_ground::testing::{TOWN, TestTown};
 use liren_store::sql;
 
 use super::owners_edit::{Known, Which, known, write};
 use super::testing::{ROLL, ballot, bring, draft, of_room, open, paper, statutory, step, twice, verified, worker};
 use super::{papers, roll};
-use crate::matters::tests::story;
+use crate::matters::tests::{carried, story};
 
 /// An officer looked at the papers: this person owns this home.
 fn owns(town: &TestTown, person: PersonId, home: HomeId) {
+    owns_since(town, person, home, Time(0));
+}
+
+fn owns_since(town: &TestTown, person: PersonId, home: HomeId, starts: Time) {
     town.app
         .db
         .write_now(move |tx| {
             tx.exec(
                 sql!(
                     "INSERT INTO residency (community, id, person, home, role, proof, starts, ends)
-                     VALUES ($1, $2, $3, $4, 'owner', 'officer', 0, NULL)"
+                     VALUES ($1, $2, $3, $4, 'owner', 'officer', $5, NULL)"
                 ),
-                &[TOWN.into(), home.0.into(), person.into(), home.into()],
+                &[TOWN.into(), home.0.into(), person.into(), home.into(), starts.into()],
             )
         })
         .expect("an owner is known");
@@ -192,5 +199,211 @@ fn bays_and_standings_are_those_of_their_own() {
                 Ok::<_, liren_kit::fail::Fail>(())
             })
             .expect("they are written");
+    });
+}
+
+#[test]
+fn three_residents_draw_lots_and_nobody_else_chooses() {
+    story(|town| {
+        let number = draft(&town, &mut worker(&town), "advice", "advisory", "同意");
+        // Both options have everybody: they pass and are level.
+        let item = [("do", "item"), ("class", "advice"), ("question", "几点关灯"), ("options", "九点\n十点"), ("marks", "2")];
+        step(&town, &mut worker(&town), &number, &item).is(303);
+        open(&town, &mut worker(&town), &number);
+        let at = town.at(&format!("/ballots/{number}"));
+        let lots = format!("{at}/lots");
+        for (who, choice) in [(town.resident, "1"), (town.renter, "2")] {
+            let once = hex::write(&[choice.as_bytes()[0]; 16]);
+            let said = [("once", once.as_str()), ("item-q01", "1"), ("item-q02", "1"), ("item-q02", "2")];
+            town.post(&mut town.as_neighbour(who), &format!("{at}/vote"), &said).is(303);
+        }
+        town.get(&mut town.visitor(), &lots).is(200).shows(&["已经交了 0 个指纹"]);
+        let values = [Hash([1; 32]), Hash([2; 32]), Hash([3; 32])];
+        let hand_in = |who, value: &Hash| {
+            let hash = lot::commit(value).to_string();
+            town.post(&mut town.as_neighbour(who), &lots, &[("hash", &hash)])
+        };
+        // Whoever runs it hands in nothing; one person has one, and may change it before the close.
+        town.post(&mut worker(&town), &lots, &[("hash", &lot::commit(&values[0]).to_string())]).is(403);
+        hand_in(town.resident, &Hash([9; 32])).is(303);
+        for (who, value) in [town.resident, town.renter, town.owner].into_iter().zip(&values) {
+            hand_in(who, value).is(303);
+        }
+        town.get(&mut town.visitor(), &lots).shows(&["已经交了 3 个指纹"]);
+        town.pass(20 * DAY);
+        step(&town, &mut worker(&town), &number, &[("do", "close")]).is(303);
+        step(&town, &mut worker(&town), &number, &[("do", "count")]).is(409);
+        hand_in(town.resident, &Hash([8; 32])).is(422);
+        let reveal =
+            |who, value: &Hash| town.post(&mut town.as_neighbour(who), &lots, &[("do", "reveal"), ("value", &value.to_string())]);
+        reveal(town.resident, &values[1]).is(422);
+        reveal(town.resident, &values[0]).is(303);
+        // From now on what is drawn among stands.
+        let id = ballot(&town, &number).id;
+        let cast =
+            town.app.db.read_now(move |tx| super::keep::of_kind(tx, TOWN, id, "cast")).expect("ballots")[0].place.to_string();
+        step(&town, &mut worker(&town), &number, &[("do", "void"), ("cast", &cast), ("why", "not_genuine")]).is(409);
+        step(&town, &mut worker(&town), &number, &[("do", "count")]).is(409);
+        reveal(town.renter, &values[1]).is(303);
+        reveal(town.owner, &values[2]).is(303);
+        step(&town, &mut worker(&town), &number, &[("do", "count")]).is(303);
+        town.get(&mut town.visitor(), &at).shows(&["选定"]);
+        let opened = town.get(&mut town.as_holder(town.chair), &format!("{at}/inspection.jsonl"));
+        assert!(verified(&opened.body, None, None) && opened.body.contains("\"kind\":\"lot\""));
+    });
+}
+
+#[test]
+fn who_does_not_come_to_draw_lots_is_followed_by_the_next() {
+    story(|town| {
+        let number = draft(&town, &mut worker(&town), "advice", "advisory", "同意");
+        let item = [("do", "item"), ("class", "advice"), ("question", "几点关灯"), ("options", "九点\n十点"), ("marks", "2")];
+        step(&town, &mut worker(&town), &number, &item).is(303);
+        open(&town, &mut worker(&town), &number);
+        let at = town.at(&format!("/ballots/{number}"));
+        let lots = format!("{at}/lots");
+        let said = [("once", &hex::write(&[6; 16]) as &str), ("item-q01", "1"), ("item-q02", "1"), ("item-q02", "2")];
+        town.post(&mut town.as_neighbour(town.resident), &format!("{at}/vote"), &said).is(303);
+        let hand_in = |who, n| {
+            let hash = lot::commit(&Hash([n; 32])).to_string();
+            town.post(&mut town.as_neighbour(who), &lots, &[("hash", &hash)])
+        };
+        let reveal = |who, n| {
+            let value = Hash([n; 32]).to_string();
+            town.post(&mut town.as_neighbour(who), &lots, &[("do", "reveal"), ("value", &value)])
+        };
+        for (who, n) in [(town.resident, 1), (town.renter, 2), (town.owner, 3)] {
+            hand_in(who, n).is(303);
+        }
+        owns(&town, town.leader.person, town.homes[0]);
+        let mut fourth = town.as_holder(town.leader);
+        town.post(&mut fourth, &lots, &[("hash", &lot::commit(&Hash([4; 32])).to_string())]).is(303);
+        town.pass(20 * DAY);
+        step(&town, &mut worker(&town), &number, &[("do", "close")]).is(303);
+        reveal(town.resident, 1).is(303);
+        reveal(town.resident, 1).is(409);
+        reveal(town.owner, 3).is(303);
+        // The second never comes. Only after days may the fourth stand in.
+        let fourth_value = [("do", "reveal"), ("value", &Hash([4; 32]).to_string() as &str)];
+        town.post(&mut town.as_holder(town.leader), &lots, &fourth_value).is(409);
+        town.pass(4 * DAY);
+        town.post(&mut town.as_holder(town.leader), &lots, &fourth_value).is(303);
+        step(&town, &mut worker(&town), &number, &[("do", "count")]).is(303);
+        let opened = town.get(&mut town.as_holder(town.chair), &format!("{at}/inspection.jsonl"));
+        assert!(verified(&opened.body, None, None) && opened.body.contains("\"kind\":\"lot\""));
+        reveal(town.renter, 2).is(409);
+    });
+}
+
+#[test]
+fn a_representative_of_too_many_is_told_at_once() {
+    story(|town| {
+        statutory(&town);
+        bring(&town, &mut worker(&town), ROLL).is(303);
+        let number = draft(&town, &mut worker(&town), "special", "statutory", "同意");
+        open(&town, &mut worker(&town), &number);
+        let (b, at) = (ballot(&town, &number), town.at(&format!("/ballots/{number}")));
+        let counter = |room: &str, key: u8| {
+            let (n, once) = (of_room(&town, &b, room).to_string(), hex::write(&[key; 16]));
+            let fields =
+                [("n", &n as &str), ("once", &once), ("item-q01", "1"), ("seen", "yes"), ("proxy", "王小明"), ("kept", "yes")];
+            town.post(&mut worker(&town), &format!("{at}/counter"), &fields)
+        };
+        for (room, key) in [("1栋 1单元 101", 1), ("1栋 1单元 201", 2), ("1栋 1单元 401", 3)] {
+            counter(room, key).is(303);
+        }
+        counter("2栋 1单元 101", 4).is(422).shows(&["王小明", "3"]);
+        // A paper that is here is entered; whoever enters it hears that it does not count.
+        let n = of_room(&town, &b, "2栋 1单元 101");
+        let (number, letters) = (n.to_string(), papers::letters(&town.app, b.id, n));
+        let fields = [("n", &number as &str), ("letters", &letters), ("item-q01", "1"), ("proxy", "王小明"), ("kept", "yes")];
+        let done = town.post(&mut worker(&town), &format!("{at}/papers"), &fields);
+        assert!(done.location.ends_with("limit=yes"), "{}", done.location);
+        town.get(&mut worker(&town), &done.location).is(200).shows(&["超过了 3 位"]);
+        // Typed once more by mistake: it is said, and what was typed stays.
+        twice(&town, &b, "1栋 2单元 201", "1");
+        let n = of_room(&town, &b, "1栋 2单元 201");
+        let typed = format!("value=\"{}\"", papers::letters(&town.app, b.id, n));
+        paper(&town, &mut worker(&town), &b, n, "1").is(409).shows(&["已经录完了", &typed]);
+    });
+}
+
+#[test]
+fn a_home_that_is_sold_during_the_vote_is_voted_for_by_who_owned_it() {
+    story(|town| {
+        statutory(&town);
+        bring(&town, &mut worker(&town), ROLL).is(303);
+        let number = draft(&town, &mut worker(&town), "special", "statutory", "同意");
+        open(&town, &mut worker(&town), &number);
+        let at = town.at(&format!("/ballots/{number}"));
+        let (home, now) = (town.homes[1], town.app.now());
+        let end = sql!("UPDATE residency SET ends = $3 WHERE community = $1 AND home = $2 AND role = 'owner' AND ends IS NULL");
+        town.app.db.write_now(move |tx| tx.exec(end, &[TOWN.into(), home.into(), now.into()])).expect("it is sold");
+        owns_since(&town, town.renter.person, home, now);
+        town.get(&mut town.as_neighbour(town.renter), &at).is(200).shows(&["这次由定稿时的业主投票"]);
+        let once = hex::write(&[8; 16]);
+        let vote = [("once", &once as &str), ("item-q01", "1")];
+        town.post(&mut town.as_neighbour(town.renter), &format!("{at}/vote"), &vote).is(403);
+        town.post(&mut town.as_neighbour(town.owner), &format!("{at}/vote"), &vote).is(303);
+    });
+}
+
+#[test]
+fn objections_name_nobody_in_public_and_block_nothing() {
+    story(|town| {
+        bring(&town, &mut worker(&town), ROLL).is(303);
+        let number = draft(&town, &mut worker(&town), "other_major", "paper", "同意");
+        step(&town, &mut worker(&town), &number, &[("do", "notice")]).is(303);
+        let roll = town.at(&format!("/ballots/{number}/roll"));
+        let mut resident = town.as_neighbour(town.resident);
+        let page = town.get(&mut resident, &roll);
+        let once = carried(&page).into_iter().find(|(k, _)| k == "once").map(|(_, v)| v).expect("the form's key");
+        let words = "201 不是陈静的，是周平的";
+        for _ in 0..2 {
+            town.post(&mut resident, &roll, &[("words", words), ("once", &once)]).is(303);
+        }
+        town.get(&mut town.visitor(), &roll).shows(&["原话只有经办人"]).hides(&["陈静"]);
+        assert_eq!(town.get(&mut resident, &roll).body.matches(words).count(), 1, "sent twice it is one");
+        town.get(&mut worker(&town), &format!("{}/run", town.at(&format!("/ballots/{number}")))).shows(&[words]);
+        for _ in 0..2 {
+            town.post(&mut resident, &roll, &[("words", "再说一次")]).is(303);
+        }
+        town.post(&mut resident, &roll, &[("words", "第四次了")]).is(422).shows(&["第四次了"]);
+    });
+}
+
+#[test]
+fn everybody_finds_the_way_back_to_their_receipt() {
+    story(|town| {
+        statutory(&town);
+        bring(&town, &mut worker(&town), ROLL).is(303);
+        let number = draft(&town, &mut worker(&town), "special", "statutory", "同意");
+        open(&town, &mut worker(&town), &number);
+        let (b, at) = (ballot(&town, &number), town.at(&format!("/ballots/{number}")));
+        let mut owner = town.as_neighbour(town.owner);
+        let once = hex::write(&[4; 16]);
+        let cast = town.post(&mut owner, &format!("{at}/vote"), &[("once", &once), ("item-q01", "1")]);
+        town.get(&mut owner, &at).shows(&["看您的回执和所投的票", &cast.location]);
+        town.get(&mut town.visitor(), &at).hides(&[&cast.location]);
+        // By letter: the same address shows what was voted.
+        let n = of_room(&town, &b, "2栋 1单元 101");
+        let print = [("b", town.buildings[1].to_string()), ("what", "letters".to_string())];
+        let print: Vec<(&str, &str)> = print.iter().map(|(k, v)| (*k, v.as_str())).collect();
+        let letters = town.post(&mut worker(&town), &format!("{at}/print"), &print).body;
+        let code = letters.split("/letter/").nth(1).and_then(|r| r.split(['<', '"']).next()).expect("a code").to_string();
+        let mut letter = format!("{at}/letter/{code}");
+        for of in [n, of_room(&town, &b, "2栋 1单元 201")] {
+            let marks = papers::letters(&town.app, b.id, of);
+            let fields = [("do", "signed"), ("n", &of.to_string() as &str), ("letters", &marks as &str)];
+            town.post(&mut worker(&town), &format!("{at}/papers"), &fields).is(303);
+        }
+        letter = letter.replace("<wbr>", "");
+        town.post(&mut town.visitor(), &letter, &[("once", &hex::write(&[5; 16])), ("item-q01", "abstain")]).is(303);
+        town.get(&mut town.visitor(), &letter).is(200).shows(&["弃权"]);
+        // On paper: the clerk has the receipt to hand over.
+        let wang = of_room(&town, &b, "1栋 1单元 101");
+        paper(&town, &mut worker(&town), &b, wang, "1").is(303);
+        let done = paper(&town, &mut town.as_holder(town.worker_2), &b, wang, "1");
+        town.get(&mut worker(&town), &done.location).is(200).shows(&["这张票的回执"]);
     });
 }

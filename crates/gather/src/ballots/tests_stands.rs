@@ -170,18 +170,23 @@ fn silence_the_last_ballot_and_lots_where_the_rules_say_so() {
         // Both have the same number of votes: three people draw.
         step(&town, &mut worker(&town), &number, &[("do", "count")]).is(409);
         town.get(&mut worker(&town), &format!("{at}/run")).is(200).shows(&["票数相同：甲队、乙队"]);
-        let values: Vec<Hash> = (1u8..=3).map(|i| Hash([i; 32])).collect();
-        let text = |all: &[Hash]| all.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
-        let commits = text(&values.iter().map(lot::commit).collect::<Vec<_>>());
-        let says = |what: &str, values: &str| {
-            step(&town, &mut worker(&town), &number, &[("do", what), ("lot-item", "q02"), ("values", values)])
+        // Nobody had thought of it: three residents hand in fingerprints now, and then their values.
+        let people = [town.resident, town.renter, town.owner];
+        let says = |n: usize, field: &str, value: &Hash| {
+            let reveal = if field == "value" { "reveal" } else { "" };
+            let fields = [("do", reveal), (field, &value.to_string() as &str)];
+            town.post(&mut town.as_neighbour(people[n]), &format!("{at}/lots"), &fields)
         };
-        says("commits", &text(&[values[0], values[0], values[1]])).is(422);
-        says("reveals", &text(&values)).is(409);
-        says("commits", &commits).is(303);
-        says("commits", &commits).is(409);
-        says("reveals", &commits).is(422);
-        says("reveals", &text(&values)).is(303);
+        let value = |n: usize| Hash([n as u8 + 1; 32]);
+        says(0, "value", &value(0)).is(403);
+        for n in 0..3 {
+            says(n, "hash", &lot::commit(&value(n))).is(303);
+        }
+        says(0, "hash", &lot::commit(&value(7))).is(422);
+        says(0, "value", &value(1)).is(422);
+        for n in 0..3 {
+            says(n, "value", &value(n)).is(303);
+        }
         step(&town, &mut worker(&town), &number, &[("do", "count")]).is(303);
         let page = town.get(&mut town.visitor(), &at);
         page.is(200).shows(&["按规约随多数的（随 同意）", "不把没投票的算进去，结果也一样", "有 1 位业主交了不止一张票"]);

@@ -21,7 +21,7 @@ use super::cast::{self, New};
 use super::facts::{self, ItemShown, Sizes};
 use super::read::{self, Ballot, State};
 use super::roll::{self, OnRoll};
-use super::{keep, make, urls};
+use super::{keep, make, receipt, urls};
 use crate::words::Ballots;
 
 /// A home to vote for, where somebody has several.
@@ -56,7 +56,8 @@ impl VotePage {
 }
 
 /// For whom the page is.
-struct Voter {
+/// Who votes: the ballot, and the homes they may vote for.
+pub struct Voter {
     b: Ballot,
     homes: Vec<OnRoll>,
 }
@@ -95,7 +96,7 @@ fn page_of(
         homes: v
             .homes
             .iter()
-            .map(|o| For { n: o.n, words: o.rooms.join("、"), on: !several || typed.is("n", &o.n.to_string()) })
+            .map(|o| For { n: o.n, words: o.rooms.join(t.comma()), on: !several || typed.is("n", &o.n.to_string()) })
             .collect(),
         items: shown,
         keeping: facts::keeping_words(t, b.keeping),
@@ -110,7 +111,8 @@ fn page_of(
     })
 }
 
-type Loaded = (Voter, read::Ruled, Vec<read::Item>, Size);
+/// The ballot, its rules, what is asked, and all homes together.
+pub type Loaded = (Voter, read::Ruled, Vec<read::Item>, Size);
 
 fn loaded(
     tx: &mut liren_store::Tx<'_>,
@@ -132,7 +134,7 @@ fn loaded(
 }
 
 /// Who is asked for by their account: the ballot and what they may vote for.
-async fn known(visit: &Visit, number: String) -> Result<Loaded, Fail> {
+pub async fn known(visit: &Visit, number: String) -> Result<Loaded, Fail> {
     check(&visit.actor, Action::CastBallot, &Where::own(&visit.actor))?;
     let (app, c, person) = (visit.app.clone(), visit.card.code, visit.actor.person);
     visit
@@ -176,24 +178,36 @@ pub async fn send(visit: Visit, Path((_, number)): Path<(String, String)>, form:
 }
 
 /// What was filled in becomes a ballot; the receipt is shown.
-async fn given(visit: Visit, (v, rules, items, all): Loaded, form: Form) -> Result<Response, Fail> {
+async fn given(visit: Visit, found: Loaded, form: Form) -> Result<Response, Fail> {
+    match cast_by(&visit, &found, &form).await {
+        Ok(done) => Ok(see(&urls::Receipt::url(visit.card.code, &found.0.b.number, done.hash))),
+        Err(Fail::Refused(Refusal::Invalid(problems))) => {
+            let (v, rules, items, all) = found;
+            again(&page_of(&visit, &v, &rules, &items, all, form, &problems)?)
+        }
+        Err(fail) => Err(fail),
+    }
+}
+
+/// Casts what a form says: for the only home, or for `n`.
+pub async fn cast_by(visit: &Visit, (v, _, items, _): &Loaded, form: &Form) -> Result<cast::Given, Fail> {
     let n = match v.homes.as_slice() {
         [only] => Some(only.n),
         several => form.get("n").parse().ok().filter(|n| several.iter().any(|o| o.n == *n)),
     };
     let once = make::once(form.get("once"));
-    let choices = cast::choices(&form, &items, false);
+    let choices = cast::choices(form, items, false);
     let (Some(n), Some(once), Ok(choices)) = (n, once, choices.clone()) else {
         let mut problems = choices.err().unwrap_or_default();
         if n.is_none() {
             problems.push(Problem::new("n", liren_core::refusal::ProblemKey::Required));
         }
-        return again(&page_of(&visit, &v, &rules, &items, all, form, &problems)?);
+        return Err(Refusal::Invalid(problems).into());
     };
     let secret = keep::sealed(&visit.app, v.b.id, n, &once);
     let new = New { n, channel: Channel::Web, proxy: 0, choices, secret };
     let (app, card, moment, number) = (visit.app.clone(), visit.card.clone(), visit.moment.clone(), v.b.number.clone());
-    let done = visit
+    visit
         .app
         .db
         .write(move |tx| {
@@ -201,8 +215,7 @@ async fn given(visit: Visit, (v, rules, items, all): Loaded, form: Form) -> Resu
             let b = read::shown(tx, card.code, &number, false)?;
             cast::give(tx, &app, &card, &mut moment.clone(), &b, &new)
         })
-        .await?;
-    Ok(see(&urls::Receipt::url(visit.card.code, &v.b.number, done.hash)))
+        .await
 }
 
 /// Who is asked for by a letter. Tries are limited by where they come from.
@@ -232,9 +245,18 @@ async fn of_letter(visit: &Visit, number: String, code: &str) -> Result<Loaded, 
 pub async fn letter(visit: Visit, Path((_, number, code)): Path<(String, String, String)>) -> Result<Response, Fail> {
     let (v, rules, items, all) = of_letter(&visit, number, &code).await?;
     if v.homes.iter().all(|o| o.took) && stands_first(&v.b, &rules) {
-        return Err(Refusal::VotedAlready.into());
+        return voted_by_letter(&visit, &v).await;
     }
     let mut shown = html(&page_of(&visit, &v, &rules, &items, all, Form::default(), &[])?)?;
+    shown.headers_mut().insert(axum::http::header::REFERRER_POLICY, axum::http::HeaderValue::from_static("no-referrer"));
+    Ok(shown)
+}
+
+/// Who has a letter and voted sees the receipt and what it says, as whoever has an account does.
+async fn voted_by_letter(visit: &Visit, v: &Voter) -> Result<Response, Fail> {
+    let (c, id, n) = (visit.card.code, v.b.id, v.homes.first().map_or(0, |o| o.n));
+    let hash = visit.app.db.read(move |tx| receipt::stands(tx, c, id, n)).await?.ok_or(Refusal::VotedAlready)?;
+    let mut shown = html(&receipt::page(visit, v.b.number.clone(), hash, Some(n)).await?)?;
     shown.headers_mut().insert(axum::http::header::REFERRER_POLICY, axum::http::HeaderValue::from_static("no-referrer"));
     Ok(shown)
 }

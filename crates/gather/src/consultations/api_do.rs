@@ -21,6 +21,7 @@ use super::api::{ConsultationWholeJson, whole};
 use super::begin::{self, New};
 use super::view::change;
 use super::{moderate, new, show, statements, vote};
+use crate::once::sent_key;
 use crate::origin;
 
 /// A consultation to begin.
@@ -115,17 +116,6 @@ pub struct Ending {
     reason: String,
 }
 
-/// The key of a request: what carries the same `Idempotency-Key` by the same account is done once.
-fn once(visit: &Visit, headers: &HeaderMap) -> [u8; 16] {
-    let key = headers.get("idempotency-key").and_then(|k| k.to_str().ok()).filter(|k| k.len() >= 16);
-    let mut out: [u8; 16] = visit.moment.clone().bytes();
-    if let (Some(key), Some(account)) = (key, visit.actor.account) {
-        // Bound to who sends it: another's key finds nothing of theirs.
-        out.copy_from_slice(&visit.app.keys.index(&format!("{account}:{key}"), "idempotency")[..16]);
-    }
-    out
-}
-
 /// Begins a consultation. A repeated `Idempotency-Key` (at least 16 characters) answers with the first.
 #[utoipa::path(post, path = "/api/v1/c/{community}/consultations", tag = "consultations", request_body = NewConsultation,
     params(("community" = String, Path, description = "12-digit code")),
@@ -136,7 +126,7 @@ pub async fn begin(
     headers: HeaderMap,
     Body(body): Body<NewConsultation>,
 ) -> Result<(StatusCode, Json<ConsultationWholeJson>), Fail> {
-    let key = BASE64URL_NOPAD.encode(&once(&visit, &headers));
+    let key = BASE64URL_NOPAD.encode(&sent_key(&visit, &headers));
     let lines = body.statements.iter().map(|s| s.replace('\n', " ")).collect::<Vec<_>>().join("\n");
     let form = Form::of(&[
         ("question", &body.question),
@@ -224,7 +214,7 @@ pub async fn write(
     let words = c.text("words", statements::LEAST, statements::MOST).replace('\n', " ");
     c.finish().map_err(Refusal::Invalid)?;
     visit.app.limits.take(Limit::Write, &visit.client.to_string(), visit.moment.now)?;
-    let key = once(&visit, &headers);
+    let key = sent_key(&visit, &headers);
     let app = visit.app.clone();
     change(&visit, move |tx, card, actor, moment| statements::write(tx, &app, card, actor, moment.now, &number, &words, &key))
         .await?;

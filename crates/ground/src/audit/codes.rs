@@ -38,6 +38,7 @@ codes! {
     "ballot.print" => ballot_print,
     "ballot.inspect" => ballot_inspect,
     "ballot.object" => ballot_object,
+    "ballot.lot" => ballot_lot,
     "body.create" => body_create,
     "body.edit" => body_edit,
     "body.end" => body_end,

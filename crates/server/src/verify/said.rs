@@ -137,6 +137,7 @@ fn trusted(w: Verify, t: Trusted) -> &'static str {
         Trusted::People => w.verify_trust_people(),
         Trusted::Declared => w.verify_trust_declared(),
         Trusted::Reached => w.verify_trust_reached(),
+        Trusted::Lots => w.verify_trust_lots(),
         Trusted::Key => w.verify_trust_key(),
     }
 }

@@ -35,6 +35,8 @@ pub(super) struct Run {
     /// Detached papers in their box.
     papers: Vec<(Choices, Secret)>,
     voted: u64,
+    /// What lots are drawn by, if they have to be.
+    lots: Vec<Hash>,
     chosen: u32,
     /// Lines of the ballot so far.
     lines: u64,
@@ -56,6 +58,7 @@ impl Run {
             delivered: BTreeSet::new(),
             papers: Vec::new(),
             voted: 0,
+            lots: Vec::new(),
             chosen: 0,
             lines: 0,
         }
@@ -175,7 +178,10 @@ impl Run {
             self.add(&Extended { closes }.into(), None);
         }
         let casts = if named { u64::try_from(self.casts.len()).unwrap_or(0) } else { self.voted };
-        self.add(&Closed { casts, lines: 0 }.into(), None);
+        self.lots = (0..3).map(|_| Hash(self.moment.bytes())).collect();
+        // Sometimes nobody thought of lots before.
+        let lots = if self.moment.below(4) == 0 { Vec::new() } else { self.lots.iter().map(lot::commit).collect() };
+        self.add(&Closed { casts, lines: 0, lots }.into(), None);
         self.box_of_papers();
     }
 
@@ -296,7 +302,7 @@ impl Run {
         self.add(&Turnout { area: turned_in.area, heads: turned_in.heads, lines: 0 }.into(), None);
         let (mut lots, mut drawn) = (BTreeMap::new(), BTreeMap::new());
         for (item, counted) in self.items.iter().zip(&first).filter(|(_, c)| !c.decided.tied.is_empty()) {
-            let reveals: Vec<Hash> = (0..3).map(|_| Hash(self.moment.bytes())).collect();
+            let reveals = self.lots.clone();
             let commits: Vec<Hash> = reveals.iter().map(lot::commit).collect();
             let tickets: Vec<Ticket> = counted.decided.tied.iter().map(|o| Ticket::of(o.to_string())).collect();
             let order = lot::draw(&tickets, &commits, &reveals).unwrap_or_default();
