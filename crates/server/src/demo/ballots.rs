@@ -154,18 +154,35 @@ fn new(
     })
 }
 
-/// What households of the largest building were asked without binding force, each choice kept apart from who cast it.
-fn garden(t: &Teller, made: &Made, worker: &Actor) -> Result<String, String> {
+/// The building with the most homes.
+fn largest(made: &Made) -> Result<Place, String> {
     let size = |b: usize| made.roster.homes.iter().filter(|h| made.roster.entrances[h.entrance].building == b && !h.shop).count();
     let largest = (0..made.buildings.len()).max_by_key(|b| (size(*b), std::cmp::Reverse(*b))).ok_or("no building")?;
-    let words = "楼前的空地整出来了，种了桂花和月季。起个名字，写在小木牌上。每户一票，不记名，得票多的就用。";
-    let about = ("楼前的小花园叫什么名字", words);
-    let mut new = new(t, about.0, about.1, Place::Building(made.buildings[largest]), ("seats", 0), (-28, -22))?;
+    Ok(Place::Building(made.buildings[largest]))
+}
+
+/// What households of the largest building are asked without binding force.
+fn asked(t: &Teller, made: &Made, (title, words): (&str, &str), options: [&str; 3], days: (i64, i64)) -> Result<New, String> {
+    let mut new = new(t, title, words, largest(made)?, ("seats", 0), days)?;
     new.mode = Mode::Advisory;
     new.fund = None;
-    new.item.options = ["桂香园", "邻里园", "铁西小园"].map(|name| Opt { name: name.into(), cost: 0 }).to_vec();
-    new.keeping = Keeping::Detached;
-    begin(t, worker, new)
+    new.item.options = options.map(|name| Opt { name: name.into(), cost: 0 }).to_vec();
+    Ok(new)
+}
+
+/// A name for a garden, each choice kept apart from who cast it.
+fn garden(t: &Teller, made: &Made, worker: &Actor) -> Result<String, String> {
+    let words = "楼前的空地整出来了，种了桂花和月季。起个名字，写在小木牌上。每户一票，不记名，得票多的就用。";
+    let about = ("楼前的小花园叫什么名字", words);
+    let new = asked(t, made, about, ["桂香园", "邻里园", "铁西小园"], (-28, -22))?;
+    begin(t, worker, New { keeping: Keeping::Detached, ..new })
+}
+
+/// Where to put the racks for drying clothes: open on the web; if options are level, lots decide.
+fn racks(t: &Teller, made: &Made, worker: &Actor) -> Result<String, String> {
+    let words = "楼下的铁丝断了，大家没地方晒被子。社区出钱装一组晾衣架，装在哪里听大家的。每户一票，得票多的就装。";
+    let options = ["东墙边", "西侧空地", "花坛旁边"];
+    begin(t, worker, asked(t, made, ("晾衣架装在哪里", words), options, (-4, 10))?)
 }
 
 /// Most households vote: nothing is kept that would tell how.
@@ -242,7 +259,10 @@ pub(super) fn all(t: &Teller, made: &Made, cast: &Cast) -> Result<(), String> {
     let charging = new(t, "南门空地装共享充电桩", words, Place::Compound(compound), ("common_use", 0), (-4, 10))?;
     let running = begin(t, &worker, charging)?;
     take(t, &worker, &running, Step::Notice)?;
+    let racks = racks(t, made, &worker)?;
+    take(t, &worker, &racks, Step::Notice)?;
     at(20, 3);
+    take(t, &worker, &racks, Step::Posting("楼门口，易芳张贴".into()))?;
     take(t, &worker, &running, Step::Posting("南门、每栋公示栏，罗小川张贴".into()))?;
     at(18, 0);
     let b = ballot(t, &committee)?;
@@ -256,6 +276,7 @@ pub(super) fn all(t: &Teller, made: &Made, cast: &Cast) -> Result<(), String> {
     take(t, &worker, &committee, Step::Count)?;
     at(12, 0);
     take(t, &worker, &running, Step::Freeze)?;
+    take(t, &worker, &racks, Step::Freeze)?;
     at(4, 0);
     take(t, &worker, &done, Step::Final)?;
     take(t, &worker, &named, Step::Final)?;
