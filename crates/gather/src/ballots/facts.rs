@@ -8,7 +8,7 @@ use liren_core::ballot::roll::What;
 use liren_core::ballot::rule::{By, Share, Sum};
 use liren_core::lang::Lang;
 use liren_core::money::Fen;
-use liren_core::pack::{BallotRules, Mode, Stands};
+use liren_core::pack::{BallotRules, Mode, Stands, Voters};
 use liren_core::time::Time;
 use liren_kit::slice::Sign;
 
@@ -71,6 +71,11 @@ pub fn keeping_not(t: Ballots, keeping: Keeping) -> &'static str {
         Keeping::Named => "",
         Keeping::Detached => t.keeping_detached_not(),
     }
+}
+
+/// Why somebody who lives here has no vote on the web.
+pub fn not_yours(t: Ballots, voters: Voters) -> &'static str {
+    if voters == Voters::Owners { t.not_known_owner() } else { t.not_on_roll() }
 }
 
 /// Which of several ballots stands; the first always, where nobody can tell any more which choice was whose.

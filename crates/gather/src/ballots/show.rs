@@ -28,7 +28,7 @@ use super::count::{self, Counting};
 use super::facts::{self, Bar, ItemShown, ResultShown, Sizes};
 use super::objection::{self, Objection};
 use super::read::{self, Ballot, Item, Ruled, State};
-use super::{delivery, lots, origin, owners, receipt, roll, urls};
+use super::{delivery, lots, origin, owners, receipt, roll, urls, vote};
 use crate::matters::send_file;
 use crate::once::kept;
 use crate::selections;
@@ -150,6 +150,10 @@ pub struct ShowPage {
     posted: Vec<Photo>,
     dropped: String,
     vote: String,
+    /// Whoever is not signed in may do so to vote.
+    sign_in: bool,
+    /// Why whoever lives here has no vote.
+    not_yours: &'static str,
     voted: Vec<Voted>,
     /// Whoever owned the home when the roll was frozen votes.
     bought: String,
@@ -379,6 +383,7 @@ pub async fn page(visit: &Visit, number: String, typed: Form, problems: &[Proble
         voids = counting.voids.iter().map(|v| t.void_line(v.cast + 1, facts::why_words(t, v.why))).collect();
     }
     let open = b.on_web() && b.is_open(now);
+    let first_stands = vote::stands_first(b, &l.rules);
     let detached = b.keeping == Keeping::Detached;
     let place = l.ground.name(&names, &visit.card, lang, b.place);
     Ok(ShowPage {
@@ -417,7 +422,13 @@ pub async fn page(visit: &Visit, number: String, typed: Form, problems: &[Proble
         postings: l.postings.iter().map(|(words, at)| t.posting_line(when::exact(lang, &visit.card.zone, *at), words)).collect(),
         posted: of("posting"),
         dropped: facts::dropped_words(t, b, l.rules.detached_least),
-        vote: when_shown(open, urls::Vote::url(code, &b.number)),
+        vote: when_shown(open && l.mine.iter().any(|o| !o.took || !first_stands), urls::Vote::url(code, &b.number)),
+        sign_in: open && visit.actor.person.is_none(),
+        not_yours: if open && l.mine.is_empty() && visit.may(Action::ObjectToBallot, &Where::COMMUNITY) {
+            facts::not_yours(t, b.voters)
+        } else {
+            ""
+        },
         voted: l
             .mine
             .iter()

@@ -158,7 +158,7 @@ pub async fn known(visit: &Visit, number: String) -> Result<Loaded, Fail> {
 }
 
 /// Whether a second ballot is refused.
-fn stands_first(b: &Ballot, rules: &read::Ruled) -> bool {
+pub fn stands_first(b: &Ballot, rules: &read::Ruled) -> bool {
     b.keeping == Keeping::Detached || rules.stands == Stands::First
 }
 
