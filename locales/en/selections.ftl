@@ -5,12 +5,22 @@ new-title = Begin a choice
 new-lead = People are nominated, then homes sign a page or there is a ballot. After the result was posted without open objections and two people signed, the post is theirs and open matters go along.
 new-kind = What is chosen
 new-place = Which homes choose
-new-place-hint = A circle for a neighbour leader, a group or a building for a group leader, a compound for an owners’ committee
 new-why = Why now
 new-why-hint = For example: the term ends; the leader has moved away
 new-years = Term in years
 new-do = Begin
+years-only = { $n ->
+    [one] a term of 1 year
+   *[other] a term of { $n } years
+ }
 years-range = a term of { $least } to { $most } years
+seats-only = { $n ->
+    [one] 1 seat
+   *[other] { $n } seats
+ }
+seats-range = { $least } to { $most } seats
+seats-odd = { $seats }, an odd number
+seats-few = { $n } will do where there are fewer than { $below } owners
 state-open = Homes are choosing
 state-posted = Result is posted
 state-done = Chosen
@@ -19,20 +29,35 @@ begun-on = begun { $date }
 runs = Run by { $who }
 until-notice = candidates are posted until { $date }
 until-posted = the result is posted until { $date }
-waits-homes = { $needed } homes have to agree; at most { $most } do so far
-waits-objections = { $n } objections have no answer
+waits-homes = { $needed ->
+    [one] 1 home has to agree
+   *[other] { $needed } homes have to agree; at most { $most } do so far
+ }
+waits-objections = { $n ->
+    [one] 1 objection has no answer
+   *[other] { $n } objections have no answer
+ }
 fact-why = Why now
 fact-needed = Chosen is
 fact-term = Term
 fact-begun = Begun
 fact-spoken = Homes that have spoken
 fact-chosen = Chosen
-needed = whom at least { $needed } of { $homes } homes agree to
-term = { $years } years
+needed = { $homes ->
+    [one] whom the only home agrees to
+   *[other] whom at least { $needed } of { $homes } homes agree to
+ }
+term = { $years ->
+    [one] 1 year
+   *[other] { $years } years
+ }
 stand-head = Who stands
 nobody-stands = Nobody stands yet
 chosen = chosen
-behind = { $n } of { $homes } homes
+behind = { $homes ->
+    [one] { $n } of 1 home
+   *[other] { $n } of { $homes } homes
+ }
 how-own = stands by themself
 how-neighbours = proposed by neighbours
 how-body = proposed by the community
@@ -96,7 +121,10 @@ seats-gaps = Empty
 seats-no-gaps = No seat is empty now
 seats-held = Who was chosen
 seats-none = Nobody was chosen yet
-seats-empty = { $n } of { $of } seats empty
+seats-empty = { $of ->
+    [one] nobody holds the seat
+   *[other] { $n } of { $of } seats empty
+ }
 seats-fill-by = to be filled by { $date }
 seats-anew = so many are empty that all are chosen anew
 seats-anew-do = Choose all anew
@@ -110,11 +138,23 @@ state-lost = Nobody was chosen
 state-stays = Not passed; they stay
 how-holder = holds the post
 until-nominated = nominations are taken until { $date }
-waits-candidates = { $needed } people have to agree to stand; { $stand } do so far
-waits-asking = { $needed } have to ask for it; { $ask } do so far
+waits-candidates = { $needed ->
+    [one] 1 person has to agree to stand; nobody does so far
+   *[other] { $needed } people have to agree to stand; { $stand } do so far
+ }
+waits-asking = { $needed ->
+    [one] 1 has to ask for it; none does so far
+   *[other] { $needed } have to ask for it; { $ask } do so far
+ }
 waits-ballot = The ballot has to be over and final
-votes = { $n } votes
-votes-owners = { $n } votes, { $area } m²
+votes = { $n ->
+    [one] 1 vote
+   *[other] { $n } votes
+ }
+votes-owners = { $n ->
+    [one] 1 vote, { $area } m²
+   *[other] { $n } votes, { $area } m²
+ }
 fact-needed-recall = Passed is
 fact-seats = Seats
 seats-n = { $n }
@@ -147,10 +187,9 @@ make-do = Make the ballot
 second-recall-do = Sign second and end the post
 second-recall-lead = The post ends today; open matters go one level up.
 new-seats = How many are chosen
-new-seats-hint = Leave empty for neighbour and group leaders
 new-rest = Only empty seats are filled, until the end of the term they belong to.
 way-page = homes sign one page; { $years }
-way-ballot = a ballot, { $least } to { $most } seats; { $years }
+way-ballot = a ballot, { $seats }; { $years }
 tell-begun = { $title } has begun; nominations are taken until { $date }. Who stands and how to propose somebody is on the page.
 tell-recall = Neighbours ask for this: { $title }. The reason and the answer are on the page.
 tell-posted = The result is posted: { $title }. Objections can be made.

@@ -208,6 +208,11 @@ impl Ground {
         either || self.parts.iter().any(|p| self.within(a, p) && self.within(b, p))
     }
 
+    /// The entrances a place has homes in, building by building, in the order people expect.
+    pub fn doors_of(&self, place: Place) -> Vec<&Door> {
+        self.doors.iter().filter(|d| self.parts.iter().any(|p| p.entrance == d.id && self.within(place, p))).collect()
+    }
+
     /// How many homes it has.
     pub fn homes(&self, place: Place) -> i64 {
         self.parts.iter().filter(|p| self.within(place, p)).map(|p| p.homes).sum()

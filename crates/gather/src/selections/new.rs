@@ -1,13 +1,16 @@
 //! Beginning a selection: which, for whom, why, for how long.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::RawQuery;
 use axum::response::Response;
-use liren_core::pack::{SelectionRules, Way};
+use liren_core::lang::Lang;
+use liren_core::pack::{SelectionRules, Span, Way};
 use liren_core::permission::{Action, Where, check};
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_ground::ground::{Ground, Place};
-use liren_ground::names;
+use liren_ground::names::{self, Names};
 use liren_kit::fail::Fail;
 use liren_kit::form::{Choice, Form, queried};
 use liren_kit::page::{Nav, Page, Told, again, html, see, told};
@@ -18,69 +21,178 @@ use super::begin::{self, New};
 use crate::once::{form_key, kept};
 use crate::words::Selections;
 
+/// A sort of selection to choose from: what it is called, what is said of it, where its form is.
+struct Sort {
+    name: String,
+    about: String,
+    href: String,
+}
+
+/// First which, by its address; then its form.
 #[derive(Template)]
 #[template(path = "selections/new.html")]
 struct NewPage {
     page: Page,
     t: Selections,
     problems: Vec<Told>,
-    kinds: Vec<(Choice, String)>,
-    places: Vec<Choice>,
+    sorts: Vec<Sort>,
+    /// The sort that was chosen; empty before.
+    code: String,
+    about: String,
+    /// Places with the compound they lie in; without one they are larger.
+    places: Vec<(String, Vec<Choice>)>,
     why: String,
+    /// Asked only where there is a choice.
     years: String,
+    ask_years: bool,
     seats: String,
+    ask_seats: bool,
+    seats_hint: String,
     /// Seats that fell empty are filled, for what is left of their term.
     rest: bool,
     once: String,
     back: String,
 }
 
+impl NewPage {
+    /// Where the way back leads.
+    fn back_words(&self) -> &'static str {
+        if self.code.is_empty() { self.t.title() } else { self.t.new_title() }
+    }
+}
+
+/// Years of a term, in words.
+fn years(t: Selections, span: Span) -> String {
+    let (least, most) = (i64::from(span.least), i64::from(span.most));
+    if least == most { t.years_only(least) } else { t.years_range(least, most) }
+}
+
+/// How many are chosen, in words.
+fn seats(t: Selections, span: Span) -> String {
+    let (least, most) = (i64::from(span.least), i64::from(span.most));
+    if least == most { t.seats_only(least) } else { t.seats_range(least, most) }
+}
+
+/// How many may be chosen, with what is asked of their number.
+fn how_many(t: Selections, lang: Lang, s: &SelectionRules) -> String {
+    let range = seats(t, s.seats);
+    let mut out = vec![if s.odd { t.seats_odd(range) } else { range }];
+    out.extend(s.small.map(|(n, below)| t.seats_few(i64::from(n), i64::from(below))));
+    out.join(if lang == Lang::Zh { "；" } else { "; " })
+}
+
 /// What one may choose: how long a term is, how many there are.
 fn about(t: Selections, s: &SelectionRules) -> String {
-    let years = t.years_range(i64::from(s.years.least), i64::from(s.years.most));
     match s.way {
-        Way::Page => t.way_page(years),
-        Way::Ballot => t.way_ballot(i64::from(s.seats.least), i64::from(s.seats.most), years),
+        Way::Page => t.way_page(years(t, s.years)),
+        Way::Ballot => t.way_ballot(seats(t, s.seats), years(t, s.years)),
+    }
+}
+
+/// Where somebody may begin a selection.
+struct At<'a> {
+    visit: &'a Visit,
+    ground: Arc<Ground>,
+    names: Arc<Names>,
+}
+
+impl<'a> At<'a> {
+    async fn read(visit: &'a Visit) -> Result<Self, Fail> {
+        let (app, code) = (visit.app.clone(), visit.card.code);
+        let names = names::of(&visit.app, &visit.card).await?;
+        let ground = visit.app.db.read(move |tx| Ground::kept(tx, &app, code)).await.map_err(Fail::from)?;
+        Ok(Self { visit, ground, names })
+    }
+
+    /// Places of a sort where the actor may begin it.
+    fn places(&self, rules: &SelectionRules) -> Vec<Place> {
+        let all = rules.places.iter().flat_map(|kind| self.ground.all(kind, &self.names.order));
+        let may = |p: &Place| {
+            self.ground.homes(*p) > 0 && self.ground.by(&self.visit.actor, Action::RunSelection, *p).is_ok()
+        };
+        let mut out: Vec<Place> = all.filter(may).collect();
+        // Circles are known by their numbers; all else comes in the order of its buildings.
+        out.sort_by_key(|p| if let Place::Circle(id) = p { self.names.circles.get(id).map_or(0, |c| c.0) } else { 0 });
+        out
+    }
+
+    /// A place so that one finds it: a circle or group with its building and entrances, below their compound.
+    fn words(&self, place: Place) -> (String, String) {
+        let name = self.ground.name(&self.names, &self.visit.card, self.visit.lang, place);
+        let doors = self.ground.doors_of(place);
+        let building = doors.first().and_then(|d| self.names.buildings.get(&d.building));
+        let compound = building.and_then(|b| self.names.compounds.get(&b.compound)).cloned().unwrap_or_default();
+        match (place, building) {
+            (Place::Building(_), _) => (compound, name),
+            (Place::Circle(_) | Place::Group(_), Some(b)) => {
+                let entrances: Vec<&str> = doors.iter().filter(|d| doors[0].building == d.building).map(|d| d.name.as_str()).collect();
+                let mark = if self.visit.lang == Lang::Zh { "、" } else { ", " };
+                (compound, format!("{} {} · {name}", b.full, entrances.join(mark)))
+            }
+            _ => (String::new(), name),
+        }
+    }
+
+    fn choices(&self, rules: &SelectionRules, typed: &Form) -> Vec<(String, Vec<Choice>)> {
+        let mut out: Vec<(String, Vec<Choice>)> = Vec::new();
+        for place in self.places(rules) {
+            let (compound, words) = self.words(place);
+            let choice = Choice::of(place.to_string(), words, typed.is("place", &place.to_string()));
+            match out.iter_mut().find(|(c, _)| *c == compound) {
+                Some((_, all)) => all.push(choice),
+                None => out.push((compound, vec![choice])),
+            }
+        }
+        out
     }
 }
 
 async fn page(visit: &Visit, typed: &Form, problems: &[Problem]) -> Result<NewPage, Fail> {
-    let (app, code, lang, t) = (visit.app.clone(), visit.card.code, visit.lang, Selections(visit.lang));
-    let names = names::of(&visit.app, &visit.card).await?;
-    let ground = visit.app.db.read(move |tx| Ground::kept(tx, &app, code)).await.map_err(Fail::from)?;
-    let fits = |p: &Place| visit.card.pack.selections.iter().any(|s| s.places.iter().any(|k| k == p.kind()));
-    let mut places = ground.places(&visit.actor, Action::RunSelection, &names.order, None);
-    places.retain(|p| fits(p) && ground.homes(*p) > 0);
-    if places.is_empty() {
+    let (t, lang, code) = (Selections(visit.lang), visit.lang, visit.card.code);
+    let at = At::read(visit).await?;
+    let may: Vec<&SelectionRules> = visit.card.pack.selections.iter().filter(|s| !at.places(s).is_empty()).collect();
+    if may.is_empty() {
         check(&visit.actor, Action::RunSelection, &Where::COMMUNITY)?;
         return Err(Refusal::Forbidden.into());
     }
-    let name = |p: &Place| ground.name(&names, &visit.card, lang, *p);
+    let chosen = may.iter().find(|s| typed.is("code", &s.code)).copied();
+    let asked = |field: &str, least: u32| match typed.get(field) {
+        "" => least.to_string(),
+        kept => kept.to_string(),
+    };
+    let votes = chosen.is_some_and(|s| s.way == Way::Ballot && s.seats.least < s.seats.most);
     Ok(NewPage {
-        page: Page::new(visit, Nav::Other, t.new_title()),
+        page: Page::new(visit, Nav::Other, chosen.map_or(t.new_title(), |s| s.name.get(lang))),
         t,
         problems: told(problems, lang),
-        kinds: visit
-            .card
-            .pack
-            .selections
+        sorts: may
             .iter()
-            .map(|s| (Choice::of(&s.code, s.name.get(lang), typed.is("code", &s.code)), about(t, s)))
+            .filter(|_| chosen.is_none())
+            .map(|s| Sort {
+                name: s.name.get(lang).to_string(),
+                about: about(t, s),
+                href: format!("{}?code={}", super::NewSelection::url(code), s.code),
+            })
             .collect(),
-        places: places.iter().map(|p| Choice::of(p.to_string(), name(p), typed.is("place", &p.to_string()))).collect(),
+        code: chosen.map_or_else(String::new, |s| s.code.clone()),
+        about: chosen.map_or_else(String::new, |s| about(t, s)),
+        places: chosen.map_or_else(Vec::new, |s| at.choices(s, typed)),
         why: typed.get("why").to_string(),
-        years: match typed.get("years") {
-            "" => visit.card.pack.selections.first().map_or(3, |s| s.years.least).to_string(),
-            kept => kept.to_string(),
+        years: asked("years", chosen.map_or(0, |s| s.years.least)),
+        ask_years: chosen.is_some_and(|s| s.years.least < s.years.most),
+        seats: if votes { typed.get("seats").to_string() } else { chosen.map_or(1, |s| s.seats.least).to_string() },
+        ask_seats: votes,
+        seats_hint: match chosen {
+            Some(s) => how_many(t, lang, s),
+            None => String::new(),
         },
-        seats: typed.get("seats").to_string(),
         rest: typed.is("rest", "1"),
         once: kept(visit, typed),
-        back: super::Selections::url(code),
+        back: if chosen.is_some() { super::NewSelection::url(code) } else { super::Selections::url(code) },
     })
 }
 
-/// GET the form; `code`, `place` and `rest` of the address are chosen already.
+/// GET what can be chosen, or the form of one; `code`, `place` and `rest` of the address are chosen already.
 pub async fn blank(visit: Visit, RawQuery(raw): RawQuery) -> Result<Response, Fail> {
     let asked = ["code", "place", "rest"].map(|f| (f, queried(raw.as_deref(), f)));
     let fields: Vec<(&str, &str)> = asked.iter().map(|(f, v)| (*f, v.as_str())).collect();

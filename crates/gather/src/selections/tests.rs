@@ -8,10 +8,11 @@ use liren_ground::testing::TestTown;
 use crate::matters::tests::{carried, story};
 
 fn begin(town: &TestTown, who: &mut Who) -> Answer {
-    let form = town.get(who, &town.at("/selections/new"));
-    form.is(200).shows(&["推选邻长"]);
+    town.get(who, &town.at("/selections/new")).is(200).shows(&["推选邻长", "/selections/new?code=neighbour_leader"]);
+    let form = town.get(who, &town.at("/selections/new?code=neighbour_leader"));
+    let place = format!("circle-{}", town.circles[0].0.as_simple());
+    form.is(200).shows(&[&place, "任期 3 到 5 年"]).hides(&["compound-", "building-", "选几人"]);
     let once = carried(&form).into_iter().find(|(k, _)| k == "once").map(|(_, v)| v).unwrap_or_default();
-    let place = format!("circle-{}", town.circles[0]);
     let fields =
         [("code", "neighbour_leader"), ("place", place.as_str()), ("why", "任期到了"), ("years", "3"), ("once", once.as_str())];
     let made = town.post(who, &town.at("/selections/new"), &fields);

@@ -24,8 +24,9 @@ fn with<'a>(fields: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
 /// Begins one for the owners' committee with so many seats.
 fn begin(town: &TestTown, fields: &[(&str, &str)]) -> Answer {
     let mut worker = town.as_holder(town.worker);
-    let form = town.get(&mut worker, &town.at("/selections/new"));
-    form.is(200).shows(&["选举业主委员会", "推选居民代表"]);
+    town.get(&mut worker, &town.at("/selections/new")).is(200).shows(&["选举业主委员会", "推选居民代表", "任期 5 年"]);
+    let form = town.get(&mut worker, &town.at("/selections/new?code=owners_committee"));
+    form.is(200).shows(&["选 5 到 11 人，要单数"]).hides(&["circle-"]);
     let once = carried(&form).into_iter().find(|(k, _)| k == "once").map(|(_, v)| v).unwrap_or_default();
     let place = format!("compound-{}", town.compound);
     let mut all = vec![("code", "owners_committee"), ("place", place.as_str()), ("why", "这一届到期了"), ("once", once.as_str())];
