@@ -9,6 +9,7 @@ new-why = Why now
 new-why-hint = For example: the term ends; the leader has moved away
 new-years = Term in years
 new-do = Begin
+runs-already = One runs here already; open it
 years-only = { $n ->
     [one] a term of 1 year
    *[other] a term of { $n } years
@@ -111,6 +112,7 @@ sheet-signed = Signature
 sheet-two = Two signatures:
 did-done = Done.
 did-said = Noted.
+did-joined = A neighbour has asked for it already, the reason is below; your home’s voice is noted too.
 stale = Somebody else was quicker. Please look again.
 not-now = That cannot be done yet; the reason stands above.
 two-people = Somebody else has to give the second signature.
@@ -120,6 +122,9 @@ seats-lead = Which seats are empty and have to be filled, and until when those w
 seats-gaps = Empty
 seats-no-gaps = No seat is empty now
 seats-held = Who was chosen
+seats-held-lead = All of committees, representatives and grid leads; neighbour leaders and group leaders whose term ends within three months.
+seats-mine = Who leads where I live
+seats-posts = All posts of the community
 seats-none = Nobody was chosen yet
 seats-empty = { $of ->
     [one] nobody holds the seat
@@ -166,6 +171,8 @@ recall-head = Who is to be called back
 recall-private = Who asked is not shown, only how many; once the vote begins it is not kept.
 recall-join = Ask for it for my home
 recall-title = Ask for a recall
+recall-share = when { $num }/{ $den } of the homes ask for it there is a vote
+recall-share-owners = when { $num }/{ $den } of the owners ask for it there is a vote
 recall-lead = When { $num }/{ $den } of the homes ask for it there is a vote. Everybody reads the reason and their answer.
 recall-lead-owners = When { $num }/{ $den } of the owners ask for it there is a vote; an owner of several homes is one. Everybody reads the reason and their answer.
 recall-why = Why they should be called back

@@ -4,7 +4,7 @@
 use axum::handler::Handler;
 use axum::http::Method;
 use axum::routing::{self, MethodRouter};
-use liren_core::id::{AccountId, BuildingId, Community, EntranceId, PersonId};
+use liren_core::id::{AccountId, BuildingId, Community, EntranceId, PersonId, PostId};
 use liren_core::lang::Lang;
 use liren_core::permission::{Action, Actor};
 use liren_core::time::Time;
@@ -63,6 +63,8 @@ pub struct Gives {
     pub hears: Option<fn(&mut Tx<'_>, &Asked<'_>) -> Result<Vec<Heard>, Fail>>,
     /// Rows for a building's page.
     pub building: Option<fn(&mut Tx<'_>, &Asked<'_>, BuildingId) -> Result<Block, Fail>>,
+    /// Rows for a post's page: how it is filled, and what its holder can be asked.
+    pub post: Option<fn(&mut Tx<'_>, &Asked<'_>, PostId) -> Result<Vec<Row>, Fail>>,
     /// Pins on the neighbourhood plan.
     pub pins: Option<fn(&mut Tx<'_>, &Asked<'_>) -> Result<Vec<Pin>, Fail>>,
     /// Everything this slice holds about a person, as JSON, for their export.

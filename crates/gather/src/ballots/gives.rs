@@ -25,6 +25,7 @@ pub const GIVES: Gives = Gives {
     mine: Some(mine),
     hears: None,
     building: Some(building),
+    post: None,
     pins: None,
     export: Some(export),
     keeps: None,

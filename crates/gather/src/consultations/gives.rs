@@ -29,6 +29,7 @@ pub const GIVES: Gives = Gives {
     mine: None,
     hears: None,
     building: Some(building),
+    post: None,
     pins: None,
     export: Some(export),
     keeps: None,

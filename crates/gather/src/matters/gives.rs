@@ -36,6 +36,7 @@ pub const GIVES: Gives = Gives {
     mine: Some(super::mine::mine),
     hears: Some(super::mine::heard),
     building: Some(building),
+    post: None,
     pins: Some(pins),
     export: Some(export),
     keeps: Some(keeps),

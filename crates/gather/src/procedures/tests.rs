@@ -1,6 +1,7 @@
 //! Stories of procedures: step by step, by who is named, public for as long as the pack says.
 
 use liren_core::time::DAY;
+use liren_kit::testing::Answer;
 
 use crate::matters::tests::story;
 
@@ -44,5 +45,53 @@ fn a_procedure_goes_step_by_step_by_who_is_named() {
         town.post(&mut worker, &format!("{other}/end"), &[("reason", "先不立新公约")]).is(303);
         town.get(&mut town.visitor().reading(liren_core::lang::Lang::En), &other).is(200).shows(&["Ended on"]);
         town.post(&mut worker, &format!("{other}/step"), &[("words", "接着来")]).is(409);
+    });
+}
+
+/// The address behind a link of a page that holds this text.
+fn link(page: &Answer, part: &str) -> String {
+    let found = page.body.split("href=\"").skip(1).filter_map(|r| r.split('"').next()).find(|href| href.contains(part));
+    found.unwrap_or_else(|| panic!("a link to {part}")).replace("&amp;", "&")
+}
+
+#[test]
+fn founding_an_owners_meeting_walks_every_step_and_each_opens_what_it_needs() {
+    // As the pack has them: what it is called, who enters it, where it is prepared, how long it is public before the next.
+    const STEPS: [(&str, bool, &str, i64); 9] = [
+        ("成立筹备组", true, "/bodies/new", 7),
+        ("公告筹备工作", false, "/notices/new", 15),
+        ("核对、公示业主名册", false, "/owners", 7),
+        ("公示议事规则和管理规约草案", false, "/consultations/new", 15),
+        ("产生候选人", false, "/selections/new?code=owners_committee", 7),
+        ("表决议事规则", false, "/ballots/new?class=rules_of_procedure", 0),
+        ("表决管理规约", false, "/ballots/new?class=management_covenant", 0),
+        ("选举业委会", false, "/selections/new?code=owners_committee", 15),
+        ("30 日内报街道备案", false, "/owners", 15),
+    ];
+    story(|town| {
+        let new = town.at("/procedures/new");
+        let made = town.post(&mut town.as_holder(town.worker), &new, &[("code", "found_owners_meeting"), ("topic", "铁西村小区")]);
+        made.is(303);
+        let (at, last) = (made.location, STEPS.len() - 1);
+        let step = format!("{at}/step");
+        for (i, (name, by_officer, opens, days)) in STEPS.into_iter().enumerate() {
+            let page = town.get(&mut town.as_holder(town.chair), &at);
+            page.is(200).shows(&[name, "轮到这一步", &format!("走完 {i} 步")]);
+            if i < last {
+                town.get(&mut town.as_holder(town.chair), &link(&page, opens)).is(200);
+            }
+            let (named, other) = if by_officer { (town.officer, town.chair) } else { (town.chair, town.officer) };
+            let words = format!("{name}，办好了");
+            town.post(&mut town.as_holder(other), &step, &[("words", &words)]).is(403);
+            town.post(&mut town.as_holder(named), &step, &[("words", &words)]).is(303);
+            town.get(&mut town.visitor(), &at).shows(&[&words]);
+            if days > 0 {
+                // The next one waits until this was public long enough.
+                town.pass((days - 1) * DAY);
+                town.post(&mut town.as_holder(town.chair), &step, &[("words", "太早了")]).is(409);
+                town.pass(2 * DAY);
+            }
+        }
+        town.get(&mut town.visitor(), &at).shows(&["每一步都走完了"]);
     });
 }

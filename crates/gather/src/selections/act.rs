@@ -70,7 +70,7 @@ impl Table<'_, '_, '_> {
             return Err(Refusal::NotUnderWay.into());
         }
         self.tx.exec(
-            sql!("UPDATE selection SET state = 'ended', ended = $3 WHERE community = $1 AND id = $2"),
+            sql!("UPDATE selection SET state = 'ended', ended = $3, live = NULL WHERE community = $1 AND id = $2"),
             &[self.card.code.into(), self.whole.selection.id.into(), self.moment.now.into()],
         )?;
         self.because(reason)?;

@@ -51,6 +51,16 @@ pub(super) struct Made<'a> {
     pub once: [u8; 16],
 }
 
+impl Made<'_> {
+    /// What it is about: of two that run one stands.
+    fn live(&self) -> String {
+        match self.of_post {
+            Some(post) => format!("recall {post}"),
+            None => format!("{} {}", self.code, self.place),
+        }
+    }
+}
+
 /// How many choose: homes, or owners by the owner roll.
 fn voters(tx: &mut Tx<'_>, app: &App, card: &Card, ground: &Ground, rules: &SelectionRules, place: Place) -> Result<u64, Fail> {
     let class = rules.class.as_deref().and_then(|c| card.pack.item_class(c));
@@ -84,7 +94,7 @@ pub fn begin(
     if let Some(first) = twice(tx, card, &new.once)? {
         return Ok(first);
     }
-    if store::runs_at(tx, card.code, &new.code, new.place)? {
+    if store::running_at(tx, card.code, &new.code, new.place)?.is_some() {
         return Err(Refusal::field("place", ProblemKey::Taken).into());
     }
     let (seats, ends) = if new.rest {
@@ -134,15 +144,15 @@ pub(super) fn twice(tx: &mut Tx<'_>, card: &Card, once: &[u8; 16]) -> Result<Opt
 
 /// Writes the row, and lets the people of the place know.
 pub(super) fn put(tx: &mut Tx<'_>, card: &Card, actor: &Actor, moment: &mut Moment, new: &Made<'_>) -> Result<SelectionId, Fail> {
-    let id: SelectionId = moment.id();
+    let (id, live): (SelectionId, String) = (moment.id(), new.live());
     let made = tx.exec(
         sql!(
             "INSERT INTO selection (community, id, code, place_kind, place, why, years, by_post, state, begun, notice, posted, until,
                                     chosen, signed, signed_post, signed_person, second, second_post, post, ended, reason, seq, pack,
-                                    pack_version, once, kind, seats, ballot, ends, of_post)
+                                    pack_version, once, kind, seats, ballot, ends, of_post, live)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'open', $9, $10, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, '',
-                     1, $11, $12, $13, $14, $15, NULL, $16, $17)
-             ON CONFLICT (community, once) DO NOTHING"
+                     1, $11, $12, $13, $14, $15, NULL, $16, $17, $18)
+             ON CONFLICT DO NOTHING"
         ),
         &[
             card.code.into(),
@@ -162,9 +172,10 @@ pub(super) fn put(tx: &mut Tx<'_>, card: &Card, actor: &Actor, moment: &mut Mome
             new.seats.into(),
             new.ends.into(),
             new.of_post.into(),
+            live.as_str().into(),
         ],
     )?;
-    // Two at once.
+    // Two at once: where the second does not run again on what the first left, it is asked to.
     if made == 0 {
         return Err(Refusal::Stale.into());
     }

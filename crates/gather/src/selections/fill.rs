@@ -49,7 +49,7 @@ impl Table<'_, '_, '_> {
         let (filled, ends) = if self.s().kind == Kind::Recall { (self.called_back()?, None) } else { self.take_seats(phones)? };
         self.tx.exec(
             sql!(
-                "UPDATE selection SET state = 'done', second = $3, second_post = $4, post = $5, ended = $3, ends = COALESCE($6, ends)
+                "UPDATE selection SET state = 'done', second = $3, second_post = $4, post = $5, ended = $3, live = NULL, ends = COALESCE($6, ends)
                   WHERE community = $1 AND id = $2"
             ),
             &[

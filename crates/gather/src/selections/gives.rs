@@ -16,7 +16,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::view::state;
-use super::{store, tell, whole};
+use super::{of_post, store, tell, whole};
 use crate::words::Selections;
 
 /// All of it.
@@ -27,6 +27,7 @@ pub const GIVES: Gives = Gives {
     mine: None,
     hears: None,
     building: None,
+    post: Some(of_post::rows),
     pins: None,
     export: Some(export),
     keeps: None,
@@ -51,8 +52,7 @@ impl Titles {
     }
 
     fn of(&self, asked: &Asked<'_>, pack: &Pack, s: &store::Selection) -> String {
-        let place = self.ground.name(&self.names, asked.card, asked.lang, s.place);
-        format!("{} · {place}", tell::name(pack, s, asked.lang))
+        tell::title(pack, s, asked.card, (&self.ground, &self.names), asked.lang)
     }
 }
 

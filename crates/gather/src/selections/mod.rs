@@ -10,7 +10,9 @@
 //!   agree. By a ballot: nominations, then a ballot of the class the pack names (`ballots`), whose final outcome is read. Then the result
 //!   is posted, objections are answered, two different people sign, the second of them a worker.
 //! * What is kept: names of those who agreed to stand; voices by home until the selection, or the asking for a recall, is over.
-//! * How stored: `migrations/0060`, `0061`.
+//! * One at a time for a sort at a place, and for the recall of a post (`selection.live`): whoever begins a second is told where the
+//!   first is; a home that asks for a recall that was asked for already joins it.
+//! * How stored: `migrations/0060` to `0062`.
 
 pub mod act;
 mod api;
@@ -20,6 +22,7 @@ mod fill;
 mod gives;
 mod jobs;
 mod new;
+mod of_post;
 mod pages;
 pub mod recall;
 pub mod said;

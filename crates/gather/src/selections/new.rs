@@ -16,7 +16,7 @@ use liren_kit::form::{Choice, Form, queried};
 use liren_kit::page::{Nav, Page, Told, again, html, see, told};
 use liren_kit::visit::Visit;
 
-use super::asked;
+use super::{asked, store};
 use super::begin::{self, New};
 use crate::once::{form_key, kept};
 use crate::words::Selections;
@@ -52,6 +52,8 @@ struct NewPage {
     rest: bool,
     once: String,
     back: String,
+    /// Where one runs already for this place.
+    running: String,
 }
 
 impl NewPage {
@@ -188,6 +190,7 @@ async fn page(visit: &Visit, typed: &Form, problems: &[Problem]) -> Result<NewPa
         },
         rest: typed.is("rest", "1"),
         once: kept(visit, typed),
+        running: String::new(),
         back: if chosen.is_some() { super::NewSelection::url(code) } else { super::Selections::url(code) },
     })
 }
@@ -223,13 +226,20 @@ pub async fn send(visit: Visit, form: Form) -> Result<Response, Fail> {
         Err(problems) => return again(&page(&visit, &form, &problems).await?),
     };
     let (app, card, actor, moment) = (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.clone());
+    let (code, place) = (new.code.clone(), new.place);
     let done = visit.app.db.write(move |tx| begin::begin(tx, &app, &card, &actor, &mut moment.clone(), &new)).await;
     match done {
         Ok(id) => {
             visit.app.bell.ring();
             Ok(see(&super::Selection::url(visit.card.code, id)))
         }
-        Err(Fail::Refused(Refusal::Invalid(problems))) => again(&page(&visit, &form, &problems).await?),
+        Err(Fail::Refused(Refusal::Invalid(problems))) => {
+            let mut page = page(&visit, &form, &problems).await?;
+            let c = visit.card.code;
+            let first = visit.app.db.read(move |tx| store::running_at(tx, c, &code, place)).await.map_err(Fail::from)?;
+            page.running = first.map_or_else(String::new, |id| super::Selection::url(c, id));
+            again(&page)
+        }
         Err(fail) => Err(fail),
     }
 }

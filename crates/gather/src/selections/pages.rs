@@ -41,11 +41,16 @@ pub(super) async fn whole(visit: &Visit, id: SelectionId) -> Result<Whole, Fail>
 /// Reads all of it and puts the page together.
 pub(super) async fn shown(visit: &Visit, id: SelectionId) -> Result<(Whole, ShowPage), Fail> {
     let names = names::of(&visit.app, &visit.card).await?;
-    let (app, card, person) = (visit.app.clone(), visit.card.clone(), visit.actor.person);
+    let (app, card, actor) = (visit.app.clone(), visit.card.clone(), visit.actor.clone());
     let read = visit.app.db.read(move |tx| {
-        let code = card.code;
+        let (code, person) = (card.code, actor.person);
         let s = store::one(tx, code, id)?.ok_or(Refusal::NotFound)?;
-        let w = whole::whole(tx, &app, &card, s)?;
+        let mut w = whole::whole(tx, &app, &card, s)?;
+        let ground = Ground::kept(tx, &app, code)?;
+        // Whoever may make the ballot sees what the roll says today.
+        if w.selection.asking.is_some() && w.selection.state == "open" && ground.by(&actor, Action::RunSelection, w.selection.place).is_ok() {
+            w.asked = whole::asking(tx, &app, &card, &w)?;
+        }
         let name: Option<String> = match person {
             Some(person) => tx.one(
                 sql!("SELECT name FROM person WHERE community = $1 AND id = $2 AND erased IS NULL"),
@@ -54,7 +59,7 @@ pub(super) async fn shown(visit: &Visit, id: SelectionId) -> Result<(Whole, Show
             )?,
             None => None,
         };
-        Ok::<_, Fail>((w, Ground::kept(tx, &app, code)?, name.unwrap_or_default()))
+        Ok::<_, Fail>((w, ground, name.unwrap_or_default()))
     });
     let (w, ground, name) = read.await?;
     let page = page(visit, &w, &ground, &names, name)?;
@@ -67,6 +72,7 @@ pub async fn show(visit: Visit, Path((_, id)): At, RawQuery(raw): RawQuery) -> R
     page.note = match queried(raw.as_deref(), "did").as_str() {
         "done" => page.t.did_done(),
         "said" => page.t.did_said(),
+        "joined" => page.t.did_joined(),
         _ => "",
     };
     html(&page)

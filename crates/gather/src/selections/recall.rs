@@ -3,8 +3,7 @@
 
 use liren_core::id::{HomeId, PostId, SelectionId};
 use liren_core::moment::Moment;
-use liren_core::pack::Voters;
-use liren_core::permission::{Action, Actor, Role, Where, check};
+use liren_core::permission::{Action, Actor, Where, check};
 use liren_core::refusal::{ProblemKey, Refusal};
 use liren_core::selection::Kind;
 use liren_ground::ground::{Ground, Place};
@@ -45,30 +44,27 @@ fn runner(tx: &mut Tx<'_>, card: &Card, but: Option<liren_core::id::PersonId>) -
     found.ok_or_else(|| Refusal::NotOffered.into())
 }
 
-/// Asks for it; answers the selection. Where one runs already this is another home that asks.
-pub fn ask(tx: &mut Tx<'_>, app: &App, card: &Card, actor: &Actor, moment: &mut Moment, ask: &Ask) -> Result<SelectionId, Fail> {
+/// Asks for it; answers the selection, and whether it ran already: then this is another home that asks.
+pub fn ask(
+    tx: &mut Tx<'_>,
+    app: &App,
+    card: &Card,
+    actor: &Actor,
+    moment: &mut Moment,
+    ask: &Ask,
+) -> Result<(SelectionId, bool), Fail> {
     check(actor, Action::JoinSelection, &Where::COMMUNITY)?;
     let person = actor.person.ok_or(Refusal::SignInNeeded)?;
     let c = card.code;
     let post = people::post(tx, c, ask.post)?.filter(|p| p.ended.is_none() && p.person.is_some()).ok_or(Refusal::NotFound)?;
     let place = Place::of(post.scope.kind(), post.scope.place()).ok_or(Refusal::NotOffered)?;
-    let kind = match post.body {
-        Some(id) => people::body(tx, c, id)?.map(|b| b.kind),
-        None => None,
-    };
-    let rules = seats::fills(card, post.role, place, kind.as_deref()).ok_or(Refusal::NotOffered)?;
-    let class = rules.recall.class.as_deref().and_then(|c| card.pack.item_class(c)).ok_or(Refusal::NotOffered)?;
-    let ground = Ground::read(tx, c)?;
-    let owners = class.voters == Voters::Owners;
-    let may = actor
-        .homes
-        .iter()
-        .any(|h| h.home == ask.home && ground.contains(place, h.building, h.circle) && (!owners || h.role == Role::Owner));
-    if !may {
+    let body = seats::body_of(tx, card, &post)?;
+    let (rules, owners) = seats::recalls(card, post.role, place, body.as_deref()).ok_or(Refusal::NotOffered)?;
+    if !seats::says_for(actor, &Ground::read(tx, c)?, place, owners).contains(&ask.home) {
         return Err(Refusal::field("home", ProblemKey::NotHere).into());
     }
     if let Some(first) = begin::twice(tx, card, &ask.once)? {
-        return Ok(first);
+        return Ok((first, false));
     }
     let running = store::recall_of(tx, c, ask.post)?;
     let id = match running {
@@ -99,5 +95,5 @@ pub fn ask(tx: &mut Tx<'_>, app: &App, card: &Card, actor: &Actor, moment: &mut 
     let mut t = Table::lay(tx, app, card, actor, moment, id)?;
     let candidate = t.whole.candidates.first().map(|c| c.id).ok_or_else(|| Fail::internal("a recall of nobody"))?;
     t.voice(ask.home, candidate, Some(person), None)?;
-    Ok(id)
+    Ok((id, running.is_some()))
 }

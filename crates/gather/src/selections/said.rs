@@ -14,6 +14,7 @@ use liren_store::{Tx, sql};
 use uuid::Uuid;
 
 use super::asked::Said;
+use super::seats;
 use super::table::Table;
 use super::whole::Whole;
 
@@ -96,11 +97,7 @@ pub fn say(
 
 /// The homes of somebody that lie in the place of a selection.
 pub fn mine(actor: &Actor, whole: &Whole, ground: &Ground) -> Vec<HomeId> {
-    let place: Place = whole.selection.place;
-    let mut all: Vec<HomeId> =
-        actor.homes.iter().filter(|h| ground.contains(place, h.building, h.circle)).map(|h| h.home).collect();
-    all.dedup();
-    all
+    seats::says_for(actor, ground, whole.selection.place, false)
 }
 
 /// Whether somebody may speak for a home: where owners choose, only who an officer knows as its owner.

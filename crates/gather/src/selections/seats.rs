@@ -3,11 +3,12 @@
 
 use std::collections::HashMap;
 
-use liren_core::id::PostId;
-use liren_core::pack::SelectionRules;
-use liren_core::permission::Role;
+use liren_core::id::{HomeId, PostId};
+use liren_core::pack::{SelectionRules, Voters};
+use liren_core::permission::{Actor, Residence, Role};
 use liren_core::time::Time;
-use liren_ground::ground::Place;
+use liren_ground::ground::{Ground, Place};
+use liren_ground::people::store as people;
 use liren_kit::card::Card;
 use liren_kit::fail::Fail;
 use liren_store::{Error, Row, Tx, sql};
@@ -124,21 +125,26 @@ pub struct Held {
     pub post: PostId,
     /// Until when.
     pub ends: Option<Time>,
-    /// The body it is in.
-    pub body: String,
+    /// The body it is in, and its sort.
+    pub body: Option<(String, String)>,
 }
 
-/// Posts whose holders were chosen, those whose term ends first on top.
-pub fn held(tx: &mut Tx<'_>, card: &Card) -> Result<Vec<Held>, Error> {
+/// Posts whose holders were chosen, body by body: of elected bodies, representatives and grid leads all; of the many leaders of
+/// groups and circles those whose term ends before `soon`.
+pub fn held(tx: &mut Tx<'_>, card: &Card, soon: Time) -> Result<Vec<Held>, Error> {
     tx.all(
         sql!(
-            "SELECT p.id, p.ends, COALESCE(b.name, '') FROM post p
+            "SELECT p.id, p.ends, b.name, b.kind FROM post p
                LEFT JOIN body b ON b.community = p.community AND b.id = p.body
               WHERE p.community = $1 AND p.ended IS NULL AND p.person IS NOT NULL AND p.chosen = 'selected'
-              ORDER BY (p.ends IS NULL), p.ends, p.id LIMIT $2"
+                AND (p.role IN ('committee_member', 'representative', 'grid_lead') OR p.ends < $2)
+              ORDER BY (p.body IS NULL), p.body, (p.ends IS NULL), p.ends, p.id LIMIT $3"
         ),
-        &[card.code.into(), MOST.into()],
-        |r: &Row<'_>| Ok(Held { post: r.get(0)?, ends: r.get(1)?, body: r.get(2)? }),
+        &[card.code.into(), soon.into(), MOST.into()],
+        |r: &Row<'_>| {
+            let body = r.get::<Option<String>>(2)?.zip(r.get(3)?);
+            Ok(Held { post: r.get(0)?, ends: r.get(1)?, body })
+        },
     )
 }
 
@@ -148,4 +154,27 @@ pub fn fills<'a>(card: &'a Card, role: Role, place: Place, body: Option<&str>) -
         s.role == Some(role) && s.places.iter().any(|p| p == place.kind()) && (s.body.is_none() || s.body.as_deref() == body)
     };
     card.pack.selections.iter().find(fits)
+}
+
+/// How the holder of a post is called back: by which rules, and whether owners ask for it; nothing where the pack knows no way.
+pub fn recalls<'a>(card: &'a Card, role: Role, place: Place, body: Option<&str>) -> Option<(&'a SelectionRules, bool)> {
+    let rules = fills(card, role, place, body)?;
+    let class = rules.recall.class.as_deref().and_then(|c| card.pack.item_class(c))?;
+    Some((rules, class.voters == Voters::Owners))
+}
+
+/// The actor's homes for which they have a say at a place; where owners choose only those that an officer knows them to own.
+pub fn says_for(actor: &Actor, ground: &Ground, place: Place, owners: bool) -> Vec<HomeId> {
+    let here = |h: &&Residence| ground.contains(place, h.building, h.circle) && (!owners || h.role == Role::Owner);
+    let mut all: Vec<HomeId> = actor.homes.iter().filter(here).map(|h| h.home).collect();
+    all.dedup();
+    all
+}
+
+/// The sort of body a post is in.
+pub fn body_of(tx: &mut Tx<'_>, card: &Card, post: &people::Post) -> Result<Option<String>, Error> {
+    match post.body {
+        Some(id) => Ok(people::body(tx, card.code, id)?.map(|b| b.kind)),
+        None => Ok(None),
+    }
 }

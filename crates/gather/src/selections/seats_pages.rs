@@ -4,13 +4,12 @@ use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
 use liren_core::id::PostId;
-use liren_core::pack::{SelectionRules, Voters};
-use liren_core::permission::{Action, Role, Where, check};
+use liren_core::permission::{Action, Where, check};
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
-use liren_core::time::DAY;
+use liren_core::time::{DAY, Time};
 use liren_ground::ground::{Ground, Place};
-use liren_ground::names;
-use liren_ground::people::store as people;
+use liren_ground::names::{self, PostName};
+use liren_ground::people::{self as people_urls, store as people};
 use liren_kit::fail::Fail;
 use liren_kit::form::{Choice, Form};
 use liren_kit::limits::Limit;
@@ -35,7 +34,9 @@ struct Gap {
 
 struct Holder {
     name: String,
-    meta: Vec<String>,
+    meta: String,
+    /// The page of the post.
+    post: String,
     /// Where a recall is asked for; empty for who may not.
     recall: String,
 }
@@ -47,15 +48,22 @@ struct SeatsPage {
     t: Selections,
     back: String,
     gaps: Vec<Gap>,
+    /// Leaders of the reader's own homes.
+    mine: Vec<Holder>,
     held: Vec<Holder>,
+    posts: String,
 }
+
+/// Terms that end within these days are shown of everybody.
+const SOON: i64 = 90 * DAY;
 
 /// GET seats that are empty, and those that somebody was chosen for.
 pub async fn list(visit: Visit) -> Result<Response, Fail> {
     let (app, card, now) = (visit.app.clone(), visit.card.clone(), visit.moment.now);
     let names = names::of(&visit.app, &visit.card).await?;
     let read = visit.app.db.read(move |tx| {
-        Ok::<_, Fail>((seats::empty(tx, &card, now)?, seats::held(tx, &card)?, Ground::kept(tx, &app, card.code)?))
+        let held = seats::held(tx, &card, now.plus(SOON))?;
+        Ok::<_, Fail>((seats::empty(tx, &card, now)?, held, Ground::kept(tx, &app, card.code)?))
     });
     let (empty, held, ground) = read.await?;
     let (t, lang, code) = (Selections(visit.lang), visit.lang, visit.card.code);
@@ -82,32 +90,39 @@ pub async fn list(visit: Visit) -> Result<Response, Fail> {
             button: if anew { t.seats_anew_do() } else { t.seats_fill_do() },
         });
     }
-    let here = |place: Place, owners: bool| {
-        visit.actor.homes.iter().any(|h| ground.contains(place, h.building, h.circle) && (!owners || h.role == Role::Owner))
-    };
-    let held = held
-        .into_iter()
-        .filter_map(|h| {
-            let post = names.posts.get(&h.post)?;
-            let place = Place::of(post.scope.kind(), post.scope.place())?;
-            // Staff are appointed: what no selection fills is no seat.
-            let fits = |s: &&SelectionRules| s.role == Some(post.role) && s.places.iter().any(|p| p == place.kind());
-            let rules = visit.card.pack.selections.iter().find(fits)?;
-            let class = rules.recall.class.as_deref().and_then(|c| visit.card.pack.item_class(c));
-            let may = class.is_some_and(|c| here(place, c.voters == Voters::Owners));
-            let mut meta: Vec<String> = Vec::new();
-            if !h.body.is_empty() {
-                meta.push(h.body.clone());
-            }
-            meta.extend(h.ends.map(|e| t.term_until(day(e.plus(-1)))));
-            Some(Holder {
-                name: names.post(&visit.card, lang, h.post),
-                meta,
-                recall: if may { super::Recall::url(code, h.post) } else { String::new() },
-            })
+    let holder = |post: PostId, body: Option<(String, String)>, ends: Option<Time>| {
+        let known = names.posts.get(&post)?;
+        let place = Place::of(known.scope.kind(), known.scope.place())?;
+        let (body, kind) = body.unzip();
+        // Staff are appointed: what no selection fills is no seat.
+        seats::fills(&visit.card, known.role, place, kind.as_deref())?;
+        let may = seats::recalls(&visit.card, known.role, place, kind.as_deref())
+            .is_some_and(|(_, owners)| !seats::says_for(&visit.actor, &ground, place, owners).is_empty());
+        let meta: Vec<String> = body.into_iter().chain(ends.map(|e| t.term_until(day(e.plus(-1))))).collect();
+        Some(Holder {
+            name: names.post(&visit.card, lang, post),
+            meta: meta.join(" · "),
+            post: people_urls::OnePost::url(code, post),
+            recall: if may { super::Recall::url(code, post) } else { String::new() },
         })
-        .collect();
-    html(&SeatsPage { page: Page::new(&visit, Nav::Other, t.seats_title()), t, back: super::Selections::url(code), gaps, held })
+    };
+    let own = |p: &PostName| {
+        let place = Place::of(p.scope.kind(), p.scope.place()).filter(|p| matches!(p, Place::Circle(_) | Place::Group(_)));
+        !p.vacant && place.is_some_and(|at| !seats::says_for(&visit.actor, &ground, at, false).is_empty())
+    };
+    let leads: Vec<PostId> = names.posts.iter().filter(|(_, p)| own(p)).map(|(id, _)| *id).collect();
+    let mut mine: Vec<Holder> = leads.iter().filter_map(|id| holder(*id, None, None)).collect();
+    mine.sort_by(|a, b| a.name.cmp(&b.name));
+    let held = held.into_iter().filter(|h| !leads.contains(&h.post)).filter_map(|h| holder(h.post, h.body, h.ends)).collect();
+    html(&SeatsPage {
+        page: Page::new(&visit, Nav::Other, t.seats_title()),
+        t,
+        back: super::Selections::url(code),
+        gaps,
+        mine,
+        held,
+        posts: people_urls::Posts::url(code),
+    })
 }
 
 #[derive(Template)]
@@ -134,10 +149,7 @@ async fn page(visit: &Visit, post: PostId, typed: Form, problems: &[Problem]) ->
     let read = visit.app.db.read(move |tx| {
         let found =
             people::post(tx, card.code, post)?.filter(|p| p.ended.is_none() && p.person.is_some()).ok_or(Refusal::NotFound)?;
-        let body = match found.body {
-            Some(id) => people::body(tx, card.code, id)?.map(|b| b.kind),
-            None => None,
-        };
+        let body = seats::body_of(tx, &card, &found)?;
         let mut rooms = Vec::new();
         // One's own homes: one or two.
         for id in ids.iter().copied() {
@@ -157,18 +169,11 @@ async fn page(visit: &Visit, post: PostId, typed: Form, problems: &[Problem]) ->
     });
     let (found, body, rooms, ground) = read.await?;
     let place = Place::of(found.scope.kind(), found.scope.place()).ok_or(Refusal::NotOffered)?;
-    let rules = seats::fills(&visit.card, found.role, place, body.as_deref()).ok_or(Refusal::NotOffered)?;
-    let class = rules.recall.class.as_deref().and_then(|c| visit.card.pack.item_class(c)).ok_or(Refusal::NotOffered)?;
-    let owners = class.voters == Voters::Owners;
-    let mine = |id| {
-        let of = |h: &liren_core::permission::Residence| {
-            h.home == id && ground.contains(place, h.building, h.circle) && (!owners || h.role == Role::Owner)
-        };
-        visit.actor.homes.iter().any(of)
-    };
+    let (rules, owners) = seats::recalls(&visit.card, found.role, place, body.as_deref()).ok_or(Refusal::NotOffered)?;
+    let mine = seats::says_for(&visit.actor, &ground, place, owners);
     let homes: Vec<Choice> = rooms
         .into_iter()
-        .filter(|(id, _)| mine(*id))
+        .filter(|(id, _)| mine.contains(id))
         .map(|(id, r)| Choice::of(id.to_string(), r, typed.is("home", &id.to_string())))
         .collect();
     if homes.is_empty() {
@@ -179,7 +184,7 @@ async fn page(visit: &Visit, post: PostId, typed: Form, problems: &[Problem]) ->
         page: Page::new(visit, Nav::Other, t.recall_title()),
         t,
         problems: told(problems, lang),
-        back: super::Seats::url(visit.card.code),
+        back: people_urls::OnePost::url(visit.card.code, post),
         who: names.post(&visit.card, lang, post),
         lead: if owners {
             t.recall_lead_owners(i64::from(share.num), i64::from(share.den))
@@ -217,9 +222,10 @@ pub async fn ask(visit: Visit, Path((_, post)): Path<(String, String)>, form: Fo
     let (app, card, actor, moment) = (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.clone());
     let done = visit.app.db.write(move |tx| recall::ask(tx, &app, &card, &actor, &mut moment.clone(), &new)).await;
     match done {
-        Ok(id) => {
+        Ok((id, ran)) => {
             visit.app.bell.ring();
-            Ok(see(&format!("{}?did=said", super::Selection::url(visit.card.code, id))))
+            let did = if ran { "joined" } else { "said" };
+            Ok(see(&format!("{}?did={did}", super::Selection::url(visit.card.code, id))))
         }
         Err(Fail::Refused(Refusal::Invalid(problems))) => again(&page(&visit, post, form, &problems).await?),
         Err(fail) => Err(fail),

@@ -53,6 +53,8 @@ pub struct Selection {
     pub ends: Option<Time>,
     /// The post somebody is called back from.
     pub of_post: Option<PostId>,
+    /// Owners who ask for a recall, and of how many, as counted when the last of them said so.
+    pub asking: Option<(i64, i64)>,
 }
 
 impl Selection {
@@ -91,6 +93,7 @@ fn row(r: &Row<'_>) -> Result<Option<Selection>, Error> {
         ballot: r.get(24)?,
         ends: r.get(25)?,
         of_post: r.get(26)?,
+        asking: r.get::<Option<i64>>(27)?.zip(r.get(28)?),
     }))
 }
 
@@ -99,7 +102,8 @@ pub fn one(tx: &mut Tx<'_>, c: Community, id: SelectionId) -> Result<Option<Sele
     let found = tx.one(
         sql!(
             "SELECT id, code, place_kind, place, why, years, by_post, state, begun, notice, until, chosen, signed, signed_post,
-                    signed_person, second, second_post, ended, reason, seq, pack, pack_version, kind, seats, ballot, ends, of_post
+                    signed_person, second, second_post, ended, reason, seq, pack, pack_version, kind, seats, ballot, ends, of_post,
+                    asking, asking_of
                FROM selection WHERE community = $1 AND id = $2"
         ),
         &[c.into(), id.into()],
@@ -113,7 +117,8 @@ pub fn all(tx: &mut Tx<'_>, c: Community, limit: i64) -> Result<Vec<Selection>, 
     let found = tx.all(
         sql!(
             "SELECT id, code, place_kind, place, why, years, by_post, state, begun, notice, until, chosen, signed, signed_post,
-                    signed_person, second, second_post, ended, reason, seq, pack, pack_version, kind, seats, ballot, ends, of_post
+                    signed_person, second, second_post, ended, reason, seq, pack, pack_version, kind, seats, ballot, ends, of_post,
+                    asking, asking_of
                FROM selection WHERE community = $1 ORDER BY (ended IS NOT NULL), begun DESC, id LIMIT $2"
         ),
         &[c.into(), limit.into()],
@@ -127,7 +132,8 @@ pub fn held(tx: &mut Tx<'_>, c: Community, post: PostId) -> Result<Vec<Selection
     let found = tx.all(
         sql!(
             "SELECT id, code, place_kind, place, why, years, by_post, state, begun, notice, until, chosen, signed, signed_post,
-                    signed_person, second, second_post, ended, reason, seq, pack, pack_version, kind, seats, ballot, ends, of_post
+                    signed_person, second, second_post, ended, reason, seq, pack, pack_version, kind, seats, ballot, ends, of_post,
+                    asking, asking_of
                FROM selection WHERE community = $1 AND by_post = $2 AND ended IS NULL ORDER BY begun, id LIMIT 20"
         ),
         &[c.into(), post.into()],
@@ -152,9 +158,9 @@ pub fn recall_of(tx: &mut Tx<'_>, c: Community, post: PostId) -> Result<Option<S
     )
 }
 
-/// Whether one runs already for a place; recalls are counted by their post.
-pub fn runs_at(tx: &mut Tx<'_>, c: Community, code: &str, place: Place) -> Result<bool, Error> {
-    let found: Option<SelectionId> = match place.id() {
+/// The one that runs already for a place; recalls are found by their post.
+pub fn running_at(tx: &mut Tx<'_>, c: Community, code: &str, place: Place) -> Result<Option<SelectionId>, Error> {
+    match place.id() {
         Some(id) => tx.one(
             sql!(
                 "SELECT id FROM selection WHERE community = $1 AND code = $2 AND place_kind = $3 AND place = $4
@@ -162,7 +168,7 @@ pub fn runs_at(tx: &mut Tx<'_>, c: Community, code: &str, place: Place) -> Resul
             ),
             &[c.into(), code.into(), place.kind().into(), id.into()],
             |r| r.get(0),
-        )?,
+        ),
         None => tx.one(
             sql!(
                 "SELECT id FROM selection WHERE community = $1 AND code = $2 AND place IS NULL AND of_post IS NULL
@@ -170,9 +176,8 @@ pub fn runs_at(tx: &mut Tx<'_>, c: Community, code: &str, place: Place) -> Resul
             ),
             &[c.into(), code.into()],
             |r| r.get(0),
-        )?,
-    };
-    Ok(found.is_some())
+        ),
+    }
 }
 
 /// The posts that run one go to a successor.

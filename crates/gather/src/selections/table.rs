@@ -186,6 +186,14 @@ impl<'a, 'b, 'c> Table<'a, 'b, 'c> {
             ),
             &[self.card.code.into(), self.whole.selection.id.into(), home.into(), candidate.into(), person.into(), post.into()],
         )?;
+        if self.s().kind == Kind::Recall && self.whole.owners()? {
+            let (ask, of) = whole::asking(self.tx, self.app, self.card, &self.whole)?;
+            let n = |v: u64| i64::try_from(v).unwrap_or(i64::MAX);
+            self.tx.exec(
+                sql!("UPDATE selection SET asking = $3, asking_of = $4 WHERE community = $1 AND id = $2"),
+                &[self.card.code.into(), self.whole.selection.id.into(), n(ask).into(), n(of).into()],
+            )?;
+        }
         Ok(())
     }
 

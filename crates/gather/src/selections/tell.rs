@@ -42,6 +42,11 @@ pub(super) fn name(pack: &Pack, s: &Selection, lang: Lang) -> String {
     }
 }
 
+/// What is chosen and where, in one line.
+pub(super) fn title(pack: &Pack, s: &Selection, card: &Card, (ground, names): (&Ground, &Names), lang: Lang) -> String {
+    format!("{} · {}", name(pack, s, lang), ground.name(names, card, lang, s.place))
+}
+
 impl<'a> News<'a> {
     /// Reads it.
     pub fn read(tx: &mut Tx<'_>, app: &App, card: &Card, s: &'a Selection) -> Result<Self, Fail> {
@@ -55,8 +60,7 @@ impl<'a> News<'a> {
     }
 
     fn title(&self, card: &Card, lang: Lang) -> String {
-        let place = self.ground.name(&self.names, card, lang, self.s.place);
-        format!("{} · {place}", name(&self.pack, self.s, lang))
+        title(&self.pack, self.s, card, (&self.ground, &self.names), lang)
     }
 
     /// Tells an account of the place.

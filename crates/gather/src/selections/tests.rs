@@ -1,13 +1,18 @@
 //! Stories of selections: by the homes, on the web and on paper, posted, objected to, signed by two, the post filled.
 
+use liren_core::id::SelectionId;
+use liren_core::permission::{Actor, HeldPost, Role, Scope};
+use liren_core::refusal::Refusal;
 use liren_core::time::DAY;
+use liren_ground::ground::Place;
+use liren_ground::testing::{TOWN, TestTown};
+use liren_kit::fail::Fail;
 use liren_kit::testing::{Answer, Who};
 
-use liren_ground::testing::TestTown;
-
+use super::begin::{self, New};
 use crate::matters::tests::{carried, story};
 
-fn begin(town: &TestTown, who: &mut Who) -> Answer {
+fn begun(town: &TestTown, who: &mut Who) -> Answer {
     town.get(who, &town.at("/selections/new")).is(200).shows(&["推选邻长", "/selections/new?code=neighbour_leader"]);
     let form = town.get(who, &town.at("/selections/new?code=neighbour_leader"));
     let place = format!("circle-{}", town.circles[0].0.as_simple());
@@ -52,7 +57,7 @@ fn a_neighbour_leader_is_chosen_by_the_homes_and_signed_for_by_two() {
     story(|town| {
         let (mut lead, mut worker, mut resident) =
             (town.as_holder(town.grid_lead), town.as_holder(town.worker), town.as_neighbour(town.resident));
-        let made = begin(&town, &mut lead);
+        let made = begun(&town, &mut lead);
         made.is(303);
         let at = made.location.clone();
         let say = format!("{at}/say");
@@ -146,7 +151,7 @@ fn a_neighbour_leader_is_chosen_by_the_homes_and_signed_for_by_two() {
 fn a_result_goes_back_to_the_homes_and_a_selection_is_stopped_with_a_reason() {
     story(|town| {
         let mut worker = town.as_holder(town.worker);
-        let at = begin(&town, &mut worker).location;
+        let at = begun(&town, &mut worker).location;
         run(&town, &mut worker, &at, &[("do", "propose"), ("name", "赵敏")]).is(303);
         let candidate = values(&town.get(&mut worker, &at), "candidate").pop().expect("who was proposed");
         run(&town, &mut worker, &at, &with(&[("do", "consent"), ("candidate", &candidate)])).is(303);
@@ -174,10 +179,58 @@ fn a_result_goes_back_to_the_homes_and_a_selection_is_stopped_with_a_reason() {
         let phone = format!("phone-{candidate}");
         run(&town, &mut other, &at, &[("do", "second"), (&phone, "13900001234")]).is(303);
         town.get(&mut other, &town.at("/leaders?b=T1")).shows(&["赵敏"]);
-        let next = begin(&town, &mut worker).location;
+        let next = begun(&town, &mut worker).location;
         run(&town, &mut worker, &next, &[("do", "end"), ("end", "没有人参选")]).is(303);
         town.get(&mut town.visitor().reading(liren_core::lang::Lang::En), &next).shows(&["Stopped because"]);
         // Not by somebody of another community.
         town.post(&mut town.as_holder(town.stranger), &at, &[("do", "post"), ("seen", "3")]).is(403);
+    });
+}
+
+#[test]
+fn of_two_begun_at_once_one_stands_and_the_other_is_told_where() {
+    story(|town| {
+        for circle in town.circles {
+            let (app, card) = (town.app.clone(), town.card(TOWN));
+            let post = HeldPost { id: town.worker.post, role: Role::CommunityWorker, scope: Scope::Community, deputy: false };
+            let actor = Actor { person: Some(town.worker.person), posts: vec![post], ..Actor::of(town.worker.account) };
+            let begin = |once: u8| {
+                let (app, card, moment, actor) = (app.clone(), card.clone(), app.moment(), actor.clone());
+                let new = New {
+                    code: "neighbour_leader".into(),
+                    place: Place::Circle(circle),
+                    why: "任期到了".into(),
+                    years: 3,
+                    seats: 1,
+                    rest: false,
+                    once: [once; 16],
+                };
+                let db = app.db.clone();
+                db.write_now(move |tx| begin::begin(tx, &app, &card, &actor, &mut moment.clone(), &new))
+            };
+            let all: Vec<Result<SelectionId, Fail>> = std::thread::scope(|s| {
+                let asked: Vec<_> = (1..=4).map(|n| s.spawn({ let begin = &begin; move || begin(n) })).collect();
+                asked.into_iter().map(|t| t.join().expect("an answer")).collect()
+            });
+            let first: Vec<&SelectionId> = all.iter().filter_map(|r| r.as_ref().ok()).collect();
+            assert_eq!(first.len(), 1, "{all:?}");
+            let told = all.iter().filter(|r| matches!(r, Err(Fail::Refused(Refusal::Invalid(_))))).count();
+            assert_eq!(told, 3, "{all:?}");
+            let mut worker = town.as_holder(town.worker);
+            let place = format!("circle-{}", circle.0.as_simple());
+            let fields = [
+                ("code", "neighbour_leader"),
+                ("place", place.as_str()),
+                ("why", "任期到了"),
+                ("years", "3"),
+                ("once", "AAAAAAAAAAAAAAAAAAAAAA"),
+            ];
+            let again = town.post(&mut worker, &town.at("/selections/new"), &fields);
+            again.is(422).shows(&["已经有一次在进行", &town.at(&format!("/selections/{}", first[0]))]);
+            // What is over makes room for the next.
+            let at = town.at(&format!("/selections/{}", first[0]));
+            run(&town, &mut worker, &at, &[("do", "end"), ("end", "重来")]).is(303);
+            town.post(&mut worker, &town.at("/selections/new"), &fields).is(303);
+        }
     });
 }

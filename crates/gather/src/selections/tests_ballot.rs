@@ -214,15 +214,26 @@ fn an_owners_committee_is_elected_by_a_ballot_and_its_posts_are_filled() {
             });
             found.expect("it is read").expect("a post")
         };
-        town.post(&mut town.as_holder(town.worker), &town.at(&format!("/posts/{}/end", post("赵刚"))), &[("sure", "1")]).is(303);
+        // A post's page leads on: owners to a recall, and, when it is empty, those who run selections to the by-election.
+        let seat = town.at(&format!("/posts/{}", post("赵刚").as_simple()));
+        town.get(&mut town.visitor(), &town.at("/selections/seats")).shows(&[&seat]);
+        let recall = format!("/selections/recall/{}", post("赵刚").as_simple());
+        town.get(&mut town.as_neighbour(town.owner), &seat).is(200).shows(&["提议罢免", &recall, "1/5 的业主", "空缺和任期"]);
+        town.get(&mut town.as_neighbour(town.resident), &seat).is(200).shows(&["空缺和任期"]).hides(&["提议罢免"]);
+        town.post(&mut town.as_holder(town.worker), &format!("{seat}/end"), &[("sure", "1")]).is(303);
+        town.get(&mut town.as_holder(town.worker), &seat).is(200).shows(&["发起补选", "code=owners_committee", "rest=1"]);
+        town.get(&mut town.visitor(), &seat).is(200).hides(&["发起补选", "提议罢免"]);
         assert_eq!(members(&town), 2);
         let gaps = town.get(&mut town.as_holder(town.worker), &town.at("/selections/seats"));
         gaps.shows(&["空缺 1 席，共 3 席", "发起补选", "rest=1"]);
+        let place = format!("place=compound-{}", town.compound.0.as_simple());
+        town.get(&mut town.as_holder(town.worker), &seat).shows(&[&place]);
         town.get(&mut town.visitor(), &town.at("/selections/seats")).shows(&["空缺 1 席"]).hides(&["发起补选"]);
         let made = begin(&town, &[("rest", "1")]);
         made.is(303);
         let next = made.location;
         town.get(&mut town.visitor(), &next).shows(&["补选", "任期到"]);
+        town.get(&mut town.as_holder(town.worker), &seat).shows(&["选举业主委员会（补选）", "正在推选", &next]).hides(&["发起补选"]);
         begin(&town, &[("rest", "1")]).is(422);
         let mut worker = town.as_holder(town.worker);
         run(&town, &mut worker, &next, &[("do", "propose"), ("name", "孙丽")]).is(303);
@@ -285,6 +296,10 @@ fn neighbours_call_a_leader_back_and_the_leader_answers() {
         let mut resident = town.as_neighbour(town.resident);
         let form = town.get(&mut resident, &at);
         form.is(200).shows(&["1/5", "第十六条"]);
+        let post = town.at(&format!("/posts/{}", town.leader.post));
+        town.get(&mut resident, &post).is(200).shows(&["提议罢免", &at]);
+        town.get(&mut resident, &town.at("/selections/seats")).is(200).shows(&["联系我家的", &post, &at]);
+        town.get(&mut town.as_neighbour(town.renter), &post).is(200).hides(&["提议罢免"]);
         let once = carried(&form).into_iter().find(|(k, _)| k == "once").map(|(_, v)| v).unwrap_or_default();
         let home = town.homes[0].to_string();
         let why = "半年没有上过门，电话也不接";
@@ -302,6 +317,16 @@ fn neighbours_call_a_leader_back_and_the_leader_answers() {
         town.post(&mut leader, &format!("{page_at}/say"), &[("do", "defend"), ("defend", "住院三个月，代理人一直在")]).is(303);
         town.get(&mut town.visitor(), &page_at).shows(&["住院三个月"]);
         let mut owner = town.as_neighbour(town.owner);
+        town.get(&mut owner, &post).shows(&["罢免邻长", "正在联名", &page_at]).hides(&["提议罢免"]);
+        // Whoever asks for what was asked for already is told so, and that it counts.
+        let form = town.get(&mut owner, &at);
+        let once = carried(&form).into_iter().find(|(k, _)| k == "once").map(|(_, v)| v).unwrap_or_default();
+        let next_door = town.homes[1].to_string();
+        let joins = [("why", "我也觉得"), ("home", next_door.as_str()), ("once", once.as_str())];
+        let joined = town.post(&mut owner, &at, &joins);
+        joined.is(303);
+        assert_eq!(joined.location.split('?').next(), Some(page_at.as_str()));
+        town.get(&mut owner, &joined.location).shows(&["邻居已经提议过", why]).hides(&["我也觉得"]);
         let candidate = values(&town.get(&mut owner, &page_at), "candidate").pop().expect("the leader");
         let voice = [("do", "voice"), ("home", &town.homes[1].to_string()), ("candidate", &candidate)];
         town.post(&mut owner, &format!("{page_at}/say"), &voice).is(303);

@@ -14,7 +14,7 @@ use liren_kit::when;
 
 use super::show::{Make, Objected, Proposed, ShowPage, Stands};
 use super::store::Selection;
-use super::tell::name;
+use super::tell::{name, title};
 use super::whole::{Candidate, Whole};
 use super::{asked, said};
 use crate::ballots::{self, doors};
@@ -206,8 +206,7 @@ pub(super) fn page(visit: &Visit, w: &Whole, ground: &Ground, names: &Names, my_
     let place = ground.name(names, card, lang, s.place);
     let takes_paper = open && w.speaks()? && ground.by(&visit.actor, Action::RecordConsent, s.place).is_ok();
     let ballots = w.votes()?;
-    let title = name(&w.pack, s, lang);
-    let titled = format!("{title} · {place}");
+    let titled = title(&w.pack, s, card, (ground, names), lang);
     let dropped = w.ballot.as_ref().is_some_and(|b| b.state == doors::BallotState::Dropped);
     let basis = [rules.basis.as_ref().filter(|_| !recall), rules.recall.basis.as_ref().filter(|_| recall)];
     let article = w.class()?.map(|c| c.article.get(lang).to_string());
@@ -220,7 +219,7 @@ pub(super) fn page(visit: &Visit, w: &Whole, ground: &Ground, names: &Names, my_
         note: "",
         warn: String::new(),
         list: super::Selections::url(code),
-        title,
+        title: name(&w.pack, s, lang),
         sign: sign.name(),
         state,
         who: t.runs(names.post(card, lang, s.by)),

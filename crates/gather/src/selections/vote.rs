@@ -12,6 +12,7 @@ use liren_store::sql;
 use super::jobs::{self, News};
 use super::table::Table;
 use super::tell::Stood;
+use super::whole;
 use crate::ballots::doors::{self, BallotState, Item, Opt};
 
 /// A ballot to be made. Whoever makes it writes its words: they stand in the notice.
@@ -37,6 +38,9 @@ impl Table<'_, '_, '_> {
     /// Makes the ballot: its options are those who stand, in the order they came.
     pub(super) fn make_ballot(&mut self, vote: &Vote) -> Result<(), Fail> {
         self.is("open")?;
+        if self.s().kind == Kind::Recall {
+            self.whole.asked = whole::asking(self.tx, self.app, self.card, &self.whole)?;
+        }
         self.goes_on()?;
         let class = self.whole.class()?.map(|c| c.code.clone()).ok_or(Refusal::NotUnderWay)?;
         let recall = self.s().kind == Kind::Recall;
@@ -119,7 +123,7 @@ impl Table<'_, '_, '_> {
         }
         let here = [c.into(), self.whole.selection.id.into(), self.moment.now.into()];
         if outcome.chosen.is_empty() {
-            self.tx.exec(sql!("UPDATE selection SET state = 'lost', ended = $3 WHERE community = $1 AND id = $2"), &here)?;
+            self.tx.exec(sql!("UPDATE selection SET state = 'lost', ended = $3, live = NULL WHERE community = $1 AND id = $2"), &here)?;
         } else {
             // The result hangs since it was counted.
             let days = i64::from(self.whole.rules()?.posting_days) + 1;
@@ -140,7 +144,8 @@ impl Table<'_, '_, '_> {
             return Err(Refusal::NotUnderWay.into());
         }
         let at = [self.card.code.into(), self.whole.selection.id.into()];
-        self.tx.exec(sql!("UPDATE selection SET state = 'open', ballot = NULL WHERE community = $1 AND id = $2"), &at)?;
+        self.tx.exec(sql!("UPDATE selection SET state = 'open', ballot = NULL, asking = NULL, asking_of = NULL
+                      WHERE community = $1 AND id = $2"), &at)?;
         self.tx
             .exec(sql!("UPDATE selection_candidate SET opt = NULL, voices = 0 WHERE community = $1 AND selection = $2"), &at)?;
         Ok(())

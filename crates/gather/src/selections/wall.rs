@@ -13,7 +13,7 @@ use liren_kit::{qr, when};
 
 use super::pages::{id_of, shown};
 use super::show::Stands;
-use super::view::{place_name, state};
+use super::view::state;
 use super::{store, tell};
 use crate::words::Selections;
 
@@ -52,21 +52,19 @@ pub async fn list(visit: Visit) -> Result<Response, Fail> {
         for s in store::all(tx, code, ROWS)? {
             // Packs are kept in memory.
             let pack = app.pack_in(tx, &s.pack.0, s.pack.1)?;
-            let name = tell::name(&pack, &s, lang);
-            rows.push((s, name));
+            rows.push((s, pack));
         }
         Ok::<_, Fail>((rows, Ground::kept(tx, &app, code)?))
     });
     let (rows, ground) = read.await?;
     let lines = rows
         .into_iter()
-        .map(|(s, name)| {
+        .map(|(s, pack)| {
             let (sign, state) = state(t, &s);
-            let place = place_name(&visit, &ground, &names, s.place);
             let begun = t.begun_on(when::full_date(lang, &visit.card.zone, s.begun));
             Line {
                 href: super::Selection::url(code, s.id),
-                name: format!("{name} · {place}"),
+                name: tell::title(&pack, &s, &visit.card, (&ground, &names), lang),
                 meta: begun,
                 sign: sign.name(),
                 state,
@@ -107,9 +105,9 @@ pub async fn sheet(visit: Visit, Path((_, id)): Path<(String, String)>) -> Resul
     let (w, p) = shown(&visit, id_of(&id)?).await?;
     let url = visit.app.absolute(&p.at);
     html(&SheetPage {
-        page: Page::new(&visit, Nav::Other, format!("{} · {}", p.title, p.place)),
+        title: p.page.title.clone(),
+        page: p.page,
         t: p.t,
-        title: format!("{} · {}", p.title, p.place),
         facts: p.facts,
         stand: p.stand,
         lists: w.homes.chunks(ON_A_SHEET).map(|c| c.iter().map(|d| d.words.clone()).collect()).collect(),

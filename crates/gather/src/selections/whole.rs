@@ -181,38 +181,9 @@ pub fn homes(tx: &mut Tx<'_>, c: Community, place: Place) -> Result<Vec<Door>, E
         Ok(Door { id: r.get(0)?, words: format!("{building} {entrance} {room}") })
     };
     let at = [c.into(), place.id().into()];
-    match place {
-        Place::Community => tx.all(
-            sql!(
-                "SELECT h.id, b.name, e.name, h.room FROM home h
-                   JOIN building b ON b.community = h.community AND b.id = h.building
-                   JOIN entrance e ON e.community = h.community AND e.id = h.entrance
-                  WHERE h.community = $1 AND h.ended = 0 ORDER BY b.sort, h.sort, h.id"
-            ),
-            &[c.into()],
-            door,
-        ),
-        Place::Compound(_) => tx.all(
-            sql!(
-                "SELECT h.id, b.name, e.name, h.room FROM home h
-                   JOIN building b ON b.community = h.community AND b.id = h.building
-                   JOIN entrance e ON e.community = h.community AND e.id = h.entrance
-                  WHERE h.community = $1 AND b.compound = $2 AND h.ended = 0 ORDER BY b.sort, h.sort, h.id"
-            ),
-            &at,
-            door,
-        ),
-        Place::Grid(_) => tx.all(
-            sql!(
-                "SELECT h.id, b.name, e.name, h.room FROM home h
-                   JOIN building b ON b.community = h.community AND b.id = h.building
-                   JOIN entrance e ON e.community = h.community AND e.id = h.entrance
-                  WHERE h.community = $1 AND b.grid = $2 AND h.ended = 0 ORDER BY b.sort, h.sort, h.id"
-            ),
-            &at,
-            door,
-        ),
-        Place::Circle(_) => tx.all(
+    // A circle, for which most selections are held, is found by its index; larger places are read out of all homes.
+    if let Place::Circle(_) = place {
+        return tx.all(
             sql!(
                 "SELECT h.id, b.name, e.name, h.room FROM home h
                    JOIN building b ON b.community = h.community AND b.id = h.building
@@ -221,35 +192,26 @@ pub fn homes(tx: &mut Tx<'_>, c: Community, place: Place) -> Result<Vec<Door>, E
             ),
             &at,
             door,
-        ),
-        Place::Group(_) => tx.all(
-            sql!(
-                "SELECT h.id, b.name, e.name, h.room FROM home h
-                   JOIN circle o ON o.community = h.community AND o.id = h.circle
-                   JOIN building b ON b.community = h.community AND b.id = h.building
-                   JOIN entrance e ON e.community = h.community AND e.id = h.entrance
-                  WHERE h.community = $1 AND o.resident_group = $2 AND h.ended = 0 ORDER BY b.sort, h.sort, h.id"
-            ),
-            &at,
-            door,
-        ),
-        Place::Building(_) => tx.all(
-            sql!(
-                "SELECT h.id, b.name, e.name, h.room FROM home h
-                   JOIN building b ON b.community = h.community AND b.id = h.building
-                   JOIN entrance e ON e.community = h.community AND e.id = h.entrance
-                  WHERE h.community = $1 AND h.building = $2 AND h.ended = 0 ORDER BY h.sort, h.id"
-            ),
-            &at,
-            door,
-        ),
-        // No selection is held for less than a building.
-        Place::Entrance(_) => Ok(Vec::new()),
+        );
     }
+    tx.all(
+        sql!(
+            "SELECT h.id, b.name, e.name, h.room FROM home h
+               JOIN building b ON b.community = h.community AND b.id = h.building
+               JOIN entrance e ON e.community = h.community AND e.id = h.entrance
+               LEFT JOIN circle o ON o.community = h.community AND o.id = h.circle
+              WHERE h.community = $1 AND h.ended = 0
+                AND (h.building = $2 OR b.compound = $2 OR b.grid = $2 OR o.resident_group = $2 OR $2 IS NULL)
+              ORDER BY b.sort, h.sort, h.id"
+        ),
+        &at,
+        door,
+    )
 }
 
 /// Those who ask for a recall, and how many there are: homes, or owners by the owner roll, of whom one with several homes is one.
-fn asking(tx: &mut Tx<'_>, app: &App, card: &Card, w: &Whole) -> Result<(u64, u64), Fail> {
+/// Drafts the owner roll, so pages show what was counted when the last of them said so.
+pub(super) fn asking(tx: &mut Tx<'_>, app: &App, card: &Card, w: &Whole) -> Result<(u64, u64), Fail> {
     let c = card.code;
     let owners = w.owners()?;
     if !owners {
@@ -317,7 +279,10 @@ pub fn whole(tx: &mut Tx<'_>, app: &App, card: &Card, selection: Selection) -> R
         w.count = n(Ground::kept(tx, app, c)?.homes(w.selection.place));
     }
     if w.selection.kind == Kind::Recall && w.selection.state == "open" {
-        w.asked = asking(tx, app, card, &w)?;
+        w.asked = match w.selection.asking {
+            Some((ask, of)) => (n(ask), n(of)),
+            None => asking(tx, app, card, &w)?,
+        };
     }
     Ok(w)
 }

@@ -9,6 +9,7 @@ use liren_core::refusal::{Problem, Refusal};
 use liren_kit::fail::Fail;
 use liren_kit::form::Form;
 use liren_kit::page::{Nav, Page, again, html, see, told};
+use liren_kit::slice::{Asked, Row};
 use liren_kit::visit::Visit;
 use liren_kit::when;
 
@@ -46,6 +47,8 @@ struct OnePage {
     away: String,
     facts: Vec<Fact>,
     past: Vec<Past>,
+    /// How it is filled and what its holder can be asked, from other slices.
+    links: Vec<Row>,
     own: bool,
     problems: Vec<liren_kit::page::Told>,
     show_name: bool,
@@ -98,17 +101,22 @@ pub async fn page(visit: Visit, Path((_, id)): Path<(String, String)>) -> Result
 /// The page, with what was wrong in one of its forms.
 pub(super) async fn show(visit: &Visit, id: PostId, problems: &[Problem]) -> Result<Response, Fail> {
     let (code, now) = (visit.card.code, visit.moment.now);
-    let (card, app) = (visit.card.clone(), visit.app.clone());
+    let (card, app, actor, lang) = (visit.card.clone(), visit.app.clone(), visit.actor.clone(), visit.lang);
     let read = visit.app.db.read(move |tx| {
         let post = store::post(tx, code, id)?.ok_or(Refusal::NotFound)?;
         let past = store::past_terms(tx, code, post.role, post.scope)?;
         let next = if post.person.is_none() { store::next_in_chain(tx, &card, &post, now)? } else { None };
         let sign_in = super::invite::sign_in(tx, &app, code, &post)?;
-        Ok::<_, Fail>((post, past, next, sign_in))
+        let asked = Asked { app: &app, card: &card, actor: &actor, lang, now };
+        let mut links = Vec::new();
+        for give in app.gives().iter().filter_map(|g| g.post) {
+            links.extend(give(tx, &asked, id)?);
+        }
+        Ok::<_, Fail>((post, past, next, sign_in, links))
     });
-    let (post, past, next, sign_in) = read.await?;
+    let (post, past, next, sign_in, links) = read.await?;
     let names = names::of(&visit.app, &visit.card).await?;
-    let (t, lang, zone) = (People(visit.lang), visit.lang, visit.card.zone.clone());
+    let (t, zone) = (People(lang), visit.card.zone.clone());
     let manages = visit.may(Action::ManagePosts, &Where::COMMUNITY);
     let (filled, open) = (post.person.is_some(), post.ended.is_none());
     let own = filled && open && holds(visit, Action::EditOwnPost, id);
@@ -170,6 +178,7 @@ pub(super) async fn show(visit: &Visit, id: PostId, problems: &[Problem]) -> Res
         away,
         facts,
         past,
+        links,
         own,
         problems: told(problems, visit.lang),
         show_name: post.show_name,
