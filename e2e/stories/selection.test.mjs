@@ -55,8 +55,8 @@ test('homes choose their neighbour leader and two people sign', async () => {
     // The worker hears that who was proposed would rather not, and takes the other homes down from their paper.
     await desk.goto(at);
     assert.match(await desk.textContent('main'), /常有福/);
-    await desk.click('button[name=do][value=decline]');
-    await desk.waitForLoadState('load');
+    await shot(desk, 'selection-proposed');
+    await act(desk, at, 'decline');
     assert.doesNotMatch(await desk.textContent('main'), /常有福/);
     const homes = await desk.locator('form[action$="/paper"] [name=home] option').evaluateAll((all) => all.map((o) => o.value));
     let taken = 0;

@@ -31,8 +31,8 @@ runs = Run by { $who }
 until-notice = candidates are posted until { $date }
 until-posted = the result is posted until { $date }
 waits-homes = { $needed ->
-    [one] 1 home has to agree
-   *[other] { $needed } homes have to agree; at most { $most } do so far
+    [one] 1 home has to agree to somebody
+   *[other] { $needed } homes have to agree to the same person
  }
 waits-objections = { $n ->
     [one] 1 objection has no answer
@@ -163,6 +163,7 @@ votes-owners = { $n ->
 fact-needed-recall = Passed is
 fact-seats = Seats
 seats-n = { $n }
+until = until { $date }
 term-until = term until { $date }
 fact-filing = Filing
 file-by = with the street by { $date }

@@ -70,7 +70,8 @@ fn founding_an_owners_meeting_walks_every_step_and_each_opens_what_it_needs() {
     ];
     story(|town| {
         let new = town.at("/procedures/new");
-        let made = town.post(&mut town.as_holder(town.worker), &new, &[("code", "found_owners_meeting"), ("topic", "铁西村小区")]);
+        let made =
+            town.post(&mut town.as_holder(town.worker), &new, &[("code", "found_owners_meeting"), ("topic", "铁西村小区")]);
         made.is(303);
         let (at, last) = (made.location, STEPS.len() - 1);
         let step = format!("{at}/step");

@@ -16,8 +16,8 @@ use liren_kit::form::{Choice, Form, queried};
 use liren_kit::page::{Nav, Page, Told, again, html, see, told};
 use liren_kit::visit::Visit;
 
-use super::{asked, store};
 use super::begin::{self, New};
+use super::{asked, store};
 use crate::once::{form_key, kept};
 use crate::words::Selections;
 
@@ -109,9 +109,7 @@ impl<'a> At<'a> {
     /// Places of a sort where the actor may begin it.
     fn places(&self, rules: &SelectionRules) -> Vec<Place> {
         let all = rules.places.iter().flat_map(|kind| self.ground.all(kind, &self.names.order));
-        let may = |p: &Place| {
-            self.ground.homes(*p) > 0 && self.ground.by(&self.visit.actor, Action::RunSelection, *p).is_ok()
-        };
+        let may = |p: &Place| self.ground.homes(*p) > 0 && self.ground.by(&self.visit.actor, Action::RunSelection, *p).is_ok();
         let mut out: Vec<Place> = all.filter(may).collect();
         // Circles are known by their numbers; all else comes in the order of its buildings.
         out.sort_by_key(|p| if let Place::Circle(id) = p { self.names.circles.get(id).map_or(0, |c| c.0) } else { 0 });
@@ -127,7 +125,8 @@ impl<'a> At<'a> {
         match (place, building) {
             (Place::Building(_), _) => (compound, name),
             (Place::Circle(_) | Place::Group(_), Some(b)) => {
-                let entrances: Vec<&str> = doors.iter().filter(|d| doors[0].building == d.building).map(|d| d.name.as_str()).collect();
+                let entrances: Vec<&str> =
+                    doors.iter().filter(|d| doors[0].building == d.building).map(|d| d.name.as_str()).collect();
                 let mark = if self.visit.lang == Lang::Zh { "、" } else { ", " };
                 (compound, format!("{} {} · {name}", b.full, entrances.join(mark)))
             }

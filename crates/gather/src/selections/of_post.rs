@@ -40,7 +40,11 @@ pub fn rows(tx: &mut Tx<'_>, asked: &Asked<'_>, id: PostId) -> Result<Vec<Row>, 
     let held = post.ended.is_none() && post.person.is_some();
     if fills.is_none() && ground.by(asked.actor, Action::RunSelection, place).is_ok() {
         let form = |rest: &str| format!("{}?code={}&place={place}{rest}", super::NewSelection::url(c), rules.code);
-        let gap = if held { None } else { seats::empty(tx, card, asked.now)?.into_iter().find(|e| e.code == rules.code && e.place == place) };
+        let gap = if held {
+            None
+        } else {
+            seats::empty(tx, card, asked.now)?.into_iter().find(|e| e.code == rules.code && e.place == place)
+        };
         let until = |at| t.term_until(when::full_date(lang, &card.zone, at));
         let ends = post.ends.filter(|e| held && *e < asked.now.plus(SOON));
         match gap {

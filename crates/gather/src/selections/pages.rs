@@ -48,7 +48,10 @@ pub(super) async fn shown(visit: &Visit, id: SelectionId) -> Result<(Whole, Show
         let mut w = whole::whole(tx, &app, &card, s)?;
         let ground = Ground::kept(tx, &app, code)?;
         // Whoever may make the ballot sees what the roll says today.
-        if w.selection.asking.is_some() && w.selection.state == "open" && ground.by(&actor, Action::RunSelection, w.selection.place).is_ok() {
+        if w.selection.asking.is_some()
+            && w.selection.state == "open"
+            && ground.by(&actor, Action::RunSelection, w.selection.place).is_ok()
+        {
             w.asked = whole::asking(tx, &app, &card, &w)?;
         }
         let name: Option<String> = match person {

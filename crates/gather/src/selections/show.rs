@@ -19,6 +19,14 @@ pub struct Stands {
     pub chosen: bool,
 }
 
+impl Stands {
+    /// In one line, for paper.
+    pub(super) fn line(&self) -> String {
+        let bits = [self.name.as_str(), self.how, self.words.as_str()];
+        bits.into_iter().filter(|b| !b.is_empty()).collect::<Vec<_>>().join(" · ")
+    }
+}
+
 /// Somebody proposed who has not said yes; for those who run it.
 pub struct Proposed {
     pub id: String,

@@ -209,7 +209,14 @@ fn of_two_begun_at_once_one_stands_and_the_other_is_told_where() {
                 db.write_now(move |tx| begin::begin(tx, &app, &card, &actor, &mut moment.clone(), &new))
             };
             let all: Vec<Result<SelectionId, Fail>> = std::thread::scope(|s| {
-                let asked: Vec<_> = (1..=4).map(|n| s.spawn({ let begin = &begin; move || begin(n) })).collect();
+                let asked: Vec<_> = (1..=4)
+                    .map(|n| {
+                        s.spawn({
+                            let begin = &begin;
+                            move || begin(n)
+                        })
+                    })
+                    .collect();
                 asked.into_iter().map(|t| t.join().expect("an answer")).collect()
             });
             let first: Vec<&SelectionId> = all.iter().filter_map(|r| r.as_ref().ok()).collect();

@@ -232,8 +232,10 @@ fn an_owners_committee_is_elected_by_a_ballot_and_its_posts_are_filled() {
         let made = begin(&town, &[("rest", "1")]);
         made.is(303);
         let next = made.location;
-        town.get(&mut town.visitor(), &next).shows(&["补选", "任期到"]);
-        town.get(&mut town.as_holder(town.worker), &seat).shows(&["选举业主委员会（补选）", "正在推选", &next]).hides(&["发起补选"]);
+        town.get(&mut town.visitor(), &next).shows(&["补选", "（补选）"]);
+        town.get(&mut town.as_holder(town.worker), &seat)
+            .shows(&["选举业主委员会（补选）", "正在推选", &next])
+            .hides(&["发起补选"]);
         begin(&town, &[("rest", "1")]).is(422);
         let mut worker = town.as_holder(town.worker);
         run(&town, &mut worker, &next, &[("do", "propose"), ("name", "孙丽")]).is(303);

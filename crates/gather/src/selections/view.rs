@@ -51,7 +51,8 @@ fn waits(t: Selections, all: &[Waits]) -> Vec<String> {
     all.iter()
         .filter_map(|w| match w {
             Waits::Notice(_) | Waits::Posting(_) => None,
-            Waits::Homes { needed, most } => Some(t.waits_homes(n(*needed), n(*most))),
+            // How many are behind the one who has most is not told: in a dozen homes a growing count tells who is for whom.
+            Waits::Homes { needed, .. } => Some(t.waits_homes(n(*needed))),
             Waits::Objections(n) => Some(t.waits_objections(i64::try_from(*n).unwrap_or(0))),
             Waits::Candidates { needed, stand } => Some(t.waits_candidates(n(*needed), n(*stand))),
             Waits::Asking { needed, ask } => Some(t.waits_asking(n(*needed), n(*ask))),
@@ -118,7 +119,7 @@ fn facts(visit: &Visit, w: &Whole) -> Result<Vec<(String, String)>, Fail> {
             out.push((t.fact_seats().to_string(), t.seats_n(s.seats)));
         }
         let term = match s.ends {
-            Some(ends) => t.term_until(day(ends.plus(-1))),
+            Some(ends) => t.until(day(ends.plus(-1))),
             None => t.term(s.years),
         };
         out.push((t.fact_term().to_string(), term));

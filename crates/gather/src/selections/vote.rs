@@ -123,7 +123,10 @@ impl Table<'_, '_, '_> {
         }
         let here = [c.into(), self.whole.selection.id.into(), self.moment.now.into()];
         if outcome.chosen.is_empty() {
-            self.tx.exec(sql!("UPDATE selection SET state = 'lost', ended = $3, live = NULL WHERE community = $1 AND id = $2"), &here)?;
+            self.tx.exec(
+                sql!("UPDATE selection SET state = 'lost', ended = $3, live = NULL WHERE community = $1 AND id = $2"),
+                &here,
+            )?;
         } else {
             // The result hangs since it was counted.
             let days = i64::from(self.whole.rules()?.posting_days) + 1;
@@ -144,8 +147,13 @@ impl Table<'_, '_, '_> {
             return Err(Refusal::NotUnderWay.into());
         }
         let at = [self.card.code.into(), self.whole.selection.id.into()];
-        self.tx.exec(sql!("UPDATE selection SET state = 'open', ballot = NULL, asking = NULL, asking_of = NULL
-                      WHERE community = $1 AND id = $2"), &at)?;
+        self.tx.exec(
+            sql!(
+                "UPDATE selection SET state = 'open', ballot = NULL, asking = NULL, asking_of = NULL
+                      WHERE community = $1 AND id = $2"
+            ),
+            &at,
+        )?;
         self.tx
             .exec(sql!("UPDATE selection_candidate SET opt = NULL, voices = 0 WHERE community = $1 AND selection = $2"), &at)?;
         Ok(())
