@@ -56,7 +56,8 @@ test('homes choose their neighbour leader and two people sign', async () => {
     await desk.goto(at);
     assert.match(await desk.textContent('main'), /常有福/);
     await shot(desk, 'selection-proposed');
-    await act(desk, at, 'decline');
+    await desk.click('form:has(input[name=do][value=decline]) button');
+    await desk.waitForURL(/did=done/);
     assert.doesNotMatch(await desk.textContent('main'), /常有福/);
     const homes = await desk.locator('form[action$="/paper"] [name=home] option').evaluateAll((all) => all.map((o) => o.value));
     let taken = 0;
@@ -125,6 +126,41 @@ test('an elected committee and its seats are for everybody to read', async () =>
     await accessible(visitor);
     await fits(visitor);
     await shot(visitor, 'selection-seats');
+    // From a seat to its post; a worker ends the term, and the same page leads to the by-election.
+    await visitor.click('text=委员唐建华');
+    await visitor.waitForURL(/\/posts\//);
+    const seat = new URL(visitor.url()).pathname;
+    assert.doesNotMatch(await visitor.textContent('main'), /发起补选|提议罢免/);
+    await accessible(visitor);
+    const desk = await world.desk();
+    await signIn(desk, world.person('community_worker'));
+    await desk.goto(seat);
+    await desk.click('details:has(form[action$="/end"]) > summary');
+    await desk.click('form[action$="/end"] .btn');
+    await desk.waitForLoadState('load');
+    await accessible(desk);
+    await shot(desk, 'selection-post');
+    await desk.click('text=发起补选');
+    assert.match(await desk.textContent('main'), /只补空缺/);
+    const form = desk.url();
+    const begin = async () => {
+      await desk.goto(form);
+      await desk.fill('#f-why', '有一席空着');
+      await desk.click('main .do .btn');
+      await desk.waitForLoadState('load');
+    };
+    await begin();
+    assert.match(await desk.textContent('h1'), /补选/);
+    const at = new URL(desk.url()).pathname;
+    // A second one is not begun: whoever tries is told where the first is.
+    await begin();
+    await shot(desk, 'selection-twice');
+    await desk.click('text=已经有一次在进行');
+    assert.equal(new URL(desk.url()).pathname, at);
+    await visitor.goto('/selections/seats');
+    assert.match(await visitor.textContent('main'), /空缺 1 席，共 5 席/);
+    await desk.goto(seat);
+    assert.match(await desk.textContent('main'), /（补选）/);
   } finally {
     await world.close();
   }

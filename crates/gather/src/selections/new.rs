@@ -79,7 +79,7 @@ fn seats(t: Selections, span: Span) -> String {
 fn how_many(t: Selections, lang: Lang, s: &SelectionRules) -> String {
     let range = seats(t, s.seats);
     let mut out = vec![if s.odd { t.seats_odd(range) } else { range }];
-    out.extend(s.small.map(|(n, below)| t.seats_few(i64::from(n), i64::from(below))));
+    out.extend(s.small.map(|(n, below)| t.seats_few(i64::from(below), i64::from(n))));
     out.join(if lang == Lang::Zh { "；" } else { "; " })
 }
 

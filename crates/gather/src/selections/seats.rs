@@ -68,27 +68,25 @@ fn seated(tx: &mut Tx<'_>, card: &Card) -> Result<HashMap<Key, i64>, Error> {
 pub fn empty(tx: &mut Tx<'_>, card: &Card, now: Time) -> Result<Vec<Empty>, Fail> {
     let mut out: Vec<Empty> = Vec::new();
     let held = seated(tx, card)?;
-    let filled = tx.all(
-        sql!(
-            "SELECT code, place_kind, place, seats, ends FROM selection
-              WHERE community = $1 AND state = 'done' AND kind = 'term' AND ends > $2 ORDER BY ended DESC, id LIMIT $3"
-        ),
-        &[card.code.into(), now.into(), MOST.into()],
-        |r| {
-            let place = Place::of(r.str(1)?, r.get(2)?);
-            Ok((r.get::<String>(0)?, place, r.get::<i64>(3)?, r.get::<Time>(4)?))
-        },
-    )?;
-    for (code, place, seats, ends) in filled {
-        let Some(rules) = card.pack.selection(&code) else { continue };
-        let (Some(place), Some(role)) = (place, rules.role.filter(|r| r.is_seat())) else { continue };
-        // The newest selection of a place says how many there are.
-        if out.iter().any(|e| e.code == code && e.place == place) {
-            continue;
-        }
+    // Sort by sort: there are few bodies and many leaders.
+    for rules in &card.pack.selections {
+        let Some(role) = rules.role.filter(|r| r.is_seat()) else { continue };
+        let filled = tx.all(
+            sql!(
+                "SELECT place_kind, place, seats, ends FROM selection
+                  WHERE community = $1 AND code = $2 AND state = 'done' AND kind = 'term' AND ends > $3
+                  ORDER BY ended DESC, id LIMIT $4"
+            ),
+            &[card.code.into(), rules.code.as_str().into(), now.into(), MOST.into()],
+            |r| Ok((Place::of(r.str(0)?, r.get(1)?), r.get::<i64>(2)?, r.get::<Time>(3)?)),
+        )?;
         let name = format!("{} {}", role.name(), rules.body.as_deref().unwrap_or(""));
-        let have = held.get(&(name, place.kind().to_string(), place.id())).copied().unwrap_or(0);
-        out.push(Empty { code, place, seats: seats - have, of: seats, ends, since: None });
+        for (place, seats, ends) in filled {
+            // The newest selection of a place says how many there are.
+            let Some(place) = place.filter(|p| !out.iter().any(|e| e.code == rules.code && e.place == *p)) else { continue };
+            let have = held.get(&(name.clone(), place.kind().to_string(), place.id())).copied().unwrap_or(0);
+            out.push(Empty { code: rules.code.clone(), place, seats: seats - have, of: seats, ends, since: None });
+        }
     }
     out.retain(|e| e.seats > 0);
     let ended = tx.all(

@@ -74,7 +74,7 @@ pub async fn list(visit: Visit) -> Result<Response, Fail> {
         let anew = e.anew(rules);
         let may = ground.by(&visit.actor, Action::RunSelection, e.place).is_ok();
         let rest = if anew { "" } else { "&rest=1" };
-        let mut meta = vec![t.seats_empty(e.seats, e.of), t.term_until(day(e.ends.plus(-1)))];
+        let mut meta = vec![t.seats_empty(e.of, e.seats), t.term_until(day(e.ends.plus(-1)))];
         meta.extend(e.since.map(|s| t.seats_fill_by(day(s.plus(i64::from(rules.by_election.days) * DAY)))));
         if anew {
             meta.push(t.seats_anew().to_string());

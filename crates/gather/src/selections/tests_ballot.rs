@@ -26,7 +26,7 @@ fn begin(town: &TestTown, fields: &[(&str, &str)]) -> Answer {
     let mut worker = town.as_holder(town.worker);
     town.get(&mut worker, &town.at("/selections/new")).is(200).shows(&["选举业主委员会", "推选居民代表", "任期 5 年"]);
     let form = town.get(&mut worker, &town.at("/selections/new?code=owners_committee"));
-    form.is(200).shows(&["选 5 到 11 人，要单数"]).hides(&["circle-"]);
+    form.is(200).shows(&["选 5 到 11 人，要单数；业主不到 100 人的，选 3 人也可以"]).hides(&["circle-"]);
     let once = carried(&form).into_iter().find(|(k, _)| k == "once").map(|(_, v)| v).unwrap_or_default();
     let place = format!("compound-{}", town.compound);
     let mut all = vec![("code", "owners_committee"), ("place", place.as_str()), ("why", "这一届到期了"), ("once", once.as_str())];
