@@ -57,6 +57,8 @@ pub struct Gives {
     pub waiting: Option<fn(&mut Tx<'_>, &Asked<'_>) -> Result<Vec<Waiting>, Fail>>,
     /// Rows for the community's home, newest first.
     pub home: Option<fn(&mut Tx<'_>, &Asked<'_>) -> Result<Block, Fail>>,
+    /// What people can take part in now, for the community's home; the soonest end first.
+    pub take_part: Option<fn(&mut Tx<'_>, &Asked<'_>) -> Result<Vec<TakePart>, Fail>>,
     /// What the actor began or follows, newest first, for their own page.
     pub mine: Option<fn(&mut Tx<'_>, &Asked<'_>) -> Result<Block, Fail>>,
     /// What the actor hears of, for their own page.
@@ -130,6 +132,34 @@ pub struct Row {
     pub url: String,
     /// Its state.
     pub sign: Sign,
+}
+
+/// How one takes part in something.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum How {
+    /// By a vote that counts.
+    Vote,
+    /// By saying what one thinks.
+    Answer,
+    /// By coming.
+    Come,
+}
+
+/// Something people can take part in.
+#[derive(Clone, Debug)]
+pub struct TakePart {
+    /// How.
+    pub how: How,
+    /// What it is about.
+    pub title: String,
+    /// Whose it is: the place in words.
+    pub place: String,
+    /// Where it leads.
+    pub url: String,
+    /// Until when; of what one comes to, when it begins.
+    pub at: Time,
+    /// Whether the actor has a part in it that is still to be taken, such as a vote not cast.
+    pub waits: bool,
 }
 
 /// Something that somebody hears of and may stop hearing of.

@@ -86,6 +86,18 @@ urls! {
     Matters(community) = "/c/{community}/matters";
     /// Consultations: what people are asked, and what came of it.
     Consultations(community) = "/c/{community}/consultations";
+    /// Ballots: those under way, and what they decided.
+    Ballots(community) = "/c/{community}/ballots";
+    /// The owner roll.
+    Owners(community) = "/c/{community}/owners";
+    /// Choosing neighbour leaders, committees and others.
+    Selections(community) = "/c/{community}/selections";
+    /// The board of all projects.
+    Projects(community) = "/c/{community}/projects";
+    /// Procedures of several steps.
+    Procedures(community) = "/c/{community}/procedures";
+    /// Every matter, for those who work on them.
+    Desk(community) = "/c/{community}/desk";
     /// Meetings that come, and those that were held.
     Meetings(community) = "/c/{community}/meetings";
     /// How many were filed, settled and how long it took.

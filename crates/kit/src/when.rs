@@ -49,6 +49,29 @@ pub fn exact(lang: Lang, zone: &Zone, at: Time) -> String {
     When(lang).exact(day(lang, &c), clock)
 }
 
+/// The end of something: as [`exact`], but midnight belongs to the day that ends with it, "11 月 30 日（周一）24:00".
+pub fn until(lang: Lang, zone: &Zone, at: Time) -> String {
+    let c = zone.civil(at);
+    if (c.hour, c.minute) != (0, 0) {
+        return exact(lang, zone, at);
+    }
+    When(lang).exact(day(lang, &zone.civil(at.plus(-1))), "24:00")
+}
+
+/// The clock alone, "20:00" or "24:00", of an end on the day on which it began; nothing where it is another day.
+pub fn until_within(zone: &Zone, from: Time, until: Time) -> Option<String> {
+    let (a, b, last) = (zone.civil(from), zone.civil(until), zone.civil(until.plus(-1)));
+    if (b.hour, b.minute) == (0, 0) {
+        return (a.date == last.date).then(|| "24:00".into());
+    }
+    (a.date == b.date).then(|| format!("{:02}:{:02}", b.hour, b.minute))
+}
+
+/// The day on which something is over, as [`full_date`]: of an end at midnight the day that ends with it.
+pub fn last_date(lang: Lang, zone: &Zone, at: Time) -> String {
+    full_date(lang, zone, at.plus(-1))
+}
+
 /// "2026 年 11 月 26 日", for print and anything kept for long.
 pub fn full_date(lang: Lang, zone: &Zone, at: Time) -> String {
     let c = zone.civil(at);
@@ -137,6 +160,21 @@ mod tests {
         for text in ["", "2026-11-26", "2026-11-26T25:00", "2026-11-26T17:61", "26.11. 17:00", "2026-11-26Tfive:00"] {
             assert_eq!(instant(&zone, text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn an_end_at_midnight_belongs_to_the_day_before() {
+        let zone = Zone::new("Asia/Shanghai").expect("a zone");
+        let at = |month, day, hour| zone.at(Date { year: 2026, month, day }, hour, 0);
+        assert_eq!(until(Lang::Zh, &zone, at(12, 1, 0)), "11 月 30 日（周一）24:00");
+        assert_eq!(until(Lang::En, &zone, at(12, 1, 0)), "Mon 30 Nov, 24:00");
+        assert_eq!(until(Lang::Zh, &zone, at(11, 30, 17)), exact(Lang::Zh, &zone, at(11, 30, 17)));
+        assert_eq!(until_within(&zone, at(11, 30, 9), at(11, 30, 17)).as_deref(), Some("17:00"));
+        assert_eq!(until_within(&zone, at(11, 30, 9), at(12, 1, 0)).as_deref(), Some("24:00"));
+        assert_eq!(until_within(&zone, at(11, 29, 9), at(12, 1, 0)), None);
+        assert_eq!(until_within(&zone, at(11, 30, 9), at(12, 1, 8)), None);
+        assert_eq!(last_date(Lang::En, &zone, at(12, 1, 0)), "30 Nov 2026");
+        assert_eq!(last_date(Lang::En, &zone, at(12, 1, 17)), "1 Dec 2026");
     }
 
     proptest! {

@@ -4,9 +4,10 @@ use liren_core::id::{AccountId, BallotId, BuildingId, PersonId};
 use liren_core::permission::{Action, Where, may};
 use liren_core::time::Time;
 use liren_ground::ground::Ground;
+use liren_ground::names;
 use liren_kit::card::Card;
 use liren_kit::fail::Fail;
-use liren_kit::slice::{Asked, Block, Gives, Row, Sign, Waiting};
+use liren_kit::slice::{Asked, Block, Gives, How, Row, Sign, TakePart, Waiting};
 use liren_kit::when;
 use liren_store::{Tx, sql};
 use serde_json::json;
@@ -22,6 +23,7 @@ pub const GIVES: Gives = Gives {
     slice: "",
     waiting: Some(waiting),
     home: Some(home),
+    take_part: Some(take_part),
     mine: Some(mine),
     hears: None,
     building: Some(building),
@@ -55,9 +57,29 @@ fn block(asked: &Asked<'_>, all: &[Ballot]) -> Block {
     Block { rows: all.iter().take(ROWS).map(|b| row(asked, b)).collect(), total: u64::try_from(all.len()).unwrap_or(0) }
 }
 
+/// What is under way and not open: that stands among what one can take part in.
 fn home(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<Block, Fail> {
-    let all = running(tx, asked)?;
+    let mut all = running(tx, asked)?;
+    all.retain(|b| !b.is_open(asked.now));
     Ok(block(asked, &all))
+}
+
+/// Ballots that are open, the soonest to close first.
+fn take_part(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<Vec<TakePart>, Fail> {
+    let mut all = running(tx, asked)?;
+    all.retain(|b| b.is_open(asked.now));
+    if all.is_empty() {
+        return Ok(Vec::new());
+    }
+    all.sort_by_key(|b| b.closes);
+    let (names, ground) = (names::within(tx, asked.app, asked.card)?, Ground::kept(tx, asked.app, asked.card.code)?);
+    let mut out = Vec::new();
+    for b in all {
+        let place = ground.name(&names, asked.card, asked.lang, b.place);
+        let (url, waits) = (urls::Ballot::url(asked.card.code, &b.number), uncast(tx, asked, &b)?);
+        out.push(TakePart { how: How::Vote, title: b.title, place, url, at: b.closes, waits });
+    }
+    Ok(out)
 }
 
 fn building(tx: &mut Tx<'_>, asked: &Asked<'_>, building: BuildingId) -> Result<Block, Fail> {
@@ -70,15 +92,24 @@ fn building(tx: &mut Tx<'_>, asked: &Asked<'_>, building: BuildingId) -> Result<
     Ok(block(asked, &here))
 }
 
+/// Whether the actor has a vote on the web in an open ballot and has not cast it.
+fn uncast(tx: &mut Tx<'_>, asked: &Asked<'_>, b: &Ballot) -> Result<bool, Fail> {
+    if !b.on_web() {
+        return Ok(false);
+    }
+    for n in roll::mine(tx, asked.app, asked.card.code, b, asked.actor.person)? {
+        if roll::on_roll(tx, asked.card.code, b.id, n)?.is_some_and(|o| !o.took) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// Ballots in which the actor has a vote and has not cast it.
 fn mine(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<Block, Fail> {
     let mut out = Vec::new();
-    for b in running(tx, asked)?.into_iter().filter(|b| b.is_open(asked.now) && b.on_web()) {
-        let mut open = false;
-        for n in roll::mine(tx, asked.app, asked.card.code, &b, asked.actor.person)? {
-            open |= roll::on_roll(tx, asked.card.code, b.id, n)?.is_some_and(|o| !o.took);
-        }
-        if open {
+    for b in running(tx, asked)?.into_iter().filter(|b| b.is_open(asked.now)) {
+        if uncast(tx, asked, &b)? {
             out.push(b);
         }
     }

@@ -8,7 +8,7 @@ use liren_ground::ground::Ground;
 use liren_ground::names;
 use liren_kit::card::Card;
 use liren_kit::fail::Fail;
-use liren_kit::slice::{Asked, Block, Gives, Sign, Waiting};
+use liren_kit::slice::{Asked, Block, Gives, How, Sign, TakePart, Waiting};
 use liren_store::{Tx, sql};
 use serde_json::json;
 use uuid::Uuid;
@@ -25,7 +25,8 @@ const ROWS: usize = 3;
 pub const GIVES: Gives = Gives {
     slice: "",
     waiting: Some(waiting),
-    home: Some(home),
+    home: None,
+    take_part: Some(take_part),
     mine: None,
     hears: None,
     building: Some(building),
@@ -38,26 +39,40 @@ pub const GIVES: Gives = Gives {
     erase: Some(erase),
 };
 
-fn open(tx: &mut Tx<'_>, asked: &Asked<'_>, fits: impl Fn(&Ground, &Consultation) -> bool) -> Result<Block, Fail> {
-    let code = asked.card.code;
-    let mut all = store::after(tx, code, asked.now, 30)?;
+fn open(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<Vec<Consultation>, Fail> {
+    let mut all = store::after(tx, asked.card.code, asked.now, 30)?;
     all.retain(|k| k.stands(asked.now) == Stands::Open);
-    if all.is_empty() {
-        return Ok(Block::default());
-    }
-    let (names, ground) = (names::within(tx, asked.app, asked.card)?, Ground::read(tx, code)?);
-    let naming = Naming { card: asked.card, names: &names, ground: &ground, lang: asked.lang, now: asked.now };
-    all.retain(|k| fits(&ground, k));
-    let total = u64::try_from(all.len()).unwrap_or(0);
-    Ok(Block { rows: all.iter().take(ROWS).map(|k| naming.row(k)).collect(), total })
+    Ok(all)
 }
 
-fn home(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<Block, Fail> {
-    open(tx, asked, |_, _| true)
+/// Those that are open, the soonest to close first.
+fn take_part(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<Vec<TakePart>, Fail> {
+    let all = open(tx, asked)?;
+    if all.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (names, ground) = (names::within(tx, asked.app, asked.card)?, Ground::kept(tx, asked.app, asked.card.code)?);
+    let one = |k: Consultation| TakePart {
+        how: How::Answer,
+        place: ground.name(&names, asked.card, asked.lang, k.place),
+        url: urls::Consultation::url(asked.card.code, &k.number),
+        title: k.question,
+        at: k.closes,
+        waits: false,
+    };
+    Ok(all.into_iter().take(ROWS).map(one).collect())
 }
 
 fn building(tx: &mut Tx<'_>, asked: &Asked<'_>, building: BuildingId) -> Result<Block, Fail> {
-    open(tx, asked, |ground, k| ground.reaches(k.place, building))
+    let mut all = open(tx, asked)?;
+    if all.is_empty() {
+        return Ok(Block::default());
+    }
+    let (names, ground) = (names::within(tx, asked.app, asked.card)?, Ground::kept(tx, asked.app, asked.card.code)?);
+    let naming = Naming { card: asked.card, names: &names, ground: &ground, lang: asked.lang, now: asked.now };
+    all.retain(|k| ground.reaches(k.place, building));
+    let total = u64::try_from(all.len()).unwrap_or(0);
+    Ok(Block { rows: all.iter().take(ROWS).map(|k| naming.row(k)).collect(), total })
 }
 
 /// Statements that wait for the posts that ask.

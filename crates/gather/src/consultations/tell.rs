@@ -50,7 +50,7 @@ pub fn heard_by(tx: &mut Tx<'_>, card: &Card, place: Place) -> Result<Vec<Accoun
 fn words(card: &Card, k: &Consultation, lang: Lang, news: News) -> String {
     let t = Consultations(lang);
     match news {
-        News::Opened => t.tell_opened(&k.question, when::exact(lang, &card.zone, k.closes)),
+        News::Opened => t.tell_opened(&k.question, when::until(lang, &card.zone, k.closes)),
         News::Over => t.tell_over(&k.question),
     }
 }

@@ -70,9 +70,9 @@ impl Naming<'_> {
     pub fn when(&self, k: &Consultation) -> String {
         let (t, zone) = (Consultations(self.lang), &self.card.zone);
         match k.stands(self.now) {
-            Stands::Coming => t.when_coming(when::exact(self.lang, zone, k.opens), when::exact(self.lang, zone, k.closes)),
-            Stands::Open => t.when_open(when::exact(self.lang, zone, k.closes)),
-            Stands::Over => t.when_over(when::full_date(self.lang, zone, k.closes)),
+            Stands::Coming => t.when_coming(when::exact(self.lang, zone, k.opens), when::until(self.lang, zone, k.closes)),
+            Stands::Open => t.when_open(when::until(self.lang, zone, k.closes)),
+            Stands::Over => t.when_over(when::last_date(self.lang, zone, k.closes)),
         }
     }
 

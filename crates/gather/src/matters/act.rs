@@ -240,7 +240,7 @@ pub fn act(
             table.keep(tx, next, "extended", m.released)?;
             let m = table.matter.clone();
             tell::reporter(tx, app, card, table.moment, &m, Urgency::Urgent, |lang| {
-                Matters(lang).tell_extended(&m.number, when::exact(lang, &card.zone, promise), words)
+                Matters(lang).tell_extended(&m.number, when::until(lang, &card.zone, promise), words)
             })?;
         }
         Move::Shelve { review, words } => {
@@ -278,7 +278,7 @@ pub fn act(
             table.keep(tx, next, "asked_reporter", m.released)?;
             let m = table.matter.clone();
             tell::reporter(tx, app, card, table.moment, &m, Urgency::Urgent, |lang| {
-                Matters(lang).tell_asked(&m.number, when::exact(lang, &card.zone, until))
+                Matters(lang).tell_asked(&m.number, when::until(lang, &card.zone, until))
             })?;
         }
         Move::AskOutside { who, lang } => outside::invite(tx, &mut table, post, who, *lang)?,

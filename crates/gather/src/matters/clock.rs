@@ -29,7 +29,7 @@ pub fn clock(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, id: M
                 return Ok(());
             }
             let number = table.matter.number.clone();
-            table.tell_holder_news(tx, |lang| Matters(lang).tell_soon(&number, when::exact(lang, &card.zone, p.due)))?;
+            table.tell_holder_news(tx, |lang| Matters(lang).tell_soon(&number, when::until(lang, &card.zone, p.due)))?;
             table.warned(tx)
         }
         State::Open if p.waits.is_some() => {

@@ -33,6 +33,7 @@ pub const GIVES: Gives = Gives {
     slice: "",
     waiting: Some(waiting),
     home: Some(home),
+    take_part: None,
     mine: Some(super::mine::mine),
     hears: Some(super::mine::heard),
     building: Some(building),

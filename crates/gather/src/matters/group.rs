@@ -34,11 +34,11 @@ pub struct Told {
 /// Puts a public matter into few words.
 pub fn told(visit: &Visit, names: &Names, m: &Matter) -> Told {
     let (card, lang, t) = (&visit.card, visit.lang, Matters(visit.lang));
-    let exact = |at| when::exact(lang, &card.zone, at);
+    let until = |at| when::until(lang, &card.zone, at);
     let outcome = m.outcome.as_deref().map(|o| outcome_words(t, o)).unwrap_or_default();
     let who = names.post(card, lang, m.holder);
     let state = match m.state.as_str() {
-        "open" => t.group_open(who, exact(m.promise)),
+        "open" => t.group_open(who, until(m.promise)),
         "asked" => t.group_asked(who, outcome),
         "shelved" => t.group_shelved(when::day(lang, &card.zone.civil(m.step_due))),
         _ => t.group_closed(outcome),

@@ -74,7 +74,7 @@ fn filed(app: &App, call: &Call) -> Result<(), Fail> {
                 category,
                 &m.number,
                 names.post(&card, lang, p.holder.post),
-                when::exact(lang, &card.zone, p.due),
+                when::until(lang, &card.zone, p.due),
             )
         })
     })?;

@@ -60,7 +60,7 @@ use liren_kit::slice::Slice;
 
 /// Addresses of matters.
 pub mod urls {
-    pub use liren_kit::urls::{Matters, MyMatters, Say};
+    pub use liren_kit::urls::{Desk, Matters, MyMatters, Say};
 
     liren_kit::urls! {
         /// A file of a form that is still being filled in; its id cannot be guessed.
@@ -77,8 +77,6 @@ pub mod urls {
         GridFeed(community, grid) = "/c/{community}/feeds/matters/grid/{grid}";
         /// The newest of a category as a web feed.
         CategoryFeed(community, category) = "/c/{community}/feeds/matters/category/{category}";
-        /// The desk of those who work for the community.
-        Desk(community) = "/c/{community}/desk";
         /// Several matters to one post (POST).
         DeskAssign(community) = "/c/{community}/desk/assign";
         /// Keep what is filtered under a name (POST).

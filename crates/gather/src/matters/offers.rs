@@ -134,13 +134,13 @@ pub(super) fn offered(visit: &Visit, names: &Names, loaded: &Loaded) -> Moves {
         moves.send_back = judge.send_back(p, now).map(|n| name(n.holder.post)).unwrap_or_default();
     }
     if may(Action::ExtendMatter) {
-        moves.extend = judge.extend(p, now).map(|n| when::exact(lang, &card.zone, n.promise)).unwrap_or_default();
+        moves.extend = judge.extend(p, now).map(|n| when::until(lang, &card.zone, n.promise)).unwrap_or_default();
     }
     if may(Action::ShelveMatter) {
         moves.shelve = last_review(card, pack, now);
     }
     if may(Action::AskReporter) {
-        moves.ask = judge.ask(p, now).map(|n| when::exact(lang, &card.zone, n.due)).unwrap_or_default();
+        moves.ask = judge.ask(p, now).map(|n| when::until(lang, &card.zone, n.due)).unwrap_or_default();
     }
     moves.ask_outside = may(Action::AskOutside);
     if moves.ask_outside {

@@ -274,7 +274,7 @@ async fn page(visit: &Visit, number: &str, token: &str) -> Result<OutsidePage, F
         t,
         who: t.outside_lead(&card.name, outside.name(&names, card, lang)),
         place: said::place_words(card, &names, lang, &m, true),
-        until: t.matter_until(when::exact(lang, &card.zone, m.promise)),
+        until: t.matter_until(when::until(lang, &card.zone, m.promise)),
         words: covered_but(&m.words, &m.stay()).into_owned(),
         shots,
         open: m.state == "open",

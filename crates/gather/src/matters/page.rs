@@ -220,6 +220,7 @@ pub fn page(visit: &Visit, names: &Names, loaded: Loaded, by: &By) -> ShowPage {
     let (open, asked) = (m.state == "open", m.state == "asked");
     let work = pack.work(&card.calendar, &card.zone);
     let exact = |at| when::exact(lang, &card.zone, at);
+    let until = |at| when::until(lang, &card.zone, at);
     let left = if open { when::left(lang, &work.left(now, m.promise, allowance(&pack, &m).unit)) } else { String::new() };
     let outcome = m.outcome.as_deref().map(|o| outcome_words(t, o)).unwrap_or_default();
     let of = |purpose: &str| shots(t, card, &m, secret, &files.iter().filter(|f| f.purpose == purpose).collect::<Vec<_>>());
@@ -240,7 +241,7 @@ pub fn page(visit: &Visit, names: &Names, loaded: Loaded, by: &By) -> ShowPage {
         .iter()
         .map(|e| {
             let by = e.post.map(|p| names.post(card, lang, p)).unwrap_or_default();
-            let due = e.due.map(exact).unwrap_or_default();
+            let due = e.due.map(|at| if e.kind == "shelved" { exact(at) } else { until(at) }).unwrap_or_default();
             let photos = match e.kind.as_str() {
                 "settled" | "final" if inside => answer_shots.take(),
                 "outside" => outside_shots.take(),
@@ -272,7 +273,7 @@ pub fn page(visit: &Visit, names: &Names, loaded: Loaded, by: &By) -> ShowPage {
                 .map(|e| t.order_reply(&order.number, &category_words, outcome, &e.words, &card.name, exact(e.at)))
                 .unwrap_or_default(),
             words: match order.due {
-                Some(due) => t.order_due(from, &order.number, exact(due)),
+                Some(due) => t.order_due(from, &order.number, until(due)),
                 None => t.order_no_due(from, &order.number),
             },
         }
@@ -302,7 +303,7 @@ pub fn page(visit: &Visit, names: &Names, loaded: Loaded, by: &By) -> ShowPage {
     let helpers = outside.iter().filter(|_| moves.ask_outside).map(|o| helper(visit, names, &m, o)).collect();
     let question = progress.as_ref().filter(|p| p.waits.is_some()).and_then(|p| {
         let asked = events.iter().find(|e| e.kind == "asked_reporter")?;
-        Some((reads.words(asked), exact(p.due)))
+        Some((reads.words(asked), until(p.due)))
     });
     let place = place_words(card, names, lang, &m, inside);
     let fill = |text: &str| text.replace("{category}", &category_words).replace("{place}", &place);
@@ -334,8 +335,8 @@ pub fn page(visit: &Visit, names: &Names, loaded: Loaded, by: &By) -> ShowPage {
             _ => state_words(t, &m.state, m.outcome.as_deref()).into(),
         },
         left,
-        until: if open { t.matter_until(exact(m.promise)) } else { String::new() },
-        step: if open && m.step_due < m.promise { t.matter_step_clock(exact(m.step_due)) } else { String::new() },
+        until: if open { t.matter_until(until(m.promise)) } else { String::new() },
+        step: if open && m.step_due < m.promise { t.matter_step_clock(until(m.step_due)) } else { String::new() },
         filed: t.matter_filed(exact(m.filed)),
         place,
         tied,
@@ -358,7 +359,7 @@ pub fn page(visit: &Visit, names: &Names, loaded: Loaded, by: &By) -> ShowPage {
         order,
         accept: m.outcome.as_deref() != Some("solved"),
         asked_until: if asked || progress.as_ref().is_some_and(|p| p.later.is_some()) {
-            exact(m.step_due)
+            until(m.step_due)
         } else {
             String::new()
         },

@@ -80,7 +80,7 @@ async fn facts(visit: &Visit, number: String, secret: &str) -> Result<Facts, Fai
         category: said::category_name(&pack, &m.category, lang),
         place: said::place_words(card, &names, lang, &m, true),
         filed: when::exact(lang, &card.zone, m.filed),
-        promise: when::exact(lang, &card.zone, m.promise),
+        promise: when::until(lang, &card.zone, m.promise),
         who: names.post(card, lang, m.holder),
         qr: qr::svg(&link),
         link,
@@ -154,7 +154,7 @@ pub async fn letter(visit: Visit, Path((_, number)): Path<(String, String)>) -> 
         category: full.category,
         place: full.place,
         filed: when::exact(lang, &card.zone, m.filed),
-        promise: when::exact(lang, &card.zone, m.promise),
+        promise: when::until(lang, &card.zone, m.promise),
         words: full.words,
         // Oldest first, as a letter tells it.
         lines: full.events.into_iter().rev().map(|e| Line { when: e.when, what: e.what }).collect(),

@@ -130,7 +130,7 @@ pub async fn check(
         parts: pack.parts.iter().map(|p| Choice::of(&p.code, p.name.get(lang), p.code == draft.part)).collect(),
         kinds: kinds(pack, draft, lang),
         posts: if visit.actor.account.is_some() { posts(&visit, names, draft) } else { Vec::new() },
-        promise: t.say_promise(who(asked.holder), when::exact(lang, &visit.card.zone, asked.promise)),
+        promise: t.say_promise(who(asked.holder), when::until(lang, &visit.card.zone, asked.promise)),
         without_leader: asked.without_leader.map(|p| t.say_not_leader_hint(who(p))).unwrap_or_default(),
         sees: match asked.visibility {
             Visibility::Public => t.say_who_sees_public(),

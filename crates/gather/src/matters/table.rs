@@ -176,6 +176,6 @@ pub fn given(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, m: &M
     tell::post(tx, app, card, moment, p.holder.post, &url, Urgency::Urgent, |lang| {
         let place = m.building.map_or_else(|| card.name.clone(), |b| names.building(b));
         let category = super::said::category_name(&card.pack, &m.category, lang);
-        Matters(lang).tell_holder(category, place, when::exact(lang, &card.zone, p.due))
+        Matters(lang).tell_holder(category, place, when::until(lang, &card.zone, p.due))
     })
 }

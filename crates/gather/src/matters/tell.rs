@@ -176,7 +176,7 @@ pub fn filed(
     let url = urls::Secret::url(card.code, number, secret);
     for f in followers(tx, card, id)? {
         send(tx, app, card, moment, f.subject, &url, Urgency::Urgent, |lang| {
-            Matters(lang).tell_filed(number, names.post(card, lang, p.holder.post), when::exact(lang, &card.zone, p.promise))
+            Matters(lang).tell_filed(number, names.post(card, lang, p.holder.post), when::until(lang, &card.zone, p.promise))
         })?;
     }
     Ok(())

@@ -88,8 +88,8 @@ impl Naming<'_> {
         // Those who handle it go by their level's clock, everybody else by what was promised.
         let sign = sign(&l.state, if self.inside || l.state != "open" { l.step_due } else { l.promise }, self.now);
         let date = match l.state.as_str() {
-            "open" => t.matter_until(when::exact(self.lang, &self.card.zone, l.promise)),
-            "asked" => t.matter_until(when::exact(self.lang, &self.card.zone, l.step_due)),
+            "open" => t.matter_until(when::until(self.lang, &self.card.zone, l.promise)),
+            "asked" => t.matter_until(when::until(self.lang, &self.card.zone, l.step_due)),
             _ => when::day(self.lang, &self.card.zone.civil(l.changed)),
         };
         let place = self.place(l);

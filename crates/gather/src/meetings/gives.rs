@@ -10,7 +10,7 @@ use liren_ground::ground::Ground;
 use liren_ground::names;
 use liren_kit::card::Card;
 use liren_kit::fail::Fail;
-use liren_kit::slice::{Asked, Block, Gives, Sign, Waiting};
+use liren_kit::slice::{Asked, Block, Gives, How, Sign, TakePart, Waiting};
 use liren_kit::when::utc;
 use liren_store::{Tx, sql};
 use serde_json::json;
@@ -23,12 +23,15 @@ use crate::words::Meetings;
 
 /// Rows on somebody else's page.
 const ROWS: usize = 4;
+/// Meetings on the community's home.
+const NEXT: usize = 2;
 
 /// All of it.
 pub const GIVES: Gives = Gives {
     slice: "",
     waiting: Some(waiting),
-    home: Some(home),
+    home: None,
+    take_part: Some(take_part),
     mine: None,
     hears: None,
     building: Some(building),
@@ -41,26 +44,38 @@ pub const GIVES: Gives = Gives {
     erase: Some(erase),
 };
 
-fn coming(tx: &mut Tx<'_>, asked: &Asked<'_>, fits: impl Fn(&Ground, &Meeting) -> bool) -> Result<Block, Fail> {
-    let code = asked.card.code;
-    let mut all = read::after(tx, code, asked.now.plus(-DAY / 4), 60)?;
+fn coming(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<Vec<Meeting>, Fail> {
+    let mut all = read::after(tx, asked.card.code, asked.now.plus(-DAY / 4), 60)?;
     all.retain(|m| matches!(m.state.as_str(), "called" | "running"));
-    if all.is_empty() {
-        return Ok(Block::default());
-    }
-    let (names, ground) = (names::within(tx, asked.app, asked.card)?, Ground::kept(tx, asked.app, code)?);
-    let naming = Naming { card: asked.card, names: &names, ground: &ground, lang: asked.lang, now: asked.now };
-    all.retain(|m| fits(&ground, m));
-    let total = u64::try_from(all.len()).unwrap_or(0);
-    Ok(Block { rows: all.iter().take(ROWS).map(|m| naming.row(m)).collect(), total })
+    Ok(all)
 }
 
-fn home(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<Block, Fail> {
-    coming(tx, asked, |_, _| true)
+/// The meetings that come next.
+fn take_part(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<Vec<TakePart>, Fail> {
+    let all = coming(tx, asked)?;
+    if all.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (names, ground) = (names::within(tx, asked.app, asked.card)?, Ground::kept(tx, asked.app, asked.card.code)?);
+    let naming = Naming { card: asked.card, names: &names, ground: &ground, lang: asked.lang, now: asked.now };
+    let one = |m: &Meeting| {
+        let head = naming.head(m);
+        let place = format!("{} · {}", head.held_at, head.place);
+        TakePart { how: How::Come, title: head.name, place, url: head.url, at: m.starts, waits: false }
+    };
+    Ok(all.iter().take(NEXT).map(one).collect())
 }
 
 fn building(tx: &mut Tx<'_>, asked: &Asked<'_>, building: BuildingId) -> Result<Block, Fail> {
-    coming(tx, asked, |ground, m| ground.reaches(m.place, building))
+    let mut all = coming(tx, asked)?;
+    if all.is_empty() {
+        return Ok(Block::default());
+    }
+    let (names, ground) = (names::within(tx, asked.app, asked.card)?, Ground::kept(tx, asked.app, asked.card.code)?);
+    let naming = Naming { card: asked.card, names: &names, ground: &ground, lang: asked.lang, now: asked.now };
+    all.retain(|m| ground.reaches(m.place, building));
+    let total = u64::try_from(all.len()).unwrap_or(0);
+    Ok(Block { rows: all.iter().take(ROWS).map(|m| naming.row(m)).collect(), total })
 }
 
 /// Minutes my posts have to write, agree to and publish, and what they have to see to.

@@ -107,14 +107,9 @@ impl Naming<'_> {
 
     /// From when until when.
     pub fn span(&self, m: &Meeting) -> String {
-        let (a, b) = (self.card.zone.civil(m.starts), self.card.zone.civil(m.ends));
-        let start = when::exact(self.lang, &self.card.zone, m.starts);
-        let end = if a.date == b.date {
-            format!("{:02}:{:02}", b.hour, b.minute)
-        } else {
-            when::exact(self.lang, &self.card.zone, m.ends)
-        };
-        Meetings(self.lang).span(start, end)
+        let zone = &self.card.zone;
+        let end = when::until_within(zone, m.starts, m.ends).unwrap_or_else(|| when::until(self.lang, zone, m.ends));
+        Meetings(self.lang).span(when::exact(self.lang, zone, m.starts), end)
     }
 
     fn sign(&self, m: &Meeting) -> (Sign, &'static str) {

@@ -15,9 +15,9 @@ mod tests;
 use liren_core::permission::Action;
 use liren_kit::slice::{Gives, Slice};
 
+pub use liren_kit::urls::Procedures;
+
 liren_kit::urls! {
-    /// Procedures that are under way, and those that are over.
-    Procedures(community) = "/c/{community}/procedures";
     /// Begin one: which, and about what.
     Begin(community) = "/c/{community}/procedures/new";
     /// Where one stands.

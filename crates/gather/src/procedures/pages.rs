@@ -263,8 +263,7 @@ async fn whole(visit: &Visit, id: RunId) -> Result<Whole, Fail> {
 
 fn step(visit: &Visit, names: &Names, w: &Whole, i: usize, s: &ProcedureStep) -> Step {
     let (t, zone, card) = (Procedures(visit.lang), &visit.card.zone, &visit.card);
-    // The last moment of its last day.
-    let day = |at: Time| when::full_date(visit.lang, zone, at.plus(-1));
+    let day = |at: Time| when::last_date(visit.lang, zone, at);
     let (sign, state) = match w.progress.steps.get(i) {
         Some(StepState::Done) => (Sign::Done, t.step_done().to_string()),
         Some(StepState::Public(until)) => (Sign::Asked, t.step_public(day(*until))),

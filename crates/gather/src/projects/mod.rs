@@ -34,9 +34,9 @@ use liren_kit::slice::Slice;
 
 /// Addresses of projects.
 pub mod urls {
+    pub use liren_kit::urls::Projects;
+
     liren_kit::urls! {
-        /// The board of all projects.
-        Projects(community) = "/c/{community}/projects";
         /// Begin one.
         NewProject(community) = "/c/{community}/projects/new";
         /// One project; what is done with it is sent here.

@@ -24,6 +24,7 @@ pub const GIVES: Gives = Gives {
     slice: "",
     waiting: Some(waiting),
     home: Some(home),
+    take_part: None,
     mine: None,
     hears: None,
     building: None,

@@ -9,9 +9,10 @@ use liren_core::id::Community;
 use liren_core::permission::{Action, Where};
 use liren_kit::fail::Fail;
 use liren_kit::page::{Nav, Page, html};
-use liren_kit::slice::Asked;
+use liren_kit::slice::{Asked, How, Sign, TakePart};
 use liren_kit::urls;
 use liren_kit::visit::{Caller, Visit};
+use liren_kit::when;
 use serde::Deserialize;
 
 use crate::divisions;
@@ -23,9 +24,9 @@ use crate::places::{self, store};
 use crate::rules;
 use crate::words;
 
-/// Most matters under way, and most notices; the rest is one tap away.
-const MATTERS: usize = 5;
+/// Most notices, and most things open to everybody; the rest is one tap away.
 const NOTICES: usize = 3;
+const OPEN: usize = 5;
 
 /// A home of mine: its building, and who leads its circle.
 struct Mine {
@@ -53,9 +54,8 @@ struct HomePage {
     notices: Vec<Slip>,
     notices_count: i64,
     all_notices: String,
+    take_part: Vec<Line>,
     under_way: Vec<Line>,
-    meetings: Vec<Line>,
-    all_meetings: String,
     /// More to look at, of other slices: words and address.
     round: Vec<(&'static str, String)>,
     plan: String,
@@ -79,20 +79,51 @@ pub async fn home(visit: Visit) -> Result<Response, Fail> {
         all_notices: notices::Notices::url(code),
         notices_count: i64::try_from(given.notices.len()).unwrap_or(i64::MAX),
         notices: given.notices.into_iter().take(NOTICES).collect(),
-        meetings: given.meetings,
-        all_meetings: liren_kit::urls::Meetings::url(code),
-        under_way: given.under_way.into_iter().take(MATTERS).collect(),
-        round: vec![
-            (words::People(visit.lang).posts_title(), people::Posts::url(code)),
-            (words::Home(visit.lang).consultations(), liren_kit::urls::Consultations::url(code)),
-            (words::Home(visit.lang).figures(), liren_kit::urls::Figures::url(code)),
-            (words::Rules(visit.lang).rules_title(), rules::Show::url(code)),
-            (words::Divisions(visit.lang).title(), divisions::Divisions::url()),
-        ],
+        take_part: take_part(&visit, given.take_part),
+        under_way: given.under_way,
+        round: round(&visit),
         plan: crate::plan::Plan::url(code),
         edit: if visit.may(Action::EditPlaces, &Where::COMMUNITY) { places::EditPlaces::url(code) } else { String::new() },
         buildings: places::Buildings::url(code),
     })
+}
+
+/// What one can take part in, each with until when: what waits for one's own vote, then what closes soonest, then what comes.
+fn take_part(visit: &Visit, mut all: Vec<TakePart>) -> Vec<Line> {
+    let (t, lang, zone) = (words::Home(visit.lang), visit.lang, &visit.card.zone);
+    all.sort_by_key(|p| (!p.waits, p.how == How::Come, p.at));
+    let (open, coming): (Vec<_>, Vec<_>) = all.into_iter().partition(|p| p.how != How::Come);
+    let line = |p: TakePart| {
+        let (sign, words, when) = match p.how {
+            How::Vote if p.waits => (Sign::Asked, t.vote_waits(), t.vote_until(when::until(lang, zone, p.at))),
+            How::Vote => (Sign::Open, t.vote(), t.vote_until(when::until(lang, zone, p.at))),
+            How::Answer => (Sign::Open, t.answer(), t.answer_until(when::until(lang, zone, p.at))),
+            How::Come => (Sign::Plain, t.come(), when::exact(lang, zone, p.at)),
+        };
+        Line { title: p.title, meta: format!("{when} · {}", p.place), url: p.url, sign: sign.name(), words }
+    };
+    open.into_iter().take(OPEN).chain(coming).map(line).collect()
+}
+
+/// More to look at: pages of other slices, those of the desk for whoever may.
+fn round(visit: &Visit) -> Vec<(&'static str, String)> {
+    let (t, code) = (words::Home(visit.lang), visit.card.code);
+    let mut out = vec![
+        (words::People(visit.lang).posts_title(), people::Posts::url(code)),
+        (t.meetings(), urls::Meetings::url(code)),
+        (t.consultations(), urls::Consultations::url(code)),
+        (t.ballots(), urls::Ballots::url(code)),
+        (t.projects(), urls::Projects::url(code)),
+        (t.selections(), urls::Selections::url(code)),
+        (t.procedures(), urls::Procedures::url(code)),
+        (t.figures(), urls::Figures::url(code)),
+        (words::Rules(visit.lang).rules_title(), rules::Show::url(code)),
+        (words::Divisions(visit.lang).title(), divisions::Divisions::url()),
+    ];
+    let desk =
+        [(Action::ListEveryMatter, t.desk(), urls::Desk::url(code)), (Action::KeepOwners, t.owners(), urls::Owners::url(code))];
+    out.extend(desk.into_iter().filter(|(a, ..)| visit.may(*a, &Where::COMMUNITY)).map(|(_, words, url)| (words, url)));
+    out
 }
 
 /// What other slices give, and who leads the circles of my homes.

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::RawQuery;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
+use liren_core::id::Community;
 use liren_core::permission::{Action, Role, Where};
 use liren_core::refusal::Refusal;
 use liren_core::time::Time;
@@ -12,7 +13,7 @@ use liren_kit::form::Form;
 use liren_kit::page::{Nav, Page, html, see};
 use liren_kit::session;
 use liren_kit::slice::{Asked, Block, Heard, Waiting};
-use liren_kit::urls::{Alerts, Home, Hooks, Me, MyMatters, Say};
+use liren_kit::urls::{self, Alerts, Home, Me, MyMatters};
 use liren_kit::visit::Visit;
 use liren_kit::when;
 
@@ -65,6 +66,7 @@ struct MePage {
     done: &'static str,
     posts: Vec<Link>,
     work: Vec<Link>,
+    keep: Vec<Link>,
     own: Vec<Link>,
     may: String,
     matters: Vec<MatterRow>,
@@ -138,7 +140,7 @@ fn cards(visit: &Visit, waiting: Vec<Waiting>) -> Vec<Card> {
     let t = words::Me(lang);
     let left = |due: Option<Time>| {
         due.map_or_else(String::new, |d| {
-            let at = when::exact(lang, zone, d);
+            let at = when::until(lang, zone, d);
             if d < now { t.was_due(at) } else { t.is_due(at) }
         })
     };
@@ -158,14 +160,30 @@ fn cards(visit: &Visit, waiting: Vec<Waiting>) -> Vec<Card> {
     waiting.into_iter().map(card).collect()
 }
 
-/// Pages of the desk that this actor may use.
-fn work(visit: &Visit, t: words::Me) -> Vec<Link> {
-    let code = visit.card.code;
-    let all = [
-        (Action::FileForSomebody, format!("{}?for=1", Say::url(code)), "say", t.work_say_for()),
+/// What one may use at work: the action it asks for, its address, drawing and words.
+type Way = (Action, String, &'static str, &'static str);
+
+/// Pages for the daily work, those used most first.
+fn daily(t: words::Me, code: Community) -> Vec<Way> {
+    vec![
+        (Action::ListEveryMatter, urls::Desk::url(code), "list", t.work_desk()),
+        (Action::FileForSomebody, format!("{}?for=1", urls::Say::url(code)), "say", t.work_say_for()),
         (Action::PublishNotice, notices::NewNotice::url(code), "bell", t.work_notice()),
-        (Action::ManagePosts, people::Posts::url(code), "people", t.work_posts()),
+        (Action::PlanMeeting, urls::Meetings::url(code), "people", t.work_meetings()),
+        (Action::StartConsultation, urls::Consultations::url(code), "say", t.work_consultations()),
+        (Action::PlanProject, urls::Projects::url(code), "build", t.work_projects()),
+        (Action::RunBallot, urls::Ballots::url(code), "ballot", t.work_ballots()),
+        (Action::RunSelection, urls::Selections::url(code), "people", t.work_selections()),
+        (Action::RunProcedure, urls::Procedures::url(code), "list", t.work_procedures()),
         (Action::ManageDuty, duty::Roster::url(code), "calendar", t.work_duty()),
+    ]
+}
+
+/// Pages for what the community keeps and how it is set up.
+fn kept(t: words::Me, code: Community) -> Vec<Way> {
+    vec![
+        (Action::ManagePosts, people::Posts::url(code), "people", t.work_posts()),
+        (Action::KeepOwners, urls::Owners::url(code), "key", t.work_owners()),
         (Action::ManageBodies, people::Bodies::url(code), "list", t.work_bodies()),
         (Action::EditPlaces, places::EditPlaces::url(code), "edit", t.work_places()),
         (Action::EditPlaces, places::Buildings::url(code), "home", t.work_buildings()),
@@ -175,16 +193,23 @@ fn work(visit: &Visit, t: words::Me) -> Vec<Link> {
         (Action::EditPlan, plan::EditPlan::url(code), "plan", t.work_plan()),
         (Action::EditCalendar, rules::WorkCalendar::url(code), "calendar", t.work_calendar()),
         (Action::TryRules, rules::Try::url(code), "why", t.work_try()),
-        (Action::ManageHooks, Hooks::url(code), "bell", t.work_hooks()),
+        (Action::ManageHooks, urls::Hooks::url(code), "bell", t.work_hooks()),
         (Action::ReadAudit, audit::Audit::url(code), "eye", t.work_audit()),
         (Action::ImportDivisions, divisions::Divisions::url(), "pin", t.work_divisions()),
-    ];
+    ]
+}
+
+/// Those of them that this actor may use; nothing for whoever holds no post.
+fn usable(visit: &Visit, all: Vec<Way>) -> Vec<Link> {
     let some = |a: Action| {
         visit.actor.posts.iter().any(|p| {
             let reach = liren_core::permission::reach(p.role, a);
             reach != liren_core::permission::Reach::Never
         }) || visit.may(a, &Where::COMMUNITY)
     };
+    if visit.actor.posts.is_empty() {
+        return Vec::new();
+    }
     all.into_iter()
         .filter(|(action, ..)| some(*action))
         .map(|(_, url, icon, words)| Link { url, icon, words: words.to_string(), meta: String::new() })
@@ -262,7 +287,8 @@ pub async fn show(visit: Visit, RawQuery(query): RawQuery) -> Result<Response, F
         moved: slips::MovedAway::url(code),
         slip: slips::Enter::url(code),
         done: if query.as_deref() == Some("done=slip") { t.done_slip() } else { "" },
-        work: if posts.is_empty() { Vec::new() } else { work(&visit, t) },
+        work: usable(&visit, daily(t, code)),
+        keep: usable(&visit, kept(t, code)),
         posts,
         own,
         may: rules::May::url(code),

@@ -101,11 +101,10 @@ impl Naming<'_> {
 /// "11 月 24 日（周二）14:00 至 20:00"; the second day only where it is another.
 pub(super) fn span(lang: Lang, zone: &Zone, starts: Time, ends: Time) -> String {
     let t = Notices(lang);
-    let (a, b) = (zone.civil(starts), zone.civil(ends));
-    if a.date == b.date {
-        t.span_day(when::exact(lang, zone, starts), format!("{:02}:{:02}", b.hour, b.minute))
-    } else {
-        t.span_days(when::exact(lang, zone, starts), when::exact(lang, zone, ends))
+    let from = when::exact(lang, zone, starts);
+    match when::until_within(zone, starts, ends) {
+        Some(clock) => t.span_day(from, clock),
+        None => t.span_days(from, when::until(lang, zone, ends)),
     }
 }
 

@@ -5,7 +5,7 @@ use liren_core::lang::Lang;
 use liren_core::permission::{Role, Scope};
 use liren_kit::card::Card;
 use liren_kit::fail::Fail;
-use liren_kit::slice::{Asked, Block};
+use liren_kit::slice::{Asked, Block, TakePart};
 use liren_store::Tx;
 
 use crate::names::Names;
@@ -99,7 +99,9 @@ fn lines(lang: Lang, block: Block) -> impl Iterator<Item = Line> {
 pub struct Given {
     /// What is posted.
     pub notices: Vec<Slip>,
-    /// Meetings that come.
+    /// What people can take part in; on the community's home only.
+    pub take_part: Vec<TakePart>,
+    /// Meetings that come; on a building's page only.
     pub meetings: Vec<Line>,
     /// What is under way.
     pub under_way: Vec<Line>,
@@ -109,18 +111,26 @@ pub struct Given {
 const NOTICES: &str = "notices";
 /// The slice whose meetings stand apart.
 const MEETINGS: &str = "meetings";
+/// The slice whose rows come first and may fill their place; the others follow with a few each, so that none crowds out the rest.
+const MATTERS: &str = "matters";
+/// Rows of another slice on the community's home.
+const OTHERS: usize = 2;
 
 /// What slices give to a building's page, or to the community's home.
 pub fn given(tx: &mut Tx<'_>, asked: &Asked<'_>, building: Option<BuildingId>) -> Result<Given, Fail> {
     // Notices hang as slips, not as rows.
     let mut out = Given { notices: notices::slips_of(tx, asked, building)?, ..Given::default() };
     for gives in asked.app.gives().iter().filter(|g| g.slice != NOTICES) {
+        if let Some(give) = gives.take_part.filter(|_| building.is_none()) {
+            out.take_part.extend(give(tx, asked)?);
+        }
         let block = match building {
             Some(id) => gives.building.map(|give| give(tx, asked, id)),
             None => gives.home.map(|give| give(tx, asked)),
         };
         if let Some(block) = block {
-            let rows = lines(asked.lang, block?);
+            let most = if building.is_none() && gives.slice != MATTERS { OTHERS } else { usize::MAX };
+            let rows = lines(asked.lang, block?).take(most);
             if gives.slice == MEETINGS { out.meetings.extend(rows) } else { out.under_way.extend(rows) }
         }
     }

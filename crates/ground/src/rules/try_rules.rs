@@ -179,6 +179,10 @@ impl Telling<'_> {
         self.names.post(self.card, self.lang, h.post)
     }
 
+    fn until(&self, time: Time) -> String {
+        when::until(self.lang, &self.card.zone, time)
+    }
+
     fn at(&self, time: Time) -> String {
         when::exact(self.lang, &self.card.zone, time)
     }
@@ -211,8 +215,8 @@ impl Telling<'_> {
         Outcome {
             id: routed.rule.clone(),
             who: t.try_now(self.holder(p.holder)),
-            by: t.try_by(self.at(p.promise), said::allowance(self.lang, time)),
-            step: if p.due < p.promise { t.try_step(self.at(p.due)) } else { String::new() },
+            by: t.try_by(self.until(p.promise), said::allowance(self.lang, time)),
+            step: if p.due < p.promise { t.try_step(self.until(p.due)) } else { String::new() },
             rule,
             rule_url: super::why_url(self.card.code, &pack.id, pack.version, &routed.rule, &a.category),
             skipped: routed.skipped.iter().map(|(level, why)| self.skip(*level, *why)).collect(),
