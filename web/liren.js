@@ -28,10 +28,15 @@ const problems = document.getElementById('problems');
 if (problems) {
   // Each says which field it is of, where its words alone do not.
   for (const a of problems.querySelectorAll('a')) {
-    const field = document.getElementById(a.hash.slice(1));
-    const label = field && (document.querySelector(`label[for="${field.id}"]`) || field.closest('fieldset')?.querySelector('legend'));
+    const named = a.hash.slice(3);
+    const field = document.getElementById(a.hash.slice(1)) || document.querySelector(`main [name="${CSS.escape(named)}"]:not([type=hidden])`);
+    if (field && !field.id) field.id = a.hash.slice(1);
+    if (field) a.hash = field.id;
+    // One of several is named by the question, not by the choice that stands first.
+    const group = field?.matches('[type=radio], [type=checkbox]') && field.closest('fieldset')?.querySelector('legend');
+    const label = group || (field && document.querySelector(`label[for="${field.id}"]`));
     const name = (label ? label.textContent : field?.getAttribute('aria-label') || '').trim().replace(/[?？]$/, '');
-    if (name && name.length < 40 && !a.textContent.includes(name)) a.textContent = name + (root.lang === 'en' ? ': ' : '：') + a.textContent;
+    if (name && name.length < 60 && !a.textContent.includes(name)) a.textContent = name + (root.lang === 'en' ? ': ' : '：') + a.textContent;
   }
   problems.focus();
 }

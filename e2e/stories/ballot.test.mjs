@@ -59,6 +59,10 @@ test('residents vote on the web, and anybody can count again', async () => {
     // On a phone without scripts.
     const phone = await world.phone({ js: false });
     await as(phone, world.person('resident'));
+    // The home says that a vote is awaited, and until when.
+    await phone.goto('/');
+    const row = phone.locator('main li', { has: phone.locator(`a[href$="${ballot}"]`) });
+    assert.match(await row.textContent(), /等您投票.*投票到/s);
     await phone.goto(ballot);
     await phone.click('main .do .btn');
     await fits(phone);

@@ -13,7 +13,13 @@ state-over = Over
 when-coming = Opens { $from }, closes { $until }
 when-open = Closes { $until }
 when-over = Closed on { $day }
-facts = { $people } people have taken part, { $statements } statements.
+facts = { $people ->
+    [one] 1 person has
+   *[other] { $people } people have
+ } taken part, { $statements ->
+    [one] 1 statement
+   *[other] { $statements } statements
+ }.
 facts-statements = Statements: { $statements }.
 asked-by = Asked by { $who }.
 who-votes = Whoever lives in { $place } can answer, one voice each. Everybody can read the results.
@@ -49,7 +55,10 @@ did-enter = Entered.
 ended-early = Why it ended early: { $why }
 open-longer = Why it is open longer: { $why }
 head-run = Running it
-waiting-count = { $n } statements to look at
+waiting-count = { $n ->
+    [one] 1 statement
+   *[other] { $n } statements
+ } to look at
 extend = Keep it open longer
 end-early = End it now
 end-lead = It cannot be opened again, and the results are published at once.
@@ -68,7 +77,13 @@ ask-statements-hint = One a line, 4 to 140 characters each, at least two. Put in
 ask-opens = When does it open?
 ask-closes = When does it close?
 new-days = Open for { $least } to { $most } days.
-new-rules = Everybody may write up to { $statements } statements; { $days } days after the end nothing says any more who answered what.
+new-rules = Everybody may write up to { $statements ->
+    [one] 1 statement
+   *[other] { $statements } statements
+ }; { $days ->
+    [one] 1 day
+   *[other] { $days } days
+ } after the end nothing says any more who answered what.
 new-do = Begin and tell everybody
 vote-title = Do you agree with this?
 agree = Agree
@@ -112,8 +127,14 @@ decide-anew = Decide anew
 about-people-mark = A question of fact, no opinion
 results-title = Results: { $question }
 results-open = It is still open; the results may change.
-took-part = { $people } people took part.
-took-part-paper = { $people } people took part, { $paper } of them on paper.
+took-part = { $people ->
+    [one] 1 person
+   *[other] { $people } people
+ } took part.
+took-part-paper = { $people ->
+    [one] 1 person
+   *[other] { $people } people
+ } took part, { $paper } of them on paper.
 why-nothing = Fewer than { $few } people have taken part, so nothing is shown yet.
 why-bars = Fewer than { $n } people took part, so there are only bars, no groups.
 why-alike = People’s opinions do not part, so there are no groups.
@@ -123,7 +144,10 @@ why-chance = With other people answering the groups would be others: they are no
 why-groups = Opinions part into groups, and they would with other people answering too.
 head-groups = The groups
 group = Group { $letter }
-people = { $n } people
+people = { $n ->
+    [one] 1 person
+   *[other] { $n } people
+ }
 group-says-nothing = Nothing tells this group from the others.
 why-group-lists = This group says so clearly more often than the others, and more than half of it does.
 map-words = Opinion map: { $groups }. Who stands close thinks alike. The table below says the same.

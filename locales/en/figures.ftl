@@ -6,7 +6,10 @@ figures-answered = Answered
 figures-on-time = Promise kept
 figures-half = Half answered within
 figures-half-hours = { $n } h
-figures-half-days = { $n } days
+figures-half-days = { $n ->
+    [one] 1 day
+   *[other] { $n } days
+ }
 figures-half-longer = over 60 days
 figures-past = Beside its own past
 figures-this = This month

@@ -1,6 +1,6 @@
 # A community's home, and the list of communities where an installation has several.
 
-speak = Tell us something
+speak = Speak up
 speak-more = A leak, a broken light, anything that bothers you: one sentence is enough, no account needed
 waiting = See what waits for me
 leader-title = Who is my neighbour leader

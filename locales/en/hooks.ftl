@@ -43,8 +43,14 @@ log-status = answer { $status }
 log-unreachable = no answer
 log-not-allowed = address not allowed
 log-arrived = Arrived ({ $status })
-log-given-up = Given up ({ $status }) after { $tries } tries
-log-again = Will be tried again ({ $status }), { $tries } tries so far
+log-given-up = Given up ({ $status }) after { $tries ->
+    [one] 1 try
+   *[other] { $tries } tries
+ }
+log-again = Will be tried again ({ $status }), { $tries ->
+    [one] 1 try
+   *[other] { $tries } tries
+ } so far
 log-waits = About to be sent
 log-left = Not sent while paused
 pause = Pause

@@ -26,6 +26,9 @@ motto = It is goodness that makes a neighbourhood beautiful
 no-account = No account and no app needed to read or to speak up.
 
 # Error page
+pair = { $a }: { $b }
+both = { $a }, { $b }
+then = { $a }; { $b }
 error-home = Go to the home page
 
 # States

@@ -1,6 +1,6 @@
 # Matters: saying something, handling, settling, confirming.
 
-say-title = Say something
+say-title = Speak up
 say-what-title = What is it about?
 say-what-hint = One sentence is enough, such as “the light in stairwell 2 of building 3 is out”. Where and when helps.
 say-what-label = What happened
@@ -72,7 +72,10 @@ cover-saved = Saved.
 cover-photos = Photos
 cover-photos-lead = Cover faces, number plates and door numbers before the photos are shown.
 cover-photo-none = Nothing is covered
-cover-photo-some = { $n } parts are covered
+cover-photo-some = { $n ->
+    [one] 1 part is
+   *[other] { $n } parts are
+ } covered
 cover-photo-do = Cover a part
 cover-photo-title = Cover parts of a photo
 cover-photo-draw = Drag over the photo to cover a part; a tap covers a small square.

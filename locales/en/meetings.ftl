@@ -34,13 +34,26 @@ state-cancelled = Cancelled
 state-held = Held, minutes to come
 state-published = Held, minutes published
 span = { $start } to { $end }
-notice-kept = Called { $days } days ahead; at least { $asked } are asked for.
-notice-short = Called only { $days } days ahead, fewer than the { $asked } asked for: what is decided may be challenged.
-notice-would = Called now, it is { $days } days ahead; at least { $asked } are asked for.
-notice-would-short = Called now, it is only { $days } days ahead, fewer than the { $asked } asked for.
+notice-kept = Called { $days ->
+    [one] 1 day
+   *[other] { $days } days
+ } ahead; at least { $asked } are asked for.
+notice-short = Called only { $days ->
+    [one] 1 day
+   *[other] { $days } days
+ } ahead, fewer than the { $asked } asked for: what is decided may be challenged.
+notice-would = Called now, it is { $days ->
+    [one] 1 day
+   *[other] { $days } days
+ } ahead; at least { $asked } are asked for.
+notice-would-short = Called now, it is only { $days ->
+    [one] 1 day
+   *[other] { $days } days
+ } ahead, fewer than the { $asked } asked for.
 by-when = by { $day }
 who-by-when = { $who }, by { $day }
 what-action = To do:
+in-brackets = {" "}({ $words })
 what-decision = Decided:
 stands-done = Done
 stands-on-the-way = On the way
@@ -57,7 +70,10 @@ which-kind = Which kind of meeting?
 plan-title = Plan a { $kind }
 invites = Invited: { $who }.
 comma = { ", " }
-notice-asked = To be called at least { $n } days ahead.
+notice-asked = To be called at least { $n ->
+    [one] 1 day
+   *[other] { $n } days
+ } ahead.
 more-than = more than { $a }/{ $b }
 at-least = at least { $a }/{ $b }
 needs = Present: { $quorum }; in favour: { $majority }.
@@ -88,7 +104,10 @@ usual-news = News from each place
 usual-explain = What it is about
 usual-talk = Talking it over
 usual-decide = The vote
-minutes-long = { $n } minutes
+minutes-long = { $n ->
+    [one] 1 minute
+   *[other] { $n } minutes
+ }
 carried = Carried.
 not-carried = Not carried.
 too-many = More voices were counted than people are present: not carried; vote again.
@@ -97,13 +116,17 @@ quorum-missed = { $there } of { $all } present; { $needed } are needed.
 majority = { $there } in favour; of { $all }, { $needed } are needed.
 agreed = Agreed to by { $who } ({ $when })
 replies = { $n } said they come, { $m } that they do not.
-present = { $n } were there.
+present = { $n ->
+    [one] 1 person was
+   *[other] { $n } people were
+ } there.
 present-bare = Present:
 minutes-wait = The minutes are to be published by { $day }.
 group-head = [{ $community }] { $kind }: { $title }
 cancelled-why = This meeting is cancelled: { $reason }
 chaired-by = Chaired by { $who }.
 to-chair = Chair it
+to-minutes = Write the minutes
 to-hall = Screen for the hall
 to-meeting = Back to the meeting
 head-agenda = Agenda

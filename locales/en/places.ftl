@@ -1,7 +1,7 @@
 # Places: a building's page, finding a building, posters, editing places.
 
 # A building's page
-speak = Tell us something
+speak = Speak up
 speak-more = No account needed: a sentence, a photo or a voice message is enough
 notices-title = Notices
 notices-all = All notices

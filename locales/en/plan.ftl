@@ -25,7 +25,10 @@ edit-upload = Upload and look
 edit-how = What to write in the file
 edit-how-kind = The property kind of each feature says what it is: building, compound, lane, rail, green, water or gate.
 edit-how-code = A building has its poster's code in the property code, or its name in the property name, such as “铁西村小区 3栋”.
-edit-now = The present plan has { $n } features.
+edit-now = The present plan has { $n ->
+    [one] 1 feature
+   *[other] { $n } features
+ }.
 edit-now-none = The present plan is a sketch drawn from the list of buildings.
 edit-clear = Remove the features and go back to the sketch
 

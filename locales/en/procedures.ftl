@@ -22,7 +22,10 @@ step-waiting = Not yet
 taken-by = { $who }, { $day }
 begun = Begun by { $who } on { $day }.
 ended-why = Ended on { $day }: { $reason }
-public-days = It will be public for { $n } days; only then the next step may be taken.
+public-days = It will be public for { $n ->
+    [one] 1 day
+   *[other] { $n } days
+ }; only then the next step may be taken.
 all-done = Every step was taken.
 in-meeting = See the meeting “{ $title }”
 next-step = This step: { $name }
@@ -33,8 +36,14 @@ no-meeting = Not in a meeting
 take-do = Take this step
 end-do = End this procedure
 ask-reason = Why is it ended?
-publishes = public for { $days } days: { $what }
-publishes-days = public for { $days } days
+publishes = public for { $days ->
+    [one] 1 day
+   *[other] { $days } days
+ }: { $what }
+publishes-days = public for { $days ->
+    [one] 1 day
+   *[other] { $days } days
+ }
 open-bodies = Enter the body
 open-notice = Hang up a notice
 open-owners = Owner roll

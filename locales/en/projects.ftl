@@ -26,7 +26,10 @@ stage-closed = Warranty over
 stage-dropped = Dropped
 dropped-why = Dropped: { $why }
 yuan = { $amount } yuan
-months = { $n } months
+months = { $n ->
+    [one] 1 month
+   *[other] { $n } months
+ }
 pair = Before and after
 slide = Drag to compare before and after
 before = Before
@@ -45,7 +48,10 @@ demand-few = fewer than 5 people: not shown yet
 need-count = { $name }: how many your home needs (leave empty for none)
 need-do = Tell whoever runs it
 consent = Asked entrance by entrance
-consent-row = { $yes } homes agree, { $no } do not, of { $homes }
+consent-row = { $yes ->
+    [one] 1 home agrees
+   *[other] { $yes } homes agree
+ }, { $no } do not, of { $homes }
 consent-home = Which home
 consent-yes = Agree
 consent-no = Do not agree
@@ -143,9 +149,15 @@ lacks-choice = No option is chosen
 lacks-consent = No entrance agrees yet
 lacks-funds = { $amount } yuan are missing
 lacks-quote = No quote is taken
-lacks-milestones = { $n } milestones are open
+lacks-milestones = { $n ->
+    [one] 1 milestone is
+   *[other] { $n } milestones are
+ } open
 lacks-points = Nothing is written down to look at
-lacks-accepted = { $n } points are not accepted
+lacks-accepted = { $n ->
+    [one] 1 point is
+   *[other] { $n } points are
+ } not accepted
 did-said = Noted, thank you.
 did-done = Noted.
 did-follow = You will hear of every step.

@@ -122,7 +122,10 @@ calendar-enter = Enter { $year }
 calendar-edit = Correct { $year }
 calendar-years = Years
 calendar-list = Holidays
-calendar-off = Off: { $days } ({ $n } days)
+calendar-off = Off: { $days } ({ $n ->
+    [one] 1 day
+   *[other] { $n } days
+ })
 calendar-on = At work: { $days }
 calendar-months = The year
 calendar-mark-off = off
@@ -150,9 +153,21 @@ calendar-rows = One day a line
 calendar-rows-hint = Date, holiday or workday, English name, Chinese name. Such as: 2027-01-01,holiday,New Year's Day,元旦
 calendar-look = Look at it first
 calendar-check-title = { $year }: is this right?
-calendar-check-lead = { $off } days off, { $on } make-up working days. Not saved yet.
-calendar-check-more = { $n } days more
-calendar-check-less = { $n } days taken out: { $days }
+calendar-check-lead = { $off ->
+    [one] 1 day
+   *[other] { $off } days
+ } off, { $on ->
+    [one] 1 make-up working day
+   *[other] { $on } make-up working days
+ }. Not saved yet.
+calendar-check-more = { $n ->
+    [one] 1 day
+   *[other] { $n } days
+ } more
+calendar-check-less = { $n ->
+    [one] 1 day
+   *[other] { $n } days
+ } taken out: { $days }
 calendar-warn-weekday = { $day } is a working day anyway; please check.
 calendar-warn-few = Only { $n } days off; other years have more than 13. Please check that all are there.
 calendar-save = Save

@@ -26,6 +26,9 @@ motto = 里仁为美
 no-account = 看和说都不用注册，也不用装软件。
 
 # 出错页
+pair = { $a }：{ $b }
+both = { $a }、{ $b }
+then = { $a }；{ $b }
 error-home = 回到首页
 
 # 状态

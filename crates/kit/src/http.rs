@@ -1,17 +1,21 @@
 //! Around every request: where it comes from is checked, headers are set, refusals are shown in the person's language,
 //! and one line goes to the log (route pattern, never the path: it could hold a name or a secret).
 
+use std::sync::Arc;
+
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::{self, HeaderValue};
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use liren_core::id::Community;
 use liren_core::lang::Lang;
 use liren_core::refusal::Refusal;
 
 use crate::app::App;
+use crate::card::Card;
 use crate::fail::{Fail, Told};
-use crate::visit::lang_of;
+use crate::visit::{elder_of, lang_of, theme_of};
 use crate::{refusals, urls};
 
 const CSP: &str = "default-src 'self'; img-src 'self' blob:; media-src 'self' blob:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
@@ -23,6 +27,7 @@ pub async fn around(State(app): State<App>, request: Request, next: Next) -> Res
     let route = request.extensions().get::<MatchedPath>().cloned();
     let api = request.uri().path().starts_with("/api/");
     let lang = lang_of(request.headers());
+    let place = Place::of(&request, &app);
     // After signing in one comes back to the page one asked for; what was sent is not sent again.
     let here = if changes(&method) { None } else { request.uri().path_and_query().map(ToString::to_string) };
     let mut response = if changes(&method) && !same_origin(request.headers(), &app) {
@@ -32,13 +37,41 @@ pub async fn around(State(app): State<App>, request: Request, next: Next) -> Res
     };
     if let Some(Told(refusal)) = response.extensions_mut().remove::<Told>() {
         let back = here.as_deref().unwrap_or("/");
-        response = show(&app, &refusal, response, api, lang, back);
+        let card = if api { None } else { place.card(&app, &refusal).await };
+        response = show(&app, &refusal, response, api, lang, &place, card, back);
     }
     harden(response.headers_mut(), &app);
     let status = response.status().as_u16();
     let ms = app.now().0 - started.0;
     tracing::info!(target: "liren::http", method = method.as_str(), route = route.as_ref().map_or("-", MatchedPath::as_str), status, ms);
     response
+}
+
+/// Where a request that may be refused was made, and how its page is to look: a refusal inside a community keeps the way about it.
+struct Place {
+    community: Option<Community>,
+    elder: bool,
+    theme: &'static str,
+}
+
+impl Place {
+    fn of(request: &Request, app: &App) -> Self {
+        let within = request.uri().path().strip_prefix("/c/").and_then(|rest| rest.split('/').next());
+        Self {
+            community: within.map_or(app.site.single, |code| code.parse().ok()),
+            elder: elder_of(request.headers()),
+            theme: theme_of(request.headers()),
+        }
+    }
+
+    /// The community's card. Where it is not at hand and something on our side is broken it is not asked for.
+    async fn card(&self, app: &App, refusal: &Refusal) -> Option<Arc<Card>> {
+        let code = self.community?;
+        match app.memory.get::<Card>(code, app.now()) {
+            None if refusal.status() < 500 => app.card(code).await.ok(),
+            kept => kept,
+        }
+    }
 }
 
 fn changes(method: &Method) -> bool {
@@ -69,9 +102,19 @@ fn harden(headers: &mut HeaderMap, app: &App) {
 }
 
 /// The refusal as a page or as problem+json (RFC 9457).
-fn show(app: &App, refusal: &Refusal, bare: Response, api: bool, lang: Lang, back: &str) -> Response {
+#[allow(clippy::too_many_arguments, reason = "what is refused to whom, where they are and how they read")]
+fn show(
+    app: &App,
+    refusal: &Refusal,
+    bare: Response,
+    api: bool,
+    lang: Lang,
+    place: &Place,
+    card: Option<Arc<Card>>,
+    back: &str,
+) -> Response {
     let status = bare.status();
-    let mut response = if api { problem(refusal, lang) } else { error_page(app, refusal, lang, back) };
+    let mut response = if api { problem(refusal, lang) } else { error_page(app, refusal, lang, place, card, back) };
     *response.status_mut() = status;
     for (name, value) in bare.headers() {
         response.headers_mut().entry(name).or_insert_with(|| value.clone());
@@ -98,13 +141,16 @@ fn problem(refusal: &Refusal, lang: Lang) -> Response {
     ([(header::CONTENT_TYPE, "application/problem+json")], body.to_string()).into_response()
 }
 
-fn error_page(app: &App, refusal: &Refusal, lang: Lang, back: &str) -> Response {
+fn error_page(app: &App, refusal: &Refusal, lang: Lang, place: &Place, card: Option<Arc<Card>>, back: &str) -> Response {
     let sign_in = matches!(refusal, Refusal::SignInNeeded | Refusal::SecondFactorNeeded);
     let page = ErrorPage {
         lang,
         words: refusals::words(refusal, lang),
         sign_in: sign_in.then(|| format!("{}?next={}", urls::SignIn::PATTERN, urls::encoded(back))),
         demo: app.site.demo,
+        elder: place.elder,
+        theme: place.theme,
+        within: card.map(Within::of),
     };
     crate::page::html(&page).unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
 }
@@ -116,9 +162,40 @@ struct ErrorPage {
     words: refusals::Words,
     sign_in: Option<String>,
     demo: bool,
+    elder: bool,
+    theme: &'static str,
+    within: Option<Within>,
+}
+
+/// The community a page could not be shown in: its name, its four places, whom to call.
+struct Within {
+    name: String,
+    landline: String,
+    home: String,
+    say: String,
+    under_way: String,
+    me: String,
+}
+
+impl Within {
+    fn of(card: Arc<Card>) -> Self {
+        Self {
+            name: card.name.clone(),
+            landline: card.landline.clone(),
+            home: urls::Home::url(card.code),
+            say: urls::Say::url(card.code),
+            under_way: urls::Matters::url(card.code),
+            me: urls::Me::url(card.code),
+        }
+    }
 }
 
 impl ErrorPage {
+    /// The community's home, or where the installation begins.
+    fn home(&self) -> &str {
+        self.within.as_ref().map_or("/", |c| &c.home)
+    }
+
     fn asset(&self, name: &str) -> &'static str {
         crate::assets::url(name)
     }

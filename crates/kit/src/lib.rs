@@ -10,6 +10,7 @@ pub mod feed;
 pub mod form;
 pub mod http;
 pub mod jobs;
+pub mod joined;
 pub mod json;
 pub mod limits;
 pub mod live;

@@ -29,6 +29,9 @@ pub struct Poster<'a> {
     pub foot: &'a str,
 }
 
+/// Where the code begins.
+const CODE: u32 = 660;
+
 const SONG: &str = "'Songti SC','STSong','Noto Serif CJK SC','Source Han Serif SC','SimSun',Georgia,serif";
 const SANS: &str = "-apple-system,'PingFang SC','HarmonyOS Sans SC','MiSans','Microsoft YaHei','Noto Sans CJK SC',sans-serif";
 
@@ -63,6 +66,28 @@ fn lines(text: &str, width: usize, most: usize) -> Vec<String> {
     out
 }
 
+/// The facts between the title and the code: in the largest letters in which they stand there whole, since the last of them says
+/// until when. Size, distance of lines, lines.
+fn facts(all: &[String], y: u32) -> (u32, u32, Vec<String>) {
+    let sizes = [(34, 52, 36), (29, 43, 42), (24, 35, 50)];
+    let set = |(size, step, width): (u32, u32, usize)| {
+        let out: Vec<String> = all.iter().flat_map(|f| lines(f, width, 9)).collect();
+        (size, step, out)
+    };
+    let fits = |(_, step, out): &(u32, u32, Vec<String>)| out.len() <= room(y, *step);
+    let smallest = || {
+        let (size, step, mut out) = set(sizes[2]);
+        out.truncate(room(y, step));
+        (size, step, out)
+    };
+    sizes.into_iter().map(set).find(fits).unwrap_or_else(smallest)
+}
+
+/// How many lines stand between here and the code.
+fn room(y: u32, step: u32) -> usize {
+    usize::try_from((CODE - 20).saturating_sub(y) / step + 1).unwrap_or(1)
+}
+
 /// Song is for headings and therefore bold.
 fn text(out: &mut String, (x, y): (u32, u32), size: u32, fill: &str, font: &str, words: &str) {
     let weight = if font == SONG { 700 } else { 400 };
@@ -86,11 +111,12 @@ pub fn svg(p: &Poster<'_>) -> String {
         y += 80;
     }
     y += 4;
-    for line in p.facts.iter().flat_map(|f| lines(f, 36, 2)).take(7) {
-        text(&mut out, (60, y), 34, "#1f1a17", SANS, &line);
-        y += 52;
+    let (size, step, facts) = facts(p.facts, y);
+    for line in facts {
+        text(&mut out, (60, y), size, "#1f1a17", SANS, &line);
+        y += step;
     }
-    let code = qr::svg(p.link).replacen("<svg ", "<svg x=\"60\" y=\"660\" width=\"260\" height=\"260\" ", 1);
+    let code = qr::svg(p.link).replacen("<svg ", &format!("<svg x=\"60\" y=\"{CODE}\" width=\"260\" height=\"260\" "), 1);
     out.push_str(&code);
     let mut y = 730;
     for line in lines(p.scan, 18, 3) {
@@ -117,6 +143,19 @@ mod tests {
         assert_eq!(lines("楼道灯不亮，晚上看不见路", 12, 3), ["楼道灯不亮，", "晚上看不见路"]);
         assert_eq!(lines("Stairwell light is out", 12, 3), ["Stairwell ", "light is out"]);
         assert_eq!(lines("一二三四五六", 4, 2), ["一二", "三四…"]);
+    }
+
+    #[test]
+    fn what_a_poster_promises_is_not_cut() {
+        let facts = [
+            "Bantang Compound No. 3, entrance 2, the stairwell and the way to the roof".to_string(),
+            "Community worker on duty, Bantang community has it and answers by Thu 26 Nov, 17:00".to_string(),
+        ];
+        for title in ["Light out", "Stairwell light is out on all the floors of the building"] {
+            let p = Poster { from: "x", title, facts: &facts, scan: "Scan", beside: &[], link: "https://x", foot: "" };
+            let out = svg(&p);
+            assert!(out.contains("17:00</text>") && !out.contains('…'), "{out}");
+        }
     }
 
     proptest! {

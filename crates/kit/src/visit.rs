@@ -90,6 +90,20 @@ pub fn lang_of(headers: &HeaderMap) -> Lang {
         .unwrap_or_else(|| Lang::accepted(headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).unwrap_or("")))
 }
 
+/// Whether this browser wants larger type and fewer things.
+pub fn elder_of(headers: &HeaderMap) -> bool {
+    session::cookie(headers, "elder") == Some("1")
+}
+
+/// Light, dark, or as the device has it.
+pub fn theme_of(headers: &HeaderMap) -> &'static str {
+    match session::cookie(headers, "theme") {
+        Some("light") => "light",
+        Some("dark") => "dark",
+        _ => "auto",
+    }
+}
+
 impl Caller {
     fn bare(parts: &Parts, app: &App) -> Self {
         let headers = &parts.headers;
@@ -98,12 +112,8 @@ impl Caller {
             actor: Actor::visitor(),
             session: None,
             lang: lang_of(headers),
-            elder: session::cookie(headers, "elder") == Some("1"),
-            theme: match session::cookie(headers, "theme") {
-                Some("light") => "light",
-                Some("dark") => "dark",
-                _ => "auto",
-            },
+            elder: elder_of(headers),
+            theme: theme_of(headers),
             moment: app.moment(),
             here: parts.uri.path_and_query().map_or_else(|| "/".to_string(), ToString::to_string),
             client: client(parts, app),

@@ -38,9 +38,14 @@ struct Bar {
 pub(super) const BRIDGING: usize = 5;
 
 /// Statements on which those agree who differ otherwise, the furthest first. The list says that people agree: what more of them refuse
-/// does not belong to it, however evenly. Of them the first [`BRIDGING`] that stand are shown.
+/// does not belong to it, however evenly, and nor does what one of the groups refuses or too few of it answered. Of them the first
+/// [`BRIDGING`] that stand are shown.
 pub(super) fn bridging(p: &Picture) -> impl Iterator<Item = &Counted> {
-    let counted = |seq: i64| p.statements.iter().find(|c| c.seq == seq).filter(|c| c.agree > c.disagree);
+    let each = |row: usize| p.groups.iter().all(|g| g.counts.get(row).is_some_and(|c| c.seen() >= FEW && c.agree > c.disagree));
+    let counted = move |seq: i64| {
+        let (row, c) = p.statements.iter().enumerate().find(|(_, c)| c.seq == seq)?;
+        (c.agree > c.disagree && each(row)).then_some(c)
+    };
     p.bridging.iter().filter(|(_, score)| *score > 0).filter_map(move |(seq, _)| counted(*seq))
 }
 
@@ -260,4 +265,36 @@ pub async fn propose(visit: Visit, Path((_, number)): Path<(String, String)>, fo
     let (seq, asked) = (moderate::seq_of(&form)?, number.clone());
     change(&visit, move |tx, card, actor, moment| statements::propose(tx, card, actor, moment, &asked, seq)).await?;
     Ok(see(&format!("{}?did=proposed", urls::Results::url(visit.card.code, &number))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::consultations::picture::Group;
+
+    fn counted(seq: i64, agree: u32, disagree: u32) -> Counted {
+        Counted { seq, agree, disagree, pass: 0 }
+    }
+
+    #[test]
+    fn what_one_group_refuses_or_hardly_answered_does_not_bridge() {
+        let group = |counts: [(u32, u32); 4]| Group {
+            people: 20,
+            says: Vec::new(),
+            counts: counts.iter().zip(1..).map(|((a, d), seq)| counted(seq, *a, *d)).collect(),
+            centre: [0, 0],
+            radius: 0,
+            hull: Vec::new(),
+        };
+        let p = Picture {
+            statements: vec![counted(1, 30, 5), counted(2, 25, 12), counted(3, 22, 1), counted(4, 8, 20)],
+            bridging: vec![(1, 900), (2, 800), (3, 700), (4, 600)],
+            groups: vec![group([(18, 2), (18, 2), (20, 0), (4, 10)]), group([(12, 3), (7, 10), (2, 1), (4, 10)])],
+            ..Picture::default()
+        };
+        assert_eq!(bridging(&p).map(|c| c.seq).collect::<Vec<_>>(), [1]);
+        // Without groups only what more refuse than want stays out.
+        let p = Picture { groups: Vec::new(), ..p };
+        assert_eq!(bridging(&p).map(|c| c.seq).collect::<Vec<_>>(), [1, 2, 3]);
+    }
 }

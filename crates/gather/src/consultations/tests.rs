@@ -86,6 +86,8 @@ fn neighbours_are_asked_answer_write_and_see_what_came_of_it() {
         let at = begin(&town, &mut worker, "community");
         town.get(&mut town.visitor(), &town.at("/consultations")).is(200).shows(&["楼下的空地怎么用？", "征求中"]);
         town.get(&mut town.visitor(), &at).is(200).shows(&["原来的煤棚拆了", "登录后表态", "谁能看到什么"]);
+        // Everybody finds it on the community's home, with until when.
+        town.get(&mut town.visitor(), &town.at("")).is(200).shows(&["现在可以参加", "楼下的空地怎么用？", &at, "回答到"]);
         // Voting is asked statement by statement; the probability of each draw is written down.
         let mut resident = town.as_neighbour(town.resident);
         town.post(&mut resident, &format!("{at}/go"), &[]).is(303);

@@ -122,7 +122,7 @@ pub async fn page(visit: Visit, Path((_, number)): Path<(String, String)>) -> Re
         parts: parse(&f.parts),
         state: match parse(&f.parts).len() {
             0 => t.cover_photo_none().to_string(),
-            n => t.cover_photo_some(n),
+            n => t.cover_photo_some(i64::try_from(n).unwrap_or(i64::MAX)),
         },
     });
     html(&CoverPage {

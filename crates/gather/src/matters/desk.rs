@@ -72,8 +72,8 @@ impl Tab {
         }
     }
 
-    fn parse(name: &str) -> Self {
-        Self::EACH.into_iter().find(|t| t.name() == name).unwrap_or(Self::Mine)
+    fn parse(name: &str) -> Option<Self> {
+        Self::EACH.into_iter().find(|t| t.name() == name)
     }
 }
 
@@ -164,12 +164,11 @@ pub async fn desk(visit: Visit, RawQuery(raw): RawQuery) -> Result<Response, Fai
 async fn page_of(visit: &Visit, mut query: Query, given: Given) -> Result<DeskPage, Fail> {
     check(&visit.actor, Action::ListEveryMatter, &Where::COMMUNITY)?;
     // A search looks everywhere, and so does a filter.
-    let tab = if query.narrows() || !query.source.is_empty() { Tab::All } else { Tab::parse(&query.tab) };
-    query.tab = tab.name().into();
+    let chosen = if query.narrows() || !query.source.is_empty() { Some(Tab::All) } else { Tab::parse(&query.tab) };
     let names = names::of(&visit.app, &visit.card).await?;
     let (code, now, asked, actor) = (visit.card.code, visit.moment.now, query.clone(), visit.actor.clone());
     let building = names.buildings.iter().find(|(_, n)| n.code == query.b).map(|(id, _)| *id);
-    let (lines, next, counts, saved) = visit
+    let (tab, lines, next, counts, saved) = visit
         .app
         .db
         .read(move |tx| {
@@ -179,6 +178,8 @@ async fn page_of(visit: &Visit, mut query: Query, given: Given) -> Result<DeskPa
             }
             mine.sort_by_key(|l| (l.step_due, l.id));
             let held = i64::try_from(mine.len()).unwrap_or(0);
+            // Whoever has nothing in hand begins with what others have.
+            let tab = chosen.unwrap_or(if mine.is_empty() { Tab::All } else { Tab::Mine });
             let [late, waiting, look] = rows::counts(tx, code, now)?;
             let before = Before::decode(&asked.before);
             let most = i64::try_from(PAGE).unwrap_or(0) + 1;
@@ -201,9 +202,10 @@ async fn page_of(visit: &Visit, mut query: Query, given: Given) -> Result<DeskPa
                 Tab::Release => (rows::unreleased(tx, code, WORK)?, None),
             };
             let saved = filters(tx, code, actor.account)?;
-            Ok::<_, Fail>((lines, next, [held, 0, late, waiting, 0, look], saved))
+            Ok::<_, Fail>((tab, lines, next, [held, 0, late, waiting, 0, look], saved))
         })
         .await?;
+    query.tab = tab.name().into();
     let (at, t) = (urls::Desk::url(code), Matters(visit.lang));
     let naming = Naming { card: &visit.card, names: &names, lang: visit.lang, now, inside: true };
     let items = lines

@@ -219,7 +219,7 @@ pub fn note(
     if table.progress.state != State::Open {
         return Err(Refusal::NotUnderWay.into());
     }
-    let said = if outside.post.is_some() { words.to_string() } else { format!("{}：{words}", outside.who) };
+    let said = if outside.post.is_some() { words.to_string() } else { format!("{}\n{words}", outside.who) };
     table.say(tx, "outside", outside.post, "parties", &said, None)?;
     act::answer_files(tx, &mut table, photos, "outside")?;
     let p = table.progress.clone();

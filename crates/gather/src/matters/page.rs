@@ -7,6 +7,7 @@ use liren_core::pack::{Pack, Visibility};
 use liren_core::time::Time;
 use liren_ground::names::Names;
 use liren_kit::form::Form;
+use liren_kit::joined;
 use liren_kit::page::{Nav, Og, Page, Told};
 use liren_kit::slice::Sign;
 use liren_kit::visit::Visit;
@@ -247,7 +248,11 @@ pub fn page(visit: &Visit, names: &Names, loaded: Loaded, by: &By) -> ShowPage {
                 "outside" => outside_shots.take(),
                 _ => None,
             };
-            let words = reads.words(e);
+            let mut words = reads.words(e);
+            // A firm stands before what it said.
+            if let ("outside", None, Some((who, said))) = (e.kind.as_str(), e.post, words.split_once('\n')) {
+                words = joined::pair(lang, who, said);
+            }
             let within = match e.kind.as_str() {
                 "recategorised" => category_name(&pack, &words, lang),
                 "asked_outside" => said::helper_words(names, card, lang, &words),

@@ -204,6 +204,8 @@ struct OnePage {
     ahead: bool,
     editable: bool,
     runs: bool,
+    /// What the chair does next on the chair's page, in words; empty when there is nothing more.
+    to_chair: &'static str,
     state: String,
     replied: Option<bool>,
     coming: String,
@@ -262,6 +264,12 @@ async fn page(visit: &Visit, id: &str, typed: Form, problems: &[Problem], note: 
         ahead: m.open_agenda() && m.state == "called",
         editable: runs && m.open_agenda(),
         runs,
+        to_chair: match m.state.as_str() {
+            _ if !runs => "",
+            "planned" | "called" | "running" => t.to_chair(),
+            "held" if m.approved.is_none() => t.to_minutes(),
+            _ => "",
+        },
         state: m.state.clone(),
         replied: w.mine,
         coming: if runs { t.replies(w.replies.0, w.replies.1) } else { String::new() },

@@ -124,6 +124,7 @@ fn a_meeting_is_planned_called_held_written_down_and_followed_up() {
         decide(&mut leader, &[("words", "费用从维修资金出")]).is(303);
         town.get(&mut anybody, &at).is(200).hides(&["请三家"]);
         town.get(&mut worker, &town.at("/me")).is(200).shows(&["请三家公司报价"]);
+        town.get(&mut leader, &at).shows(&["写会议记录"]).hides(&["主持这次会"]);
         // A page read before the decision was added agrees to nothing.
         town.post(&mut worker, &format!("{at}/approve"), &[("seen", "0")]).is(422).shows(&["刚刚改过", "name=\"seen\""]);
         town.post(&mut worker, &format!("{at}/approve"), &[]).is(303);
@@ -136,7 +137,8 @@ fn a_meeting_is_planned_called_held_written_down_and_followed_up() {
         town.post(&mut leader, &format!("{at}/approve"), &[]).is(303);
         town.work();
         town.get(&mut anybody, &at).is(200).shows(&["<h3>楼顶</h3>", "请三家公司报价", "确认（"]).hides(&["<script>x"]);
-        town.get(&mut anybody, &format!("{at}/sheet")).is(200).shows(&["会议记录：楼顶漏水怎么修"]);
+        town.get(&mut anybody, &format!("{at}/sheet")).is(200).shows(&["会议记录：楼顶漏水怎么修", "请三家公司报价（"]);
+        town.get(&mut leader, &at).hides(&["写会议记录", "主持这次会"]);
         town.get(&mut leader, &format!("{at}/attendance")).is(200).shows(&["甲", "丁"]);
         town.get(&mut anybody, &format!("{at}/attendance")).is(401);
         town.post(&mut leader, &format!("{at}/minutes"), &[("minutes", "改"), ("rev", "1")]).is(409);

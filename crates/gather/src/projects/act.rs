@@ -89,7 +89,7 @@ pub fn perform(
                 sql!("UPDATE project_option SET chosen = (id = $3) WHERE community = $1 AND project = $2"),
                 &[c.into(), id.into(), (*option).into()],
             )?;
-            words = format!("{}：{why}", found.title);
+            words = format!("{}\n{why}", found.title);
         }
         Act::Fund(source, amount) => {
             full(whole.funds.len())?;
@@ -124,7 +124,7 @@ pub fn perform(
                 sql!("UPDATE project SET firm = $3 WHERE community = $1 AND id = $2"),
                 &[c.into(), id.into(), found.firm.as_str().into()],
             )?;
-            words = format!("{}：{why}", found.firm);
+            words = format!("{}\n{why}", found.firm);
         }
         Act::Milestone(title, day, owner) => {
             full(whole.milestones.len())?;

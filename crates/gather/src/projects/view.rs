@@ -7,6 +7,7 @@ use liren_core::project::{Stage, accepted, balance, correctable, next};
 use liren_ground::ground::Place;
 use liren_ground::names::Names;
 use liren_kit::form::{Choice, Form};
+use liren_kit::joined;
 use liren_kit::page::{Nav, Og, Page, Told};
 use liren_kit::slice::Sign;
 use liren_kit::visit::Visit;
@@ -364,7 +365,11 @@ pub(super) fn page(visit: &Visit, l: &Loaded, names: &Names) -> ShowPage {
                 iso: when::machine(&card.zone, e.at),
                 when: exact(e.at),
                 what: event_words(t, &e.kind, &e.words),
-                words: if matches!(e.kind.as_str(), "next" | "broke") { String::new() } else { e.words.clone() },
+                words: match (e.kind.as_str(), e.words.split_once('\n')) {
+                    ("next" | "broke", _) => String::new(),
+                    ("choose" | "take", Some((what, why))) => joined::pair(lang, what, why),
+                    _ => e.words.clone(),
+                },
             })
             .collect(),
         next: match (&then, p.stage) {

@@ -32,12 +32,29 @@ fn every_way_from_the_first_page_leads_somewhere() {
     let town = TestTown::sqlite(crate::slices());
     let page = town.get(&mut town.visitor(), &town.at(""));
     let all = links(&page);
+    for way in ["/meetings", "/consultations", "/ballots", "/projects", "/selections", "/procedures"] {
+        assert!(all.contains(&town.at(way)), "{way} is missing in {all:?}");
+    }
     for way in [town.at("/rules"), "/divisions".to_string(), town.at("/posts"), town.at("/plan"), town.at("/buildings")] {
         assert!(all.contains(&way), "{way} is missing in {all:?}");
     }
     let own: Vec<&String> = all
         .iter()
-        .filter(|l| !["/matters", "/say", "/figures", "/meetings", "/consultations"].iter().any(|other| l.contains(other)))
+        .filter(|l| {
+            ![
+                "/matters",
+                "/say",
+                "/figures",
+                "/meetings",
+                "/consultations",
+                "/ballots",
+                "/projects",
+                "/selections",
+                "/procedures",
+            ]
+            .iter()
+            .any(|other| l.contains(other))
+        })
         .collect();
     assert!(own.len() > 5, "{own:?}");
     for link in own {
@@ -78,7 +95,9 @@ fn those_for_whom_something_may_wait_are_led_to_it() {
                 "neighbour_leader" | "group_leader" | "grid_lead" | "community_worker" | "chair" | "street_officer"
             );
             assert_eq!(page.body.contains("看等我办的事"), waits, "{role}");
-            assert_eq!(page.body.contains("编辑地点"), matches!(role, "community_worker" | "chair"), "{role}");
+            for way in ["编辑地点", "/desk\"", "/owners\""] {
+                assert_eq!(page.body.contains(way), matches!(role, "community_worker" | "chair"), "{role}: {way}");
+            }
         }
         // What one may in one's own community says nothing about the one next door.
         town.get(&mut town.as_holder(town.worker), &format!("/c/{NEXT}")).is(200).hides(&["编辑地点", "看等我办的事"]);
@@ -105,6 +124,20 @@ fn communities_are_listed_and_those_not_there_are_not_found() {
         town.get(&mut town.visitor(), &format!("/?after={NEXT}")).is(200);
         town.get(&mut town.visitor(), "/c/999999999999").is(404);
         town.get(&mut town.visitor(), "/c/nowhere").is(404);
+    });
+}
+
+#[test]
+fn what_is_refused_inside_a_community_keeps_its_name_and_its_ways() {
+    on_both(crate::slices, |town| {
+        let ways = ["板塘社区", &town.at("/say"), &town.at("/matters"), &town.at("/me"), "0731-00000031"];
+        town.get(&mut town.visitor(), &town.at("/nothing-here")).is(404).shows(&ways);
+        town.get(&mut town.visitor(), &town.at("/me/export")).is(401).shows(&ways);
+        town.get(&mut town.as_neighbour(town.resident), &town.at("/places")).is(403).shows(&ways);
+        // Outside any, and for what is no community, there is none to name.
+        for path in ["/nowhere", "/c/999999999999/say", "/c/nowhere/say"] {
+            town.get(&mut town.visitor(), path).is(404).hides(&["板塘社区", "class=\"places\""]);
+        }
     });
 }
 

@@ -20,11 +20,26 @@ fn a_visitor_is_told_what_needs_no_account() {
 #[test]
 fn a_leader_sees_the_post_and_a_resident_the_home() {
     on_both(town, |t: TestTown| {
-        t.get(&mut t.as_holder(t.leader), &t.at("/me"))
-            .is(200)
-            .shows(&["等您的事", "发一条通知", "第1邻"])
-            .hides(&["变更记录", "编辑地点"]);
-        t.get(&mut t.as_holder(t.worker), &t.at("/me")).is(200).shows(&["变更记录", "值班表", "编辑地点", "/places\""]);
+        t.get(&mut t.as_holder(t.leader), &t.at("/me")).is(200).shows(&["等您的事", "发一条通知", "第1邻"]).hides(&[
+            "变更记录",
+            "编辑地点",
+            "/desk\"",
+            "/owners\"",
+            "/ballots\"",
+        ]);
+        t.get(&mut t.as_holder(t.worker), &t.at("/me")).is(200).shows(&[
+            "变更记录",
+            "值班表",
+            "编辑地点",
+            "/places\"",
+            "/desk\"",
+            "/meetings\"",
+            "/consultations\"",
+            "/projects\"",
+            "/ballots\"",
+            "/selections\"",
+            "/owners\"",
+        ]);
         t.get(&mut t.as_neighbour(t.resident), &t.at("/me"))
             .is(200)
             .shows(&["铁西村小区 1栋 1单元 101", "154****0111"])

@@ -66,7 +66,6 @@ pub async fn tree(visit: Visit) -> Result<Response, Fail> {
     let read = visit.app.db.read(move |tx| Ok::<_, Fail>((store::bodies(tx, code)?, store::open_posts(tx, code)?)));
     let (all, posts) = read.await?;
     let may = visit.may(Action::ManageBodies, &Where::COMMUNITY);
-    let joint = if visit.lang == liren_core::lang::Lang::Zh { "、" } else { "; " };
     let nodes = ordered(&all).into_iter().map(|(depth, b)| {
         let place = names.scope(&visit.card, visit.lang, b.scope);
         let held: Vec<String> =
@@ -75,7 +74,7 @@ pub async fn tree(visit: Visit) -> Result<Response, Fail> {
             depth: depth.min(4),
             name: b.name.clone(),
             kind: format!("{} · {place}", kind_words(&visit, &b.kind)),
-            posts: held.join(joint),
+            posts: liren_kit::joined::list(visit.lang, &held),
             edit: if may { super::OneBody::url(code, b.id) } else { String::new() },
         }
     });

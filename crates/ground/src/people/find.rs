@@ -86,11 +86,10 @@ fn plate(visit: &Visit, names: &Names, lead: &Lead) -> Plate {
     let (t, lang, card) = (People(visit.lang), visit.lang, &visit.card);
     let role = card.pack.role(lead.role).get(lang).to_string();
     let entrances: Vec<&str> = lead.entrances.iter().filter_map(|e| names.entrances.get(e)).map(String::as_str).collect();
-    let joint = if lang == liren_core::lang::Lang::Zh { "、" } else { ", " };
     let label = match lead.scope {
         Scope::Community => t.on_duty_today().to_string(),
         scope if entrances.is_empty() => names.scope(card, lang, scope),
-        scope => format!("{} · {}", names.scope(card, lang, scope), entrances.join(joint)),
+        scope => format!("{} · {}", names.scope(card, lang, scope), liren_kit::joined::list(lang, &entrances)),
     };
     let meta = if lead.vacant {
         t.vacant_note().to_string()

@@ -5,14 +5,13 @@ use axum::extract::{Path, Query, State};
 use axum::http::request::Parts;
 use axum::response::Response;
 use liren_core::id::{BuildingId, CompoundId};
-use liren_core::lang::Lang;
 use liren_core::permission::Role;
 use liren_core::refusal::Refusal;
 use liren_kit::app::App;
 use liren_kit::fail::Fail;
 use liren_kit::page::{Nav, Page, html};
 use liren_kit::visit::Visit;
-use liren_kit::{qr, when};
+use liren_kit::{joined, qr, when};
 use serde::Deserialize;
 
 use super::building::visit_of;
@@ -114,14 +113,18 @@ fn poster(visit: &Visit, names: &Names, id: BuildingId, leads: &[Lead]) -> One {
     let shown = if near.is_empty() || near.len() > MOST_NAMED { of(Role::GroupLeader) } else { near };
     let one = |(l, line): &(&Lead, &super::show::LeadLine)| {
         let doors: Vec<&str> = l.entrances.iter().filter_map(|e| names.entrances.get(e).map(String::as_str)).collect();
-        if doors.is_empty() || shown.len() == 1 { line.title.clone() } else { format!("{} {}", doors.join("、"), line.title) }
+        if doors.is_empty() || shown.len() == 1 {
+            line.title.clone()
+        } else {
+            format!("{} {}", joined::list(visit.lang, doors), line.title)
+        }
     };
     let words: Vec<String> = shown.iter().take(MOST_NAMED).map(one).collect();
     One {
         place: names.building(id),
         qr: qr::svg(&url),
         short: url.trim_start_matches("https://").trim_start_matches("http://").to_string(),
-        leader: words.join(if visit.lang == Lang::Zh { "；" } else { "; " }),
+        leader: joined::clauses(visit.lang, words),
         phone: if let [(_, line)] = shown.as_slice() { line.phone.clone() } else { String::new() },
     }
 }

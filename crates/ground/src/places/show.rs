@@ -5,6 +5,7 @@ use liren_core::lang::Lang;
 use liren_core::permission::{Role, Scope};
 use liren_kit::card::Card;
 use liren_kit::fail::Fail;
+use liren_kit::joined;
 use liren_kit::slice::{Asked, Block, TakePart};
 use liren_store::Tx;
 
@@ -58,7 +59,7 @@ fn lead_line(lang: Lang, card: &Card, names: &Names, l: &Lead) -> LeadLine {
     let mut parts: Vec<String> = Vec::new();
     let doors: Vec<&str> = l.entrances.iter().filter_map(|e| names.entrances.get(e).map(String::as_str)).collect();
     if !doors.is_empty() {
-        parts.push(doors.join(if lang == Lang::Zh { "、" } else { ", " }));
+        parts.push(joined::list(lang, doors));
     }
     match l.scope {
         Scope::Community | Scope::Street => parts.push(t.lead_duty().to_string()),

@@ -93,7 +93,7 @@ fn the_home_speaks_both_languages_and_lists_communities() {
         town.get(&mut visitor, "/").is(200).shows(&["板塘社区", "霞光社区", "五里堆街道"]);
         let english = [("accept-language", "en")];
         let home = town.send(&mut visitor, axum::http::Method::GET, &town.at(""), None, &english);
-        home.is(200).shows(&["Tell us something", "Who is my neighbour leader"]);
+        home.is(200).shows(&["Speak up", "Who is my neighbour leader"]);
         town.send(&mut visitor, axum::http::Method::GET, "/b/T1", None, &english).is(200).shows(&["Who is responsible here"]);
     });
 }

@@ -6,6 +6,7 @@ use liren_core::ground::import::{Change, Column, Known, Plan, Problem, Ref, Sens
 use liren_core::id::{BuildingId, CircleId, CompoundId, EntranceId, HomeId};
 use liren_core::lang::Lang;
 use liren_core::refusal::ProblemKey;
+use liren_kit::joined::clauses;
 use liren_kit::ports::SheetRefusal;
 
 use super::pages::count;
@@ -126,8 +127,7 @@ pub fn changes(lang: Lang, plan: &Plan, known: &Known, most: usize) -> Vec<(usiz
         if circle.0.map(Ref::Old) != circle.1 {
             parts.push(t.change_circle(of_circle(circle.0.map(Ref::Old)), of_circle(circle.1)));
         }
-        let between = if lang == Lang::Zh { "；" } else { "; " };
-        Some((*line, format!("{} · {}", place(home).unwrap_or_default(), parts.join(between))))
+        Some((*line, format!("{} · {}", place(home).unwrap_or_default(), clauses(lang, parts))))
     };
     plan.changes.iter().filter_map(one).take(most).collect()
 }

@@ -169,6 +169,11 @@ fn from_ranges(visit: &Visit, year: i16, form: &Form) -> Result<Calendar, Vec<To
 /// Fewer days off than any year has had: something is probably missing.
 const FEW: usize = 14;
 
+/// How many, as words count them.
+fn days(n: usize) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}
+
 fn checked(visit: &Visit, year: i16, calendar: &Calendar) -> CheckPage {
     let (t, lang, card) = (Rules(visit.lang), visit.lang, &visit.card);
     let of = |kind: DayKind| calendar.year(year).filter(|(_, d)| d.kind == kind).map(|(date, _)| date).collect::<Vec<Date>>();
@@ -185,10 +190,10 @@ fn checked(visit: &Visit, year: i16, calendar: &Calendar) -> CheckPage {
         let more = calendar.year(year).filter(|(d, _)| !before.contains(d)).count();
         let less: Vec<Date> = before.into_iter().filter(|d| calendar.special(*d).is_none()).collect();
         if more > 0 {
-            differences.push(t.calendar_check_more(more));
+            differences.push(t.calendar_check_more(days(more)));
         }
         if !less.is_empty() {
-            differences.push(t.calendar_check_less(less.len(), spans(card, lang, &less)));
+            differences.push(t.calendar_check_less(days(less.len()), spans(card, lang, &less)));
         }
     }
     CheckPage {
@@ -196,7 +201,7 @@ fn checked(visit: &Visit, year: i16, calendar: &Calendar) -> CheckPage {
         t,
         year,
         rows: calendar.rows(year),
-        counts: t.calendar_check_lead(off.len(), on.len()),
+        counts: t.calendar_check_lead(days(off.len()), days(on.len())),
         differences,
         warnings,
         holidays: holidays(card, lang, calendar, year),

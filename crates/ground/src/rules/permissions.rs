@@ -7,6 +7,7 @@ use liren_core::lang::Lang;
 use liren_core::pack::Pack;
 use liren_core::permission::{Action, Reach, Role, reach};
 use liren_kit::fail::Fail;
+use liren_kit::joined::pair;
 use liren_kit::page::{Nav, Page, html};
 use liren_kit::visit::Visit;
 use serde::Deserialize;
@@ -93,12 +94,11 @@ pub fn own_reach(role: Role, action: Action) -> Option<Reach> {
 
 /// Who may do it and how far, the widest first.
 fn who(t: Rules, lang: Lang, pack: &Pack, action: Action) -> Vec<String> {
-    let colon = if lang == Lang::Zh { "：" } else { ": " };
     let mut out = Vec::new();
     for r in [Reach::Anywhere, Reach::Within, Reach::Held, Reach::Mine] {
         if reach(Role::Visitor, action) == r {
             let everybody = t.permissions_everybody();
-            out.push(if r == Reach::Anywhere { everybody.to_string() } else { format!("{everybody}{colon}{}", far(t, r)) });
+            out.push(if r == Reach::Anywhere { everybody.to_string() } else { pair(lang, everybody, far(t, r)) });
             continue;
         }
         let roles: Vec<&str> = Role::ALL
@@ -107,7 +107,7 @@ fn who(t: Rules, lang: Lang, pack: &Pack, action: Action) -> Vec<String> {
             .map(|role| pack.role(role).get(lang))
             .collect();
         if !roles.is_empty() {
-            out.push(format!("{}{colon}{}", said::list(lang, roles), far(t, r)));
+            out.push(pair(lang, &said::list(lang, roles), far(t, r)));
         }
     }
     out

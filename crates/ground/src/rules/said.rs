@@ -6,6 +6,7 @@ use liren_core::pack::{Named, Pack, Rule, Visibility};
 use liren_core::permission::Role;
 use liren_core::time::Date;
 use liren_kit::card::Card;
+pub use liren_kit::joined::list;
 use liren_kit::when;
 
 use crate::words::Rules;
@@ -29,12 +30,6 @@ pub fn visibility(lang: Lang, v: Visibility) -> &'static str {
         Visibility::Coarse => t.visibility_coarse(),
         Visibility::Closed => t.visibility_closed(),
     }
-}
-
-/// "一、二" / "one, two".
-pub fn list<S: AsRef<str>>(lang: Lang, words: impl IntoIterator<Item = S>) -> String {
-    let comma = if lang == Lang::Zh { "、" } else { ", " };
-    words.into_iter().map(|w| w.as_ref().to_string()).collect::<Vec<_>>().join(comma)
 }
 
 /// A day with its weekday.

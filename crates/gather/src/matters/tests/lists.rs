@@ -173,6 +173,9 @@ fn the_desk_is_for_those_who_work_here() {
         let mut worker = town.as_holder(town.worker);
         // The dispute starts at the community: the worker on duty has it. The light is somebody else's, but to be looked at.
         town.get(&mut worker, &town.at("/desk")).shows(&[&dispute.number, "邻居吵架了"]).hides(&[&light.number]);
+        // Whoever has nothing in hand begins with what others have.
+        town.get(&mut town.as_holder(town.chair), &town.at("/desk")).shows(&[&dispute.number, &light.number]);
+        town.get(&mut town.as_holder(town.chair), &town.at("/desk?tab=mine")).hides(&[&dispute.number, &light.number]);
         town.get(&mut worker, &town.at("/desk?tab=release")).shows(&[&light.number, "灯坏了"]).hides(&[&dispute.number]);
         town.get(&mut worker, &town.at("/desk?tab=late")).shows(&["这里没有事项"]).hides(&[&light.number]);
         let open = town.get(&mut worker, &town.at(&format!("/desk?tab=all&open={}", dispute.number)));

@@ -22,6 +22,7 @@ fn a_firm_answers_by_link_and_the_holder_settles() {
         town.upload(&mut firm, &at, &[("answer", "明天上午来补")], &[("photo", "a.jpg", PHOTO)]).is(303);
         // The handler reads it and hears of it; everybody else sees only that somebody helps.
         town.get(&mut worker, &matter.page).shows(&["协助的一方回复", "恒固防水：明天上午来补", "已回复"]);
+        town.get(&mut town.as_holder(town.worker).reading(Lang::En), &matter.page).shows(&["恒固防水: 明天上午来补"]);
         town.get(&mut town.visitor(), &matter.page).shows(&["恒固防水"]).hides(&["明天上午来补", "/o/"]);
         town.work();
         assert!(told(&town, "15400000105").iter().any(|t| t.contains("协助方的回复")), "{:?}", town.outbox.all());
