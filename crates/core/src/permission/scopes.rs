@@ -39,7 +39,6 @@ impl Scopes {
             | A::ReadPosts
             | A::ReadRules
             | A::ReadMayDo
-            | A::ReadStreet
             | A::ListMatters
             | A::ListEveryMatter
             | A::ReadMatter
@@ -47,7 +46,6 @@ impl Scopes {
             | A::ReadUnreleased
             | A::ReadWaiting
             | A::ReadMe
-            | A::ReadHomes
             | A::ReadApi
             | A::InspectBallot
             | A::ReadHealth

@@ -95,8 +95,6 @@ table! {
     ReadRules "read_rules" open              A - - -  - - - -  - - -  -  - -;
     /// What I can do here.
     ReadMayDo "read_may_do" open             A - - -  - - - -  - - -  -  - -;
-    /// The street's page: what came up and what is late, in counts.
-    ReadStreet "read_street" hidden          - - - -  - - - -  - - A  -  - -;
 
     // Matters
     /// Say something.
@@ -209,8 +207,6 @@ table! {
     EditPlan "edit_plan" open                - - - -  - - - -  A A -  -  - -;
     /// The roster from a spreadsheet.
     ImportRoster "import_roster" open        - - - -  - - - -  A A -  -  - -;
-    /// Homes by room, with their circle.
-    ReadHomes "read_homes" open              - - - -  W W W W  A A -  -  - -;
     /// A building's poster.
     PrintPoster "print_poster" open          A - - -  - - - -  - - -  -  - -;
     /// Household slips, as a sheet per circle.
@@ -303,8 +299,6 @@ table! {
     JoinStreet "join_street" hidden          - - - -  - - - -  - - -  A  - -;
     /// Set up another community.
     AddCommunity "add_community" hidden      - - - -  - - - -  - - -  A  - -;
-    /// How the machine is doing.
-    ReadMachine "read_machine" hidden        - - - -  - - - -  - - -  A  - -;
     /// Whether it runs, for a load balancer.
     ReadHealth "read_health" open            A - - -  - - - -  - - -  -  - -;
     /// The API's description.
