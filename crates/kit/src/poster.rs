@@ -151,7 +151,7 @@ mod tests {
             "Bantang Compound No. 3, entrance 2, the stairwell and the way to the roof".to_string(),
             "Community worker on duty, Bantang community has it and answers by Thu 26 Nov, 17:00".to_string(),
         ];
-        for title in ["Light out", "Stairwell light is out on all the floors of the building"] {
+        for title in ["Light out", "Stairwell light is out on all floors"] {
             let p = Poster { from: "x", title, facts: &facts, scan: "Scan", beside: &[], link: "https://x", foot: "" };
             let out = svg(&p);
             assert!(out.contains("17:00</text>") && !out.contains('…'), "{out}");

@@ -1,6 +1,7 @@
 //! A firm helps by link: it reads, answers and sends photos; the holder stays responsible and ends the link.
 
 use super::{PHOTO, act, link, say, story, told};
+use liren_core::lang::Lang;
 
 #[test]
 fn a_firm_answers_by_link_and_the_holder_settles() {
