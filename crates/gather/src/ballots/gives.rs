@@ -49,7 +49,7 @@ fn running(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<Vec<Ballot>, Fail> {
 fn row(asked: &Asked<'_>, b: &Ballot) -> Row {
     let t = Ballots(asked.lang);
     let (state, sign) = state_words(t, b, asked.now);
-    let until = when::full_date(asked.lang, &asked.card.zone, b.closes.plus(-1));
+    let until = when::last_date(asked.lang, &asked.card.zone, b.closes);
     Row { title: b.title.clone(), meta: t.row_meta(state, until), url: urls::Ballot::url(asked.card.code, &b.number), sign }
 }
 

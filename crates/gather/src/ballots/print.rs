@@ -142,7 +142,7 @@ async fn page(visit: &Visit, l: &Loaded, chosen: &str, codes: Option<Vec<(u32, S
             .collect(),
         sheets,
         items,
-        until: t.paper_until(when::exact(lang, &visit.card.zone, b.closes.plus(-1))),
+        until: t.paper_until(when::until(lang, &visit.card.zone, b.closes)),
         csrf: visit.csrf.clone(),
     })
 }

@@ -92,7 +92,7 @@ fn left(tx: &mut Tx<'_>, c: liren_core::id::Community, b: &Ballot, after: Uuid) 
 }
 
 fn words(card: &Card, b: &Ballot, lang: Lang) -> String {
-    let (t, until) = (Ballots(lang), when::exact(lang, &card.zone, b.closes.plus(-1)));
+    let (t, until) = (Ballots(lang), when::until(lang, &card.zone, b.closes));
     if b.on_web() { t.tell_remind(&b.title, until) } else { t.tell_remind_paper(&b.title, until) }
 }
 

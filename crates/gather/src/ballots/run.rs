@@ -173,7 +173,7 @@ fn next(visit: &Visit, t: Ballots, l: &Loaded) -> (Vec<String>, bool) {
                 lacks.push(t.lacks_roll().to_string());
             }
         }
-        State::Voting if now < b.closes => lacks.push(t.lacks_close(day(b.closes))),
+        State::Voting if now < b.closes => lacks.push(t.lacks_close(when::until(visit.lang, zone, b.closes))),
         State::Voting => {
             if !l.open.is_empty() {
                 lacks.push(t.lacks_papers().to_string());

@@ -76,7 +76,7 @@ pub async fn list(visit: Visit) -> Result<Response, Fail> {
         Line {
             url: urls::Ballot::url(code, &b.number),
             title: b.title.clone(),
-            meta: format!("{place} · {}", when::full_date(lang, &visit.card.zone, b.closes.plus(-1))),
+            meta: format!("{place} · {}", when::last_date(lang, &visit.card.zone, b.closes)),
             sign: sign.name(),
             state,
         }
@@ -409,7 +409,7 @@ pub async fn page(visit: &Visit, number: String, typed: Form, problems: &[Proble
         until: match b.state {
             State::Notice => t.vote_from(when::exact(lang, &visit.card.zone, b.opens)),
             State::Voting if now < b.opens => t.vote_from(when::exact(lang, &visit.card.zone, b.opens)),
-            State::Voting if now < b.closes => t.vote_until(when::exact(lang, &visit.card.zone, b.closes.plus(-1))),
+            State::Voting if now < b.closes => t.vote_until(when::until(lang, &visit.card.zone, b.closes)),
             _ => String::new(),
         },
         fund: match b.fund {

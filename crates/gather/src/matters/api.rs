@@ -26,7 +26,7 @@ use super::lines::Line;
 use super::list::{self, Query};
 use super::show::{self, Loaded};
 use super::view::{MatterRow, Naming};
-use super::{api_moves, api_orders, files, said, say, similar, urls};
+use super::{api_cover, api_moves, api_orders, files, said, say, similar, urls};
 use crate::words::Matters;
 
 /// Rows of an answer.
@@ -460,6 +460,9 @@ pub async fn upload(mut visit: Visit, request: Request) -> Result<Response, Fail
         api_moves::ask,
         api_moves::ask_outside,
         api_moves::recategorise,
+        api_cover::one,
+        api_cover::names,
+        api_cover::parts,
         api_moves::merge,
         api_moves::split,
         api_moves::withdraw,

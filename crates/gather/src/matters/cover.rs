@@ -27,10 +27,10 @@ use crate::words::Matters;
 /// Rows and columns of the grid that covers without scripts.
 const GRID: u16 = 6;
 /// Most parts of one photo.
-const MOST: usize = 48;
+pub(super) const MOST: usize = 48;
 
 /// Parts of a photo as stored: `x,y,w,h` in thousandths, one after the other.
-fn parse(text: &str) -> Vec<Patch> {
+pub(super) fn parse(text: &str) -> Vec<Patch> {
     let number = |s: Option<&str>| s?.parse::<u16>().ok().filter(|n| *n <= 1000);
     let patch = |text: &str| {
         let mut parts = text.split(',');
@@ -60,7 +60,8 @@ fn chosen(form: &Form) -> Vec<Patch> {
     out
 }
 
-async fn matter(visit: &Visit, number: String) -> Result<(Matter, Vec<File>), Fail> {
+/// A matter whose words this person may release, with its files.
+pub(super) async fn matter(visit: &Visit, number: String) -> Result<(Matter, Vec<File>), Fail> {
     let loaded = show::load(visit, number, None).await?;
     let m = loaded.matter;
     check(&visit.actor, Action::ReleaseWords, &m.place(false))?;
@@ -106,13 +107,7 @@ pub async fn page(visit: Visit, Path((_, number)): Path<(String, String)>) -> Re
     let (m, files) = matter(&visit, number).await?;
     let (code, t) = (visit.card.code, Matters(visit.lang));
     let found = personal::find(&m.words);
-    let stay = m.stay();
-    let mut names: Vec<Name> = Vec::new();
-    for f in found.iter().filter(|f| f.kind == Kind::Name) {
-        if !names.iter().any(|n| n.text == f.text) {
-            names.push(Name { text: f.text.to_string(), stays: stay.contains(&f.text) });
-        }
-    }
+    let names = names_of(&m).into_iter().map(|(text, stays)| Name { text, stays }).collect();
     let photos = files.iter().filter(|f| f.kind == "photo").zip(1..).map(|(f, n)| Photo {
         src: urls::File::url(code, &m.number, f.id, "thumb"),
         width: f.width,
@@ -130,7 +125,7 @@ pub async fn page(visit: Visit, Path((_, number)): Path<(String, String)>) -> Re
         t,
         back: format!("{}?open=release#release", urls::Matter::url(code, &m.number)),
         here: urls::Cover::url(code, &m.number),
-        public: personal::covered_but(&m.words, &stay).into_owned(),
+        public: personal::covered_but(&m.words, &m.stay()).into_owned(),
         always: found.iter().filter(|f| f.kind != Kind::Name).map(|f| f.text.to_string()).collect(),
         names,
         photos: photos.collect(),
@@ -139,12 +134,21 @@ pub async fn page(visit: Visit, Path((_, number)): Path<(String, String)>) -> Re
     })
 }
 
-/// POST which names stay.
-pub async fn names(visit: Visit, Path((_, number)): Path<(String, String)>, form: Form) -> Result<Response, Fail> {
-    let (m, _) = matter(&visit, number).await?;
-    let found: Vec<&str> = personal::find(&m.words).into_iter().filter(|f| f.kind == Kind::Name).map(|f| f.text).collect();
-    // Only what stands in the words; each once.
-    let mut stay: Vec<&str> = form.all("stay").filter(|name| found.contains(name)).collect();
+/// Names in the words, each once, with whether they stay.
+pub(super) fn names_of(m: &Matter) -> Vec<(String, bool)> {
+    let (stay, mut out) = (m.stay(), Vec::<(String, bool)>::new());
+    for f in personal::find(&m.words).iter().filter(|f| f.kind == Kind::Name) {
+        if !out.iter().any(|n| n.0 == f.text) {
+            out.push((f.text.to_string(), stay.contains(&f.text)));
+        }
+    }
+    out
+}
+
+/// Decides which names stay; only what stands in the words counts.
+pub(super) async fn keep_names(visit: &Visit, m: &Matter, chosen: impl Iterator<Item = &str>) -> Result<(), Fail> {
+    let found = names_of(m);
+    let mut stay: Vec<&str> = chosen.filter(|name| found.iter().any(|(n, _)| n == name)).collect();
     stay.sort_unstable();
     stay.dedup();
     let (code, actor, moment, kept, card) =
@@ -162,8 +166,14 @@ pub async fn names(visit: Visit, Path((_, number)): Path<(String, String)>, form
             let did = Did { action: "matter.cover", subject_kind: "matter", subject: id.0, post, detail: "" };
             audit::append(tx, &mut moment.clone(), code, &actor, &did).map_err(Fail::from)
         })
-        .await?;
-    Ok(see(&format!("{}?saved", urls::Cover::url(code, &m.number))))
+        .await
+}
+
+/// POST which names stay.
+pub async fn names(visit: Visit, Path((_, number)): Path<(String, String)>, form: Form) -> Result<Response, Fail> {
+    let (m, _) = matter(&visit, number).await?;
+    keep_names(&visit, &m, form.all("stay")).await?;
+    Ok(see(&format!("{}?saved", urls::Cover::url(visit.card.code, &m.number))))
 }
 
 struct Part {
@@ -189,7 +199,8 @@ struct PhotoPage {
     cells: Vec<String>,
 }
 
-async fn photo_of(visit: &Visit, number: String, id: &str) -> Result<(Matter, File), Fail> {
+/// One of its photos.
+pub(super) async fn photo_of(visit: &Visit, number: String, id: &str) -> Result<(Matter, File), Fail> {
     let id: FileId = id.parse().map_err(|_| Refusal::NotFound)?;
     let (m, files) = matter(visit, number).await?;
     let file = files.into_iter().find(|f| f.id == id && f.kind == "photo").ok_or(Refusal::NotFound)?;
@@ -214,13 +225,11 @@ pub async fn photo(visit: Visit, Path((_, number, id)): Path<(String, String, St
     })
 }
 
-/// POST the parts: everybody else is given a copy without them; no parts, no copy.
-pub async fn cover(visit: Visit, Path((_, number, id)): Path<(String, String, String)>, form: Form) -> Result<Response, Fail> {
-    let (m, f) = photo_of(&visit, number, &id).await?;
-    let patches = chosen(&form);
-    let copy = if patches.is_empty() { None } else { Some(copied(&visit, f.id, &patches).await?) };
+/// Covers these parts: everybody else is given a copy without them; no parts, no copy.
+pub(super) async fn keep_parts(visit: &Visit, (m, f): &(Matter, File), patches: &[Patch]) -> Result<(), Fail> {
+    let copy = if patches.is_empty() { None } else { Some(copied(visit, f.id, patches).await?) };
     let (code, actor, moment, now) = (visit.card.code, visit.actor.clone(), visit.moment.clone(), visit.moment.now);
-    let (matter, post, parts) = (m.id, visit.actor.post(m.holder).map(|p| p.id), written(&patches));
+    let (matter, file, post, parts) = (m.id, f.id, visit.actor.post(m.holder).map(|p| p.id), written(patches));
     visit
         .app
         .db
@@ -231,13 +240,19 @@ pub async fn cover(visit: Visit, Path((_, number, id)): Path<(String, String, St
             }
             tx.exec(
                 sql!("UPDATE matter_file SET parts = $4, copy = $5 WHERE community = $1 AND matter = $2 AND id = $3"),
-                &[code.into(), matter.into(), f.id.into(), (&parts).into(), copy.as_ref().map(|row| row.id).into()],
+                &[code.into(), matter.into(), file.into(), (&parts).into(), copy.as_ref().map(|row| row.id).into()],
             )?;
             let did = Did { action: "matter.cover", subject_kind: "matter", subject: matter.0, post, detail: "" };
             audit::append(tx, &mut moment.clone(), code, &actor, &did).map_err(Fail::from)
         })
-        .await?;
-    Ok(see(&format!("{}?saved", urls::Cover::url(code, &m.number))))
+        .await
+}
+
+/// POST the parts.
+pub async fn cover(visit: Visit, Path((_, number, id)): Path<(String, String, String)>, form: Form) -> Result<Response, Fail> {
+    let found = photo_of(&visit, number, &id).await?;
+    keep_parts(&visit, &found, &chosen(&form)).await?;
+    Ok(see(&format!("{}?saved", urls::Cover::url(visit.card.code, &found.0.number))))
 }
 
 /// Makes the copy; it is on the disk when this returns.

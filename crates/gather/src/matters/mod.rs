@@ -9,6 +9,7 @@
 
 pub mod act;
 mod api;
+mod api_cover;
 mod api_moves;
 mod api_orders;
 pub mod asked;
@@ -117,6 +118,10 @@ pub mod urls {
         ApiExtend(community, number) = "/api/v1/c/{community}/matters/{number}/extend";
         /// For programs: put on the open list (POST).
         ApiShelve(community, number) = "/api/v1/c/{community}/matters/{number}/shelve";
+        /// For programs: which names stay covered.
+        ApiCover(community, number) = "/api/v1/c/{community}/matters/{number}/cover";
+        /// For programs: cover parts of a photo.
+        ApiCoverPhoto(community, number, id) = "/api/v1/c/{community}/matters/{number}/cover/{id}";
         /// For programs: show words and photos (POST).
         ApiRelease(community, number) = "/api/v1/c/{community}/matters/{number}/release";
         /// For programs: add a note (POST).
@@ -292,6 +297,9 @@ pub fn slice() -> Slice {
         .post(urls::ApiSendBack::PATTERN, A::SendBackMatter, api_moves::send_back)
         .post(urls::ApiExtend::PATTERN, A::ExtendMatter, api_moves::extend)
         .post(urls::ApiShelve::PATTERN, A::ShelveMatter, api_moves::shelve)
+        .get(urls::ApiCover::PATTERN, A::ReleaseWords, api_cover::one)
+        .post(urls::ApiCover::PATTERN, A::ReleaseWords, api_cover::names)
+        .post(urls::ApiCoverPhoto::PATTERN, A::ReleaseWords, api_cover::parts)
         .post(urls::ApiRelease::PATTERN, A::ReleaseWords, api_moves::release)
         .post(urls::ApiNote::PATTERN, A::NoteMatter, api_moves::note)
         .post(urls::ApiAssign::PATTERN, A::AssignMatter, api_moves::assign)

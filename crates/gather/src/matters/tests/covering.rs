@@ -1,5 +1,8 @@
 //! What is covered before words and photos become public, and for whom.
 
+use axum::http::Method;
+use liren_kit::testing::Who;
+
 use super::{PHOTO, act, answer, held, story};
 
 #[test]
@@ -65,5 +68,18 @@ fn names_and_parts_of_photos_are_covered_for_everybody_else() {
         town.post(&mut leader, &at, &[]).is(303);
         town.get(&mut passer_by, &shown).is(200).hides(&["covered"]);
         town.get(&mut leader, &cover).shows(&["没有遮住的地方"]);
+
+        // The same for programs.
+        let (api, api_photo) = (format!("/api/v1{cover}"), format!("/api/v1{at}"));
+        let send = |who: &mut Who, path: &str, body: &str| {
+            town.send(who, Method::POST, path, Some(("application/json", body.as_bytes().to_vec())), &[])
+        };
+        assert!(send(&mut neighbour, &api, "{}").status.is_client_error());
+        send(&mut leader, &api, "{\"stay\": []}").is(200).shows(&["请＊＊＊先生挪车", "\"stays\":false"]);
+        send(&mut leader, &api, "{\"stay\": [\"王建国\"]}").is(200).shows(&["请王建国先生挪车", "\"always\":[\"13900001111\"]"]);
+        send(&mut leader, &api_photo, "{\"parts\": [{\"x\": 900, \"y\": 0, \"w\": 200, \"h\": 10}]}").is(422);
+        send(&mut leader, &api_photo, "{\"parts\": [{\"x\": 100, \"y\": 0, \"w\": 200, \"h\": 10}]}").is(200);
+        town.get(&mut passer_by, &shown).is(200).shows(&["covered 1"]);
+        town.get(&mut leader, &api).is(200).shows(&["\"parts\":[{\"x\":100"]);
     });
 }
