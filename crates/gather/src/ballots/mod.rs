@@ -21,6 +21,7 @@ mod delivery;
 mod facts;
 mod gives;
 mod keep;
+mod list;
 mod lots;
 mod make;
 mod minutes;
@@ -63,6 +64,7 @@ mod tests_origin;
 #[cfg(test)]
 mod tests_stands;
 mod vote;
+mod whole;
 
 use liren_core::permission::Action;
 use liren_kit::slice::Slice;
@@ -162,7 +164,7 @@ pub mod urls {
 pub fn slice() -> Slice {
     use Action as A;
     Slice::new("ballots")
-        .get(urls::Ballots::PATTERN, A::ReadPublic, show::list)
+        .get(urls::Ballots::PATTERN, A::ReadPublic, list::list)
         .get(urls::NewBallot::PATTERN, A::RunBallot, new::blank)
         .post(urls::NewBallot::PATTERN, A::RunBallot, new::send)
         .get(urls::Receipts::PATTERN, A::ReadPublic, receipt::look)

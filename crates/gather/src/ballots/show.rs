@@ -1,4 +1,4 @@
-//! The list of ballots, and the page of one: what is asked, what it costs my home, how to vote, how many took part, what came of it.
+//! The page of a ballot: what is asked, what it costs my home, how to vote, how many took part, what came of it.
 
 use std::collections::BTreeMap;
 
@@ -8,14 +8,11 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use liren_core::ballot::choice::Keeping;
 use liren_core::ballot::cost::Size;
-use liren_core::ballot::entry::Item as ItemLine;
-use liren_core::ballot::rule::{By, Sum};
-use liren_core::id::{BuildingId, FileId, PostId, SelectionId};
-use liren_core::merkle::Hash;
+use liren_core::ballot::rule::By;
+use liren_core::id::{BuildingId, FileId};
 use liren_core::pack::Voters;
 use liren_core::permission::{Action, Where};
 use liren_core::refusal::{Problem, Refusal};
-use liren_ground::ground::Ground;
 use liren_ground::{log, names};
 use liren_kit::fail::Fail;
 use liren_kit::form::{Form, queried};
@@ -24,74 +21,15 @@ use liren_kit::visit::Visit;
 use liren_kit::when;
 use liren_store::sql;
 
-use super::count::{self, Counting};
 use super::facts::{self, Bar, ItemShown, ResultShown, Sizes};
-use super::objection::{self, Objection};
-use super::read::{self, Ballot, Item, Ruled, State};
-use super::{delivery, lots, origin, owners, receipt, roll, urls, vote};
+use super::objection::Objection;
+use super::read::{self, Ballot, State};
+use super::whole::{Loaded, loaded};
+use super::{delivery, lots, urls, vote};
 use crate::matters::send_file;
 use crate::once::kept;
 use crate::selections;
 use crate::words::Ballots;
-
-/// Most ballots of the list.
-const LIST: i64 = 200;
-
-/// A row of the list.
-pub struct Line {
-    /// Where it leads.
-    pub url: String,
-    /// What it is about.
-    pub title: String,
-    /// One line more.
-    pub meta: String,
-    /// `Sign::name()`.
-    pub sign: &'static str,
-    /// Its state.
-    pub state: &'static str,
-}
-
-#[derive(Template)]
-#[template(path = "ballots/list.html")]
-struct ListPage {
-    page: Page,
-    t: Ballots,
-    lines: Vec<Line>,
-    make: String,
-    owners: String,
-    receipts: String,
-    log: String,
-}
-
-/// GET the list.
-pub async fn list(visit: Visit) -> Result<Response, Fail> {
-    let (code, lang, now, t) = (visit.card.code, visit.lang, visit.moment.now, Ballots(visit.lang));
-    let runs = visit.may(Action::RunBallot, &Where::COMMUNITY);
-    let names = names::of(&visit.app, &visit.card).await?;
-    let (all, ground) =
-        visit.app.db.read(move |tx| Ok::<_, Fail>((read::all(tx, code, runs, LIST)?, Ground::read(tx, code)?))).await?;
-    let line = |b: &Ballot| {
-        let (state, sign) = facts::state_words(t, b, now);
-        let place = ground.name(&names, &visit.card, lang, b.place);
-        Line {
-            url: urls::Ballot::url(code, &b.number),
-            title: b.title.clone(),
-            meta: format!("{place} · {}", when::last_date(lang, &visit.card.zone, b.closes)),
-            sign: sign.name(),
-            state,
-        }
-    };
-    let keeps = visit.may(Action::KeepOwners, &Where::COMMUNITY);
-    html(&ListPage {
-        page: Page::new(&visit, Nav::UnderWay, t.title()),
-        t,
-        lines: all.iter().map(line).collect(),
-        make: if runs { urls::NewBallot::url(code) } else { String::new() },
-        owners: if keeps { urls::Owners::url(code) } else { String::new() },
-        receipts: urls::Receipts::url(code),
-        log: log::LogPage::url(code),
-    })
-}
 
 /// A vote of whoever looks.
 struct Voted {
@@ -189,111 +127,6 @@ pub struct ShowPage {
     root: String,
     root_size: u64,
     url: String,
-}
-
-/// What the page is made from.
-struct Loaded {
-    b: Ballot,
-    rules: Ruled,
-    items: Vec<(Item, ItemLine)>,
-    all: Option<Size>,
-    mine: Vec<roll::OnRoll>,
-    receipts: BTreeMap<u32, Hash>,
-    /// A home became theirs after the roll was frozen.
-    bought: bool,
-    took: Sum,
-    whole: Sum,
-    parts: Vec<roll::Part>,
-    counting: Option<Counting>,
-    objections: Vec<Objection>,
-    postings: Vec<(String, liren_core::time::Time)>,
-    files: Vec<(FileId, String, String)>,
-    root: Option<log::store::Signed>,
-    carriers: Vec<PostId>,
-    source: Option<origin::Source>,
-    ground: Ground,
-    /// The selection it decides.
-    selection: Option<SelectionId>,
-}
-
-async fn loaded(visit: &Visit, number: String) -> Result<Loaded, Fail> {
-    let (app, card, person) = (visit.app.clone(), visit.card.clone(), visit.actor.person);
-    let runs = visit.may(Action::RunBallot, &Where::COMMUNITY);
-    visit
-        .app
-        .db
-        .read(move |tx| {
-            let c = card.code;
-            let b = read::shown(tx, c, &number, runs)?;
-            let rules = b.rules(tx, &app)?;
-            let mut items = Vec::new();
-            for item in read::items(tx, c, b.id)? {
-                let line = item.line(&rules)?;
-                items.push((item, line));
-            }
-            let (took, whole) = roll::turnout(tx, c, b.id)?;
-            let parts = if b.frozen.is_some() { roll::parts(tx, c, b.id)? } else { Vec::new() };
-            let costs = items.iter().any(|(i, _)| i.options.iter().any(|o| o.cost > 0));
-            let all = if b.frozen.is_some() {
-                Some(Size { area: whole.area, homes: u64::try_from(parts.len()).unwrap_or(0) })
-            } else if costs {
-                let draft = owners::drafted(tx, &app, &card, b.place, b.voters, rules.parking)?.draft;
-                let homes = draft.owners.iter().map(|o| o.rooms.len()).sum::<usize>();
-                Some(Size { area: draft.owners.iter().map(|o| o.area()).sum(), homes: u64::try_from(homes).unwrap_or(0) })
-            } else {
-                None
-            };
-            let mut mine = Vec::new();
-            for n in roll::mine(tx, &app, c, &b, person)? {
-                mine.extend(roll::on_roll(tx, c, b.id, n)?);
-            }
-            let mut receipts = BTreeMap::new();
-            for o in mine.iter().filter(|o| o.took) {
-                receipts.extend(receipt::stands(tx, c, b.id, o.n)?.map(|hash| (o.n, hash)));
-            }
-            let bought = b.state == State::Voting && roll::bought(tx, c, &b, person)?;
-            let done = matches!(b.state, State::Result | State::Final);
-            let counting = if done { Some(count::counted(tx, &app, &card, &b)?) } else { None };
-            let root = if done { log::store::signed_at(tx, c, b.end_size)? } else { None };
-            let at = [c.into(), b.id.into()];
-            let postings = tx.all(
-                sql!("SELECT words, at FROM ballot_posting WHERE community = $1 AND ballot = $2 ORDER BY at, id"),
-                &at,
-                |r| Ok((r.get(0)?, r.get(1)?)),
-            )?;
-            let files = tx.all(
-                sql!("SELECT file, purpose, words FROM ballot_file WHERE community = $1 AND ballot = $2 ORDER BY at, file"),
-                &at,
-                |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)),
-            )?;
-            let objections = objection::all(tx, c, b.id)?;
-            let carriers = delivery::carriers(tx, c, b.id)?;
-            let source = origin::of_ballot(tx, &card, b.id)?;
-            let ground = Ground::read(tx, c)?;
-            let selection = selections::store::of_ballot(tx, c, b.id)?;
-            Ok::<_, Fail>(Loaded {
-                b,
-                rules,
-                items,
-                all,
-                mine,
-                receipts,
-                bought,
-                took,
-                whole,
-                parts,
-                counting,
-                objections,
-                postings,
-                files,
-                root,
-                carriers,
-                source,
-                ground,
-                selection,
-            })
-        })
-        .await
 }
 
 /// Participation by building, those with fewer homes than the pack says left out.
