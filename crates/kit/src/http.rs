@@ -25,20 +25,15 @@ pub async fn around(State(app): State<App>, request: Request, next: Next) -> Res
     let started = app.now();
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().cloned();
-    let api = request.uri().path().starts_with("/api/");
-    let lang = lang_of(request.headers());
-    let place = Place::of(&request, &app);
-    // After signing in one comes back to the page one asked for; what was sent is not sent again.
-    let here = if changes(&method) { None } else { request.uri().path_and_query().map(ToString::to_string) };
+    let asked = Asked::of(&request, &app);
     let mut response = if changes(&method) && !same_origin(request.headers(), &app) {
         Fail::from(Refusal::ForeignOrigin).into_response()
     } else {
         next.run(request).await
     };
     if let Some(Told(refusal)) = response.extensions_mut().remove::<Told>() {
-        let back = here.as_deref().unwrap_or("/");
-        let card = if api { None } else { place.card(&app, &refusal).await };
-        response = show(&app, &refusal, response, api, lang, &place, card, back);
+        let card = if asked.api { None } else { asked.card(&app, &refusal).await };
+        response = show(&app, &refusal, response, &asked, card);
     }
     harden(response.headers_mut(), &app);
     let status = response.status().as_u16();
@@ -47,20 +42,29 @@ pub async fn around(State(app): State<App>, request: Request, next: Next) -> Res
     response
 }
 
-/// Where a request that may be refused was made, and how its page is to look: a refusal inside a community keeps the way about it.
-struct Place {
+/// A request that may be refused: where it was made, and how its page is to look. A refusal inside a community keeps the way about it.
+struct Asked {
+    api: bool,
+    lang: Lang,
+    /// Where to go on after signing in: to the page one asked for; what was sent is not sent again.
+    back: String,
     community: Option<Community>,
     elder: bool,
     theme: &'static str,
 }
 
-impl Place {
+impl Asked {
     fn of(request: &Request, app: &App) -> Self {
-        let within = request.uri().path().strip_prefix("/c/").and_then(|rest| rest.split('/').next());
+        let (uri, headers) = (request.uri(), request.headers());
+        let within = uri.path().strip_prefix("/c/").and_then(|rest| rest.split('/').next());
+        let here = uri.path_and_query().filter(|_| !changes(request.method()));
         Self {
+            api: uri.path().starts_with("/api/"),
+            lang: lang_of(headers),
+            back: here.map_or_else(|| "/".into(), ToString::to_string),
             community: within.map_or(app.site.single, |code| code.parse().ok()),
-            elder: elder_of(request.headers()),
-            theme: theme_of(request.headers()),
+            elder: elder_of(headers),
+            theme: theme_of(headers),
         }
     }
 
@@ -102,19 +106,9 @@ fn harden(headers: &mut HeaderMap, app: &App) {
 }
 
 /// The refusal as a page or as problem+json (RFC 9457).
-#[allow(clippy::too_many_arguments, reason = "what is refused to whom, where they are and how they read")]
-fn show(
-    app: &App,
-    refusal: &Refusal,
-    bare: Response,
-    api: bool,
-    lang: Lang,
-    place: &Place,
-    card: Option<Arc<Card>>,
-    back: &str,
-) -> Response {
+fn show(app: &App, refusal: &Refusal, bare: Response, asked: &Asked, card: Option<Arc<Card>>) -> Response {
     let status = bare.status();
-    let mut response = if api { problem(refusal, lang) } else { error_page(app, refusal, lang, place, card, back) };
+    let mut response = if asked.api { problem(refusal, asked.lang) } else { error_page(app, refusal, asked, card) };
     *response.status_mut() = status;
     for (name, value) in bare.headers() {
         response.headers_mut().entry(name).or_insert_with(|| value.clone());
@@ -141,15 +135,15 @@ fn problem(refusal: &Refusal, lang: Lang) -> Response {
     ([(header::CONTENT_TYPE, "application/problem+json")], body.to_string()).into_response()
 }
 
-fn error_page(app: &App, refusal: &Refusal, lang: Lang, place: &Place, card: Option<Arc<Card>>, back: &str) -> Response {
+fn error_page(app: &App, refusal: &Refusal, asked: &Asked, card: Option<Arc<Card>>) -> Response {
     let sign_in = matches!(refusal, Refusal::SignInNeeded | Refusal::SecondFactorNeeded);
     let page = ErrorPage {
-        lang,
-        words: refusals::words(refusal, lang),
-        sign_in: sign_in.then(|| format!("{}?next={}", urls::SignIn::PATTERN, urls::encoded(back))),
+        lang: asked.lang,
+        words: refusals::words(refusal, asked.lang),
+        sign_in: sign_in.then(|| format!("{}?next={}", urls::SignIn::PATTERN, urls::encoded(&asked.back))),
         demo: app.site.demo,
-        elder: place.elder,
-        theme: place.theme,
+        elder: asked.elder,
+        theme: asked.theme,
         within: card.map(Within::of),
     };
     crate::page::html(&page).unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
