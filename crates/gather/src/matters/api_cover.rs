@@ -74,7 +74,7 @@ async fn whole(visit: &Visit, number: String) -> Result<Json<CoverJson>, Fail> {
     Ok(Json(CoverJson {
         public: personal::covered_but(&m.words, &m.stay()).into_owned(),
         always: found.iter().filter(|f| f.kind != Kind::Name).map(|f| f.text.to_string()).collect(),
-        names: cover::names_of(&m).into_iter().map(|(text, stays)| NameJson { text, stays }).collect(),
+        names: cover::names_of(&m).into_iter().map(|n| NameJson { text: n.text, stays: n.stays }).collect(),
         photos: files.iter().filter(|f| f.kind == "photo").map(photo).collect(),
     }))
 }

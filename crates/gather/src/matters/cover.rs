@@ -72,9 +72,9 @@ pub(super) async fn matter(visit: &Visit, number: String) -> Result<(Matter, Vec
 }
 
 /// A name with whether it stays.
-struct Name {
-    text: String,
-    stays: bool,
+pub(super) struct Name {
+    pub text: String,
+    pub stays: bool,
 }
 
 struct Photo {
@@ -107,7 +107,6 @@ pub async fn page(visit: Visit, Path((_, number)): Path<(String, String)>) -> Re
     let (m, files) = matter(&visit, number).await?;
     let (code, t) = (visit.card.code, Matters(visit.lang));
     let found = personal::find(&m.words);
-    let names = names_of(&m).into_iter().map(|(text, stays)| Name { text, stays }).collect();
     let photos = files.iter().filter(|f| f.kind == "photo").zip(1..).map(|(f, n)| Photo {
         src: urls::File::url(code, &m.number, f.id, "thumb"),
         width: f.width,
@@ -127,19 +126,19 @@ pub async fn page(visit: Visit, Path((_, number)): Path<(String, String)>) -> Re
         here: urls::Cover::url(code, &m.number),
         public: personal::covered_but(&m.words, &m.stay()).into_owned(),
         always: found.iter().filter(|f| f.kind != Kind::Name).map(|f| f.text.to_string()).collect(),
-        names,
+        names: names_of(&m),
         photos: photos.collect(),
         saved: visit.here.contains("?saved"),
         number: m.number,
     })
 }
 
-/// Names in the words, each once, with whether they stay.
-pub(super) fn names_of(m: &Matter) -> Vec<(String, bool)> {
-    let (stay, mut out) = (m.stay(), Vec::<(String, bool)>::new());
+/// Names in the words, each once.
+pub(super) fn names_of(m: &Matter) -> Vec<Name> {
+    let (stay, mut out) = (m.stay(), Vec::<Name>::new());
     for f in personal::find(&m.words).iter().filter(|f| f.kind == Kind::Name) {
-        if !out.iter().any(|n| n.0 == f.text) {
-            out.push((f.text.to_string(), stay.contains(&f.text)));
+        if !out.iter().any(|n| n.text == f.text) {
+            out.push(Name { text: f.text.to_string(), stays: stay.contains(&f.text) });
         }
     }
     out
@@ -148,7 +147,7 @@ pub(super) fn names_of(m: &Matter) -> Vec<(String, bool)> {
 /// Decides which names stay; only what stands in the words counts.
 pub(super) async fn keep_names(visit: &Visit, m: &Matter, chosen: impl Iterator<Item = &str>) -> Result<(), Fail> {
     let found = names_of(m);
-    let mut stay: Vec<&str> = chosen.filter(|name| found.iter().any(|(n, _)| n == name)).collect();
+    let mut stay: Vec<&str> = chosen.filter(|name| found.iter().any(|n| n.text == **name)).collect();
     stay.sort_unstable();
     stay.dedup();
     let (code, actor, moment, kept, card) =
