@@ -23,7 +23,12 @@ pub(crate) fn kept(visit: &Visit, typed: &Form) -> String {
     }
 }
 
-/// The key of a program's request: what carries the same `Idempotency-Key` (at least 16 characters) by the same account is done once.
+/// The key of a program's request, as a form carries it: what carries the same `Idempotency-Key` (at least 16 characters) by the same account is done once.
+pub(crate) fn sent_form_key(visit: &Visit, headers: &HeaderMap) -> String {
+    BASE64URL_NOPAD.encode(&sent_key(visit, headers))
+}
+
+/// The same as bytes.
 pub(crate) fn sent_key(visit: &Visit, headers: &HeaderMap) -> [u8; 16] {
     let key = headers.get("idempotency-key").and_then(|k| k.to_str().ok()).filter(|k| k.len() >= 16);
     let mut out: [u8; 16] = visit.moment.clone().bytes();

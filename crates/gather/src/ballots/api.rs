@@ -128,10 +128,7 @@ pub async fn whole(visit: &Visit, number: String) -> Result<WholeBallotJson, Fai
             let c = card.code;
             let b = read::shown(tx, c, &number, runs)?;
             let rules = b.rules(tx, &app)?;
-            let mut items = Vec::new();
-            for item in read::items(tx, c, b.id)? {
-                items.push(item.line(&rules)?);
-            }
+            let items = read::lined(tx, c, b.id, &rules)?;
             let done = matches!(b.state, State::Result | State::Final);
             let counting = if done { Some(count::counted(tx, &app, &card, &b)?) } else { None };
             let (took, all) = roll::turnout(tx, c, b.id)?;
@@ -143,7 +140,7 @@ pub async fn whole(visit: &Visit, number: String) -> Result<WholeBallotJson, Fai
     let items = items
         .into_iter()
         .enumerate()
-        .map(|(i, item)| {
+        .map(|(i, (_, item))| {
             let counted = counting.as_ref().and_then(|c| c.count.items.get(i));
             ItemJson {
                 quorum: item.need.quorum.map(|s| s.to_string()),

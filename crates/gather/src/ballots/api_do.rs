@@ -6,8 +6,6 @@ use axum::Json;
 use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode};
 use liren_core::ballot::choice::Choice;
-use liren_core::hex;
-use liren_core::permission::{Action, Where, check};
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_kit::fail::Fail;
 use liren_kit::form::Form;
@@ -19,7 +17,7 @@ use utoipa::ToSchema;
 use super::api::{WholeBallotJson, whole};
 use super::cast::Given;
 use super::{lots, new, objection, papers_do, papers_pages, receipt, urls, vote};
-use crate::once::sent_key;
+use crate::once::sent_form_key;
 
 /// A ballot to cast.
 #[derive(Deserialize, ToSchema)]
@@ -123,12 +121,12 @@ fn form(pairs: &[(String, String)]) -> Form {
 }
 
 fn once(visit: &Visit, headers: &HeaderMap) -> (String, String) {
-    ("once".into(), hex::write(&sent_key(visit, headers)))
+    ("once".into(), sent_form_key(visit, headers))
 }
 
 async fn given(visit: &Visit, number: String, given: Given) -> Result<(StatusCode, Json<ReceiptJson>), Fail> {
     let url = visit.app.absolute(&urls::Receipt::url(visit.card.code, &number, given.hash));
-    let receipt = receipt::text(visit, number, given.hash).await?;
+    let receipt = receipt::text(visit, number, given).await?;
     Ok((StatusCode::CREATED, Json(ReceiptJson { hash: given.hash.to_string(), receipt, url })))
 }
 
@@ -233,8 +231,7 @@ pub async fn object(
         "result" => "result",
         _ => return Err(Refusal::field("about", ProblemKey::NotAChoice).into()),
     };
-    let key = data_encoding::BASE64URL_NOPAD.encode(&sent_key(&visit, &headers));
-    objection::sent(&visit, &number, &form(&[("words".into(), body.words), ("once".into(), key)]), about).await?;
+    objection::sent(&visit, &number, &form(&[("words".into(), body.words), once(&visit, &headers)]), about).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -244,7 +241,6 @@ pub async fn object(
     responses((status = 204, description = "Taken"), (status = 403, description = "Does not live here, or committed to nothing"),
         (status = 409, description = "No lots are drawn now"), (status = 422, description = "Not what was committed to")))]
 pub async fn lot(visit: Visit, Path((_, number)): Path<(String, String)>, Body(body): Body<LotJson>) -> Result<StatusCode, Fail> {
-    check(&visit.actor, Action::ObjectToBallot, &Where::COMMUNITY)?;
     let reveals = if body.value.is_empty() { "" } else { "reveal" };
     let pairs = [("do".into(), reveals.into()), ("hash".into(), body.hash), ("value".into(), body.value)];
     lots::hand_in(&visit, number, &form(&pairs)).await?;

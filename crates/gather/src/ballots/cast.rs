@@ -18,6 +18,7 @@ use liren_store::{Tx, sql};
 use super::keep::{self, Line};
 use super::read::{Ballot, Item};
 use super::slips;
+use super::step::one_line;
 
 /// A ballot to be cast.
 #[derive(Clone, Debug)]
@@ -287,12 +288,8 @@ pub fn owners_of(tx: &mut Tx<'_>, c: Community, ballot: BallotId, proxy: u32) ->
 
 /// Whether somebody of this name represents more owners than the rules allow.
 pub fn over_limit(tx: &mut Tx<'_>, app: &App, c: Community, b: &Ballot, name: &str) -> Result<bool, Fail> {
-    let Some(proxy) = known_proxy(tx, app, c, b.id, &one_name(name))? else { return Ok(false) };
+    let Some(proxy) = known_proxy(tx, app, c, b.id, &one_line(name))? else { return Ok(false) };
     Ok(owners_of(tx, c, b.id, proxy)?.len() > b.rules(tx, app)?.principals as usize)
-}
-
-fn one_name(name: &str) -> String {
-    name.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn proxy_key(app: &App, ballot: BallotId, name: &str) -> [u8; 32] {
@@ -310,7 +307,7 @@ fn known_proxy(tx: &mut Tx<'_>, app: &App, c: Community, ballot: BallotId, name:
 
 /// The number of a representative within a ballot, by name.
 pub fn proxy(tx: &mut Tx<'_>, app: &App, c: Community, moment: &mut Moment, ballot: BallotId, name: &str) -> Result<u32, Fail> {
-    let name = one_name(name);
+    let name = one_line(name);
     if name.is_empty() {
         return Ok(0);
     }

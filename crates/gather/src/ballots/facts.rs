@@ -10,6 +10,7 @@ use liren_core::lang::Lang;
 use liren_core::money::Fen;
 use liren_core::pack::{BallotRules, Mode, Stands, Voters};
 use liren_core::time::Time;
+use liren_kit::joined;
 use liren_kit::slice::Sign;
 
 use super::read::{Ballot, Item, State};
@@ -166,7 +167,7 @@ pub fn choice_words(t: Ballots, choice: &Choice, options: &[String]) -> String {
     match choice {
         Choice::For(set) => {
             let name = |o: &u32| options.get(*o as usize - 1).map_or("", String::as_str);
-            set.iter().map(name).collect::<Vec<_>>().join(t.comma())
+            joined::list(t.0, set.iter().map(name))
         }
         Choice::Against => t.choice_against().to_string(),
         Choice::Abstain => t.choice_abstain().to_string(),
@@ -233,8 +234,8 @@ pub struct ItemShown {
     pub field: String,
     /// The question.
     pub title: String,
-    /// Its class in words.
-    pub class: String,
+    /// Its class in words, with the article.
+    pub law: String,
     /// The article.
     pub article: String,
     /// What must be reached.
@@ -292,11 +293,12 @@ fn costs(t: Ballots, item: &Item, cost: Fen, sizes: Sizes) -> Vec<String> {
 /// An item for pages and papers.
 pub fn item_shown(t: Ballots, lang: Lang, rules: &BallotRules, item: &Item, line: &ItemLine, sizes: Sizes) -> ItemShown {
     let class = rules.class(&item.class);
+    let article = class.map_or_else(|| line.article.clone(), |c| c.article.get(lang).to_string());
     ItemShown {
         field: format!("item-{}", item.code),
         title: item.title.clone(),
-        class: class.map_or_else(|| item.class.clone(), |c| c.name.get(lang).to_string()),
-        article: class.map_or_else(|| line.article.clone(), |c| c.article.get(lang).to_string()),
+        law: joined::pair(lang, class.map_or(item.class.as_str(), |c| c.name.get(lang)), &article),
+        article,
         need: need_words(t, line),
         notes: class.map(|c| c.notes.iter().map(|n| n.get(lang).to_string()).collect()).unwrap_or_default(),
         options: (1usize..)
@@ -346,7 +348,7 @@ pub fn outcome_words(t: Ballots, item: &ItemLine, c: &Counted) -> (String, Sign)
         c.decided.chosen.iter().filter_map(|o| item.options.get(*o as usize - 1)).map(String::as_str).collect();
     match c.decided.state {
         Outcome::Passed if item.options.len() == 1 => (t.outcome_passed().to_string(), Sign::Done),
-        Outcome::Passed => (t.outcome_chosen(chosen.join(t.comma())), Sign::Done),
+        Outcome::Passed => (t.outcome_chosen(joined::list(t.0, &chosen)), Sign::Done),
         Outcome::NotPassed => (t.outcome_not_passed().to_string(), Sign::Shelved),
         Outcome::NoQuorum if both => {
             let missing = c.decided.missing;

@@ -1,6 +1,6 @@
 //! Lots among options that are level: three people who live here commit to a value each before anybody knows whether lots are needed, and
-//! reveal it when they are; some more stand in for who does not come. One commitment a person, given by the person themselves, so that nobody who runs a ballot chooses the outcome.
-//! From the first value on no ballot is declared void any more: what lots are drawn among stands then.
+//! reveal it when they are; some more stand in for who does not come. One commitment a person, given by the person themselves, so that
+//! nobody who runs a ballot chooses the outcome. From the first value on no ballot is declared void any more: what lots are drawn among stands then.
 
 use askama::Template;
 use axum::extract::Path;
@@ -130,7 +130,7 @@ fn turn(b: &Ballot, now: Time, all: &[Given], person: PersonId) -> bool {
 fn reveal(tx: &mut Tx<'_>, app: &App, card: &Card, b: &Ballot, person: PersonId, said: (Hash, Time)) -> Result<(), Fail> {
     let (c, all, (value, now)) = (card.code, given(tx, card.code, b.id)?, said);
     let mine = all.iter().find(|g| g.person == Some(person)).ok_or(Refusal::Forbidden)?;
-    if !needed(tx, app, card, b)? || !turn(b, now, &all, person) {
+    if !turn(b, now, &all, person) || !needed(tx, app, card, b)? {
         return Err(Refusal::BallotState.into());
     }
     if commit(&value) != mine.hash {
@@ -144,7 +144,7 @@ fn reveal(tx: &mut Tx<'_>, app: &App, card: &Card, b: &Ballot, person: PersonId,
 }
 
 /// Whether options are level in what was counted.
-pub fn needed(tx: &mut Tx<'_>, app: &App, card: &Card, b: &Ballot) -> Result<bool, Fail> {
+fn needed(tx: &mut Tx<'_>, app: &App, card: &Card, b: &Ballot) -> Result<bool, Fail> {
     if b.state != State::Closed || !slips::poured(tx, card.code, b)? {
         return Ok(false);
     }
@@ -180,19 +180,20 @@ pub struct LotsPage {
 
 async fn page(visit: &Visit, number: String, typed: &str, problems: &[Problem]) -> Result<LotsPage, Fail> {
     let (app, card, t) = (visit.app.clone(), visit.card.clone(), Ballots(visit.lang));
-    let (b, all, needed) = visit
+    let person = visit.actor.person.filter(|_| visit.may(Action::ObjectToBallot, &Where::COMMUNITY));
+    let now = visit.moment.now;
+    let (b, all, reveals) = visit
         .app
         .db
         .read(move |tx| {
             let b = read::shown(tx, card.code, &number, false)?;
             let all = given(tx, card.code, b.id)?;
-            let needed = needed(tx, &app, &card, &b)?;
-            Ok::<_, Fail>((b, all, needed))
+            // Counting takes a while with many owners: only for whoever may have a value to reveal.
+            let reveals = person.is_some_and(|p| turn(&b, now, &all, p)) && needed(tx, &app, &card, &b)?;
+            Ok::<_, Fail>((b, all, reveals))
         })
         .await?;
-    let person = visit.actor.person.filter(|_| visit.may(Action::ObjectToBallot, &Where::COMMUNITY));
     let own = all.iter().find(|g| g.person.is_some() && g.person == person);
-    let now = visit.moment.now;
     // Somebody takes this pair along, keeps the value to themselves and hands the hash in.
     let value = Hash(visit.moment.clone().bytes());
     Ok(LotsPage {
@@ -204,7 +205,7 @@ async fn page(visit: &Visit, number: String, typed: &str, problems: &[Problem]) 
         many: t.lots_many(i64::try_from(all.len()).unwrap_or(0)),
         mine: own.is_some(),
         gives: person.is_some() && if own.is_some() { early(&b) } else { open(&b, now, &all) },
-        reveals: needed && person.is_some_and(|p| turn(&b, now, &all, p)),
+        reveals,
         hash: commit(&value).to_string(),
         value: value.to_string(),
         typed: typed.to_string(),

@@ -1,6 +1,5 @@
 //! Making a ballot: a draft with its items. Nothing of it counts before notice is given.
 
-use data_encoding::HEXLOWER;
 use liren_core::ballot::choice::Keeping;
 use liren_core::ballot::cost::Shared;
 use liren_core::ballot::rule::By;
@@ -265,9 +264,4 @@ pub fn note(
 ) -> Result<(), Fail> {
     let did = Did { action, subject_kind: "ballot", subject: id.0, post: Some(post), detail };
     audit::append(tx, moment, card.code, actor, &did).map_err(Fail::from)
-}
-
-/// A form's own key from its hidden field.
-pub fn once(text: &str) -> Option<[u8; 16]> {
-    HEXLOWER.decode(text.as_bytes()).ok()?.try_into().ok()
 }

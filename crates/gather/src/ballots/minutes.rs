@@ -3,14 +3,13 @@
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
-use liren_core::permission::{Action, Where};
 use liren_core::refusal::Refusal;
 use liren_ground::ground::Ground;
 use liren_ground::names;
 use liren_kit::fail::Fail;
 use liren_kit::page::{Nav, Page, html};
 use liren_kit::visit::Visit;
-use liren_kit::{qr, when};
+use liren_kit::{joined, qr, when};
 use liren_store::sql;
 
 use super::facts::{self, ResultShown};
@@ -28,7 +27,7 @@ struct MinutesPage {
     facts: Vec<(String, String)>,
     results: Vec<ResultShown>,
     root: String,
-    said: Vec<(String, String)>,
+    said: Vec<objection::Objection>,
     qr: String,
     short: String,
     community: String,
@@ -58,7 +57,6 @@ pub async fn sheet(visit: Visit, Path((_, number)): Path<(String, String)>) -> R
             Ok::<_, Fail>((b, counting, postings, open, objections, root, Ground::read(tx, c)?))
         })
         .await?;
-    let runs = visit.may(Action::RunBallot, &Where::COMMUNITY);
     let names = names::of(&visit.app, &visit.card).await?;
     let (t, lang, zone) = (Ballots(visit.lang), visit.lang, &visit.card.zone);
     let (day, exact) = (|at| when::full_date(lang, zone, at), |at| when::exact(lang, zone, at));
@@ -71,7 +69,7 @@ pub async fn sheet(visit: Visit, Path((_, number)): Path<(String, String)>) -> R
         fact(t.date_notice(), day(at));
     }
     if !postings.is_empty() {
-        fact(t.posted_where(), postings.join(t.semicolon()));
+        fact(t.posted_where(), joined::clauses(lang, postings));
     }
     if let Some(at) = b.frozen {
         let of = if whole.area > 0 {
@@ -81,7 +79,7 @@ pub async fn sheet(visit: Visit, Path((_, number)): Path<(String, String)>) -> R
         };
         fact(t.minutes_roll(), of);
     }
-    fact(t.date_voting(), t.date_span(day(b.opens), day(b.closes.plus(-1))));
+    fact(t.date_voting(), t.date_span(day(b.opens), when::last_date(lang, zone, b.closes)));
     if b.extended > 0 {
         fact(t.date_extended(), t.times(b.extended));
     }
@@ -98,7 +96,7 @@ pub async fn sheet(visit: Visit, Path((_, number)): Path<(String, String)>) -> R
     }
     let voids: Vec<String> = counting.voids.iter().map(|v| t.void_line(v.cast + 1, facts::why_words(t, v.why))).collect();
     if !voids.is_empty() {
-        fact(t.voids(), voids.join(t.semicolon()));
+        fact(t.voids(), joined::clauses(lang, voids));
     }
     if let Some(at) = b.counted {
         fact(t.minutes_counted(), exact(at));
@@ -114,12 +112,7 @@ pub async fn sheet(visit: Visit, Path((_, number)): Path<(String, String)>) -> R
         facts,
         results,
         root: root.map(|signed| signed.root.hash.to_string()).unwrap_or_default(),
-        said: objections
-            .into_iter()
-            .filter(|o| o.about == "result")
-            .map(|o| o.shown_to(runs, visit.actor.person))
-            .map(|o| (o.words, o.answer))
-            .collect(),
+        said: objection::shown(objections, "result", &visit),
         qr: qr::svg(&url),
         short: url,
         community: visit.card.name.clone(),

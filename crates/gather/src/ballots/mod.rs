@@ -90,9 +90,9 @@ pub mod doors {
 
 /// Addresses of ballots.
 pub mod urls {
+    pub use liren_kit::urls::{Ballots, Owners};
+
     liren_kit::urls! {
-        /// All ballots.
-        Ballots(community) = "/c/{community}/ballots";
         /// Make one: the questions that find the class, then the form.
         NewBallot(community) = "/c/{community}/ballots/new";
         /// Is a receipt in the log?
@@ -137,8 +137,6 @@ pub mod urls {
         Lots(community, ballot) = "/c/{community}/ballots/{ballot}/lots";
         /// Object to the result (POST).
         Object(community, ballot) = "/c/{community}/ballots/{ballot}/object";
-        /// The owner roll of the community.
-        Owners(community) = "/c/{community}/owners";
         /// Import it.
         ImportOwners(community) = "/c/{community}/owners/import";
         /// One unit of it: correct (POST).

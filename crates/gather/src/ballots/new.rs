@@ -6,7 +6,6 @@ use axum::response::Response;
 use liren_core::ballot::choice::Keeping;
 use liren_core::ballot::cost::Shared;
 use liren_core::ballot::rule::{Found, find};
-use liren_core::hex;
 use liren_core::money::Fen;
 use liren_core::pack::{BallotRules, ItemClass, Mode};
 use liren_core::permission::{Action, Where, check};
@@ -16,6 +15,7 @@ use liren_ground::ground::{Ground, Place};
 use liren_ground::names;
 use liren_kit::fail::Fail;
 use liren_kit::form::{Choice, Form, queried};
+use liren_kit::joined;
 use liren_kit::page::{Nav, Page, Told, again, html, see, told};
 use liren_kit::urls::encoded;
 use liren_kit::visit::Visit;
@@ -24,6 +24,7 @@ use super::facts::mode_words;
 use super::make::{self, Item, New};
 use super::read::{self, Opt, mode_name, mode_of};
 use super::{facts, origin, urls};
+use crate::once::{form_key, kept};
 use crate::words::Ballots;
 
 /// A question of the pack, with where each answer leads.
@@ -205,10 +206,7 @@ async fn page(visit: &Visit, class: &str, typed: Form, problems: &[Problem]) -> 
         opens: typed_or("opens", first),
         closes: typed_or("closes", first.add_days(14)),
         least: t.dates_hint(i64::from(rules.notice_days), i64::from(rules.voting_days.least), i64::from(rules.voting_days.most)),
-        once: match typed.get("once") {
-            "" => hex::write(&visit.moment.clone().bytes::<16>()),
-            kept => kept.to_string(),
-        },
+        once: kept(visit, &typed),
         typed,
     })
 }
@@ -281,7 +279,7 @@ fn typed_in(form: &Form) -> Result<New, Vec<Problem>> {
     let date = |s: &str| s.parse::<Date>().ok();
     let opens = c.required("opens", ProblemKey::BadDate, date);
     let closes = c.required("closes", ProblemKey::BadDate, date);
-    let once = make::once(form.get("once"));
+    let once = form_key(form.get("once"));
     if once.is_none() {
         c.problem("title", ProblemKey::Required);
     }
@@ -342,7 +340,7 @@ pub async fn send(visit: Visit, form: Form) -> Result<Response, Fail> {
         Err(Fail::Refused(refusal @ Refusal::TooFewToHide)) => {
             let words = liren_kit::refusals::words(&refusal, visit.lang);
             let mut shown = page(&visit, &class, form, &[]).await?;
-            shown.warn = shown.t.title_next(words.title, words.next);
+            shown.warn = joined::pair(visit.lang, words.title, words.next);
             again(&shown)
         }
         Err(fail) => Err(fail),

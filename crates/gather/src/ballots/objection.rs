@@ -12,6 +12,7 @@ use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_core::time::Time;
 use liren_kit::fail::Fail;
 use liren_kit::form::{Form, queried};
+use liren_kit::joined;
 use liren_kit::page::{Nav, Page, Told, again, html, see, told};
 use liren_kit::visit::Visit;
 use liren_kit::when;
@@ -50,14 +51,15 @@ pub struct Objection {
     pub person: Option<PersonId>,
 }
 
-impl Objection {
-    /// What may be shown of the words: they can name owners, so that only who runs the ballot and who said them read them. The answer is
-    /// everybody's.
-    #[must_use]
-    pub fn shown_to(self, runs: bool, person: Option<PersonId>) -> Self {
-        let mine = person.is_some() && person == self.person;
-        if runs || mine { self } else { Self { words: String::new(), ..self } }
+/// Those to the `roll` or the `result`, as somebody may read them. Their words can name owners, so that only who runs the ballot and
+/// who said them read them; the answer is everybody's.
+pub fn shown(all: Vec<Objection>, about: &str, visit: &Visit) -> Vec<Objection> {
+    let (runs, person) = (visit.may(Action::RunBallot, &Where::COMMUNITY), visit.actor.person);
+    let mut out: Vec<Objection> = all.into_iter().filter(|o| o.about == about).collect();
+    for o in out.iter_mut().filter(|o| !runs && (o.person.is_none() || o.person != person)) {
+        o.words.clear();
     }
+    out
 }
 
 /// Those of a ballot, what waits for an answer first, then in the order they came.
@@ -120,7 +122,7 @@ struct RollPage {
     owners: Vec<Shown>,
     sum: String,
     looks: Vec<(&'static str, String)>,
-    objections: Vec<(String, String)>,
+    objections: Vec<Objection>,
     object: String,
     once: String,
     until: String,
@@ -191,7 +193,7 @@ async fn page(visit: &Visit, number: String, from: usize, typed: Form, problems:
             .filter(|_| b.voters != Voters::Residents)
             .skip(from)
             .take(OWNERS)
-            .map(|(n, (area, rooms))| Shown { n, rooms: rooms.join(t.comma()), area: metres(area) })
+            .map(|(n, (area, rooms))| Shown { n, rooms: joined::list(t.0, rooms), area: metres(area) })
             .collect(),
         sum: if areas { t.roll_sum(heads, metres(area)) } else { t.roll_sum_heads(heads) },
         looks: looks
@@ -199,12 +201,7 @@ async fn page(visit: &Visit, number: String, from: usize, typed: Form, problems:
             .filter(|p| p.what != What::Empty || heads == 0)
             .map(|p| (what_words(t, p.what), few(t, &p.rooms)))
             .collect(),
-        objections: objections
-            .into_iter()
-            .filter(|o| o.about == "roll")
-            .map(|o| o.shown_to(runs, visit.actor.person))
-            .map(|o| (o.words, o.answer))
-            .collect(),
+        objections: shown(objections, "roll", visit),
         once: kept(visit, &typed),
         typed,
         object,
@@ -219,7 +216,7 @@ async fn page(visit: &Visit, number: String, from: usize, typed: Form, problems:
 /// The first rooms of many.
 fn few(t: Ballots, rooms: &[String]) -> String {
     const SHOWN: usize = 12;
-    let mut out = rooms.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(t.comma());
+    let mut out = joined::list(t.0, rooms.iter().take(SHOWN));
     if rooms.len() > SHOWN {
         out.push_str(&format!(" … ({})", rooms.len()));
     }

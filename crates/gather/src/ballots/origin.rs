@@ -15,7 +15,7 @@ use liren_kit::app::App;
 use liren_kit::card::Card;
 use liren_kit::fail::Fail;
 use liren_kit::jobs::{Call, JobEntry, enqueue};
-use liren_kit::when;
+use liren_kit::{joined, when};
 use liren_store::{Tx, jobs, sql};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -307,14 +307,14 @@ fn came(tx: &mut Tx<'_>, t: Ballots, c: Community, b: &Ballot) -> Result<String,
         Some(match o.state {
             Outcome::Passed if i.options.len() > 1 => {
                 let names = o.chosen.iter().filter_map(|n| i.options.get(*n as usize - 1)).map(|o| o.name.as_str());
-                t.outcome_chosen(names.collect::<Vec<_>>().join(t.comma()))
+                t.outcome_chosen(joined::list(t.0, names))
             }
             Outcome::Passed => t.outcome_passed().to_string(),
             Outcome::NoQuorum => t.outcome_few().to_string(),
             Outcome::NotPassed | Outcome::Tied => t.outcome_not_passed().to_string(),
         })
     };
-    Ok(items.iter().filter_map(one).collect::<Vec<_>>().join(t.semicolon()))
+    Ok(joined::clauses(t.0, items.iter().filter_map(one)))
 }
 
 #[derive(Serialize, Deserialize)]
@@ -372,8 +372,9 @@ fn opened(app: &App, call: &Call) -> Result<(), Fail> {
         }
         let mut moment = moment.clone();
         let Some(b) = read::by_id(tx, code, ballot)?.filter(|b| b.is_open(moment.now)) else { return Ok(()) };
-        let until = b.closes.plus(-1);
-        say(tx, &asked, &card, &mut moment, &b, |lang| Ballots(lang).tell_opened(&b.title, when::exact(lang, &card.zone, until)))
+        say(tx, &asked, &card, &mut moment, &b, |lang| {
+            Ballots(lang).tell_opened(&b.title, when::until(lang, &card.zone, b.closes))
+        })
     })?;
     app.bell.ring();
     Ok(())

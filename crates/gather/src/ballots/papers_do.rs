@@ -19,6 +19,7 @@ use super::papers_pages::{Enters, Loaded};
 use super::read::{self, Ballot};
 use super::{keep, make};
 use crate::matters::keep_files;
+use crate::once::form_key;
 
 /// Longest name of a representative.
 const NAME: usize = 40;
@@ -73,10 +74,29 @@ struct Seen {
     moment: liren_core::moment::Moment,
 }
 
-impl Seen {
-    fn of(visit: &Visit) -> Self {
-        Self { app: visit.app.clone(), card: visit.card.clone(), actor: visit.actor.clone(), moment: visit.moment.clone() }
-    }
+/// Does something with a ballot as one transaction, for those who enter: the ballot is read again, and it is noted what was done to
+/// whose paper.
+async fn within<T: Send + 'static>(
+    visit: &Visit,
+    l: &Loaded,
+    (what, n): (&'static str, u32),
+    mut act: impl FnMut(&mut Tx<'_>, &mut Seen, &Ballot) -> Result<T, Fail> + Send + 'static,
+) -> Result<T, Fail> {
+    let seen =
+        Seen { app: visit.app.clone(), card: visit.card.clone(), actor: visit.actor.clone(), moment: visit.moment.clone() };
+    let named = l.b.number.clone();
+    visit
+        .app
+        .db
+        .write(move |tx| {
+            let mut seen = seen.clone();
+            check(&seen.actor, Action::EnterBallots, &Where::COMMUNITY)?;
+            let b = read::by_number(tx, seen.card.code, &named)?.ok_or(Refusal::NotFound)?;
+            let done = act(tx, &mut seen, &b)?;
+            make::note(tx, &seen.card, &seen.actor, &mut seen.moment, b.id, b.by, what, &n.to_string())?;
+            Ok(done)
+        })
+        .await
 }
 
 /// What is asked of a representative: a name, the paper, and not somebody of the manager's staff.
@@ -129,23 +149,15 @@ pub async fn entered(visit: &mut Visit, l: &Loaded, form: &Form) -> Result<Done,
     };
     let kept = photos(visit, form).await?;
     let paper = Entered { n, letters, choices, proxy: name };
-    let (seen, named) = (Seen::of(visit), l.b.number.clone());
-    let (came, over) = visit
-        .app
-        .db
-        .write(move |tx| {
-            let mut moment = seen.moment.clone();
-            check(&seen.actor, Action::EnterBallots, &Where::COMMUNITY)?;
-            let person = seen.actor.person.ok_or(Refusal::Forbidden)?;
-            let b = read::by_number(tx, seen.card.code, &named)?.ok_or(Refusal::NotFound)?;
-            let came = papers::enter(tx, &seen.app, &seen.card, &mut moment, &b, person, &paper)?;
-            // Whoever brings the paper can still be told.
-            let over = cast::over_limit(tx, &seen.app, seen.card.code, &b, &paper.proxy)?;
-            attach(tx, &seen, &b, paper.n, &kept)?;
-            make::note(tx, &seen.card, &seen.actor, &mut moment, b.id, b.by, "ballot.enter", &paper.n.to_string())?;
-            Ok::<_, Fail>((came, over))
-        })
-        .await?;
+    let (came, over) = within(visit, l, ("ballot.enter", n), move |tx, seen, b| {
+        let person = seen.actor.person.ok_or(Refusal::Forbidden)?;
+        let came = papers::enter(tx, &seen.app, &seen.card, &mut seen.moment, b, person, &paper)?;
+        // Whoever brings the paper can still be told.
+        let over = cast::over_limit(tx, &seen.app, seen.card.code, b, &paper.proxy)?;
+        attach(tx, seen, b, paper.n, &kept)?;
+        Ok((came, over))
+    })
+    .await?;
     let did = match came {
         Came::Waits => "waits",
         Came::Cast => "cast",
@@ -163,37 +175,20 @@ async fn signed(visit: &Visit, l: &Loaded, n: Option<u32>, letters: String, mut 
         problems.push(Problem::new("letters", ProblemKey::WrongCode));
     }
     let (Some(n), true) = (n, problems.is_empty()) else { return Err(Refusal::Invalid(problems).into()) };
-    let (seen, named) = (Seen::of(visit), l.b.number.clone());
-    visit
-        .app
-        .db
-        .write(move |tx| {
-            let mut moment = seen.moment.clone();
-            check(&seen.actor, Action::EnterBallots, &Where::COMMUNITY)?;
-            let b = read::by_number(tx, seen.card.code, &named)?.ok_or(Refusal::NotFound)?;
-            cast::reached(tx, &seen.card, &mut moment, &b, n, &letters)?;
-            make::note(tx, &seen.card, &seen.actor, &mut moment, b.id, b.by, "ballot.letter", &n.to_string())
-        })
-        .await?;
+    let reached =
+        move |tx: &mut Tx<'_>, seen: &mut Seen, b: &Ballot| cast::reached(tx, &seen.card, &mut seen.moment, b, n, &letters);
+    within(visit, l, ("ballot.letter", n), reached).await?;
     Ok(Done::only("signed"))
 }
 
 /// Somebody put a paper into the box: that they took part is one line of the log; what the paper says nobody knows yet.
 async fn handed(visit: &Visit, l: &Loaded, n: Option<u32>, letters: String, problems: Vec<Problem>) -> Result<Done, Fail> {
     let (Some(n), true) = (n, problems.is_empty()) else { return Err(Refusal::Invalid(problems).into()) };
-    let (seen, named) = (Seen::of(visit), l.b.number.clone());
-    visit
-        .app
-        .db
-        .write(move |tx| {
-            let mut moment = seen.moment.clone();
-            check(&seen.actor, Action::EnterBallots, &Where::COMMUNITY)?;
-            let b = read::by_number(tx, seen.card.code, &named)?.ok_or(Refusal::NotFound)?;
-            let slip = Voucher { n, letters: letters.clone() };
-            papers::hand_in(tx, &seen.app, &seen.card, &mut moment, &b, &slip)?;
-            make::note(tx, &seen.card, &seen.actor, &mut moment, b.id, b.by, "ballot.handed", &n.to_string())
-        })
-        .await?;
+    let slip = Voucher { n, letters };
+    within(visit, l, ("ballot.handed", n), move |tx, seen, b| {
+        papers::hand_in(tx, &seen.app, &seen.card, &mut seen.moment, b, &slip)
+    })
+    .await?;
     Ok(Done::only("handed"))
 }
 
@@ -211,32 +206,24 @@ pub async fn at_counter(visit: &mut Visit, l: &Loaded, form: &Form) -> Result<Gi
     let choices = cast::choices(form, &l.items, false);
     let name = proxy(form, l.rules.staff_may_represent, form.uploads("photo").count(), &mut problems);
     problems.extend(choices.as_ref().err().cloned().unwrap_or_default());
-    let once = make::once(form.get("once"));
+    let once = form_key(form.get("once"));
     let (Some(n), Ok(choices), Some(once), true) = (n, choices, once, problems.is_empty()) else {
         return Err(Refusal::Invalid(problems).into());
     };
     let kept = photos(visit, form).await?;
-    let (seen, named) = (Seen::of(visit), l.b.number.clone());
     let secret = keep::sealed(&visit.app, l.b.id, n, &once);
-    visit
-        .app
-        .db
-        .write(move |tx| {
-            let mut moment = seen.moment.clone();
-            check(&seen.actor, Action::EnterBallots, &Where::COMMUNITY)?;
-            let b = read::by_number(tx, seen.card.code, &named)?.ok_or(Refusal::NotFound)?;
-            let proxy = cast::proxy(tx, &seen.app, seen.card.code, &mut moment, b.id, &name)?;
-            // Whoever stands at the counter is told before it is cast.
-            let max = b.rules(tx, &seen.app)?.principals as usize;
-            let of = if proxy > 0 { cast::owners_of(tx, seen.card.code, b.id, proxy)? } else { BTreeSet::new() };
-            if proxy > 0 && !of.contains(&n) && of.len() >= max {
-                return Err(Refusal::field("proxy", ProblemKey::Enough { max }).into());
-            }
-            let new = New { n, channel: Channel::Counter, proxy, choices: choices.clone(), secret };
-            let given = cast::give(tx, &seen.app, &seen.card, &mut moment, &b, &new)?;
-            attach(tx, &seen, &b, n, &kept)?;
-            make::note(tx, &seen.card, &seen.actor, &mut moment, b.id, b.by, "ballot.counter", &n.to_string())?;
-            Ok::<_, Fail>(given)
-        })
-        .await
+    within(visit, l, ("ballot.counter", n), move |tx, seen, b| {
+        let proxy = cast::proxy(tx, &seen.app, seen.card.code, &mut seen.moment, b.id, &name)?;
+        // Whoever stands at the counter is told before it is cast.
+        let max = b.rules(tx, &seen.app)?.principals as usize;
+        let of = if proxy > 0 { cast::owners_of(tx, seen.card.code, b.id, proxy)? } else { BTreeSet::new() };
+        if proxy > 0 && !of.contains(&n) && of.len() >= max {
+            return Err(Refusal::field("proxy", ProblemKey::Enough { max }).into());
+        }
+        let new = New { n, channel: Channel::Counter, proxy, choices: choices.clone(), secret };
+        let given = cast::give(tx, &seen.app, &seen.card, &mut seen.moment, b, &new)?;
+        attach(tx, seen, b, n, &kept)?;
+        Ok(given)
+    })
+    .await
 }

@@ -7,17 +7,18 @@ use askama::Template;
 use axum::extract::{Path, RawQuery};
 use axum::response::Response;
 use liren_core::ballot::choice::Keeping;
-use liren_core::hex;
 use liren_core::permission::{Action, Where, check};
 use liren_core::refusal::{Problem, Refusal};
 use liren_kit::fail::Fail;
 use liren_kit::form::{Form, queried};
+use liren_kit::joined;
 use liren_kit::page::{Nav, Page, Told, again, html, see, told};
 use liren_kit::visit::Visit;
 
 use super::facts::{self, ItemShown, Sizes};
 use super::read::{self, Ballot, Item, State};
 use super::{cast, papers, papers_do, receipt, urls};
+use crate::once::kept;
 use crate::words::Ballots;
 
 struct Differs {
@@ -128,9 +129,9 @@ fn page(visit: &Visit, l: &Loaded, typed: Form, problems: &[Problem]) -> Result<
         let one = |i: &Item| {
             let options: Vec<String> = i.options.iter().map(|o| o.name.clone()).collect();
             let said = choices.get(&i.code).map_or_else(|| t.choice_left().to_string(), |c| facts::choice_words(t, c, &options));
-            t.item_said(&i.title, said)
+            joined::pair(lang, &i.title, &said)
         };
-        l.items.iter().map(one).collect::<Vec<_>>().join(t.semicolon())
+        joined::clauses(lang, l.items.iter().map(one))
     };
     Ok(PapersPage {
         page: Page::new(visit, Nav::UnderWay, t.papers_title()),
@@ -167,10 +168,7 @@ fn page(visit: &Visit, l: &Loaded, typed: Form, problems: &[Problem]) -> Result<
             .collect(),
         counter: urls::Counter::url(visit.card.code, &b.number),
         on_web: b.on_web() && b.state == State::Voting,
-        once: match typed.get("once") {
-            "" => hex::write(&visit.moment.clone().bytes::<16>()),
-            kept => kept.to_string(),
-        },
+        once: kept(visit, &typed),
         most_photos: 2,
         staff_never: !l.rules.staff_may_represent,
         enters: Enters::of(b),
@@ -224,7 +222,7 @@ fn answered(visit: &Visit, l: &Loaded, form: Form, done: Result<String, Fail>) -
         Err(Fail::Refused(why @ (Refusal::VotedAlready | Refusal::PaperCounted | Refusal::BallotState))) => {
             let mut shown = page(visit, l, form, &[])?;
             let words = liren_kit::refusals::words(&why, visit.lang);
-            shown.warn = shown.t.title_next(words.title, words.next);
+            shown.warn = joined::pair(visit.lang, words.title, words.next);
             let mut answer = again(&shown)?;
             *answer.status_mut() = axum::http::StatusCode::CONFLICT;
             Ok(answer)

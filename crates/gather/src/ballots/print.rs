@@ -12,7 +12,7 @@ use liren_kit::fail::Fail;
 use liren_kit::form::{Choice, Form};
 use liren_kit::page::{Nav, Page, html};
 use liren_kit::visit::Visit;
-use liren_kit::{qr, when};
+use liren_kit::{joined, qr, when};
 
 use super::facts::{self, ItemShown, Sizes};
 use super::read::{self, State};
@@ -123,7 +123,14 @@ async fn page(visit: &Visit, l: &Loaded, chosen: &str, codes: Option<Vec<(u32, S
                 None => (format!("{}?n={n}&k={letters}", urls::Papers::url(c, &b.number)), letters),
             };
             let short = visit.app.absolute(&short);
-            Some(Sheet { n, letters: code, rooms: rooms.join(t.comma()), area: facts::metres(area), qr: qr::svg(&short), short })
+            Some(Sheet {
+                n,
+                letters: code,
+                rooms: joined::list(t.0, rooms),
+                area: facts::metres(area),
+                qr: qr::svg(&short),
+                short,
+            })
         })
         .collect();
     Ok(PrintPage {

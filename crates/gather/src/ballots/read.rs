@@ -337,6 +337,11 @@ impl Item {
     }
 }
 
+/// The items, in order, with what stands of each in the notice.
+pub fn lined(tx: &mut Tx<'_>, c: Community, id: BallotId, rules: &Ruled) -> Result<Vec<(Item, ItemLine)>, Fail> {
+    items(tx, c, id)?.into_iter().map(|item| Ok((item.clone(), item.line(rules)?))).collect()
+}
+
 /// The items, in order.
 pub fn items(tx: &mut Tx<'_>, c: Community, id: BallotId) -> Result<Vec<Item>, Error> {
     let small = |n: i64| u32::try_from(n).unwrap_or(1);

@@ -43,9 +43,25 @@ fn whole(b: &read::Ballot, app: &liren_kit::app::App, c: liren_core::id::Communi
     Given { ballot: b.id.to_string(), hash, key: log::store::key(app, c), place }
 }
 
-/// The receipt in letters: with its place in the log, where that is known already.
-pub async fn text(visit: &Visit, number: String, hash: Hash) -> Result<String, Fail> {
-    Ok(page(visit, number, hash, None).await?.receipt)
+/// The receipt in letters for what was just given: with its place in the log, where that is known already.
+pub async fn text(visit: &Visit, number: String, given: cast::Given) -> Result<String, Fail> {
+    let c = visit.card.code;
+    let (b, place) = visit
+        .app
+        .db
+        .read(move |tx| {
+            let b = read::shown(tx, c, &number, false)?;
+            let place = given.at.map(|at| placed(tx, c, at)).transpose()?;
+            Ok::<_, Fail>((b, place))
+        })
+        .await?;
+    Ok(whole(&b, &visit.app, c, given.hash, place).to_string())
+}
+
+/// Where something stood in the log when it was given.
+fn placed(tx: &mut Tx<'_>, c: Community, at: cast::At) -> Result<Placed, Fail> {
+    let root = log::root_at(tx, c, at.size)?.ok_or(Refusal::NotFound)?;
+    Ok(Placed { index: at.place, size: at.size, root })
 }
 
 /// What was given for the ballot of an owner that stands: the last one that is not void as a whole.
@@ -74,13 +90,13 @@ pub async fn page(visit: &Visit, number: String, hash: Hash, of: Option<u32>) ->
             let b = read::shown(tx, c, &number, false)?;
             let given = cast::receipt(tx, c, &b, &hash)?.ok_or(Refusal::NotFound)?;
             let Some(at) = given.at else { return Ok((b, None, None, false)) };
-            let root = log::root_at(tx, c, at.size)?.ok_or(Refusal::NotFound)?;
+            let place = placed(tx, c, at)?;
             let line = keep::at(tx, c, b.id, at.place)?.ok_or(Refusal::NotFound)?;
             let owner = if let Entry::Cast(cast) = &line.entry { cast.owner } else { 0 };
             let mine = of == Some(owner) || roll::mine(tx, &app, c, &b, person)?.contains(&owner);
             let own = if mine { Some((owner, line.choices()?, read::items(tx, c, b.id)?)) } else { None };
             let void = roll::void_casts(tx, c, b.id)?.contains(&at.place);
-            Ok::<_, Fail>((b, Some(Placed { index: at.place, size: at.size, root }), own, void))
+            Ok::<_, Fail>((b, Some(place), own, void))
         })
         .await?;
     let t = Ballots(visit.lang);

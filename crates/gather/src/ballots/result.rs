@@ -13,7 +13,7 @@ use liren_kit::fail::Fail;
 use liren_kit::page::{Nav, Page, html};
 use liren_kit::ports::SheetOut;
 use liren_kit::visit::Visit;
-use liren_kit::{qr, when};
+use liren_kit::{joined, qr, when};
 
 use super::bundle::{Which, written};
 use super::facts::{self, ResultShown};
@@ -63,7 +63,7 @@ pub async fn announcement(visit: Visit, Path((_, number)): Path<(String, String)
     if !b.why_place.is_empty() {
         facts.push((t.why_place().to_string(), b.why_place.clone()));
     }
-    facts.push((t.date_voting().to_string(), t.date_span(day(b.opens), day(b.closes.plus(-1)))));
+    facts.push((t.date_voting().to_string(), t.date_span(day(b.opens), when::last_date(lang, zone, b.closes))));
     facts.push((t.mode().to_string(), facts::mode_words(t, b.mode).0.to_string()));
     let mut foot = Vec::new();
     if let (Some(at), Some(c)) = (b.counted, &counting) {
@@ -85,7 +85,7 @@ pub async fn announcement(visit: Visit, Path((_, number)): Path<(String, String)
         .map(|i| {
             let mut lines = Vec::new();
             if i.options.len() > 1 {
-                lines.push(i.options.iter().map(|o| o.name.clone()).collect::<Vec<_>>().join(t.semicolon()));
+                lines.push(joined::clauses(lang, i.options.iter().map(|o| &o.name)));
             }
             if let Some(class) = rules.class(&i.class) {
                 lines.push(class.article.get(lang).to_string());

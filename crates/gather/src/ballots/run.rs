@@ -12,6 +12,7 @@ use liren_core::permission::{Action, Where, check};
 use liren_core::refusal::{Problem, Refusal};
 use liren_kit::fail::Fail;
 use liren_kit::form::{Choice, Form};
+use liren_kit::joined;
 use liren_kit::page::{Nav, Page, Told, again, html, see, told};
 use liren_kit::visit::Visit;
 use liren_kit::when;
@@ -100,11 +101,7 @@ async fn loaded(visit: &Visit, number: String) -> Result<Loaded, Fail> {
             let rules = b.rules(tx, &app)?;
             let looks = if matches!(b.state, State::Draft | State::Notice) {
                 let draft = owners::drafted(tx, &app, &card, b.place, b.voters, rules.parking)?.draft;
-                draft
-                    .problems
-                    .iter()
-                    .map(|p| (p.what, p.rooms.iter().take(20).cloned().collect::<Vec<_>>().join(t.comma())))
-                    .collect()
+                draft.problems.iter().map(|p| (p.what, joined::list(t.0, p.rooms.iter().take(20)))).collect()
             } else {
                 Vec::new()
             };
@@ -133,7 +130,7 @@ async fn loaded(visit: &Visit, number: String) -> Result<Loaded, Fail> {
                 for (code, tied) in count::ties(&counting) {
                     let item = counting.items.iter().find(|i| i.code == code);
                     let name = |o: &u32| item.and_then(|i| i.options.get(*o as usize - 1)).cloned().unwrap_or_default();
-                    let options = tied.iter().map(name).collect::<Vec<_>>().join(t.comma());
+                    let options = joined::list(t.0, tied.iter().map(name));
                     ties.push(options);
                 }
             }

@@ -16,13 +16,14 @@ use liren_core::refusal::{Problem, Refusal};
 use liren_ground::{log, names};
 use liren_kit::fail::Fail;
 use liren_kit::form::{Form, queried};
+use liren_kit::joined;
 use liren_kit::page::{Nav, Page, Told, html, told};
 use liren_kit::visit::Visit;
 use liren_kit::when;
 use liren_store::sql;
 
 use super::facts::{self, Bar, ItemShown, ResultShown, Sizes};
-use super::objection::Objection;
+use super::objection::{self, Objection};
 use super::read::{self, Ballot, State};
 use super::whole::{Loaded, loaded};
 use super::{delivery, lots, urls, vote};
@@ -149,8 +150,7 @@ fn dates(visit: &Visit, t: Ballots, b: &Ballot) -> Vec<(String, String)> {
     if let Some(at) = b.noticed {
         out.push((t.date_notice().to_string(), when::full_date(visit.lang, zone, at)));
     }
-    let last = b.closes.plus(-1);
-    let span = t.date_span(when::full_date(visit.lang, zone, b.opens), when::full_date(visit.lang, zone, last));
+    let span = t.date_span(when::full_date(visit.lang, zone, b.opens), when::last_date(visit.lang, zone, b.closes));
     out.push((t.date_voting().to_string(), span));
     if b.extended > 0 {
         out.push((t.date_extended().to_string(), t.times(b.extended)));
@@ -240,8 +240,7 @@ pub async fn page(visit: &Visit, number: String, typed: Form, problems: &[Proble
         deemed: b.deemed,
         dates: dates(visit, t, b),
         until: match b.state {
-            State::Notice => t.vote_from(when::exact(lang, &visit.card.zone, b.opens)),
-            State::Voting if now < b.opens => t.vote_from(when::exact(lang, &visit.card.zone, b.opens)),
+            State::Notice | State::Voting if now < b.opens => t.vote_from(when::exact(lang, &visit.card.zone, b.opens)),
             State::Voting if now < b.closes => t.vote_until(when::until(lang, &visit.card.zone, b.closes)),
             _ => String::new(),
         },
@@ -267,7 +266,7 @@ pub async fn page(visit: &Visit, number: String, typed: Form, problems: &[Proble
             .iter()
             .filter(|o| o.took)
             .map(|o| Voted {
-                words: o.rooms.join(t.comma()),
+                words: joined::list(lang, &o.rooms),
                 receipt: l.receipts.get(&o.n).map(|hash| urls::Receipt::url(code, &b.number, *hash)).unwrap_or_default(),
             })
             .collect(),
@@ -281,12 +280,7 @@ pub async fn page(visit: &Visit, number: String, typed: Form, problems: &[Proble
         channels,
         duplicates,
         voids,
-        objections: l
-            .objections
-            .iter()
-            .filter(|o| o.about == "result")
-            .map(|o| o.clone().shown_to(runs, visit.actor.person))
-            .collect(),
+        objections: objection::shown(l.objections.clone(), "result", visit),
         problems: told(problems, lang),
         once: kept(visit, &typed),
         typed,

@@ -16,6 +16,35 @@ pub(super) const ROLL: &str = "楼栋\t单元\t房号\t业主\t面积\t状态\n\
     1栋\t2单元\t101\t王伟\t78.50\t\n1栋\t2单元\t201\t周平\t78.50\t已故\n1栋\t2单元\t301\t开发商\t78.50\t\n1栋\t2单元\t401\t开发商\t78.50\t\n\
     2栋\t1单元\t101\t铁路公房\t78.50\t单位公房\n";
 
+/// The homes of five owners of [`ROLL`] who hand in papers.
+pub(super) const FIVE: [&str; 5] = ["1栋 1单元 101", "1栋 1单元 201", "1栋 1单元 401", "1栋 2单元 201", "2栋 1单元 101"];
+
+/// The owner roll, and a ballot of one question on it that is open; with its address.
+pub(super) fn voting(town: &TestTown, class: &str, mode: &str) -> (Ballot, String) {
+    if mode == "statutory" {
+        statutory(town);
+    }
+    bring(town, &mut worker(town), ROLL).is(303);
+    let number = draft(town, &mut worker(town), class, mode, "同意");
+    open(town, &mut worker(town), &number);
+    (ballot(town, &number), town.at(&format!("/ballots/{number}")))
+}
+
+/// An open advisory ballot on whose second question two options may both have everybody; its number and address.
+pub(super) fn level(town: &TestTown) -> (String, String) {
+    let number = draft(town, &mut worker(town), "advice", "advisory", "同意");
+    let item = [("do", "item"), ("class", "advice"), ("question", "几点关灯"), ("options", "九点\n十点"), ("marks", "2")];
+    step(town, &mut worker(town), &number, &item).is(303);
+    open(town, &mut worker(town), &number);
+    let at = town.at(&format!("/ballots/{number}"));
+    (number, at)
+}
+
+/// The key of a form, as if it had been shown.
+pub(super) fn shown_key(n: u8) -> String {
+    data_encoding::BASE64URL_NOPAD.encode(&[n; 16])
+}
+
 /// The worker on a device that just gave the second factor: days pass in these stories.
 pub(super) fn worker(town: &TestTown) -> Who {
     town.as_holder(town.worker)

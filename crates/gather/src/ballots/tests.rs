@@ -1,10 +1,9 @@
 //! Stories of ballots, from the roll to the verified bundle, and of what has to be settled on the way.
 
-use liren_core::hex;
 use liren_core::time::DAY;
 use liren_ground::testing::TOWN;
 
-use super::testing::{ROLL, ballot, bring, draft, of_room, open, paper, statutory, step, twice, verified, worker};
+use super::testing::{ROLL, ballot, bring, draft, of_room, open, paper, shown_key, statutory, step, twice, verified, worker};
 use super::{papers, urls};
 use crate::matters::tests::{carried, story};
 
@@ -126,7 +125,7 @@ fn web_letter_counter_and_paper_are_one_roll() {
         cast.is(303);
         // Sent twice it is one ballot; another form is refused in words.
         assert_eq!(town.post(&mut owner, &vote, &[("once", &once), ("item-q01", "1")]).location, cast.location);
-        let other = hex::write(&[9; 16]);
+        let other = shown_key(9);
         town.post(&mut owner, &vote, &[("once", &other), ("item-q01", "against")]).is(409).shows(&["已经投过了"]);
         let receipt = town.get(&mut owner, &cast.location);
         receipt.is(200).shows(&["您的票已经记入日志", "只有您登录后看得到", "同意"]);
@@ -159,7 +158,7 @@ fn web_letter_counter_and_paper_are_one_roll() {
         town.post(&mut town.visitor(), &letter, &[("once", &once), ("item-q01", "abstain")]).is(303);
         // At the counter; a representative of the manager's staff is refused, one without paper too.
         let wang = of_room(&town, &b, "1栋 1单元 101").to_string();
-        let key = hex::write(&[7; 16]);
+        let key = shown_key(7);
         let counter = format!("{at}/counter");
         let base = [("n", wang.as_str()), ("once", key.as_str()), ("item-q01", "1"), ("seen", "yes"), ("proxy", "王小明")];
         town.post(&mut worker(&town), &counter, &base[..3]).is(422);
@@ -186,7 +185,7 @@ fn web_letter_counter_and_paper_are_one_roll() {
         step(&town, &mut worker(&town), &number, &[("do", "extend")]).is(409);
         town.pass(60 * DAY);
         // The clock passed while the form was open.
-        town.post(&mut owner, &vote, &[("once", &hex::write(&[3; 16])), ("item-q01", "1")]).is(409).shows(&["现在不在这一步"]);
+        town.post(&mut owner, &vote, &[("once", &shown_key(3)), ("item-q01", "1")]).is(409).shows(&["现在不在这一步"]);
         step(&town, &mut worker(&town), &number, &[("do", "close")]).is(303);
         step(&town, &mut worker(&town), &number, &[("do", "count")]).is(303);
         let page = town.get(&mut town.visitor(), &at);
@@ -289,7 +288,7 @@ fn residents_are_asked_without_binding_force() {
         let at = town.at(&format!("/ballots/{number}"));
         for (who, choice) in [(town.resident, "1"), (town.renter, "2"), (town.owner, "2")] {
             let mut who = town.as_neighbour(who);
-            let once = hex::write(&[choice.as_bytes()[0]; 16]);
+            let once = shown_key(choice.as_bytes()[0]);
             town.post(&mut who, &format!("{at}/vote"), &[("once", &once), ("item-q01", choice)]).is(303);
         }
         town.pass(20 * DAY);

@@ -9,7 +9,7 @@ use liren_kit::testing::{Answer, Who};
 use serde_json::{Value, json};
 
 use super::papers;
-use super::testing::{ROLL, ballot, bring, of_room, open, statutory, worker};
+use super::testing::{ROLL, ballot, bring, draft, of_room, open, statutory, worker};
 use crate::matters::tests::story;
 
 /// Sends an object, under a key where one is given.
@@ -91,7 +91,7 @@ fn programs_make_cast_enter_and_object() {
 #[test]
 fn programs_hand_in_what_lots_are_drawn_by() {
     story(|town| {
-        let number = super::testing::draft(&town, &mut worker(&town), "advice", "advisory", "同意");
+        let number = draft(&town, &mut worker(&town), "advice", "advisory", "同意");
         open(&town, &mut worker(&town), &number);
         let at = format!("/api/v1{}", town.at(&format!("/ballots/{number}/lots")));
         let value = Hash([5; 32]);

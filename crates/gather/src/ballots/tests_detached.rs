@@ -5,10 +5,10 @@ use std::process::Command;
 
 use liren_core::ballot::choice::{Choice, Choices};
 use liren_core::ballot::entry::{Channel, Opening};
+use liren_core::canon;
 use liren_core::id::PersonId;
 use liren_core::refusal::Refusal;
 use liren_core::time::DAY;
-use liren_core::{canon, hex};
 use liren_ground::testing::{TOWN, TestTown};
 use liren_kit::fail::Fail;
 use liren_kit::testing::Who;
@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use super::cast::{self, New};
 use super::read::{Ballot, State};
-use super::testing::{asked, ballot, open, step, verified, worker};
+use super::testing::{asked, ballot, open, shown_key, step, verified, worker};
 use super::{keep, papers, roll, slips};
 use crate::matters::tests::{carried, story};
 
@@ -179,7 +179,7 @@ fn choices_without_names_from_the_form_to_both_verifiers() {
         cast.is(303);
         assert_eq!(town.post(&mut resident, &vote, &[("once", &once), ("item-q01", "1")]).location, cast.location);
         town.post(&mut resident, &vote, &[("once", &once), ("item-q01", "2")]).is(409).shows(&["已经投过了"]);
-        town.post(&mut resident, &vote, &[("once", &hex::write(&[9; 16])), ("item-q01", "2")]).is(409);
+        town.post(&mut resident, &vote, &[("once", &shown_key(9)), ("item-q01", "2")]).is(409);
         let receipt = town.get(&mut resident, &cast.location);
         receipt.is(200).shows(&["放进票箱", "截止以后才知道"]).hides(&["您投的是"]);
         let early = receipt_of(&receipt.body);
@@ -187,7 +187,7 @@ fn choices_without_names_from_the_form_to_both_verifiers() {
         town.get(&mut town.visitor(), &look).is(200).shows(&["在票箱里"]);
         // At the counter, on paper (the voucher says who, the paper nothing), and many more on the web.
         let rest = left(&town, &b);
-        let key = hex::write(&[7; 16]);
+        let key = shown_key(7);
         let counter = [("n", rest[0].to_string()), ("once", key), ("item-q01", "against".into()), ("seen", "yes".into())];
         let counter: Vec<(&str, &str)> = counter.iter().map(|(k, v)| (*k, v.as_str())).collect();
         town.post(&mut worker(&town), &format!("{at}/counter"), &counter).is(303);

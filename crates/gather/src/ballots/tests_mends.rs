@@ -3,7 +3,6 @@
 
 use liren_core::ballot::lot;
 use liren_core::ballot::roll::Standing;
-use liren_core::hex;
 use liren_core::id::{CompoundId, HomeId, PersonId};
 use liren_core::merkle::Hash;
 use liren_core::moment::Moment;
@@ -12,7 +11,9 @@ use liren_ground::testing::{TOWN, TestTown};
 use liren_store::sql;
 
 use super::owners_edit::{Known, Which, known, write};
-use super::testing::{ROLL, ballot, bring, draft, of_room, open, paper, statutory, step, twice, verified, worker};
+use super::testing::{
+    FIVE, ROLL, ballot, bring, draft, level, of_room, open, paper, shown_key, statutory, step, twice, verified, voting, worker,
+};
 use super::{papers, roll};
 use crate::matters::tests::{carried, story};
 
@@ -77,13 +78,11 @@ fn nobody_casts_somebody_elses_vote_on_the_web() {
 #[test]
 fn a_void_ballot_does_not_lock_the_owner_out() {
     story(|town| {
-        bring(&town, &mut worker(&town), ROLL).is(303);
-        let number = draft(&town, &mut worker(&town), "other_major", "paper", "同意");
-        open(&town, &mut worker(&town), &number);
-        let b = ballot(&town, &number);
+        let (b, _) = voting(&town, "other_major", "paper");
+        let number = b.number.clone();
         let id = b.id;
         let took = |town: &TestTown| town.app.db.read_now(move |tx| roll::turnout(tx, TOWN, id)).expect("who took part").0.heads;
-        for room in ["1栋 1单元 101", "1栋 1单元 201", "1栋 1单元 401", "1栋 2单元 201", "2栋 1单元 101"] {
+        for room in FIVE {
             twice(&town, &b, room, "1");
         }
         assert_eq!(took(&town), 5);
@@ -110,10 +109,8 @@ fn a_void_ballot_does_not_lock_the_owner_out() {
 #[test]
 fn nobody_is_told_after_the_close_and_no_roll_is_frozen_after_the_opening() {
     story(|town| {
-        bring(&town, &mut worker(&town), ROLL).is(303);
-        let number = draft(&town, &mut worker(&town), "other_major", "paper", "同意");
-        open(&town, &mut worker(&town), &number);
-        let b = ballot(&town, &number);
+        let (b, _) = voting(&town, "other_major", "paper");
+        let number = b.number.clone();
         let letters = papers::letters(&town.app, b.id, 1);
         let sign = [("do", "signed"), ("n", "1"), ("letters", letters.as_str())];
         let at = town.at(&format!("/ballots/{number}/papers"));
@@ -205,15 +202,11 @@ fn bays_and_standings_are_those_of_their_own() {
 #[test]
 fn three_residents_draw_lots_and_nobody_else_chooses() {
     story(|town| {
-        let number = draft(&town, &mut worker(&town), "advice", "advisory", "同意");
         // Both options have everybody: they pass and are level.
-        let item = [("do", "item"), ("class", "advice"), ("question", "几点关灯"), ("options", "九点\n十点"), ("marks", "2")];
-        step(&town, &mut worker(&town), &number, &item).is(303);
-        open(&town, &mut worker(&town), &number);
-        let at = town.at(&format!("/ballots/{number}"));
+        let (number, at) = level(&town);
         let lots = format!("{at}/lots");
         for (who, choice) in [(town.resident, "1"), (town.renter, "2")] {
-            let once = hex::write(&[choice.as_bytes()[0]; 16]);
+            let once = shown_key(choice.as_bytes()[0]);
             let said = [("once", once.as_str()), ("item-q01", "1"), ("item-q02", "1"), ("item-q02", "2")];
             town.post(&mut town.as_neighbour(who), &format!("{at}/vote"), &said).is(303);
         }
@@ -256,13 +249,9 @@ fn three_residents_draw_lots_and_nobody_else_chooses() {
 #[test]
 fn who_does_not_come_to_draw_lots_is_followed_by_the_next() {
     story(|town| {
-        let number = draft(&town, &mut worker(&town), "advice", "advisory", "同意");
-        let item = [("do", "item"), ("class", "advice"), ("question", "几点关灯"), ("options", "九点\n十点"), ("marks", "2")];
-        step(&town, &mut worker(&town), &number, &item).is(303);
-        open(&town, &mut worker(&town), &number);
-        let at = town.at(&format!("/ballots/{number}"));
+        let (number, at) = level(&town);
         let lots = format!("{at}/lots");
-        let said = [("once", &hex::write(&[6; 16]) as &str), ("item-q01", "1"), ("item-q02", "1"), ("item-q02", "2")];
+        let said = [("once", &shown_key(6) as &str), ("item-q01", "1"), ("item-q02", "1"), ("item-q02", "2")];
         town.post(&mut town.as_neighbour(town.resident), &format!("{at}/vote"), &said).is(303);
         let hand_in = |who, n| {
             let hash = lot::commit(&Hash([n; 32])).to_string();
@@ -298,13 +287,9 @@ fn who_does_not_come_to_draw_lots_is_followed_by_the_next() {
 #[test]
 fn a_representative_of_too_many_is_told_at_once() {
     story(|town| {
-        statutory(&town);
-        bring(&town, &mut worker(&town), ROLL).is(303);
-        let number = draft(&town, &mut worker(&town), "special", "statutory", "同意");
-        open(&town, &mut worker(&town), &number);
-        let (b, at) = (ballot(&town, &number), town.at(&format!("/ballots/{number}")));
+        let (b, at) = voting(&town, "special", "statutory");
         let counter = |room: &str, key: u8| {
-            let (n, once) = (of_room(&town, &b, room).to_string(), hex::write(&[key; 16]));
+            let (n, once) = (of_room(&town, &b, room).to_string(), shown_key(key));
             let fields =
                 [("n", &n as &str), ("once", &once), ("item-q01", "1"), ("seen", "yes"), ("proxy", "王小明"), ("kept", "yes")];
             town.post(&mut worker(&town), &format!("{at}/counter"), &fields)
@@ -331,17 +316,13 @@ fn a_representative_of_too_many_is_told_at_once() {
 #[test]
 fn a_home_that_is_sold_during_the_vote_is_voted_for_by_who_owned_it() {
     story(|town| {
-        statutory(&town);
-        bring(&town, &mut worker(&town), ROLL).is(303);
-        let number = draft(&town, &mut worker(&town), "special", "statutory", "同意");
-        open(&town, &mut worker(&town), &number);
-        let at = town.at(&format!("/ballots/{number}"));
+        let (_, at) = voting(&town, "special", "statutory");
         let (home, now) = (town.homes[1], town.app.now());
         let end = sql!("UPDATE residency SET ends = $3 WHERE community = $1 AND home = $2 AND role = 'owner' AND ends IS NULL");
         town.app.db.write_now(move |tx| tx.exec(end, &[TOWN.into(), home.into(), now.into()])).expect("it is sold");
         owns_since(&town, town.renter.person, home, now);
         town.get(&mut town.as_neighbour(town.renter), &at).is(200).shows(&["这次由定稿时的业主投票"]);
-        let once = hex::write(&[8; 16]);
+        let once = shown_key(8);
         let vote = [("once", &once as &str), ("item-q01", "1")];
         town.post(&mut town.as_neighbour(town.renter), &format!("{at}/vote"), &vote).is(403);
         town.post(&mut town.as_neighbour(town.owner), &format!("{at}/vote"), &vote).is(303);
@@ -375,13 +356,9 @@ fn objections_name_nobody_in_public_and_block_nothing() {
 #[test]
 fn everybody_finds_the_way_back_to_their_receipt() {
     story(|town| {
-        statutory(&town);
-        bring(&town, &mut worker(&town), ROLL).is(303);
-        let number = draft(&town, &mut worker(&town), "special", "statutory", "同意");
-        open(&town, &mut worker(&town), &number);
-        let (b, at) = (ballot(&town, &number), town.at(&format!("/ballots/{number}")));
+        let (b, at) = voting(&town, "special", "statutory");
         let mut owner = town.as_neighbour(town.owner);
-        let once = hex::write(&[4; 16]);
+        let once = shown_key(4);
         let cast = town.post(&mut owner, &format!("{at}/vote"), &[("once", &once), ("item-q01", "1")]);
         town.get(&mut owner, &at).shows(&["看您的回执和所投的票", &cast.location]);
         town.get(&mut town.visitor(), &at).hides(&[&cast.location]);
@@ -398,7 +375,7 @@ fn everybody_finds_the_way_back_to_their_receipt() {
             town.post(&mut worker(&town), &format!("{at}/papers"), &fields).is(303);
         }
         letter = letter.replace("<wbr>", "");
-        town.post(&mut town.visitor(), &letter, &[("once", &hex::write(&[5; 16])), ("item-q01", "abstain")]).is(303);
+        town.post(&mut town.visitor(), &letter, &[("once", &shown_key(5)), ("item-q01", "abstain")]).is(303);
         town.get(&mut town.visitor(), &letter).is(200).shows(&["弃权"]);
         // On paper: the clerk has the receipt to hand over.
         let wang = of_room(&town, &b, "1栋 1单元 101");

@@ -3,7 +3,6 @@
 use liren_core::ballot::choice::Choice;
 use liren_core::ballot::entry::Channel;
 use liren_core::ballot::lot;
-use liren_core::hex;
 use liren_core::merkle::Hash;
 use liren_core::refusal::Refusal;
 use liren_core::time::DAY;
@@ -11,18 +10,18 @@ use liren_ground::testing::{TOWN, TestTown};
 use liren_kit::fail::Fail;
 use liren_store::sql;
 
-use super::testing::{ROLL, asked_with, ballot, bring, draft, of_room, open, statutory, step, twice, verified, worker};
+use super::testing::{
+    FIVE, ROLL, asked_with, ballot, bring, of_room, open, shown_key, statutory, step, twice, verified, voting, worker,
+};
 use super::{cast, keep, papers};
 use crate::matters::tests::story;
 
 #[test]
 fn who_changes_a_row_is_found_by_whoever_verifies() {
     story(|town| {
-        bring(&town, &mut worker(&town), ROLL).is(303);
-        let number = draft(&town, &mut worker(&town), "other_major", "paper", "同意");
-        open(&town, &mut worker(&town), &number);
-        let b = ballot(&town, &number);
-        for room in ["1栋 1单元 101", "1栋 1单元 201", "1栋 1单元 401", "1栋 2单元 201", "2栋 1单元 101"] {
+        let (b, _) = voting(&town, "other_major", "paper");
+        let number = b.number.clone();
+        for room in FIVE {
             twice(&town, &b, room, "1");
         }
         town.pass(20 * DAY);
@@ -86,12 +85,8 @@ fn who_changes_a_row_is_found_by_whoever_verifies() {
 #[test]
 fn of_two_votes_at_once_one_stands_and_the_other_is_told() {
     story(|town| {
-        statutory(&town);
-        bring(&town, &mut worker(&town), ROLL).is(303);
-        let number = draft(&town, &mut worker(&town), "special", "statutory", "同意");
-        open(&town, &mut worker(&town), &number);
-        let b = ballot(&town, &number);
-        for room in ["1栋 1单元 101", "1栋 1单元 201", "1栋 1单元 401", "1栋 2单元 201", "2栋 1单元 101"] {
+        let (b, _) = voting(&town, "special", "statutory");
+        for room in FIVE {
             let n = of_room(&town, &b, room);
             let (app, card, moment) = (town.app.clone(), town.card(TOWN), town.app.moment());
             let cast = |once: u8, option: u32| {
@@ -145,8 +140,8 @@ fn silence_the_last_ballot_and_lots_where_the_rules_say_so() {
         // An owner changes their mind: the last one stands.
         let mut owner = town.as_neighbour(town.owner);
         let vote = format!("{at}/vote");
-        let first = [("once", hex::write(&[1; 16])), ("item-q01", "against".into()), ("item-q02", "against".into())];
-        let last = [("once", hex::write(&[2; 16])), ("item-q01", "1".into()), ("item-q02", "1".into()), ("item-q02", "2".into())];
+        let first = [("once", shown_key(1)), ("item-q01", "against".into()), ("item-q02", "against".into())];
+        let last = [("once", shown_key(2)), ("item-q01", "1".into()), ("item-q02", "1".into()), ("item-q02", "2".into())];
         for fields in [&first[..], &last[..]] {
             let fields: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (*k, v.as_str())).collect();
             town.post(&mut owner, &vote, &fields).is(303);

@@ -7,12 +7,12 @@ use axum::response::Response;
 use liren_core::ballot::choice::Keeping;
 use liren_core::ballot::cost::Size;
 use liren_core::ballot::entry::Channel;
-use liren_core::hex;
 use liren_core::pack::Stands;
 use liren_core::permission::{Action, Where, check};
 use liren_core::refusal::{Problem, Refusal};
 use liren_kit::fail::Fail;
 use liren_kit::form::Form;
+use liren_kit::joined;
 use liren_kit::limits::Limit;
 use liren_kit::page::{Nav, Page, Told, again, html, see, told};
 use liren_kit::visit::Visit;
@@ -21,7 +21,8 @@ use super::cast::{self, New};
 use super::facts::{self, ItemShown, Sizes};
 use super::read::{self, Ballot, State};
 use super::roll::{self, OnRoll};
-use super::{keep, make, receipt, urls};
+use super::{keep, receipt, urls};
+use crate::once::{form_key, kept};
 use crate::words::Ballots;
 
 /// A home to vote for, where somebody has several.
@@ -96,16 +97,13 @@ fn page_of(
         homes: v
             .homes
             .iter()
-            .map(|o| For { n: o.n, words: o.rooms.join(t.comma()), on: !several || typed.is("n", &o.n.to_string()) })
+            .map(|o| For { n: o.n, words: joined::list(t.0, &o.rooms), on: !several || typed.is("n", &o.n.to_string()) })
             .collect(),
         items: shown,
         keeping: facts::keeping_words(t, b.keeping),
         keeping_not: facts::keeping_not(t, b.keeping),
         stands: facts::stands_words(t, b.keeping, rules.stands),
-        once: match typed.get("once") {
-            "" => hex::write(&visit.moment.clone().bytes::<16>()),
-            kept => kept.to_string(),
-        },
+        once: kept(visit, &typed),
         over,
         typed,
     })
@@ -195,7 +193,7 @@ pub async fn cast_by(visit: &Visit, (v, _, items, _): &Loaded, form: &Form) -> R
         [only] => Some(only.n),
         several => form.get("n").parse().ok().filter(|n| several.iter().any(|o| o.n == *n)),
     };
-    let once = make::once(form.get("once"));
+    let once = form_key(form.get("once"));
     let choices = cast::choices(form, items, false);
     let (Some(n), Some(once), Ok(choices)) = (n, once, choices.clone()) else {
         let mut problems = choices.err().unwrap_or_default();

@@ -73,11 +73,7 @@ pub async fn loaded(visit: &Visit, number: String) -> Result<Loaded, Fail> {
             let c = card.code;
             let b = read::shown(tx, c, &number, runs)?;
             let rules = b.rules(tx, &app)?;
-            let mut items = Vec::new();
-            for item in read::items(tx, c, b.id)? {
-                let line = item.line(&rules)?;
-                items.push((item, line));
-            }
+            let items = read::lined(tx, c, b.id, &rules)?;
             let (took, whole) = roll::turnout(tx, c, b.id)?;
             let parts = if b.frozen.is_some() { roll::parts(tx, c, b.id)? } else { Vec::new() };
             let costs = items.iter().any(|(i, _)| i.options.iter().any(|o| o.cost > 0));

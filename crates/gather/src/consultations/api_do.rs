@@ -4,7 +4,6 @@
 use axum::Json;
 use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode};
-use data_encoding::BASE64URL_NOPAD;
 use liren_core::opinion::Vote;
 use liren_core::permission::{Action, Where, check};
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
@@ -21,7 +20,7 @@ use super::api::{ConsultationWholeJson, whole};
 use super::begin::{self, New};
 use super::view::change;
 use super::{moderate, new, show, statements, vote};
-use crate::once::sent_key;
+use crate::once::{sent_form_key, sent_key};
 use crate::origin;
 
 /// A consultation to begin.
@@ -126,7 +125,7 @@ pub async fn begin(
     headers: HeaderMap,
     Body(body): Body<NewConsultation>,
 ) -> Result<(StatusCode, Json<ConsultationWholeJson>), Fail> {
-    let key = BASE64URL_NOPAD.encode(&sent_key(&visit, &headers));
+    let key = sent_form_key(&visit, &headers);
     let lines = body.statements.iter().map(|s| s.replace('\n', " ")).collect::<Vec<_>>().join("\n");
     let form = Form::of(&[
         ("question", &body.question),

@@ -6,6 +6,7 @@ use std::net::TcpStream;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use data_encoding::BASE64URL_NOPAD;
 use liren_core::id::{BallotId, Community};
 use liren_gather::ballots::doors;
 use liren_store::sql;
@@ -90,7 +91,8 @@ fn hand(at: &str, c: Community, csrf: &str, codes: &[(usize, String)], begun: In
     for (n, code) in codes {
         let due = begun + WITHIN * u32::try_from(*n).unwrap_or(0) / OWNERS;
         std::thread::sleep(due.saturating_duration_since(Instant::now()));
-        let body = format!("csrf={csrf}&once={n:032x}&item-q01=1");
+        let once = BASE64URL_NOPAD.encode(&(*n as u128).to_be_bytes());
+        let body = format!("csrf={csrf}&once={once}&item-q01=1");
         let request = format!(
             "POST /c/{c}/ballots/{NUMBER}/letter/{code} HTTP/1.1\r\nHost: {at}\r\nOrigin: http://{at}\r\nConnection: close\r\n\
              Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}",
