@@ -166,7 +166,6 @@ head-all = Every statement
 bars-caption = Bars from left to right: agree, pass, disagree.
 propose = Put forward for a meeting
 proposed = Put forward for the next meeting
-comma = {", "}
 sheets-title = Sheets of paper
 sheets-lead = Who is not online answers on paper; it counts the same. Each sheet has a code that can be entered once. Whoever answered online should not take one.
 sheets-counted = Printed: { $all }. Entered: { $entered }.

@@ -57,7 +57,6 @@ pause = Pause
 resume = Go on
 remove = Remove
 remove-lead = Nothing more is sent, and its log is deleted.
-comma = {", "}
 text-head = [{ $community }]{" "}
 text-filed = New: { $category } ({ $number }), { $place }
 text-moved = News: { $category } ({ $number }), { $place }

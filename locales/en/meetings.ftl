@@ -69,7 +69,6 @@ tell-item-open = The meeting “{ $title }” talked about matter { $number } wi
 which-kind = Which kind of meeting?
 plan-title = Plan a { $kind }
 invites = Invited: { $who }.
-comma = { ", " }
 notice-asked = To be called at least { $n ->
     [one] 1 day
    *[other] { $n } days

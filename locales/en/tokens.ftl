@@ -27,4 +27,3 @@ made-lead = The token is shown this once.
 made = Token
 made-copy = Copy the token
 made-how = Put it into the Authorization header of each request:
-comma = {", "}

@@ -142,7 +142,6 @@ head-all = 每一条看法
 bars-caption = 条形从左到右：同意、跳过、不同意。
 propose = 提为议题
 proposed = 已提为议题，等会议放上议程
-comma = 、
 sheets-title = 纸质意见表
 sheets-lead = 不上网的人用纸答，和网上一样算一份。每张有一个编号，只能录入一次。网上答过的人不要再领。
 sheets-counted = 已印 { $all } 张，已录入 { $entered } 张。

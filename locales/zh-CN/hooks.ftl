@@ -51,7 +51,6 @@ pause = 暂停
 resume = 恢复
 remove = 去掉
 remove-lead = 去掉以后不再通知，记录也一并删除。
-comma = 、
 text-head = 【{ $community }】
 text-filed = 新提出：{ $category }（{ $number }），{ $place }
 text-moved = 有进展：{ $category }（{ $number }），{ $place }

@@ -57,7 +57,6 @@ tell-item-open = 会议“{ $title }”谈到了您关心的事 { $number }，�
 which-kind = 开什么会？
 plan-title = 安排{ $kind }
 invites = 邀请：{ $who }。
-comma = 、
 notice-asked = 至少提前 { $n } 天通知。
 more-than = 超过 { $a }/{ $b }
 at-least = { $a }/{ $b } 以上

@@ -27,4 +27,3 @@ made-lead = 令牌只显示这一次。
 made = 令牌
 made-copy = 复制令牌
 made-how = 放在每次请求的 Authorization 头里：
-comma = 、

@@ -7,6 +7,7 @@ use axum::response::Response;
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_kit::fail::Fail;
 use liren_kit::form::{Choice, Form, queried};
+use liren_kit::joined;
 use liren_kit::page::{Nav, Page, Told, again, html, see, told};
 use liren_kit::visit::Visit;
 
@@ -65,7 +66,7 @@ async fn page(visit: &Visit, number: &str, note: &'static str, problems: &[Probl
         seq: s.seq,
         words: s.words.clone(),
         alike: statements::alike(&all, s).iter().map(|o| t.numbered(o.seq, &o.words)).collect(),
-        names: match statements::names(&s.words).join(t.comma()) {
+        names: match joined::list(t.0, statements::names(&s.words)) {
             none if none.is_empty() => none,
             names => t.names_in(&names),
         },

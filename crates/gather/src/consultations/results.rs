@@ -10,6 +10,7 @@ use liren_ground::ground::Ground;
 use liren_ground::names;
 use liren_kit::fail::Fail;
 use liren_kit::form::{Form, queried};
+use liren_kit::joined;
 use liren_kit::page::{Nav, Og, Page, html, see};
 use liren_kit::visit::Visit;
 
@@ -218,9 +219,12 @@ pub async fn show(visit: Visit, Path((_, number)): Path<(String, String)>, RawQu
         let cells = p.groups.iter().filter_map(|g| g.counts.get(row)).map(|c| tell.cell(*c)).collect();
         Some(TableRow { words: s.words.clone(), cells })
     });
-    let sizes: Vec<String> = groups.iter().map(|g| format!("{} {}", g.name, g.size)).collect();
-    let drawn =
-        if p.groups.is_empty() { String::new() } else { map::svg(&p, &t.map_words(sizes.join(t.comma())), me, t.you_are_here()) };
+    let sizes = groups.iter().map(|g| format!("{} {}", g.name, g.size));
+    let drawn = if p.groups.is_empty() {
+        String::new()
+    } else {
+        map::svg(&p, &t.map_words(joined::list(t.0, sizes)), me, t.you_are_here())
+    };
     let people = i64::from(p.people);
     html(&ResultsPage {
         page: Page::new(&visit, Nav::Other, t.results_title(&k.question)).passed_on(Og {

@@ -10,6 +10,7 @@ use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_ground::names::{self, Names};
 use liren_kit::fail::Fail;
 use liren_kit::form::{Choice, Form};
+use liren_kit::joined;
 use liren_kit::limits::Limit;
 use liren_kit::page::{Nav, Page, Told, again, html, see, told};
 use liren_kit::slice::Sign;
@@ -234,7 +235,7 @@ pub async fn one(visit: Visit, Path((_, id)): Path<(String, String)>, RawQuery(r
         state,
         format: hook.format.words(t),
         topic: topic_words(&visit, &names, &hook.topic),
-        events: hook.events.iter().map(|w| event_words(t, *w)).collect::<Vec<_>>().join(t.comma()),
+        events: joined::list(t.0, hook.events.iter().map(|w| event_words(t, *w))),
         host: hook.host,
         paused: hook.paused,
         live: log.iter().any(|d| !d.over),

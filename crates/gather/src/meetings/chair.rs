@@ -11,6 +11,7 @@ use liren_core::time::Date;
 use liren_ground::names;
 use liren_kit::fail::Fail;
 use liren_kit::form::{Choice, Form, queried};
+use liren_kit::joined;
 use liren_kit::page::{Nav, Page, Told, again, html, see, told};
 use liren_kit::visit::Visit;
 
@@ -63,7 +64,7 @@ struct ChairPage {
     present: i64,
     entitled: i64,
     names: bool,
-    listed: Vec<String>,
+    listed: String,
     extra: i64,
     formal: bool,
     open: Option<OpenPoll>,
@@ -98,9 +99,9 @@ async fn page(visit: &Visit, id: &str, typed: Form, problems: &[Problem], note: 
     let keeps = kind.is_some_and(|k| k.names);
     let listed = if keeps {
         let there = visit.app.db.read(move |tx| super::read::present(tx, code, key)).await.map_err(Fail::from)?;
-        there.into_iter().map(|p| p.name).collect()
+        joined::list(visit.lang, there.into_iter().map(|p| p.name))
     } else {
-        Vec::new()
+        String::new()
     };
     let owner = typed.get("owner");
     let posts = names.held(&visit.card, visit.lang).into_iter();

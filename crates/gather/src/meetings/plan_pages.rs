@@ -14,6 +14,7 @@ use liren_ground::ground::{Ground, Place};
 use liren_ground::names::{self, Names};
 use liren_kit::fail::Fail;
 use liren_kit::form::{Choice, Form, queried};
+use liren_kit::joined;
 use liren_kit::page::{Nav, Page, Told, again, html, see, told};
 use liren_kit::visit::Visit;
 use liren_kit::when;
@@ -53,7 +54,7 @@ struct NewPage {
     quorum: String,
     places: Vec<Choice>,
     typed: Form,
-    usual: Vec<String>,
+    usual: String,
     rounds: Vec<Choice>,
 }
 
@@ -73,7 +74,7 @@ fn invited(visit: &Visit, kind: &MeetingKind) -> String {
     let roles = kind.roles.iter().map(|r| visit.card.pack.role(*r).get(visit.lang).to_string());
     let bodies = kind.bodies.iter().filter_map(|b| visit.card.pack.words.bodies.iter().find(|x| x.code == *b));
     let all: Vec<String> = roles.chain(bodies.map(|b| b.name.get(visit.lang).to_string())).collect();
-    all.join(Meetings(visit.lang).comma())
+    joined::list(visit.lang, all)
 }
 
 async fn ground(visit: &Visit) -> Result<Arc<Ground>, Fail> {
@@ -117,7 +118,7 @@ async fn form_page(visit: &Visit, kind: &MeetingKind, typed: Form, problems: &[P
         notice: t.notice_asked(i64::from(kind.notice_days)),
         quorum,
         places: all.iter().map(choice).collect(),
-        usual: usual(t, kind),
+        usual: joined::list(visit.lang, usual(t, kind)),
         rounds: rounds.iter().map(|(v, w)| Choice::of(*v, *w, typed.get("rounds") == *v)).collect(),
         typed,
     })

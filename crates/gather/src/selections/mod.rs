@@ -44,9 +44,9 @@ pub mod whole;
 use liren_core::permission::Action;
 use liren_kit::slice::Slice;
 
+pub use liren_kit::urls::Selections;
+
 liren_kit::urls! {
-    /// Selections that run, and those that are over.
-    Selections(community) = "/c/{community}/selections";
     /// Begin one.
     NewSelection(community) = "/c/{community}/selections/new";
     /// Seats that are empty, and who holds those that are not.

@@ -13,6 +13,7 @@ use liren_ground::ground::{Ground, Place};
 use liren_ground::names::{self, Names};
 use liren_kit::fail::Fail;
 use liren_kit::form::{Choice, Form, queried};
+use liren_kit::joined;
 use liren_kit::page::{Nav, Page, Told, again, html, see, told};
 use liren_kit::visit::Visit;
 
@@ -80,7 +81,7 @@ fn how_many(t: Selections, lang: Lang, s: &SelectionRules) -> String {
     let range = seats(t, s.seats);
     let mut out = vec![if s.odd { t.seats_odd(range) } else { range }];
     out.extend(s.small.map(|(n, below)| t.seats_few(i64::from(below), i64::from(n))));
-    out.join(if lang == Lang::Zh { "；" } else { "; " })
+    joined::clauses(lang, out)
 }
 
 /// What one may choose: how long a term is, how many there are.
@@ -125,10 +126,8 @@ impl<'a> At<'a> {
         match (place, building) {
             (Place::Building(_), _) => (compound, name),
             (Place::Circle(_) | Place::Group(_), Some(b)) => {
-                let entrances: Vec<&str> =
-                    doors.iter().filter(|d| doors[0].building == d.building).map(|d| d.name.as_str()).collect();
-                let mark = if self.visit.lang == Lang::Zh { "、" } else { ", " };
-                (compound, format!("{} {} · {name}", b.full, entrances.join(mark)))
+                let entrances = doors.iter().filter(|d| doors[0].building == d.building).map(|d| d.name.as_str());
+                (compound, format!("{} {} · {name}", b.full, joined::list(self.visit.lang, entrances)))
             }
             _ => (String::new(), name),
         }

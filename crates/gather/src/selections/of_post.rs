@@ -2,7 +2,6 @@
 
 use liren_core::id::PostId;
 use liren_core::permission::Action;
-use liren_core::time::DAY;
 use liren_ground::ground::{Ground, Place};
 use liren_ground::names;
 use liren_ground::people::store as people;
@@ -11,12 +10,10 @@ use liren_kit::slice::{Asked, Row, Sign};
 use liren_kit::when;
 use liren_store::Tx;
 
+use super::seats::{self, SOON};
 use super::view::state;
-use super::{seats, store, tell};
+use super::{store, tell};
 use crate::words::Selections;
-
-/// A term that ends within these days may be followed by a selection.
-const SOON: i64 = 90 * DAY;
 
 /// Rows for a post that selections fill; nothing for staff, who are appointed.
 pub fn rows(tx: &mut Tx<'_>, asked: &Asked<'_>, id: PostId) -> Result<Vec<Row>, Fail> {
@@ -45,13 +42,13 @@ pub fn rows(tx: &mut Tx<'_>, asked: &Asked<'_>, id: PostId) -> Result<Vec<Row>, 
         } else {
             seats::empty(tx, card, asked.now)?.into_iter().find(|e| e.code == rules.code && e.place == place)
         };
-        let until = |at| t.term_until(when::full_date(lang, &card.zone, at));
+        let until = |ends| t.term_until(when::last_date(lang, &card.zone, ends));
         let ends = post.ends.filter(|e| held && *e < asked.now.plus(SOON));
         match gap {
             Some(e) if e.anew(rules) => out.push(plain(t.seats_anew_do(), t.seats_anew().into(), form(""))),
-            Some(e) => out.push(plain(t.seats_fill_do(), until(e.ends.plus(-1)), form("&rest=1"))),
+            Some(e) => out.push(plain(t.seats_fill_do(), until(e.ends), form("&rest=1"))),
             None if post.ended.is_none() && !held => out.push(plain(t.new_title(), String::new(), form(""))),
-            None => out.extend(ends.map(|e| plain(t.new_title(), until(e.plus(-1)), form("")))),
+            None => out.extend(ends.map(|e| plain(t.new_title(), until(e), form("")))),
         }
     }
     if held && recall.is_none() {

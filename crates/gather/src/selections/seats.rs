@@ -6,13 +6,16 @@ use std::collections::HashMap;
 use liren_core::id::{HomeId, PostId};
 use liren_core::pack::{SelectionRules, Voters};
 use liren_core::permission::{Actor, Residence, Role};
-use liren_core::time::Time;
+use liren_core::time::{DAY, Time};
 use liren_ground::ground::{Ground, Place};
 use liren_ground::people::store as people;
 use liren_kit::card::Card;
 use liren_kit::fail::Fail;
 use liren_store::{Error, Row, Tx, sql};
 use uuid::Uuid;
+
+/// A term ends soon, in milliseconds: it is shown of everybody, and a selection may follow it.
+pub const SOON: i64 = 90 * DAY;
 
 /// Most rows of either list.
 const MOST: i64 = 200;

@@ -18,9 +18,10 @@ use liren_kit::visit::Visit;
 use liren_kit::when;
 use liren_store::sql;
 
+use super::asked;
 use super::recall::{self, Ask};
+use super::seats::{self, SOON};
 use super::view::place_name;
-use super::{asked, seats};
 use crate::once::{form_key, kept};
 use crate::words::Selections;
 
@@ -54,9 +55,6 @@ struct SeatsPage {
     posts: String,
 }
 
-/// Terms that end within these days are shown of everybody.
-const SOON: i64 = 90 * DAY;
-
 /// GET seats that are empty, and those that somebody was chosen for.
 pub async fn list(visit: Visit) -> Result<Response, Fail> {
     let (app, card, now) = (visit.app.clone(), visit.card.clone(), visit.moment.now);
@@ -74,7 +72,7 @@ pub async fn list(visit: Visit) -> Result<Response, Fail> {
         let anew = e.anew(rules);
         let may = ground.by(&visit.actor, Action::RunSelection, e.place).is_ok();
         let rest = if anew { "" } else { "&rest=1" };
-        let mut meta = vec![t.seats_empty(e.of, e.seats), t.term_until(day(e.ends.plus(-1)))];
+        let mut meta = vec![t.seats_empty(e.of, e.seats), t.term_until(when::last_date(lang, &visit.card.zone, e.ends))];
         meta.extend(e.since.map(|s| t.seats_fill_by(day(s.plus(i64::from(rules.by_election.days) * DAY)))));
         if anew {
             meta.push(t.seats_anew().to_string());
@@ -98,7 +96,8 @@ pub async fn list(visit: Visit) -> Result<Response, Fail> {
         seats::fills(&visit.card, known.role, place, kind.as_deref())?;
         let may = seats::recalls(&visit.card, known.role, place, kind.as_deref())
             .is_some_and(|(_, owners)| !seats::says_for(&visit.actor, &ground, place, owners).is_empty());
-        let meta: Vec<String> = body.into_iter().chain(ends.map(|e| t.term_until(day(e.plus(-1))))).collect();
+        let meta: Vec<String> =
+            body.into_iter().chain(ends.map(|e| t.term_until(when::last_date(lang, &visit.card.zone, e)))).collect();
         Some(Holder {
             name: names.post(&visit.card, lang, post),
             meta: meta.join(" · "),

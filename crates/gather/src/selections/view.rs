@@ -10,7 +10,7 @@ use liren_kit::form::{Choice, Form};
 use liren_kit::page::{Nav, Page};
 use liren_kit::slice::Sign;
 use liren_kit::visit::Visit;
-use liren_kit::when;
+use liren_kit::{joined, when};
 
 use super::show::{Make, Objected, Proposed, ShowPage, Stands};
 use super::store::Selection;
@@ -108,9 +108,7 @@ fn facts(visit: &Visit, w: &Whole) -> Result<Vec<(String, String)>, Fail> {
     let n = |v: u64| i64::try_from(v).unwrap_or(0);
     let mut out = vec![(t.fact_why().to_string(), s.why.clone())];
     let needed = match w.class()? {
-        Some(class) => {
-            ballots::doors::need(Ballots(lang), class).join(if lang == liren_core::lang::Lang::Zh { "；" } else { "; " })
-        }
+        Some(class) => joined::clauses(lang, ballots::doors::need(Ballots(lang), class)),
         None => t.needed(n(w.count), n(rules.agree.map_or(0, |a| a.least(w.count)))),
     };
     out.push((if s.kind == Kind::Recall { t.fact_needed_recall() } else { t.fact_needed() }.to_string(), needed));

@@ -10,6 +10,7 @@ use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_core::time::{DAY, Date};
 use liren_kit::fail::Fail;
 use liren_kit::form::Form;
+use liren_kit::joined;
 use liren_kit::limits::Limit;
 use liren_kit::page::{Nav, Page, Told, again, html, see, told};
 use liren_kit::urls::Me;
@@ -57,7 +58,7 @@ impl TokensPage {
 
 fn scope_words(t: Tokens, s: Scopes) -> String {
     let all = [(s.read, t.scope_read()), (s.file, t.scope_file()), (s.handle, t.scope_handle())];
-    all.iter().filter(|(on, _)| *on).map(|(_, w)| *w).collect::<Vec<_>>().join(t.comma())
+    joined::list(t.0, all.iter().filter(|(on, _)| *on).map(|(_, w)| *w))
 }
 
 async fn page(visit: &Visit, typed: Form, problems: &[Problem]) -> Result<TokensPage, Fail> {
