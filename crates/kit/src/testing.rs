@@ -65,14 +65,19 @@ impl Clock for TestClock {
     }
 }
 
-/// Messages that went out, oldest first: address and text.
+/// Messages that went out, oldest first (address and text), by a gateway that can be down.
 #[derive(Clone, Default)]
-pub struct Outbox(Arc<Mutex<Vec<(String, String)>>>);
+pub struct Outbox(Arc<Mutex<(Vec<(String, String)>, bool)>>);
 
 impl Outbox {
     /// All messages so far.
     pub fn all(&self) -> Vec<(String, String)> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).0.clone()
+    }
+
+    /// From now on the gateway is down, or up again.
+    pub fn down(&self, down: bool) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).1 = down;
     }
 
     /// The newest message to an address.
@@ -80,22 +85,25 @@ impl Outbox {
         self.all().into_iter().rev().find(|(t, _)| t == to).map(|(_, text)| text)
     }
 
-    fn push(&self, to: &str, text: &str) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push((to.to_string(), text.to_string()));
+    fn push(&self, to: &str, text: &str) -> Result<(), SendError> {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.1 {
+            return Err(SendError::Temporary("the gateway is down".into()));
+        }
+        kept.0.push((to.to_string(), text.to_string()));
+        Ok(())
     }
 }
 
 impl Mail for Outbox {
     fn send(&self, letter: &Letter) -> Result<(), SendError> {
-        self.push(&letter.to, &letter.text);
-        Ok(())
+        self.push(&letter.to, &letter.text)
     }
 }
 
 impl Sms for Outbox {
     fn send(&self, short: &Short) -> Result<(), SendError> {
-        self.push(&short.to, &short.text);
-        Ok(())
+        self.push(&short.to, &short.text)
     }
 }
 

@@ -7,8 +7,9 @@ use liren_core::time::{MINUTE, Time};
 
 use crate::{Error, Tx, sql};
 
-/// After so many runs without success a job is dead and waits for the operator.
-const MOST_ATTEMPTS: i64 = 12;
+/// After so many runs without success a job is dead and waits for the operator: nearly three days, so that what a gateway takes could
+/// be down for a weekend.
+const MOST_ATTEMPTS: i64 = 20;
 
 /// A claimed job.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -110,7 +111,7 @@ pub fn take(tx: &mut Tx<'_>, id: JobId) -> Result<bool, Error> {
     tx.exec(sql!("DELETE FROM job WHERE id = $1"), &[id.into()]).map(|n| n == 1)
 }
 
-/// The job failed: it comes back after 1, 2, 4... minutes, at most six hours; after twelve failures it is dead.
+/// The job failed: it comes back after 1, 2, 4... minutes, at most six hours; after the last attempt it is dead.
 pub fn fail(tx: &mut Tx<'_>, id: JobId, now: Time) -> Result<(), Error> {
     let attempts: i64 = tx.one(sql!("SELECT attempts FROM job WHERE id = $1"), &[id.into()], |r| r.get(0))?.unwrap_or(0);
     let wait = (MINUTE << (attempts - 1).clamp(0, 9)).min(360 * MINUTE);

@@ -17,10 +17,14 @@ pub const SEND: JobEntry = JobEntry { name: "messages.send", run: send };
 pub const DIGEST: JobEntry = JobEntry { name: "messages.digest", run: digest };
 
 fn send(app: &App, call: &Call) -> Result<(), Fail> {
-    let (community, Send { message }) = (call.community()?, call.payload()?);
+    let (community, Send { message, until }) = (call.community()?, call.payload()?);
     let asked = app.clone();
     let found = app.db.read_now(move |tx| store::message(tx, &asked, community, message))?;
     match found {
+        // The gateway was down for as long as the code counted.
+        Some(m) if m.sent.is_none() && until.is_some_and(|u| call.moment.now.0 > u) => {
+            settle(app, call, community, &[m], Some("too late"))
+        }
         Some(m) if m.sent.is_none() => {
             let text = framed(app, community, &m, &m.text.clone());
             deliver(app, call, community, &[m], &text)

@@ -2,7 +2,7 @@
 //!
 //! * What is for: a person left a contact or has an account, and something they care about moved.
 //! * Who may: any slice posts in its own transaction; only the reader of the message can stop it (a link of their own).
-//! * What can happen: [`Urgency::Now`] leaves at once (sign-in codes), [`Urgency::Urgent`] as soon as quiet hours allow,
+//! * What can happen: [`Urgency::Until`] leaves at once or never (sign-in codes), [`Urgency::Urgent`] as soon as quiet hours allow,
 //!   [`Urgency::Digest`] once a day with everything else. A stopped subscription gets no news, but still its codes.
 //! * Rules: an address that stopped stays so, whoever leaves it again, until its owner opens the link mailed to it (`hear.rs`).
 //!   Somebody with an account chooses by which contact, for their own matters and for their posts.

@@ -16,8 +16,10 @@ use uuid::Uuid;
 /// How soon a message should leave.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Urgency {
-    /// At once, whatever the hour: a code somebody is waiting for.
+    /// At once, whatever the hour.
     Now,
+    /// At once, whatever the hour, and never after this: a code somebody is waiting for.
+    Until(Time),
     /// As soon as quiet hours allow.
     Urgent,
     /// With the day's digest.
@@ -47,6 +49,9 @@ pub struct Outgoing<'a> {
 #[derive(Serialize, Deserialize)]
 pub(super) struct Send {
     pub message: MessageId,
+    /// Milliseconds since 1970; afterwards it is of no use to anybody.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<i64>,
 }
 
 /// Payload of the digest job.
@@ -80,7 +85,7 @@ pub struct Stored {
 /// What contacts and texts are sealed as.
 pub(super) const SEALED: &str = "message";
 
-/// Puts a message into the outbox in the caller's transaction. Ring [`App::bell`] after the commit for `Urgency::Now`.
+/// Puts a message into the outbox in the caller's transaction. Ring [`App::bell`] after the commit for what leaves at once.
 pub fn post(tx: &mut Tx<'_>, moment: &mut Moment, app: &App, m: &Outgoing<'_>) -> Result<MessageId, Fail> {
     let id: MessageId = moment.id();
     let now = moment.now;
@@ -111,11 +116,16 @@ pub fn post(tx: &mut Tx<'_>, moment: &mut Moment, app: &App, m: &Outgoing<'_>) -
             _ => quiet::allowed(&card.pack.hours, &card.zone, now),
         })
     };
+    let mut send = |tx: &mut Tx<'_>, at: Time, until: Option<Time>| {
+        let job = Send { message: id, until: until.map(|u| u.0) };
+        enqueue(tx, moment, m.community, "messages.send", &job, at, None)
+    };
     match m.urgency {
-        Urgency::Now => enqueue(tx, moment, m.community, "messages.send", &Send { message: id }, now, None)?,
+        Urgency::Now => send(tx, now, None)?,
+        Urgency::Until(until) => send(tx, now, Some(until))?,
         Urgency::Urgent => {
             let at = due(tx)?;
-            enqueue(tx, moment, m.community, "messages.send", &Send { message: id }, at, None)?;
+            send(tx, at, None)?;
         }
         Urgency::Digest => {
             let at = due(tx)?;

@@ -2,7 +2,7 @@
 
 use liren_core::contact::Contact;
 use liren_core::lang::Lang;
-use liren_core::time::{DAY, HOUR};
+use liren_core::time::{DAY, HOUR, MINUTE};
 use liren_kit::fail::Fail;
 use uuid::Uuid;
 
@@ -89,6 +89,38 @@ fn one_tap_stops_it_but_looking_does_not() {
             // What was already in the digest does not come any more.
             town.pass(DAY);
             assert_eq!(texts(&town).len(), 1);
+        },
+    );
+}
+
+#[test]
+fn a_gateway_that_is_down_for_a_day_loses_nothing_and_sends_nothing_twice() {
+    on_both(
+        || vec![slice()],
+        |town| {
+            town.outbox.down(true);
+            write(&town, "urgent", Urgency::Urgent);
+            write(&town, "for the digest", Urgency::Digest);
+            write(&town, "a code", Urgency::Until(town.app.now().plus(10 * MINUTE)));
+            for _ in 0..30 {
+                town.pass(HOUR);
+            }
+            assert_eq!(texts(&town), [""; 0]);
+            town.outbox.down(false);
+            // What could not be sent comes back within six hours.
+            for _ in 0..7 {
+                town.pass(HOUR);
+            }
+            let all = texts(&town);
+            let times = |what: &str| all.iter().filter(|text| text.contains(what)).count();
+            assert_eq!((all.len(), times("urgent"), times("for the digest")), (2, 1, 1), "{all:?}");
+            let dead = town.app.db.read_now(liren_store::jobs::dead_count).expect("the job table");
+            assert_eq!(dead, 0);
+            for _ in 0..48 {
+                town.pass(HOUR);
+            }
+            assert_eq!(texts(&town).len(), 2, "nothing comes twice, and no code that nobody can use");
+            town.nothing_left();
         },
     );
 }

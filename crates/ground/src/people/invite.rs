@@ -118,7 +118,7 @@ pub async fn reset(visit: Visit, Path((_, id)): Path<(String, String)>, form: Fo
         let token = access::invite(tx, &mut moment, &app, account)?;
         let text = People(known.lang).told_reset(&card.name);
         for contact in &known.contacts() {
-            tell(tx, &mut moment, &app, &Told { subject: account.0, contact, lang: known.lang, text: &text })?;
+            tell(tx, &mut moment, &app, &Told { subject: account.0, contact, lang: known.lang, text: &text, until: None })?;
         }
         let did = Did { action: "post.reset", subject_kind: "post", subject: id.0, post: None, detail: "" };
         audit::append(tx, &mut moment, code, &actor, &did)?;

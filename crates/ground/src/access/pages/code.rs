@@ -41,7 +41,8 @@ pub(super) async fn send(caller: &Caller, contact: Contact, account: Option<Acco
             let t = Access(lang);
             let text = if account.is_some() { t.sms_contact(code) } else { t.sms_code(code) };
             let subject = account.map_or_else(|| m.id(), |a| a.0);
-            tell(tx, &mut m, &app, &super::Told { subject, contact: &contact, lang, text: &text })?;
+            let until = Some(m.now.plus(store::CODE_MS));
+            tell(tx, &mut m, &app, &super::Told { subject, contact: &contact, lang, text: &text, until })?;
             Ok::<_, Fail>(token)
         })
         .await?;

@@ -100,7 +100,7 @@ pub async fn confirm(caller: Caller, Path(token): Path<String>, form: Form) -> R
             // Whoever had the account until now hears of it at once, wherever it can be heard.
             for old in known.contacts().iter().filter(|c| **c != new) {
                 let text = Access(lang).sms_changed(new.masked());
-                tell(tx, &mut m, &app, &super::Told { subject: account.0, contact: old, lang, text: &text })?;
+                tell(tx, &mut m, &app, &super::Told { subject: account.0, contact: old, lang, text: &text, until: None })?;
             }
             Ok(Done::Changed(awaiting(tx, &app, &new)?))
         })

@@ -18,6 +18,7 @@ use liren_core::id::{AccountId, Community};
 use liren_core::lang::Lang;
 use liren_core::moment::Moment;
 use liren_core::refusal::Refusal;
+use liren_core::time::Time;
 use liren_kit::app::App;
 use liren_kit::fail::Fail;
 use liren_kit::form::queried;
@@ -100,12 +101,15 @@ pub(crate) struct Told<'a> {
     pub lang: Lang,
     /// The sentences.
     pub text: &'a str,
+    /// Of no use any more afterwards.
+    pub until: Option<Time>,
 }
 
 /// Sends something at once that belongs to no community.
 pub(crate) fn tell(tx: &mut Tx<'_>, moment: &mut Moment, app: &App, told: &Told<'_>) -> Result<(), Fail> {
-    let Told { subject, contact, lang, text } = *told;
-    let message = Outgoing { community: EVERYWHERE, subject, contact, lang, text, url: "", urgency: Urgency::Now };
+    let Told { subject, contact, lang, text, until } = *told;
+    let urgency = until.map_or(Urgency::Now, Urgency::Until);
+    let message = Outgoing { community: EVERYWHERE, subject, contact, lang, text, url: "", urgency };
     messages::post(tx, moment, app, &message).map(drop)
 }
 
