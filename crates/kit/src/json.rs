@@ -9,16 +9,16 @@ use serde::de::DeserializeOwned;
 use crate::app::App;
 use crate::fail::Fail;
 
-/// Longest body, in bytes.
-const MOST: usize = 256 * 1024;
+/// Longest body, in bytes, where nothing else is said.
+const USUAL: usize = 256 * 1024;
 
-/// A body of JSON; an empty one counts as `{}`.
+/// A body of JSON of at most `MOST` bytes; an empty one counts as `{}`.
 ///
 /// There is no token to check as in a form: a browser on another site cannot send this type of content without asking
 /// first, and the outer layer refuses foreign origins.
-pub struct Body<T>(pub T);
+pub struct Body<T, const MOST: usize = USUAL>(pub T);
 
-impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
+impl<T: DeserializeOwned, const MOST: usize> FromRequest<App> for Body<T, MOST> {
     type Rejection = Fail;
 
     async fn from_request(request: Request, _app: &App) -> Result<Self, Fail> {

@@ -72,6 +72,7 @@ impl Scopes {
             | A::AssignMatter
             | A::PlanMeeting
             | A::RunMeeting
+            | A::ApproveMinutes
             | A::StartConsultation
             | A::RunConsultation
             | A::FollowDecision => self.handle,

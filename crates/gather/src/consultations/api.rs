@@ -13,7 +13,7 @@ use utoipa::{OpenApi, ToSchema};
 
 use super::picture::{self, Counted, FEW, Said, Shown};
 use super::store::{self, Consultation, State};
-use super::{api_do, begin, results, statements, urls};
+use super::{api_do, api_sheets, begin, results, statements, urls};
 use crate::words::Consultations;
 
 /// A consultation in a list.
@@ -244,7 +244,16 @@ pub async fn waiting(visit: Visit, Path((_, number)): Path<(String, String)>) ->
         api_do::write,
         api_do::moderate,
         api_do::extend,
-        api_do::end
+        api_do::end,
+        api_sheets::sheets,
+        api_sheets::make,
+        api_sheets::batch,
+        api_sheets::enter,
+        api_sheets::mine,
+        api_sheets::propose,
+        api_sheets::import,
+        api_sheets::votes,
+        api_sheets::comments
     ),
     components(schemas(
         ConsultationJson,
@@ -259,7 +268,18 @@ pub async fn waiting(visit: Visit, Path((_, number)): Path<(String, String)>) ->
         api_do::NewStatement,
         api_do::NewVerdict,
         api_do::Longer,
-        api_do::Ending
+        api_do::Ending,
+        api_sheets::SheetsJson,
+        api_sheets::SheetBatchJson,
+        api_sheets::NewSheets,
+        api_sheets::SheetCodesJson,
+        api_sheets::SheetMark,
+        api_sheets::EnteredSheet,
+        api_sheets::ImportedConsultation,
+        api_sheets::ForwardedStatement,
+        api_sheets::MyVoteJson,
+        api_sheets::MyStatementJson,
+        api_sheets::MineJson
     ))
 )]
 struct Doc;

@@ -92,10 +92,17 @@ pub async fn blank(visit: Visit) -> Result<Response, Fail> {
     html(&page(&visit, Form::default(), &[]).await?)
 }
 
-struct Read {
-    new: New,
-    given: Vec<Given>,
-    comments: Vec<Comment>,
+/// The two files as text; none where one is missing or is none.
+pub(super) struct Texts {
+    pub votes: Option<String>,
+    pub comments: Option<String>,
+}
+
+/// What they say.
+pub(super) struct Read {
+    pub new: New,
+    pub given: Vec<Given>,
+    pub comments: Vec<Comment>,
 }
 
 fn text(form: &Form, field: &str, problems: &mut Vec<Problem>) -> Option<String> {
@@ -114,13 +121,15 @@ fn line(field: &str, wrong: &Unreadable) -> Problem {
     Problem::new(field, ProblemKey::BadRow { line: usize::try_from(wrong.line).unwrap_or(0) })
 }
 
-fn read(visit: &Visit, form: &Form) -> Result<Read, Vec<Problem>> {
+/// Reads fields and files; `wrong` is what was wrong with the files already.
+pub(super) fn read(visit: &Visit, form: &Form, files: Texts, mut wrong: Vec<Problem>) -> Result<Read, Vec<Problem>> {
     let mut c = form.check();
     let question = c.text("question", 4, begin::QUESTION);
     let background = c.text("background", 0, begin::BACKGROUND);
     let place = c.required("place", ProblemKey::NotAChoice, Place::parse);
     let mut problems = c.problems;
-    let (votes, comments) = (text(form, "votes", &mut problems), text(form, "comments", &mut problems));
+    problems.append(&mut wrong);
+    let Texts { votes, comments } = files;
     let given = votes.map(|t| read_votes(&t)).transpose().map_err(|w| problems.push(line("votes", &w)));
     let comments = comments.map(|t| read_comments(&t)).transpose().map_err(|w| problems.push(line("comments", &w)));
     let (Ok(Some(given)), Ok(Some(comments)), Some(place), Some(once), true) =
@@ -140,7 +149,9 @@ fn read(visit: &Visit, form: &Form) -> Result<Read, Vec<Problem>> {
 /// POST the files.
 pub async fn send(visit: Visit, form: Form) -> Result<Response, Fail> {
     new::allowed(&visit)?;
-    let Read { new, given, comments } = match read(&visit, &form) {
+    let mut wrong = Vec::new();
+    let files = Texts { votes: text(&form, "votes", &mut wrong), comments: text(&form, "comments", &mut wrong) };
+    let Read { new, given, comments } = match read(&visit, &form, files, wrong) {
         Ok(read) => read,
         Err(problems) => return again(&page(&visit, form, &problems).await?),
     };

@@ -15,6 +15,7 @@
 mod answer_pages;
 mod api;
 mod api_do;
+mod api_sheets;
 pub mod begin;
 mod exchange;
 mod gives;
@@ -34,6 +35,8 @@ pub mod store;
 pub(crate) mod tell;
 #[cfg(test)]
 pub(crate) mod tests;
+#[cfg(test)]
+mod tests_api;
 mod view;
 pub mod vote;
 
@@ -93,6 +96,22 @@ pub mod urls {
         ApiExtend(community, consultation) = "/api/v1/c/{community}/consultations/{consultation}/extend";
         /// For programs: end it early (POST).
         ApiEnd(community, consultation) = "/api/v1/c/{community}/consultations/{consultation}/end";
+        /// For programs: bring in one that was held elsewhere (POST).
+        ApiImport(community) = "/api/v1/c/{community}/consultations/import";
+        /// For programs: what one voted and wrote.
+        ApiMine(community, consultation) = "/api/v1/c/{community}/consultations/{consultation}/mine";
+        /// For programs: put a statement forward for a meeting (POST).
+        ApiPropose(community, consultation) = "/api/v1/c/{community}/consultations/{consultation}/propose";
+        /// For programs: sheets of paper (GET), make some (POST).
+        ApiSheets(community, consultation) = "/api/v1/c/{community}/consultations/{consultation}/sheets";
+        /// For programs: enter a sheet (POST).
+        ApiEnterSheet(community, consultation) = "/api/v1/c/{community}/consultations/{consultation}/sheets/enter";
+        /// For programs: codes of sheets that are printed together.
+        ApiBatch(community, consultation, batch) = "/api/v1/c/{community}/consultations/{consultation}/sheets/{batch}";
+        /// For programs: all votes, in the open format.
+        ApiVotesCsv(community, consultation) = "/api/v1/c/{community}/consultations/{consultation}/participants-votes.csv";
+        /// For programs: all statements, in the open format.
+        ApiStatementsCsv(community, consultation) = "/api/v1/c/{community}/consultations/{consultation}/comments.csv";
     }
 }
 
@@ -132,6 +151,15 @@ pub fn slice() -> Slice {
         .post(urls::ApiModerate::PATTERN, A::RunConsultation, api_do::moderate)
         .post(urls::ApiExtend::PATTERN, A::RunConsultation, api_do::extend)
         .post(urls::ApiEnd::PATTERN, A::RunConsultation, api_do::end)
+        .post(urls::ApiImport::PATTERN, A::StartConsultation, api_sheets::import)
+        .get(urls::ApiMine::PATTERN, A::AnswerConsultation, api_sheets::mine)
+        .post(urls::ApiPropose::PATTERN, A::RunConsultation, api_sheets::propose)
+        .get(urls::ApiSheets::PATTERN, A::RunConsultation, api_sheets::sheets)
+        .post(urls::ApiSheets::PATTERN, A::RunConsultation, api_sheets::make)
+        .post(urls::ApiEnterSheet::PATTERN, A::RunConsultation, api_sheets::enter)
+        .get(urls::ApiBatch::PATTERN, A::RunConsultation, api_sheets::batch)
+        .get(urls::ApiVotesCsv::PATTERN, A::ReadPublic, api_sheets::votes)
+        .get(urls::ApiStatementsCsv::PATTERN, A::ReadPublic, api_sheets::comments)
         .job(jobs::TELL)
         .job(jobs::PICTURE)
         .job(jobs::CLOSE)

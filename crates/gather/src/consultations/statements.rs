@@ -223,7 +223,7 @@ pub fn propose(
     )?;
     if first > 0 {
         // Nobody's own wish: the words are those of the statement.
-        plan::raise(tx, card, &Actor { account: None, ..actor.clone() }, moment, None, &words)?;
+        plan::raise(tx, card, &Actor { account: None, ..actor.clone() }, moment, &plan::Wish { words, ..plan::Wish::default() })?;
         begin::note(tx, card, actor, moment, &k, "consultation.propose")?;
     }
     Ok(k)

@@ -15,7 +15,7 @@ use liren_store::audit::{self, Did};
 use liren_store::{Tx, sql};
 
 use super::decided::{self, Decision};
-use super::plan::mine;
+use super::plan::{key, mine};
 use super::read;
 use super::{hold, jobs};
 use crate::matters;
@@ -39,9 +39,11 @@ pub struct NewDecision {
     pub owner: Option<PostId>,
     /// The day by which it is done.
     pub due: Option<Date>,
+    /// The key of the form or of the program's request.
+    pub once: Option<[u8; 16]>,
 }
 
-/// Writes down what was decided, or what somebody is to do.
+/// Writes down what was decided, or what somebody is to do. Sent twice it is one.
 pub fn decide(
     tx: &mut Tx<'_>,
     card: &Card,
@@ -72,10 +74,13 @@ pub fn decide(
         there.ok_or_else(|| Refusal::field("owner", ProblemKey::NotHere))?;
     }
     let row: DecisionId = moment.id();
-    tx.exec(
+    let once = key(new.once.as_ref());
+    let put = tx.exec(
         sql!(
-            "INSERT INTO meeting_decision (community, id, meeting, item, what, words, owner, due, matter, created, done, dropped, reason)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL, $9, NULL, NULL, '')"
+            "INSERT INTO meeting_decision (community, id, meeting, item, what, words, owner, due, matter, created, done, dropped, reason,
+                                           once)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL, $9, NULL, NULL, '', $10)
+             ON CONFLICT (community, meeting, once) DO NOTHING"
         ),
         &[
             card.code.into(),
@@ -87,8 +92,17 @@ pub fn decide(
             new.owner.into(),
             new.due.map(Date::days).into(),
             moment.now.into(),
+            once.into(),
         ],
     )?;
+    if put == 0 {
+        let first = tx.one(
+            sql!("SELECT id FROM meeting_decision WHERE community = $1 AND meeting = $2 AND once = $3"),
+            &[card.code.into(), id.into(), once.into()],
+            |r| r.get(0),
+        )?;
+        return first.ok_or_else(|| Refusal::Stale.into());
+    }
     hold::not_agreed(tx, card, id)?;
     audited(tx, card, actor, moment, id, Some(m.by), "meeting.decide")?;
     Ok(row)
@@ -194,6 +208,14 @@ pub fn to_matter(
     matters::tied(tx, card.code, filed.id)?;
     audited(tx, card, actor, moment, d.meeting, d.owner, "meeting.decision_matter")?;
     Ok(filed)
+}
+
+/// Asks at the door, so that nobody is told more than they may know.
+pub(super) fn may_approve(tx: &mut Tx<'_>, card: &Card, actor: &Actor, id: MeetingId) -> Result<(), Fail> {
+    let m = read::one(tx, card.code, id)?;
+    let ground = Ground::read(tx, card.code)?;
+    ground.by(actor, Action::ApproveMinutes, m.as_ref().map_or(Place::Community, |m| m.place))?;
+    m.map(drop).ok_or_else(|| Refusal::NotFound.into())
 }
 
 /// Agrees to the minutes. The chair does so first; when somebody else who may has agreed too, they are published, and

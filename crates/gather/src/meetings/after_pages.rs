@@ -159,21 +159,29 @@ struct DecisionPage {
     linked: Linked,
 }
 
+/// Asks at the door: the decision, if this person sees to it or chaired the meeting.
+pub(super) async fn door(visit: &Visit, id: DecisionId) -> Result<Decision, Fail> {
+    let code = visit.card.code;
+    let read = visit.app.db.read(move |tx| {
+        let Some(d) = decided::one_decision(tx, code, id)? else { return Ok(None) };
+        let chair = read::one(tx, code, d.meeting)?.map(|m| m.by);
+        Ok::<_, Fail>(Some((d, chair)))
+    });
+    let found = read.await?;
+    let posts = found.as_ref().map(|(d, chair)| [d.owner, *chair]).unwrap_or_default();
+    let held = posts.into_iter().flatten().find(|p| visit.actor.post(*p).is_some());
+    check(&visit.actor, Action::FollowDecision, &held.map_or(Where::COMMUNITY, Where::post))?;
+    found.map(|(d, _)| d).ok_or_else(|| Refusal::NotFound.into())
+}
+
 async fn page(visit: &Visit, id: &str, typed: Form, problems: &[Problem]) -> Result<DecisionPage, Fail> {
     let id: DecisionId = id_of(id)?;
     let code = visit.card.code;
     let (card, lang, actor, now) = (visit.card.clone(), visit.lang, visit.actor.clone(), visit.moment.now);
-    let read = visit.app.db.read(move |tx| {
-        let Some(d) = decided::one_decision(tx, code, id)? else { return Ok(None) };
-        let chair = read::one(tx, code, d.meeting)?.map(|m| m.by);
-        let linked = Looks { card: &card, lang, actor: &actor, now }.decision(tx, &d)?;
-        Ok::<_, Fail>(Some((d, chair, linked)))
-    });
-    let found = read.await?;
-    let posts = found.as_ref().map(|(d, chair, _)| [d.owner, *chair]).unwrap_or_default();
-    let held = posts.into_iter().flatten().find(|p| visit.actor.post(*p).is_some());
-    check(&visit.actor, Action::FollowDecision, &held.map_or(Where::COMMUNITY, Where::post))?;
-    let (d, _, linked) = found.ok_or(Refusal::NotFound)?;
+    let d = door(visit, id).await?;
+    let known = d.clone();
+    let read = visit.app.db.read(move |tx| Looks { card: &card, lang, actor: &actor, now }.decision(tx, &known));
+    let linked = read.await?;
     let (names, ground) = (names::of(&visit.app, &visit.card).await?, ground(visit).await?);
     let naming = Naming { card: &visit.card, names: &names, ground: &ground, lang: visit.lang, now: visit.moment.now };
     let t = Meetings(visit.lang);

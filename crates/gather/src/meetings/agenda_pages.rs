@@ -15,6 +15,7 @@ use super::plan::{self, NewItem};
 use super::view::{change, id_of, told_at_field};
 use super::{page, read, urls};
 use crate::matters::keep_files;
+use crate::once::form_key;
 
 /// Most papers at once.
 const PAPERS: usize = 5;
@@ -133,6 +134,7 @@ pub async fn raise(visit: Visit, Path((_, id)): At, form: Form) -> Result<Respon
         return page::wrong(&visit, &id, form, &problems).await;
     }
     visit.app.limits.take(Limit::File, &visit.client.to_string(), visit.moment.now)?;
-    let done = change(&visit, key, move |tx, card, actor, moment| plan::raise(tx, card, actor, moment, Some(key), &words)).await;
+    let wish = plan::Wish { at: Some(key), words, once: form_key(form.get("once")) };
+    let done = change(&visit, key, move |tx, card, actor, moment| plan::raise(tx, card, actor, moment, &wish)).await;
     answered(&visit, &id, form, done, "raised").await
 }

@@ -1,4 +1,5 @@
-//! Meetings for programs: reading. What changes something is in `api_do.rs`.
+//! Meetings for programs: reading. What changes something is in `api_do.rs` (planning), `api_join.rs` (whoever comes), `api_hold.rs`
+//! (the chair) and `api_after.rs`.
 
 use axum::Json;
 use axum::extract::Path;
@@ -12,10 +13,10 @@ use serde::Serialize;
 use utoipa::{OpenApi, ToSchema};
 
 use super::decided::Decision;
-use super::page::{reads_minutes, rows, taken, whole};
+use super::page::{may_agree, reads_minutes, rows, taken, whole};
 use super::read::{self, Meeting};
 use super::view::{Naming, sees};
-use super::{after_pages, api_do, live, urls};
+use super::{after_pages, api_after, api_do, api_hold, api_join, live, series, urls};
 
 /// A meeting.
 #[derive(Serialize, ToSchema)]
@@ -75,6 +76,21 @@ pub struct DecisionJson {
     pub url: String,
 }
 
+/// Meetings that go on by themselves.
+#[derive(Serialize, ToSchema)]
+pub struct SeriesJson {
+    /// Its id.
+    id: String,
+    /// Kind code of the pack.
+    kind: String,
+    /// What each is about.
+    title: String,
+    /// `week`, `month` or `quarter`.
+    rounds: &'static str,
+    /// The day of the next one that is not planned yet.
+    next: Option<String>,
+}
+
 /// One meeting with what is talked about and what came of it.
 #[derive(Serialize, ToSchema)]
 pub struct MeetingWhole {
@@ -88,6 +104,12 @@ pub struct MeetingWhole {
     pub minutes: Option<String>,
     /// Raised by each saving of the minutes; to be sent with the next.
     pub rev: i64,
+    /// Raised by each change of what is agreed to; to be sent with the agreement.
+    pub seen: i64,
+    /// Whether it waits for the agreement of whoever asks.
+    pub may_agree: bool,
+    /// What whoever asks answered to the invitation.
+    pub coming: Option<bool>,
     /// Votes that were taken, in words.
     pub votes: Vec<String>,
     /// What was decided.
@@ -164,9 +186,29 @@ pub async fn one(visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<
         present: w.present,
         minutes: shows.then(|| m.minutes.clone()),
         rev: m.rev,
+        seen: m.seen,
+        may_agree: may_agree(&visit, m, &w.ground),
+        coming: w.mine,
         votes: if shows { votes.collect() } else { Vec::new() },
         decisions: if shows { w.decisions.iter().map(|d| DecisionJson::of(&visit, &names, d)).collect() } else { Vec::new() },
     }))
+}
+
+/// Meetings that go on by themselves.
+#[utoipa::path(get, path = "/api/v1/c/{community}/meetings/series", tag = "meetings",
+    params(("community" = String, Path, description = "12-digit code")),
+    responses((status = 200, body = Vec<SeriesJson>), (status = 404, description = "No such community")))]
+pub async fn series_list(visit: Visit) -> Result<Json<Vec<SeriesJson>>, Fail> {
+    let card = visit.card.clone();
+    let all = visit.app.db.read(move |tx| series::all(tx, &card)).await.map_err(Fail::from)?;
+    let one = |s: &series::Series| SeriesJson {
+        id: s.id.to_string(),
+        kind: s.kind.clone(),
+        title: s.title.clone(),
+        rounds: s.rhythm.rounds.name(),
+        next: series::round(&visit.card, s).map(|r| r.on.to_string()),
+    };
+    Ok(Json(all.iter().map(one).collect()))
 }
 
 /// What became of every decision in published minutes, the newest first.
@@ -186,27 +228,74 @@ pub async fn decisions(visit: Visit) -> Result<Json<Vec<DecisionJson>>, Fail> {
         one,
         decisions,
         live::once,
+        series_list,
         api_do::plan,
+        api_do::end_series,
         api_do::item,
+        api_do::drop_item,
+        api_do::papers,
         api_do::call,
         api_do::cancel,
-        api_do::raise,
-        api_do::minutes,
-        api_do::done,
-        api_do::drop_it
+        api_join::reply,
+        api_join::raise,
+        api_join::raise_any,
+        api_join::join,
+        api_join::seat,
+        api_join::vote,
+        api_join::hall,
+        api_hold::show,
+        api_hold::open,
+        api_hold::close,
+        api_hold::go_to,
+        api_hold::present,
+        api_hold::ask,
+        api_hold::end_poll,
+        api_hold::photo,
+        api_after::minutes,
+        api_after::approve,
+        api_after::decide,
+        api_after::done,
+        api_after::drop_it,
+        api_after::to_matter
     ),
     components(schemas(
         MeetingJson,
         MeetingWhole,
         DecisionJson,
+        SeriesJson,
         live::Live,
         api_do::PlanBody,
         api_do::ItemBody,
+        api_do::SeqBody,
+        api_do::FilesBody,
         api_do::ReasonBody,
-        api_do::RaiseBody,
-        api_do::MinutesBody,
         api_do::Planned,
-        api_do::Saved
+        api_join::ReplyBody,
+        api_join::RaiseBody,
+        api_join::JoinBody,
+        api_join::JoinedJson,
+        api_join::AnswerJson,
+        api_join::PollJson,
+        api_join::HallJson,
+        api_join::SeatJson,
+        api_join::VoteBody,
+        api_hold::ItemJson,
+        api_hold::RaisedJson,
+        api_hold::ChairJson,
+        api_hold::OpenBody,
+        api_hold::PresentBody,
+        api_hold::QuestionBody,
+        api_hold::HandsBody,
+        api_hold::AskedPollJson,
+        api_hold::FileBody,
+        api_after::MinutesBody,
+        api_after::Saved,
+        api_after::AgreeBody,
+        api_after::AgreedJson,
+        api_after::DecisionBody,
+        api_after::DecidedJson,
+        api_after::CategoryBody,
+        api_after::MadeMatterJson
     ))
 )]
 struct Doc;

@@ -1,10 +1,11 @@
-//! Meetings for programs: planning, inviting, cancelling, what one wants raised, minutes, what became of a decision. They go
-//! through the same doors as the pages.
+//! Meetings for programs: planning one or a series, the agenda, papers, inviting, cancelling. They go through the same doors as
+//! the pages.
 
 use axum::Json;
 use axum::extract::Path;
-use axum::http::StatusCode;
-use liren_core::id::{DecisionId, MeetingId};
+use axum::http::{HeaderMap, StatusCode};
+use liren_core::id::{FileId, MeetingId, ProposalId, SeriesId};
+use liren_core::meeting::{Holidays, Rounds};
 use liren_core::permission::Actor;
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_core::time::{Time, Zone};
@@ -12,7 +13,6 @@ use liren_ground::ground::Place;
 use liren_kit::card::Card;
 use liren_kit::fail::Fail;
 use liren_kit::json::Body;
-use liren_kit::limits::Limit;
 use liren_kit::visit::Visit;
 use liren_kit::when;
 use liren_store::Tx;
@@ -20,10 +20,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::agenda_pages::LONGEST;
-use super::hold;
 use super::plan::{self, New, NewItem};
 use super::view::{change, id_of};
-use super::{after, urls};
+use super::{plan_pages, series, urls};
+use crate::once::sent_key;
 
 /// Most items a meeting is planned with.
 const MOST_ITEMS: usize = 20;
@@ -52,9 +52,15 @@ pub struct PlanBody {
     /// What is talked about.
     #[serde(default)]
     items: Vec<String>,
+    /// `week`, `month` or `quarter` for the first of a series; once when empty.
+    #[serde(default)]
+    rounds: String,
+    /// Of a series: a day off leaves a meeting out; otherwise it moves to the next working day.
+    #[serde(default)]
+    skip_holidays: bool,
 }
 
-/// Something for the agenda: words, or the number of a matter.
+/// Something for the agenda: words, the number of a matter, or what somebody wants raised.
 #[derive(Deserialize, ToSchema)]
 pub struct ItemBody {
     /// In words.
@@ -63,9 +69,28 @@ pub struct ItemBody {
     /// Number of a matter.
     #[serde(default)]
     matter: String,
+    /// Id of what somebody wants raised.
+    #[serde(default)]
+    raised: String,
     /// Minutes meant for it.
     #[serde(default)]
     minutes: i64,
+}
+
+/// An item of the agenda.
+#[derive(Deserialize, ToSchema)]
+pub struct SeqBody {
+    /// Its number on the agenda.
+    #[serde(default)]
+    pub item: i64,
+}
+
+/// Files that were uploaded.
+#[derive(Deserialize, ToSchema)]
+pub struct FilesBody {
+    /// Their ids.
+    #[serde(default)]
+    files: Vec<String>,
 }
 
 /// Why.
@@ -73,26 +98,7 @@ pub struct ItemBody {
 pub struct ReasonBody {
     /// In words; everybody can read it.
     #[serde(default)]
-    reason: String,
-}
-
-/// What one wants raised.
-#[derive(Deserialize, ToSchema)]
-pub struct RaiseBody {
-    /// In words.
-    #[serde(default)]
-    words: String,
-}
-
-/// Minutes.
-#[derive(Deserialize, ToSchema)]
-pub struct MinutesBody {
-    /// In Markdown.
-    #[serde(default)]
-    minutes: String,
-    /// The `rev` they were read with.
-    #[serde(default)]
-    rev: i64,
+    pub(super) reason: String,
 }
 
 /// What was planned.
@@ -104,14 +110,7 @@ pub struct Planned {
     url: String,
 }
 
-/// What was saved.
-#[derive(Serialize, ToSchema)]
-pub struct Saved {
-    /// To be sent with the next saving.
-    rev: i64,
-}
-
-fn within(problems: &mut Vec<Problem>, field: &str, text: &str, min: usize, max: usize) -> String {
+pub(super) fn within(problems: &mut Vec<Problem>, field: &str, text: &str, min: usize, max: usize) -> String {
     let text = text.trim().to_string();
     let n = text.chars().count();
     if n < min {
@@ -123,7 +122,7 @@ fn within(problems: &mut Vec<Problem>, field: &str, text: &str, min: usize, max:
 }
 
 /// Whoever may not do it at all hears that first; then what is wrong with what they sent.
-fn right(tx: &mut Tx<'_>, card: &Card, actor: &Actor, id: MeetingId, wrong: Vec<Problem>) -> Result<(), Fail> {
+pub(super) fn right(tx: &mut Tx<'_>, card: &Card, actor: &Actor, id: MeetingId, wrong: Vec<Problem>) -> Result<(), Fail> {
     plan::mine(tx, card, actor, id)?;
     if wrong.is_empty() { Ok(()) } else { Err(Refusal::Invalid(wrong).into()) }
 }
@@ -135,12 +134,17 @@ fn instant(problems: &mut Vec<Problem>, zone: &Zone, field: &str, text: &str) ->
     })
 }
 
-/// Plans a meeting; nobody is told yet.
+/// Plans a meeting, or the first of a series; nobody is told yet. A repeated `Idempotency-Key` (at least 16 characters) answers with the
+/// first.
 #[utoipa::path(post, path = "/api/v1/c/{community}/meetings", tag = "meetings", request_body = PlanBody,
     params(("community" = String, Path, description = "12-digit code")),
     responses((status = 201, body = Planned), (status = 403, description = "Not for this place"), (status = 422, description = "Something needs correcting")))]
-pub async fn plan(visit: Visit, Body(body): Body<PlanBody>) -> Result<(StatusCode, Json<Planned>), Fail> {
+pub async fn plan(visit: Visit, headers: HeaderMap, Body(body): Body<PlanBody>) -> Result<(StatusCode, Json<Planned>), Fail> {
     let mut wrong = Vec::new();
+    let rounds = Rounds::parse(&body.rounds);
+    if rounds.is_none() && !body.rounds.is_empty() {
+        wrong.push(Problem::new("rounds", ProblemKey::NotAChoice));
+    }
     let place = Place::parse(&body.place);
     if place.is_none() {
         wrong.push(Problem::new("place", ProblemKey::NotAChoice));
@@ -154,6 +158,7 @@ pub async fn plan(visit: Visit, Body(body): Body<PlanBody>) -> Result<(StatusCod
         held_at: within(&mut wrong, "held_at", &body.held_at, 2, plan::MOST_TITLE),
         series: None,
         items: body.items.iter().map(|i| (within(&mut wrong, "items", i, 2, plan::MOST_TITLE), 0)).collect(),
+        once: Some(sent_key(&visit, &headers)),
     };
     if new.items.len() > MOST_ITEMS {
         wrong.push(Problem::new("items", ProblemKey::Enough { max: MOST_ITEMS }));
@@ -168,7 +173,13 @@ pub async fn plan(visit: Visit, Body(body): Body<PlanBody>) -> Result<(StatusCod
         return Err(Refusal::Invalid(wrong).into());
     }
     let (card, actor, moment) = (visit.card.clone(), visit.actor.clone(), visit.moment.clone());
-    let id = visit.app.db.write(move |tx| plan::plan(tx, &card, &actor, &mut moment.clone(), &new)).await?;
+    let holidays = if body.skip_holidays { Holidays::Skip } else { Holidays::Move };
+    let rhythm = rounds.map(|rounds| plan_pages::rhythm(&visit.card.zone, new.starts, rounds, holidays));
+    let id = visit.app.db.write(move |tx| match rhythm {
+        None => plan::plan(tx, &card, &actor, &mut moment.clone(), &new),
+        Some(rhythm) => series::begin(tx, &card, &actor, &mut moment.clone(), &new, rhythm),
+    });
+    let id = id.await?;
     let url = visit.app.absolute(&urls::Meeting::url(visit.card.code, id));
     Ok((StatusCode::CREATED, Json(Planned { id: id.to_string(), url })))
 }
@@ -182,10 +193,13 @@ type At = Path<(String, String)>;
 pub async fn item(visit: Visit, Path((_, id)): At, Body(body): Body<ItemBody>) -> Result<StatusCode, Fail> {
     let id: MeetingId = id_of(&id)?;
     let mut wrong = Vec::new();
-    let item = if body.matter.trim().is_empty() {
-        NewItem::Free(within(&mut wrong, "words", &body.words, 2, plan::MOST_TITLE))
-    } else {
-        NewItem::Matter(body.matter.trim().to_string())
+    let item = match (body.raised.trim(), body.matter.trim()) {
+        ("", "") => NewItem::Free(within(&mut wrong, "words", &body.words, 2, plan::MOST_TITLE)),
+        ("", number) => NewItem::Matter(number.to_string()),
+        (raised, _) => NewItem::Raised(raised.parse().unwrap_or_else(|_| {
+            wrong.push(Problem::new("raised", ProblemKey::NotAChoice));
+            ProposalId(uuid::Uuid::nil())
+        })),
     };
     if !(0..=LONGEST).contains(&body.minutes) {
         wrong.push(Problem::new("minutes", ProblemKey::OutOfRange { min: 0, max: LONGEST }));
@@ -224,59 +238,44 @@ pub async fn cancel(visit: Visit, Path((_, id)): At, Body(body): Body<ReasonBody
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Says what one wants raised there.
-#[utoipa::path(post, path = "/api/v1/c/{community}/meetings/{meeting}/raise", tag = "meetings", request_body = RaiseBody,
+/// Takes something off the agenda.
+#[utoipa::path(post, path = "/api/v1/c/{community}/meetings/{meeting}/items/drop", tag = "meetings", request_body = SeqBody,
     params(("community" = String, Path, description = "12-digit code"), ("meeting" = String, Path, description = "Its id")),
-    responses((status = 204, description = "The chair reads it, without a name"), (status = 404, description = "No such meeting")))]
-pub async fn raise(visit: Visit, Path((_, id)): At, Body(body): Body<RaiseBody>) -> Result<StatusCode, Fail> {
+    responses((status = 204, description = "It is off the agenda"), (status = 404, description = "No such meeting"),
+        (status = 409, description = "It has begun"), (status = 410, description = "It is off already")))]
+pub async fn drop_item(visit: Visit, Path((_, id)): At, Body(body): Body<SeqBody>) -> Result<StatusCode, Fail> {
     let id: MeetingId = id_of(&id)?;
-    let mut wrong = Vec::new();
-    let words = within(&mut wrong, "words", &body.words, 2, plan::MOST_RAISED);
-    if !wrong.is_empty() {
-        return Err(Refusal::Invalid(wrong).into());
-    }
-    visit.app.limits.take(Limit::File, &visit.client.to_string(), visit.moment.now)?;
-    change(&visit, id, move |tx, card, actor, moment| plan::raise(tx, card, actor, moment, Some(id), &words)).await?;
+    change(&visit, id, move |tx, card, actor, moment| plan::drop_item(tx, card, actor, moment, id, body.item)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Saves the minutes.
-#[utoipa::path(post, path = "/api/v1/c/{community}/meetings/{meeting}/minutes", tag = "meetings", request_body = MinutesBody,
+/// Hangs papers on the meeting: files that were uploaded before (`POST .../files`).
+#[utoipa::path(post, path = "/api/v1/c/{community}/meetings/{meeting}/papers", tag = "meetings", request_body = FilesBody,
     params(("community" = String, Path, description = "12-digit code"), ("meeting" = String, Path, description = "Its id")),
-    responses((status = 200, body = Saved), (status = 404, description = "No such meeting"), (status = 409, description = "Somebody else saved meanwhile")))]
-pub async fn minutes(visit: Visit, Path((_, id)): At, Body(body): Body<MinutesBody>) -> Result<Json<Saved>, Fail> {
+    responses((status = 204, description = "They hang there"), (status = 404, description = "No such meeting"),
+        (status = 409, description = "It is over"), (status = 422, description = "No such file")))]
+pub async fn papers(visit: Visit, Path((_, id)): At, Body(body): Body<FilesBody>) -> Result<StatusCode, Fail> {
     let id: MeetingId = id_of(&id)?;
-    let mut wrong = Vec::new();
-    let text = within(&mut wrong, "minutes", &body.minutes, 0, hold::MOST_MINUTES);
-    let rev = change(&visit, id, move |tx, card, actor, _| {
+    let files: Result<Vec<FileId>, _> = body.files.iter().map(|f| f.parse()).collect();
+    let wrong = match &files {
+        Ok(files) if !files.is_empty() => Vec::new(),
+        _ => vec![Problem::new("files", ProblemKey::NotHere)],
+    };
+    let files = files.unwrap_or_default();
+    change(&visit, id, move |tx, card, actor, moment| {
         right(tx, card, actor, id, wrong.clone())?;
-        hold::save(tx, card, actor, id, body.rev, &text)
+        plan::add_papers(tx, card, actor, moment, id, &files)
     })
     .await?;
-    Ok(Json(Saved { rev }))
-}
-
-/// Says that a decision is carried out.
-#[utoipa::path(post, path = "/api/v1/c/{community}/decisions/{decision}/done", tag = "meetings",
-    params(("community" = String, Path, description = "12-digit code"), ("decision" = String, Path, description = "Its id")),
-    responses((status = 204, description = "It is done"), (status = 404, description = "No such decision")))]
-pub async fn done(visit: Visit, Path((_, id)): At) -> Result<StatusCode, Fail> {
-    let id: DecisionId = id_of(&id)?;
-    change(&visit, MeetingId(id.0), move |tx, card, actor, moment| after::done(tx, card, actor, moment, id)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Says that nothing will come of a decision, and why.
-#[utoipa::path(post, path = "/api/v1/c/{community}/decisions/{decision}/drop", tag = "meetings", request_body = ReasonBody,
-    params(("community" = String, Path, description = "12-digit code"), ("decision" = String, Path, description = "Its id")),
-    responses((status = 204, description = "It is dropped"), (status = 404, description = "No such decision"), (status = 422, description = "The reason is missing")))]
-pub async fn drop_it(visit: Visit, Path((_, id)): At, Body(body): Body<ReasonBody>) -> Result<StatusCode, Fail> {
-    let id: DecisionId = id_of(&id)?;
-    let mut wrong = Vec::new();
-    let reason = within(&mut wrong, "reason", &body.reason, 2, plan::MOST_TITLE);
-    if !wrong.is_empty() {
-        return Err(Refusal::Invalid(wrong).into());
-    }
-    change(&visit, MeetingId(id.0), move |tx, card, actor, moment| after::drop_it(tx, card, actor, moment, id, &reason)).await?;
+/// Ends a series; what is planned already stays.
+#[utoipa::path(post, path = "/api/v1/c/{community}/meetings/series/{series}/end", tag = "meetings",
+    params(("community" = String, Path, description = "12-digit code"), ("series" = String, Path, description = "Its id")),
+    responses((status = 204, description = "It is over"), (status = 404, description = "No such series")))]
+pub async fn end_series(visit: Visit, Path((_, id)): At) -> Result<StatusCode, Fail> {
+    let id: SeriesId = id_of(&id)?;
+    change(&visit, MeetingId(id.0), move |tx, card, actor, moment| series::end(tx, card, actor, moment, id)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -21,7 +21,15 @@ use super::page::{ItemRow, Taken, rows, taken, whole};
 use super::view::{Decided, Head, Naming, change, id_of, told_at_field};
 use super::{live, urls};
 use crate::matters::keep_files;
+use crate::once::{form_key, kept};
 use crate::words::Meetings;
+
+/// Longest name on a list, and longest answer of a poll.
+pub(super) const LONGEST_NAME: usize = 40;
+/// Longest question to those present.
+pub(super) const LONGEST_QUESTION: usize = 120;
+/// Most people a number may stand for.
+pub(super) const MOST_PEOPLE: i64 = 100_000;
 
 type At = Path<(String, String)>;
 
@@ -75,6 +83,7 @@ struct ChairPage {
     posts: Vec<Choice>,
     decisions: Vec<Decided>,
     published: bool,
+    once: String,
     most_minutes: usize,
     most_words: usize,
 }
@@ -139,6 +148,7 @@ async fn page(visit: &Visit, id: &str, typed: Form, problems: &[Problem], note: 
         posts: posts.collect(),
         decisions: w.decisions.iter().map(|d| naming.decided(d)).collect(),
         published: m.published.is_some(),
+        once: kept(visit, &typed),
         most_minutes: hold::MOST_MINUTES,
         most_words: after::MOST_WORDS,
         typed,
@@ -164,10 +174,10 @@ async fn answered<T>(visit: &Visit, id: &str, form: Form, done: Result<T, Fail>,
 }
 
 fn number(text: &str) -> Option<i64> {
-    text.trim().parse::<i64>().ok().filter(|n| (0..=100_000).contains(n))
+    text.trim().parse::<i64>().ok().filter(|n| (0..=MOST_PEOPLE).contains(n))
 }
 
-const NUMBER: ProblemKey = ProblemKey::OutOfRange { min: 0, max: 100_000 };
+const NUMBER: ProblemKey = ProblemKey::OutOfRange { min: 0, max: MOST_PEOPLE };
 
 /// POST: opens it.
 pub async fn open(visit: Visit, Path((_, id)): At, form: Form) -> Result<Response, Fail> {
@@ -206,10 +216,19 @@ pub async fn present(visit: Visit, Path((_, id)): At, form: Form) -> Result<Resp
         return again(&page(&visit, &id, form, &problems, "").await?);
     }
     let names: Vec<String> =
-        text.lines().map(|l| l.trim().chars().take(40).collect::<String>()).filter(|l| !l.is_empty()).collect();
+        text.lines().map(|l| l.trim().chars().take(LONGEST_NAME).collect::<String>()).filter(|l| !l.is_empty()).collect();
     let done =
         change(&visit, key, move |tx, card, actor, moment| hold::present(tx, card, actor, moment, key, &names, extra)).await;
     answered(&visit, &id, form, done, "#present").await
+}
+
+/// One answer is no question, and more than a few are none for raised hands.
+pub(super) fn options(problems: &mut Vec<Problem>, formal: bool, options: &[String]) {
+    if !formal && options.len() == 1 {
+        problems.push(Problem::new("options", ProblemKey::TooFewParts { min: 2 }));
+    } else if options.len() > hold::MOST_OPTIONS {
+        problems.push(Problem::new("options", ProblemKey::Enough { max: hold::MOST_OPTIONS }));
+    }
 }
 
 /// POST: puts a question.
@@ -217,22 +236,16 @@ pub async fn ask(visit: Visit, Path((_, id)): At, form: Form) -> Result<Response
     let key: MeetingId = id_of(&id)?;
     let formal = form.is("formal", "1");
     let mut fields = form.check();
-    let question = fields.text("question", 2, 120);
+    let question = fields.text("question", 2, LONGEST_QUESTION);
     let text = fields.text("options", 0, 400);
     let options: Vec<String> =
-        text.lines().map(|l| l.trim().chars().take(40).collect::<String>()).filter(|l| !l.is_empty()).collect();
-    if !formal && options.len() == 1 {
-        fields.problem("options", ProblemKey::TooFewParts { min: 2 });
-    } else if options.len() > hold::MOST_OPTIONS {
-        fields.problem("options", ProblemKey::Enough { max: hold::MOST_OPTIONS });
-    }
+        text.lines().map(|l| l.trim().chars().take(LONGEST_NAME).collect::<String>()).filter(|l| !l.is_empty()).collect();
+    self::options(&mut fields.problems, formal, &options);
     if let Err(problems) = fields.finish() {
         return again(&page(&visit, &id, form, &problems, "").await?);
     }
-    let app = visit.app.clone();
-    let done = change(&visit, key, move |tx, card, actor, moment| {
-        hold::ask(tx, &app, card, actor, moment, key, formal, &question, &options)
-    });
+    let (app, new) = (visit.app.clone(), hold::Question { formal, question, options, once: form_key(form.get("once")) });
+    let done = change(&visit, key, move |tx, card, actor, moment| hold::ask(tx, &app, card, actor, moment, key, &new));
     answered(&visit, &id, form, done.await, "#poll").await
 }
 
@@ -299,7 +312,8 @@ pub async fn decide(visit: Visit, Path((_, id)): At, form: Form) -> Result<Respo
         return again(&page(&visit, &id, form, &problems, "").await?);
     }
     // Who has to do something is what makes it an action.
-    let new = NewDecision { item, action: form.is("what", "action"), words, owner, due };
+    let once = form_key(form.get("once"));
+    let new = NewDecision { item, action: form.is("what", "action"), words, owner, due, once };
     let done = change(&visit, key, move |tx, card, actor, moment| after::decide(tx, card, actor, moment, key, &new)).await;
     answered(&visit, &id, form, done, "?did=decided#decisions").await
 }

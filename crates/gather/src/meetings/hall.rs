@@ -13,6 +13,7 @@ use liren_kit::visit::Visit;
 
 use super::chair::{OpenPoll, open_poll};
 use super::page::{Taken, taken, whole};
+use super::read::Meeting;
 use super::view::{Head, Naming};
 use super::{live, urls};
 use crate::words::Meetings;
@@ -37,13 +38,16 @@ struct HallPage {
     last: Option<Taken>,
 }
 
+/// The hall has a screen for what people were invited to, unless it was cancelled.
+pub(super) fn shown(m: &Meeting) -> Result<(), Refusal> {
+    if matches!(m.state.as_str(), "planned" | "cancelled") { Err(Refusal::NotFound) } else { Ok(()) }
+}
+
 /// GET the page.
 pub async fn show(visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Response, Fail> {
     let w = whole(&visit, &id).await?;
     let (m, code, t) = (&w.meeting, visit.card.code, Meetings(visit.lang));
-    if m.state == "planned" || m.state == "cancelled" {
-        return Err(Refusal::NotFound.into());
-    }
+    shown(m)?;
     let names = names::of(&visit.app, &visit.card).await?;
     let naming = Naming { card: &visit.card, names: &names, ground: &w.ground, lang: visit.lang, now: visit.moment.now };
     let at = w.items.iter().position(|i| i.seq == m.item).unwrap_or(0);

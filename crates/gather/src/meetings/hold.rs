@@ -16,7 +16,7 @@ use liren_store::{Tx, files, sql};
 
 use super::decided;
 use super::jobs;
-use super::plan::{audited, mine};
+use super::plan::{audited, key, mine};
 use super::read::{self, Meeting};
 use super::tell;
 
@@ -26,6 +26,19 @@ pub const MOST_MINUTES: usize = 40_000;
 pub const MOST_OPTIONS: usize = 6;
 /// Most people on a list.
 const MOST_PRESENT: usize = 2_000;
+
+/// A question to those present.
+#[derive(Clone, Debug, Default)]
+pub struct Question {
+    /// A vote that decides, not a straw poll.
+    pub formal: bool,
+    /// What is asked.
+    pub question: String,
+    /// The answers of a straw poll; none for those every vote has.
+    pub options: Vec<String>,
+    /// The key of the form or of the program's request.
+    pub once: Option<[u8; 16]>,
+}
 
 fn running(tx: &mut Tx<'_>, card: &Card, actor: &Actor, id: MeetingId) -> Result<Meeting, Fail> {
     let m = mine(tx, card, actor, id)?;
@@ -237,7 +250,7 @@ pub fn vote(
 
 /// Puts a question to those present. A formal vote has the three answers for, against and abstaining; a straw poll without
 /// options of its own has for and against. Their words are said in the language of whoever reads.
-#[allow(clippy::too_many_arguments, reason = "what is asked of which meeting, by whom and when")]
+/// Sent twice it is one.
 pub fn ask(
     tx: &mut Tx<'_>,
     app: &App,
@@ -245,15 +258,22 @@ pub fn ask(
     actor: &Actor,
     moment: &mut Moment,
     id: MeetingId,
-    formal: bool,
-    question: &str,
-    options: &[String],
+    new: &Question,
 ) -> Result<PollId, Fail> {
     let m = running(tx, card, actor, id)?;
     // Two who ask in the same moment wait for each other here.
     tx.exec(sql!("UPDATE meeting SET seen = seen + 1 WHERE community = $1 AND id = $2"), &[card.code.into(), id.into()])?;
+    let once = key(new.once.as_ref());
+    let first: Option<PollId> = tx.one(
+        sql!("SELECT id FROM meeting_poll WHERE community = $1 AND meeting = $2 AND once = $3"),
+        &[card.code.into(), id.into(), once.into()],
+        |r| r.get(0),
+    )?;
+    if let Some(first) = first {
+        return Ok(first);
+    }
     let pack = app.pack_in(tx, &m.pack, m.pack_version)?;
-    if formal && m.kind_in(&pack).is_none_or(|k| k.majority.is_none()) {
+    if new.formal && m.kind_in(&pack).is_none_or(|k| k.majority.is_none()) {
         return Err(Refusal::field("formal", ProblemKey::NotAChoice).into());
     }
     if decided::polls(tx, card.code, id)?.iter().any(|p| p.closed.is_none()) {
@@ -262,18 +282,19 @@ pub fn ask(
     let poll: PollId = moment.id();
     tx.exec(
         sql!(
-            "INSERT INTO meeting_poll (community, id, meeting, item, formal, question, options, hands, present, opened, closed)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, '', 0, $8, NULL)"
+            "INSERT INTO meeting_poll (community, id, meeting, item, formal, question, options, hands, present, opened, closed, once)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, '', 0, $8, NULL, $9)"
         ),
         &[
             card.code.into(),
             poll.into(),
             id.into(),
             m.item.into(),
-            formal.into(),
-            question.into(),
-            (&if formal { String::new() } else { options.join("\n") }).into(),
+            new.formal.into(),
+            (&new.question).into(),
+            (&if new.formal { String::new() } else { new.options.join("\n") }).into(),
             moment.now.into(),
+            once.into(),
         ],
     )?;
     audited(tx, card, actor, moment, &m, "meeting.poll")?;
@@ -354,6 +375,9 @@ pub fn photo(tx: &mut Tx<'_>, card: &Card, actor: &Actor, moment: &mut Moment, i
     let m = mine(tx, card, actor, id)?;
     if !matches!(m.state.as_str(), "running" | "held") || m.published.is_some() {
         return Err(Refusal::MeetingState.into());
+    }
+    if files::row(tx, card.code, file)?.is_none_or(|f| f.kind != "photo") {
+        return Err(Refusal::field("photo", ProblemKey::NotHere).into());
     }
     if files::attach(tx, card.code, file)? {
         tx.exec(

@@ -18,6 +18,7 @@ use liren_kit::when;
 
 use super::view::{Head, Naming, change, id_of, sees, told_at_field};
 use super::{plan, plan_pages, read, series, urls};
+use crate::once::{form_key, kept};
 use crate::words::Meetings;
 
 /// Most rows of each part.
@@ -47,11 +48,12 @@ struct ListPage {
     calendar: String,
     raise: String,
     typed: String,
+    once: String,
     problems: Vec<Told>,
     most: usize,
 }
 
-async fn page(visit: &Visit, note: &'static str, typed: &str, problems: &[Problem]) -> Result<ListPage, Fail> {
+async fn page(visit: &Visit, note: &'static str, typed: &Form, problems: &[Problem]) -> Result<ListPage, Fail> {
     let (app, card, code, now) = (visit.app.clone(), visit.card.clone(), visit.card.code, visit.moment.now);
     let names = names::of(&visit.app, &visit.card).await?;
     let (ground, coming, past, all_series) = visit
@@ -104,7 +106,8 @@ async fn page(visit: &Visit, note: &'static str, typed: &str, problems: &[Proble
         selections: crate::selections::Selections::url(code),
         calendar: urls::Calendar::url(code),
         raise: urls::Raise::url(code),
-        typed: typed.to_string(),
+        typed: typed.get("raised").to_string(),
+        once: kept(visit, typed),
         problems: told(problems, visit.lang),
         most: plan::MOST_RAISED,
     })
@@ -114,7 +117,7 @@ async fn page(visit: &Visit, note: &'static str, typed: &str, problems: &[Proble
 pub async fn show(visit: Visit, RawQuery(raw): RawQuery) -> Result<Response, Fail> {
     let t = Meetings(visit.lang);
     let note = if queried(raw.as_deref(), "did") == "raised" { t.did_raise() } else { "" };
-    html(&page(&visit, note, "", &[]).await?)
+    html(&page(&visit, note, &Form::default(), &[]).await?)
 }
 
 /// POST what one wants raised at whichever meeting comes.
@@ -122,15 +125,15 @@ pub async fn raise(visit: Visit, form: Form) -> Result<Response, Fail> {
     let mut check = form.check();
     let words = check.text("raised", 2, plan::MOST_RAISED);
     if let Err(problems) = check.finish() {
-        return again(&page(&visit, "", form.get("raised"), &problems).await?);
+        return again(&page(&visit, "", &form, &problems).await?);
     }
     visit.app.limits.take(Limit::File, &visit.client.to_string(), visit.moment.now)?;
-    let none: Option<MeetingId> = None;
+    let wish = plan::Wish { at: None, words, once: form_key(form.get("once")) };
     let (card, actor, moment) = (visit.card.clone(), visit.actor.clone(), visit.moment.clone());
-    let done = visit.app.db.write(move |tx| plan::raise(tx, &card, &actor, &mut moment.clone(), none, &words)).await;
+    let done = visit.app.db.write(move |tx| plan::raise(tx, &card, &actor, &mut moment.clone(), &wish)).await;
     match told_at_field(done)? {
         Ok(()) => Ok(see(&format!("{}?did=raised", urls::Meetings::url(visit.card.code)))),
-        Err(problems) => again(&page(&visit, "", form.get("raised"), &problems).await?),
+        Err(problems) => again(&page(&visit, "", &form, &problems).await?),
     }
 }
 

@@ -13,7 +13,10 @@ pub mod after;
 mod after_pages;
 mod agenda_pages;
 mod api;
+mod api_after;
 mod api_do;
+mod api_hold;
+mod api_join;
 mod chair;
 pub mod decided;
 mod gives;
@@ -33,6 +36,8 @@ pub mod series;
 pub mod tell;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_api;
 mod text;
 mod view;
 
@@ -129,22 +134,64 @@ pub mod urls {
         ApiMeeting(community, meeting) = "/api/v1/c/{community}/meetings/{meeting}";
         /// For programs: what its screens show.
         ApiLive(community, meeting) = "/api/v1/c/{community}/meetings/{meeting}/live";
+        /// For programs: meetings that go on by themselves.
+        ApiSeries(community) = "/api/v1/c/{community}/meetings/series";
+        /// For programs: end a series (POST).
+        ApiEndSeries(community, series) = "/api/v1/c/{community}/meetings/series/{series}/end";
+        /// For programs: say what one wants raised at whichever comes (POST).
+        ApiRaise(community) = "/api/v1/c/{community}/meetings/raise";
+        /// For programs: join by the code (POST).
+        ApiJoin(community) = "/api/v1/c/{community}/join";
         /// For programs: something for the agenda (POST).
         ApiItems(community, meeting) = "/api/v1/c/{community}/meetings/{meeting}/items";
+        /// For programs: something off the agenda (POST).
+        ApiDropItem(community, meeting) = "/api/v1/c/{community}/meetings/{meeting}/items/drop";
+        /// For programs: hang papers on it (POST).
+        ApiPapers(community, meeting) = "/api/v1/c/{community}/meetings/{meeting}/papers";
         /// For programs: invite (POST).
         ApiCall(community, meeting) = "/api/v1/c/{community}/meetings/{meeting}/call";
         /// For programs: cancel (POST).
         ApiCancel(community, meeting) = "/api/v1/c/{community}/meetings/{meeting}/cancel";
-        /// For programs: say what one wants raised (POST).
-        ApiRaise(community, meeting) = "/api/v1/c/{community}/meetings/{meeting}/raise";
+        /// For programs: answer an invitation (POST).
+        ApiReply(community, meeting) = "/api/v1/c/{community}/meetings/{meeting}/reply";
+        /// For programs: say what one wants raised there (POST).
+        ApiRaiseAt(community, meeting) = "/api/v1/c/{community}/meetings/{meeting}/raise";
+        /// For programs: what the hall's screen shows.
+        ApiHall(community, meeting) = "/api/v1/c/{community}/meetings/{meeting}/hall";
+        /// For programs: what somebody sees who joined.
+        ApiSeat(community, meeting) = "/api/v1/c/{community}/meetings/{meeting}/seat";
+        /// For programs: a vote (POST).
+        ApiVote(community, meeting) = "/api/v1/c/{community}/meetings/{meeting}/vote";
+        /// For programs: what the chair's page shows.
+        ApiChair(community, meeting) = "/api/v1/c/{community}/meetings/{meeting}/chair";
+        /// For programs: open it (POST).
+        ApiOpen(community, meeting) = "/api/v1/c/{community}/meetings/{meeting}/open";
+        /// For programs: end it (POST).
+        ApiClose(community, meeting) = "/api/v1/c/{community}/meetings/{meeting}/close";
+        /// For programs: go to an item (POST).
+        ApiGoTo(community, meeting) = "/api/v1/c/{community}/meetings/{meeting}/go-to";
+        /// For programs: who is there (POST).
+        ApiPresent(community, meeting) = "/api/v1/c/{community}/meetings/{meeting}/present";
+        /// For programs: put a question to those present (POST).
+        ApiAsk(community, meeting) = "/api/v1/c/{community}/meetings/{meeting}/polls";
+        /// For programs: end a question (POST).
+        ApiEndPoll(community, meeting, poll) = "/api/v1/c/{community}/meetings/{meeting}/polls/{poll}/end";
+        /// For programs: a photo of handwritten minutes (POST).
+        ApiPhoto(community, meeting) = "/api/v1/c/{community}/meetings/{meeting}/photo";
         /// For programs: save the minutes (POST).
         ApiMinutes(community, meeting) = "/api/v1/c/{community}/meetings/{meeting}/minutes";
+        /// For programs: agree to the minutes (POST).
+        ApiApprove(community, meeting) = "/api/v1/c/{community}/meetings/{meeting}/approve";
+        /// For programs: write down a decision (POST).
+        ApiDecide(community, meeting) = "/api/v1/c/{community}/meetings/{meeting}/decisions";
         /// For programs: what became of every decision.
         ApiDecisions(community) = "/api/v1/c/{community}/decisions";
         /// For programs: it is done (POST).
         ApiDone(community, decision) = "/api/v1/c/{community}/decisions/{decision}/done";
         /// For programs: nothing will come of it (POST).
         ApiDrop(community, decision) = "/api/v1/c/{community}/decisions/{decision}/drop";
+        /// For programs: make a matter of it (POST).
+        ApiToMatter(community, decision) = "/api/v1/c/{community}/decisions/{decision}/matter";
     }
 }
 
@@ -197,14 +244,35 @@ pub fn slice() -> Slice {
         .post(urls::ApiMeetings::PATTERN, A::PlanMeeting, api_do::plan)
         .get(urls::ApiMeeting::PATTERN, A::ReadPublic, api::one)
         .get(urls::ApiLive::PATTERN, A::ReadPublic, live::once)
+        .get(urls::ApiSeries::PATTERN, A::ReadPublic, api::series_list)
+        .post(urls::ApiEndSeries::PATTERN, A::RunMeeting, api_do::end_series)
+        .post(urls::ApiRaise::PATTERN, A::AttendMeeting, api_join::raise_any)
+        .post(urls::ApiJoin::PATTERN, A::AttendMeeting, api_join::join)
         .post(urls::ApiItems::PATTERN, A::RunMeeting, api_do::item)
+        .post(urls::ApiDropItem::PATTERN, A::RunMeeting, api_do::drop_item)
+        .post(urls::ApiPapers::PATTERN, A::RunMeeting, api_do::papers)
         .post(urls::ApiCall::PATTERN, A::PlanMeeting, api_do::call)
         .post(urls::ApiCancel::PATTERN, A::PlanMeeting, api_do::cancel)
-        .post(urls::ApiRaise::PATTERN, A::AttendMeeting, api_do::raise)
-        .post(urls::ApiMinutes::PATTERN, A::RunMeeting, api_do::minutes)
+        .post(urls::ApiReply::PATTERN, A::AttendMeeting, api_join::reply)
+        .post(urls::ApiRaiseAt::PATTERN, A::AttendMeeting, api_join::raise)
+        .get(urls::ApiHall::PATTERN, A::ReadPublic, api_join::hall)
+        .get(urls::ApiSeat::PATTERN, A::AttendMeeting, api_join::seat)
+        .post(urls::ApiVote::PATTERN, A::AttendMeeting, api_join::vote)
+        .get(urls::ApiChair::PATTERN, A::RunMeeting, api_hold::show)
+        .post(urls::ApiOpen::PATTERN, A::RunMeeting, api_hold::open)
+        .post(urls::ApiClose::PATTERN, A::RunMeeting, api_hold::close)
+        .post(urls::ApiGoTo::PATTERN, A::RunMeeting, api_hold::go_to)
+        .post(urls::ApiPresent::PATTERN, A::RunMeeting, api_hold::present)
+        .post(urls::ApiAsk::PATTERN, A::RunMeeting, api_hold::ask)
+        .post(urls::ApiEndPoll::PATTERN, A::RunMeeting, api_hold::end_poll)
+        .post(urls::ApiPhoto::PATTERN, A::RunMeeting, api_hold::photo)
+        .post(urls::ApiMinutes::PATTERN, A::RunMeeting, api_after::minutes)
+        .post(urls::ApiApprove::PATTERN, A::ApproveMinutes, api_after::approve)
+        .post(urls::ApiDecide::PATTERN, A::RunMeeting, api_after::decide)
         .get(urls::ApiDecisions::PATTERN, A::ReadPublic, api::decisions)
-        .post(urls::ApiDone::PATTERN, A::FollowDecision, api_do::done)
-        .post(urls::ApiDrop::PATTERN, A::FollowDecision, api_do::drop_it)
+        .post(urls::ApiDone::PATTERN, A::FollowDecision, api_after::done)
+        .post(urls::ApiDrop::PATTERN, A::FollowDecision, api_after::drop_it)
+        .post(urls::ApiToMatter::PATTERN, A::FollowDecision, api_after::to_matter)
         .job(jobs::TELL)
         .job(jobs::MINUTES)
         .job(jobs::SERIES)

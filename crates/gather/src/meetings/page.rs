@@ -26,6 +26,7 @@ use crate::ballots::origin::{Linked, Looks};
 use crate::matters::lines::{self, Before, Line};
 use crate::matters::said::category_name;
 use crate::matters::urls as matters;
+use crate::once::kept;
 use crate::words::Meetings;
 
 /// Shelved matters offered for an agenda.
@@ -86,7 +87,7 @@ pub fn taken(visit: &Visit, w: &Whole) -> Vec<Taken> {
 }
 
 /// What a formal vote means by quorum and majority, in words: by the rules the meeting was planned under, not by today's.
-fn verdict(visit: &Visit, w: &Whole, p: &Poll) -> String {
+pub(super) fn verdict(visit: &Visit, w: &Whole, p: &Poll) -> String {
     let m = &w.meeting;
     let Some(kind) = m.kind_in(&w.pack).filter(|_| p.formal) else { return String::new() };
     let n = |v: i64| u64::try_from(v).unwrap_or(0);
@@ -112,7 +113,7 @@ fn verdict(visit: &Visit, w: &Whole, p: &Poll) -> String {
 }
 
 /// Whether this person's agreement to the minutes is what is missing now.
-fn may_agree(visit: &Visit, m: &Meeting, ground: &Ground) -> bool {
+pub(super) fn may_agree(visit: &Visit, m: &Meeting, ground: &Ground) -> bool {
     let waits = m.state == "held" && m.published.is_none() && (!m.minutes.trim().is_empty() || m.photo.is_some());
     waits
         && match m.approved {
@@ -227,6 +228,7 @@ struct OnePage {
     hall: String,
     chair: String,
     sheet: String,
+    once: String,
     most_raised: usize,
 }
 
@@ -245,7 +247,7 @@ async fn page(visit: &Visit, id: &str, typed: Form, problems: &[Problem], note: 
     let url = visit.app.absolute(&head.url);
     let file = |id: FileId, size: &str| urls::Paper::url(code, m.id, id, size);
     let shelved = w.shelved.iter().filter(|l| l.visibility != Visibility::Closed);
-    let base = head.url.clone();
+    let (base, once) = (head.url.clone(), kept(visit, &typed));
     let group = format!("{}\n{}\n{}\n{url}", t.group_head(&visit.card.name, &head.kind, &head.title), head.when, head.held_at);
     let og = Og { description: format!("{} · {}", head.when, head.held_at), url: url.clone(), image: String::new() };
     Ok(OnePage {
@@ -272,6 +274,7 @@ async fn page(visit: &Visit, id: &str, typed: Form, problems: &[Problem], note: 
         },
         state: m.state.clone(),
         replied: w.mine,
+        once,
         coming: if runs { t.replies(w.replies.0, w.replies.1) } else { String::new() },
         present: if m.opened.is_some() { t.present(w.present) } else { String::new() },
         minutes: if shows { text::shown(&m.minutes) } else { String::new() },

@@ -47,6 +47,24 @@ pub struct New {
     pub series: Option<SeriesId>,
     /// What stands on the agenda from the beginning, with minutes.
     pub items: Vec<(String, i64)>,
+    /// The key of the form or of the program's request; none where nobody could send it twice.
+    pub once: Option<[u8; 16]>,
+}
+
+/// What somebody wants raised.
+#[derive(Clone, Debug, Default)]
+pub struct Wish {
+    /// The meeting; none for whichever comes.
+    pub at: Option<MeetingId>,
+    /// In words.
+    pub words: String,
+    /// As with a meeting.
+    pub once: Option<[u8; 16]>,
+}
+
+/// A key as a parameter.
+pub(super) fn key(once: Option<&[u8; 16]>) -> Option<&[u8]> {
+    once.map(|k| &k[..])
 }
 
 /// The kind, if the pack has it and it may be held for such a place.
@@ -82,9 +100,20 @@ pub(super) fn allowed(tx: &mut Tx<'_>, card: &Card, actor: &Actor, now: Time, ne
     Ok(by)
 }
 
-/// Plans a meeting; nobody is told yet.
+/// The meeting that was planned with this key already.
+pub(super) fn planned(tx: &mut Tx<'_>, card: &Card, once: Option<&[u8; 16]>) -> Result<Option<MeetingId>, Fail> {
+    let Some(once) = key(once) else { return Ok(None) };
+    let found =
+        tx.one(sql!("SELECT id FROM meeting WHERE community = $1 AND once = $2"), &[card.code.into(), once.into()], |r| r.get(0));
+    found.map_err(Fail::from)
+}
+
+/// Plans a meeting; nobody is told yet. Sent twice it is one.
 pub fn plan(tx: &mut Tx<'_>, card: &Card, actor: &Actor, moment: &mut Moment, new: &New) -> Result<MeetingId, Fail> {
     let by = allowed(tx, card, actor, moment.now, new)?;
+    if let Some(first) = planned(tx, card, new.once.as_ref())? {
+        return Ok(first);
+    }
     let id = put(tx, card, moment, new, by)?;
     let did = Did { action: "meeting.plan", subject_kind: "meeting", subject: id.0, post: Some(by), detail: &new.kind };
     audit::append(tx, moment, card.code, actor, &did)?;
@@ -95,14 +124,15 @@ pub fn plan(tx: &mut Tx<'_>, card: &Card, actor: &Actor, moment: &mut Moment, ne
 pub(super) fn put(tx: &mut Tx<'_>, card: &Card, moment: &mut Moment, new: &New, by: PostId) -> Result<MeetingId, Fail> {
     let id: MeetingId = moment.id();
     let code = code(moment.bytes());
-    tx.exec(
+    let put = tx.exec(
         sql!(
             "INSERT INTO meeting (community, id, kind, title, place_kind, place, starts, ends, held_at, by_post, series, pack,
                                   pack_version, created, state, called, reason, code, opened, closed, item, entitled, extra, seen,
                                   minutes, rev, photo, approved, approved_post, approved_person, second, second_post, second_person,
-                                  published)
+                                  published, once)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'planned', NULL, '', $15, NULL, NULL, 1, 0, 0, 0,
-                     '', 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)"
+                     '', 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, $16)
+             ON CONFLICT (community, once) DO NOTHING"
         ),
         &[
             card.code.into(),
@@ -120,8 +150,13 @@ pub(super) fn put(tx: &mut Tx<'_>, card: &Card, moment: &mut Moment, new: &New, 
             card.pack.version.into(),
             moment.now.into(),
             (&code).into(),
+            key(new.once.as_ref()).into(),
         ],
     )?;
+    // The same was sent twice in the same moment.
+    if put == 0 {
+        return Err(Refusal::Stale.into());
+    }
     for (i, (title, minutes)) in new.items.iter().enumerate() {
         insert_item(tx, card, id, i64::try_from(i + 1).unwrap_or(0), title, *minutes, &From::Free)?;
     }
@@ -199,7 +234,13 @@ pub fn add_item(
     }
     let seq = items.last().map_or(0, |i| i.seq) + 1;
     match new {
-        NewItem::Free(title) => insert_item(tx, card, id, seq, title, minutes, &From::Free)?,
+        NewItem::Free(title) => {
+            // What stands there already, sent twice.
+            if items.iter().any(|i| i.matter.is_none() && i.title == *title) {
+                return Err(Refusal::field("item", ProblemKey::Taken).into());
+            }
+            insert_item(tx, card, id, seq, title, minutes, &From::Free)?;
+        }
         NewItem::Matter(number) => {
             let found = matters::read::by_number(tx, card.code, number)?.filter(|m| m.visibility != Visibility::Closed);
             let found = found.ok_or_else(|| Refusal::field("matter", ProblemKey::NotHere))?;
@@ -356,25 +397,27 @@ pub fn reply(tx: &mut Tx<'_>, card: &Card, actor: &Actor, now: Time, id: Meeting
     Ok(())
 }
 
-/// Says what one wants raised, at one meeting or at whichever comes, whether or not one comes.
-pub fn raise(
-    tx: &mut Tx<'_>,
-    card: &Card,
-    actor: &Actor,
-    moment: &mut Moment,
-    id: Option<MeetingId>,
-    words: &str,
-) -> Result<(), Fail> {
+/// Says what one wants raised, at one meeting or at whichever comes, whether or not one comes. Sent twice it is one.
+pub fn raise(tx: &mut Tx<'_>, card: &Card, actor: &Actor, moment: &mut Moment, wish: &Wish) -> Result<(), Fail> {
     check(actor, Action::AttendMeeting, &Where::COMMUNITY)?;
-    if let Some(id) = id {
+    if let Some(id) = wish.at {
         called(tx, card, id)?;
     }
     let row: ProposalId = moment.id();
     tx.exec(
         sql!(
-            "INSERT INTO proposal (community, id, meeting, words, account, created, taken) VALUES ($1, $2, $3, $4, $5, $6, NULL)"
+            "INSERT INTO proposal (community, id, meeting, words, account, created, taken, once)
+             VALUES ($1, $2, $3, $4, $5, $6, NULL, $7) ON CONFLICT (community, once) DO NOTHING"
         ),
-        &[card.code.into(), row.into(), id.into(), words.into(), actor.account.into(), moment.now.into()],
+        &[
+            card.code.into(),
+            row.into(),
+            wish.at.into(),
+            (&wish.words).into(),
+            actor.account.into(),
+            moment.now.into(),
+            key(wish.once.as_ref()).into(),
+        ],
     )?;
     Ok(())
 }
@@ -383,7 +426,7 @@ pub fn raise(
 pub fn forget(tx: &mut Tx<'_>, card: &Card, account: AccountId) -> Result<(), Fail> {
     tx.exec(sql!("DELETE FROM meeting_reply WHERE community = $1 AND account = $2"), &[card.code.into(), account.into()])?;
     tx.exec(
-        sql!("UPDATE proposal SET account = NULL WHERE community = $1 AND account = $2"),
+        sql!("UPDATE proposal SET account = NULL, once = NULL WHERE community = $1 AND account = $2"),
         &[card.code.into(), account.into()],
     )?;
     Ok(())

@@ -10,6 +10,7 @@ use liren_core::meeting::{Holidays, Rhythm, Rounds};
 use liren_core::pack::MeetingKind;
 use liren_core::permission::{Action, Where, check};
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
+use liren_core::time::{Time, Zone};
 use liren_ground::ground::{Ground, Place};
 use liren_ground::names::{self, Names};
 use liren_kit::fail::Fail;
@@ -22,6 +23,7 @@ use liren_kit::when;
 use super::plan::{self, New};
 use super::view::told_at_field;
 use super::{series, urls};
+use crate::once::{form_key, kept};
 use crate::words::Meetings;
 
 struct Tile {
@@ -54,6 +56,7 @@ struct NewPage {
     quorum: String,
     places: Vec<Choice>,
     typed: Form,
+    once: String,
     usual: String,
     rounds: Vec<Choice>,
 }
@@ -119,6 +122,7 @@ async fn form_page(visit: &Visit, kind: &MeetingKind, typed: Form, problems: &[P
         quorum,
         places: all.iter().map(choice).collect(),
         usual: joined::list(visit.lang, usual(t, kind)),
+        once: kept(visit, &typed),
         rounds: rounds.iter().map(|(v, w)| Choice::of(*v, *w, typed.get("rounds") == *v)).collect(),
         typed,
     })
@@ -160,6 +164,13 @@ pub async fn blank(visit: Visit, RawQuery(raw): RawQuery) -> Result<Response, Fa
     html(&KindsPage { page: Page::new(&visit, Nav::Other, t.plan_one()), t, back: urls::Meetings::url(code), kinds })
 }
 
+/// The rhythm as it is read off the first day: the second Tuesday stays the second Tuesday.
+pub(super) fn rhythm(zone: &Zone, starts: Time, rounds: Rounds, holidays: Holidays) -> Rhythm {
+    let first = zone.civil(starts);
+    let nth = if first.date.add_days(7).month == first.date.month { (first.date.day - 1) / 7 + 1 } else { 5 };
+    Rhythm { rounds, weekday: first.weekday, nth, holidays }
+}
+
 /// Reads the form; every problem at once.
 fn read(visit: &Visit, kind: &MeetingKind, form: &Form) -> Result<(New, Option<Rhythm>), Vec<Problem>> {
     let zone = &visit.card.zone;
@@ -177,14 +188,24 @@ fn read(visit: &Visit, kind: &MeetingKind, form: &Form) -> Result<(New, Option<R
     }
     check.finish()?;
     let (Some(place), Some(starts), Some(ends)) = (place, starts, ends) else { return Err(Vec::new()) };
-    // The rhythm is read off the first day: the second Tuesday stays the second Tuesday.
-    let first = zone.civil(starts);
-    let nth = if first.date.add_days(7).month == first.date.month { (first.date.day - 1) / 7 + 1 } else { 5 };
     let holidays = if form.is("holidays", "skip") { Holidays::Skip } else { Holidays::Move };
-    let rhythm = rounds.map(|rounds| Rhythm { rounds, weekday: first.weekday, nth, holidays });
+    let rhythm = rounds.map(|rounds| rhythm(zone, starts, rounds, holidays));
     let items = if form.is("usual", "1") { usual(Meetings(visit.lang), kind) } else { Vec::new() };
     let items = items.into_iter().map(|title| (title, 0)).collect();
-    Ok((New { kind: kind.code.clone(), title, place, starts, ends, held_at, series: None, items }, rhythm))
+    Ok((
+        New {
+            kind: kind.code.clone(),
+            title,
+            place,
+            starts,
+            ends,
+            held_at,
+            series: None,
+            items,
+            once: form_key(form.get("once")),
+        },
+        rhythm,
+    ))
 }
 
 /// POST: plans it; people are invited from its own page.

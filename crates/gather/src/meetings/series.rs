@@ -1,6 +1,6 @@
 //! Series of meetings: a rhythm that plans the next meeting when the last one has begun.
 
-use liren_core::id::SeriesId;
+use liren_core::id::{MeetingId, SeriesId};
 use liren_core::meeting::{Holidays, Rhythm, Round, Rounds};
 use liren_core::moment::Moment;
 use liren_core::permission::{Action, Actor, Where, check};
@@ -87,7 +87,7 @@ pub fn all(tx: &mut Tx<'_>, card: &Card) -> Result<Vec<Series>, Error> {
     Ok(rows.into_iter().flatten().collect())
 }
 
-/// Begins a series and plans its first meeting.
+/// Begins a series and plans its first meeting; answers with that. Sent twice it is one.
 #[allow(clippy::too_many_arguments, reason = "the first meeting and the rhythm it begins")]
 pub fn begin(
     tx: &mut Tx<'_>,
@@ -96,8 +96,11 @@ pub fn begin(
     moment: &mut Moment,
     new: &New,
     rhythm: Rhythm,
-) -> Result<SeriesId, Fail> {
+) -> Result<MeetingId, Fail> {
     let by = plan::allowed(tx, card, actor, moment.now, new)?;
+    if let Some(first) = plan::planned(tx, card, new.once.as_ref())? {
+        return Ok(first);
+    }
     let (id, first): (SeriesId, _) = (moment.id(), card.zone.civil(new.starts));
     tx.exec(
         sql!(
@@ -129,7 +132,7 @@ pub fn begin(
     let did =
         Did { action: "meeting.series", subject_kind: "meeting", subject: first.0, post: Some(by), detail: rhythm.rounds.name() };
     audit::append(tx, moment, card.code, actor, &did)?;
-    Ok(id)
+    Ok(first)
 }
 
 /// The next round of a series, by the work calendar.
@@ -165,6 +168,7 @@ pub fn plan_next(tx: &mut Tx<'_>, card: &Card, moment: &mut Moment, id: SeriesId
         held_at: s.held_at.clone(),
         series: Some(id),
         items: items_of_last(tx, card, id)?,
+        once: None,
     };
     plan::put(tx, card, moment, &new, s.by)?;
     tx.exec(
@@ -176,7 +180,7 @@ pub fn plan_next(tx: &mut Tx<'_>, card: &Card, moment: &mut Moment, id: SeriesId
 
 /// The free items of the meeting before: what is talked of every time.
 fn items_of_last(tx: &mut Tx<'_>, card: &Card, id: SeriesId) -> Result<Vec<(String, i64)>, Fail> {
-    let last: Option<liren_core::id::MeetingId> = tx.one(
+    let last: Option<MeetingId> = tx.one(
         sql!("SELECT id FROM meeting WHERE community = $1 AND series = $2 ORDER BY starts DESC LIMIT 1"),
         &[card.code.into(), id.into()],
         |r| r.get(0),

@@ -84,6 +84,7 @@ fn called(t: &Teller, made: &Made, zone: &Zone, m: demo::Meeting, by: Actor) -> 
         held_at: m.held_at.into(),
         series: None,
         items: m.items.iter().map(|i| ((*i).into(), 0)).collect(),
+        once: None,
     };
     t.db.write_now(move |tx| {
         let mut moment = moment.clone();
@@ -91,7 +92,8 @@ fn called(t: &Teller, made: &Made, zone: &Zone, m: demo::Meeting, by: Actor) -> 
         let id = plan::plan(tx, &card, &by, &mut moment, &new)?;
         plan::call(tx, &card, &by, &mut moment, id)?;
         for words in m.raised {
-            plan::raise(tx, &card, &Actor::visitor(), &mut moment, Some(id), words)?;
+            let wish = plan::Wish { at: Some(id), words: (*words).into(), once: None };
+            plan::raise(tx, &card, &Actor::visitor(), &mut moment, &wish)?;
         }
         Ok::<_, Fail>(id)
     })
@@ -111,6 +113,7 @@ fn held(t: &Teller, cast: &Cast, zone: &Zone, m: demo::Meeting, id: MeetingId, b
             words: d.words.into(),
             owner: post(d),
             due: post(d).map(|_| zone.date(today.plus(d.due * DAY))),
+            once: None,
         })
         .collect();
     t.db.write_now(move |tx| {
@@ -120,7 +123,8 @@ fn held(t: &Teller, cast: &Cast, zone: &Zone, m: demo::Meeting, id: MeetingId, b
         hold::present(tx, &card, &by, &mut moment, id, &[], Some(held.present))?;
         hold::go_to(tx, &card, &by, id, 2)?;
         let (options, hands): (Vec<String>, Vec<i64>) = held.answers.iter().map(|(a, n)| ((*a).to_string(), *n)).unzip();
-        let poll = hold::ask(tx, &app, &card, &by, &mut moment, id, false, held.question, &options)?;
+        let question = hold::Question { question: held.question.into(), options, ..hold::Question::default() };
+        let poll = hold::ask(tx, &app, &card, &by, &mut moment, id, &question)?;
         hold::end_poll(tx, &card, &by, &mut moment, id, poll, &hands)?;
         for new in &decisions {
             after::decide(tx, &card, &by, &mut moment, id, new)?;
