@@ -76,3 +76,51 @@ test('a complaint becomes works with open accounts', async () => {
     await world.close();
   }
 });
+
+test('a neighbour says what they would charge, and where on the plan', async () => {
+  const world = await open();
+  try {
+    // Somebody of the compound is asked on Home, and answers with a thumb.
+    const phone = await world.phone();
+    await signIn(phone, world.facts.people.find((p) => p.name === '丁一帆'));
+    await phone.goto('/');
+    const asked = phone.locator('a', { hasText: '站东里电动自行车充电位' }).first();
+    await asked.click();
+    await phone.waitForURL(/\/projects\/P\d{4}-\d+$/);
+    const at = new URL(phone.url()).pathname;
+    const before = await phone.textContent('#needs');
+    await accessible(phone);
+    await fits(phone);
+    await shot(phone, 'project-needs');
+    await does(phone, at, 'needs', { 'need-ebike': '2' });
+    assert.notEqual(await phone.textContent('#needs'), before);
+    await phone.click('#needs a[href$="/where"]');
+    const plan = await phone.locator('svg.plan').boundingBox();
+    await phone.touchscreen.tap(plan.x + plan.width * 0.5, plan.y + plan.height * 0.5);
+    assert.match(await phone.textContent('[role=status]'), /已标好/);
+    await accessible(phone);
+    await fits(phone);
+    await shot(phone, 'project-where');
+    await phone.click('main .do .btn');
+    await phone.waitForURL(/did=said/);
+    assert.match(await phone.textContent('main'), /大家想装在哪里/);
+    await shot(phone, 'project-spots');
+    // Without scripts: the plan is a picture, and can be taken back.
+    const old = await world.desk({ js: false });
+    await signIn(old, world.facts.people.find((p) => p.name === '丁一帆'));
+    await old.goto(`${at}/where`);
+    assert.match(await old.textContent('[role=status]'), /已标在/);
+    await old.click('input[name=large]', { position: { x: 300, y: 120 } });
+    assert.match(await old.textContent('[role=status]'), /已标在/);
+    await shot(old, 'project-where-desk');
+    await old.click('button[name=unpin]');
+    await old.waitForURL(/did=said/);
+    await shot(old, 'project-spots-desk');
+    // Whoever lives elsewhere sees the marks and is asked nothing.
+    const other = await world.phone({ js: false });
+    await other.goto(at);
+    assert.equal(await other.locator('a[href$="/where"]').count(), 0);
+  } finally {
+    await world.close();
+  }
+});

@@ -47,6 +47,15 @@ demand-row = { $people } people, { $things } in all
 demand-few = fewer than 5 people: not shown yet
 need-count = { $name }: how many your home needs (leave empty for none)
 need-do = Tell whoever runs it
+spot-do = Mark on the plan where you want it
+spot-title = Where you want it
+spot-hint = Tap the plan. Others see the mark and not whose it is, once five people have marked a place.
+spot = Somebody wants it here
+spots = Where people want it
+spots-near = { $n ->
+    [one] 1 person
+   *[other] { $n } people
+  }
 consent = Asked entrance by entrance
 consent-row = { $yes ->
     [one] 1 home agrees

@@ -10,7 +10,6 @@ use data_encoding::BASE64URL_NOPAD;
 use liren_core::id::EntranceId;
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_ground::names;
-use liren_ground::plan::spot::Spot;
 use liren_kit::fail::Fail;
 use liren_kit::form::Upload;
 use liren_kit::json::Body;
@@ -24,6 +23,7 @@ use super::asked;
 use super::draft::{Draft, Step};
 use super::lines::Line;
 use super::list::{self, Query};
+use super::pin::PinJson;
 use super::show::{self, Loaded};
 use super::view::{MatterRow, Naming};
 use super::{api_cover, api_moves, api_orders, files, said, say, similar, urls};
@@ -141,11 +141,7 @@ pub async fn in_full(visit: &Visit, loaded: Loaded) -> Result<MatterJson, Fail> 
         why: said::rule_words(Matters(visit.lang), &loaded.pack, m, visit.lang),
         pack: m.pack.clone(),
         pack_version: m.pack_version,
-        pin: show::spot_of(visit, m, loaded.by_link).map(|s| PinJson {
-            building: names.buildings.get(&s.building).map(|b| b.code.clone()).unwrap_or_default(),
-            east: s.east,
-            south: s.south,
-        }),
+        pin: show::spot_of(visit, m, loaded.by_link).map(|s| PinJson::of(s, &names)),
         answers: if inside {
             let told = m.answered(&loaded.pack, visit.lang);
             told.into_iter().map(|(asked, said)| AnswerJson { asked, said }).collect()
@@ -207,18 +203,6 @@ pub async fn timeline(
         due: e.due.map(utc),
     });
     Ok(Json(lines.collect()))
-}
-
-/// A spot on the plan.
-#[derive(Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct PinJson {
-    /// The code on the poster of a building near by.
-    building: String,
-    /// Decimetres to the east of the building's middle.
-    east: i32,
-    /// Decimetres to the south of it.
-    south: i32,
 }
 
 /// What a program files. Words or a file are needed; all else has its default.
@@ -370,10 +354,8 @@ async fn draft(visit: &mut Visit, headers: &HeaderMap, names: &names::Names, new
     let pin = match &new.pin {
         None => String::new(),
         Some(p) => {
-            let known = names.buildings.iter().find(|(_, b)| b.code.eq_ignore_ascii_case(p.building.trim()));
-            let spot = known.and_then(|(id, _)| Spot::new(*id, p.east, p.south));
             // It is told by the building the matter is filed for, so that it cannot contradict it.
-            let spot = spot.filter(|s| building == Some(s.building));
+            let spot = p.spot(names).filter(|s| building == Some(s.building));
             spot.ok_or_else(|| Refusal::field("pin", ProblemKey::NotHere))?.to_string()
         }
     };

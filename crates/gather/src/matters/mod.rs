@@ -35,6 +35,7 @@ mod offers;
 mod orders;
 pub mod outside;
 mod page;
+mod pin;
 pub mod read;
 mod receipt;
 mod rows;
@@ -42,7 +43,7 @@ pub mod said;
 pub mod say;
 mod say_check;
 mod say_pages;
-mod say_pin;
+pub(crate) mod say_pin;
 mod shots;
 pub mod show;
 mod similar;
@@ -58,6 +59,7 @@ pub(crate) use files::{keep as keep_files, send_known as send_file};
 pub(crate) use join::tied;
 use liren_core::permission::Action;
 use liren_kit::slice::Slice;
+pub(crate) use pin::PinJson;
 
 /// Addresses of matters.
 pub mod urls {

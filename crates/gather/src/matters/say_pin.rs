@@ -68,7 +68,8 @@ pub async fn pin(
 ) -> Result<Response, Fail> {
     let t = Matters(visit.lang);
     let spot = draft.spot(names);
-    let svg = spot::chart(visit, names, look, spot.map(|s| (s, t.say_pin_yours()))).await?;
+    let pins: Vec<_> = spot.map(|s| s.pin(t.say_pin_yours(), "#pin")).into_iter().collect();
+    let svg = spot::chart(visit, names, look, &pins).await?;
     let page = PinPage {
         page: frame(visit, t.say_pin_title()),
         t,

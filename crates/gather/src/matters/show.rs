@@ -268,7 +268,7 @@ async fn pin(visit: &Visit, names: &Names, loaded: &Loaded) -> Result<String, Fa
     let Some(spot) = spot_of(visit, m, loaded.by_link) else { return Ok(String::new()) };
     let compound = names.buildings.get(&spot.building).map(|b| b.compound);
     let title = Matters(visit.lang).matter_pin();
-    spot::chart(visit, names, compound, Some((spot, title))).await
+    spot::chart(visit, names, compound, &[spot.pin(title, "#pin")]).await
 }
 
 /// What the page was led to by.

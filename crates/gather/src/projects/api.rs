@@ -19,7 +19,8 @@ use super::act::{self, By, Done};
 use super::asked::Act;
 use super::said::lacks_words;
 use super::store::{self, Project};
-use super::urls;
+use super::{api_do, urls};
+use crate::matters::PinJson;
 use crate::words::Projects;
 
 /// A project in a list.
@@ -81,6 +82,15 @@ pub struct PointJson {
     not_done: i64,
 }
 
+/// How much of one thing is needed.
+#[derive(Serialize, ToSchema)]
+pub struct DemandJson {
+    /// Code of the need in the pack.
+    code: String,
+    people: i64,
+    things: i64,
+}
+
 /// Consent in one entrance: homes that agree, do not, and all.
 #[derive(Serialize, ToSchema)]
 pub struct ConsentJson {
@@ -119,6 +129,10 @@ pub struct WholeJson {
     options: Vec<OptionJson>,
     quotes: Vec<QuoteJson>,
     milestones: Vec<MilestoneJson>,
+    /// What people need; those that fewer than five need are left out.
+    demand: Vec<DemandJson>,
+    /// Where on the plan they need it, once five people marked a spot.
+    spots: Vec<PinJson>,
     consents: Vec<ConsentJson>,
     points: Vec<PointJson>,
     accounts: Vec<EntryJson>,
@@ -167,7 +181,7 @@ pub async fn one(visit: Visit, Path((_, number)): Path<(String, String)>) -> Res
     whole(&visit, number).await.map(Json)
 }
 
-async fn whole(visit: &Visit, number: String) -> Result<WholeJson, Fail> {
+pub(super) async fn whole(visit: &Visit, number: String) -> Result<WholeJson, Fail> {
     let (app, code) = (visit.app.clone(), visit.card.code);
     let names = names::of(&visit.app, &visit.card).await?;
     let (w, ground) = visit
@@ -226,6 +240,12 @@ async fn whole(visit: &Visit, number: String) -> Result<WholeJson, Fail> {
                 done: m.done.map(utc),
             })
             .collect(),
+        demand: w
+            .demand
+            .keys()
+            .filter_map(|code| w.needed(code).map(|(people, things)| DemandJson { code: code.clone(), people, things }))
+            .collect(),
+        spots: w.shown_spots().iter().map(|s| PinJson::of(*s, &names)).collect(),
         consents: w
             .consents
             .iter()
@@ -299,8 +319,22 @@ pub async fn run(
 
 #[derive(OpenApi)]
 #[openapi(
-    paths(list, one, run),
-    components(schemas(ProjectJson, WholeJson, OptionJson, QuoteJson, MilestoneJson, PointJson, ConsentJson, EntryJson))
+    paths(list, one, run, api_do::begin, api_do::answer, api_do::paper, api_do::spot),
+    components(schemas(
+        DemandJson,
+        api_do::NewProjectJson,
+        api_do::ProjectAnswerJson,
+        api_do::PaperJson,
+        api_do::SpotJson,
+        ProjectJson,
+        WholeJson,
+        OptionJson,
+        QuoteJson,
+        MilestoneJson,
+        PointJson,
+        ConsentJson,
+        EntryJson
+    ))
 )]
 struct Doc;
 

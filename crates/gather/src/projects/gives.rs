@@ -1,19 +1,20 @@
 //! What projects give to others: the community's home, a building's page, what waits, the audit log's names, export, erasure.
 
 use liren_core::id::{AccountId, BuildingId, Community, EntranceId, MatterId, PersonId};
-use liren_core::project::next;
+use liren_core::project::{Stage, next};
 use liren_core::time::Time;
 use liren_ground::ground::Ground;
 use liren_ground::names;
 use liren_kit::card::Card;
 use liren_kit::fail::Fail;
-use liren_kit::slice::{Asked, Block, Gives, Row, Sign, Waiting};
+use liren_kit::slice::{Asked, Block, Gives, How, Row, Sign, TakePart, Waiting};
 use liren_kit::when;
 use liren_store::{Tx, sql};
 use serde_json::json;
 use uuid::Uuid;
 
 use super::pages::sign;
+use super::people;
 use super::said::stage_words;
 use super::store::{self, Project};
 use super::urls;
@@ -24,7 +25,7 @@ pub const GIVES: Gives = Gives {
     slice: "",
     waiting: Some(waiting),
     home: Some(home),
-    take_part: None,
+    take_part: Some(take_part),
     mine: None,
     hears: None,
     building: Some(building),
@@ -59,6 +60,29 @@ fn home(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<Block, Fail> {
     }
     let ground = Ground::kept(tx, asked.app, asked.card.code)?;
     rows(tx, asked, &ground, &open)
+}
+
+/// Projects that ask the actor something they have not said yet: what they need, whether their home agrees, whether a point is done.
+fn take_part(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<Vec<TakePart>, Fail> {
+    let (c, actor) = (asked.card.code, asked.actor);
+    let Some(person) = actor.person.filter(|_| !actor.homes.is_empty()) else { return Ok(Vec::new()) };
+    let mut open = store::all(tx, c, 50)?;
+    open.retain(|p| matches!(p.stage, Stage::Idea | Stage::Accepting));
+    if open.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (names, ground) = (names::within(tx, asked.app, asked.card)?, Ground::kept(tx, asked.app, c)?);
+    let mut out = Vec::new();
+    for p in open {
+        let homes = people::homes(tx, c, &ground, actor, &p)?;
+        if homes.is_empty() || !people::asked(tx, asked.app, c, &p, person, &homes)? {
+            continue;
+        }
+        let place = ground.name(&names, asked.card, asked.lang, p.place);
+        let url = urls::Project::url(c, &p.number);
+        out.push(TakePart { how: How::Say, title: p.title, place, url, at: None, waits: true });
+    }
+    Ok(out)
 }
 
 fn building(tx: &mut Tx<'_>, asked: &Asked<'_>, building: BuildingId) -> Result<Block, Fail> {
@@ -130,6 +154,14 @@ fn export(tx: &mut Tx<'_>, asked: &Asked<'_>, person: PersonId) -> Result<serde_
         &at,
         |r| Ok(json!({ "project": r.get::<String>(0)?, "need": r.get::<String>(1)?, "amount": r.get::<i64>(2)? })),
     )?;
+    let spots = tx.all(
+        sql!(
+            "SELECT p.number, d.spot FROM project_spot d
+               JOIN project p ON p.community = d.community AND p.id = d.project WHERE d.community = $1 AND d.person = $2"
+        ),
+        &at,
+        |r| Ok(json!({ "project": r.get::<String>(0)?, "spot": r.get::<String>(1)? })),
+    )?;
     let agreed = tx.all(
         sql!(
             "SELECT p.number, d.yes FROM project_consent d
@@ -146,13 +178,14 @@ fn export(tx: &mut Tx<'_>, asked: &Asked<'_>, person: PersonId) -> Result<serde_
         &at,
         |r| Ok(json!({ "project": r.get::<String>(0)?, "done": r.get::<bool>(1)?, "words": r.get::<String>(2)? })),
     )?;
-    Ok(json!({ "needs": needs, "agreed": agreed, "looked": looked }))
+    Ok(json!({ "needs": needs, "spots": spots, "agreed": agreed, "looked": looked }))
 }
 
 /// What somebody needed and found goes; a home's consent stays with the home, without who gave it.
 fn erase(tx: &mut Tx<'_>, card: &Card, account: AccountId, person: PersonId, _now: Time) -> Result<(), Fail> {
     let at = [card.code.into(), person.into()];
     tx.exec(sql!("DELETE FROM project_demand WHERE community = $1 AND person = $2"), &at)?;
+    tx.exec(sql!("DELETE FROM project_spot WHERE community = $1 AND person = $2"), &at)?;
     tx.exec(sql!("DELETE FROM project_verdict WHERE community = $1 AND person = $2"), &at)?;
     tx.exec(sql!("UPDATE project_consent SET person = NULL WHERE community = $1 AND person = $2"), &at)?;
     tx.exec(sql!("DELETE FROM project_follow WHERE community = $1 AND account = $2"), &[card.code.into(), account.into()])?;

@@ -10,6 +10,7 @@
 
 pub mod act;
 mod api;
+mod api_do;
 pub mod asked;
 pub mod begin;
 mod gives;
@@ -20,6 +21,7 @@ mod pages;
 pub mod people;
 mod rows;
 mod said;
+pub mod spots;
 pub mod store;
 #[cfg(test)]
 mod tests;
@@ -43,6 +45,8 @@ pub mod urls {
         Project(community, project) = "/c/{community}/projects/{project}";
         /// Say what one needs, agree, look at what was built (POST).
         Answer(community, project) = "/c/{community}/projects/{project}/answer";
+        /// Where on the plan one needs it.
+        Spots(community, project) = "/c/{community}/projects/{project}/where";
         /// Take down what a home said on paper (POST).
         Paper(community, project) = "/c/{community}/projects/{project}/paper";
         /// Follow, or no longer (POST).
@@ -57,6 +61,12 @@ pub mod urls {
         ApiProjects(community) = "/api/v1/c/{community}/projects";
         /// For programs: one project; what is done with it is sent here too.
         ApiProject(community, project) = "/api/v1/c/{community}/projects/{project}";
+        /// For programs: what a neighbour says.
+        ApiAnswer(community, project) = "/api/v1/c/{community}/projects/{project}/answer";
+        /// For programs: what a home said on paper.
+        ApiPaper(community, project) = "/api/v1/c/{community}/projects/{project}/paper";
+        /// For programs: where on the plan somebody needs it.
+        ApiSpot(community, project) = "/api/v1/c/{community}/projects/{project}/where";
     }
 }
 
@@ -70,6 +80,8 @@ pub fn slice() -> Slice {
         .get(urls::Project::PATTERN, A::ReadPublic, pages::show)
         .post(urls::Project::PATTERN, A::RunProject, pages::run)
         .post(urls::Answer::PATTERN, A::AnswerProject, people::answer)
+        .get(urls::Spots::PATTERN, A::AnswerProject, spots::show)
+        .post(urls::Spots::PATTERN, A::AnswerProject, spots::send)
         .post(urls::Paper::PATTERN, A::RecordConsent, people::paper)
         .post(urls::FollowProject::PATTERN, A::ReadMe, people::follow)
         .get(urls::File::PATTERN, A::ReadPublic, pages::file)
@@ -78,6 +90,10 @@ pub fn slice() -> Slice {
         .get(urls::ApiProjects::PATTERN, A::ReadPublic, api::list)
         .get(urls::ApiProject::PATTERN, A::ReadPublic, api::one)
         .post(urls::ApiProject::PATTERN, A::RunProject, api::run)
+        .post(urls::ApiProjects::PATTERN, A::PlanProject, api_do::begin)
+        .post(urls::ApiAnswer::PATTERN, A::AnswerProject, api_do::answer)
+        .post(urls::ApiPaper::PATTERN, A::RecordConsent, api_do::paper)
+        .post(urls::ApiSpot::PATTERN, A::AnswerProject, api_do::spot)
         .api(api::doc)
         .job(jobs::WARRANTY)
         .gives(gives::GIVES)

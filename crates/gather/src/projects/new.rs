@@ -121,28 +121,30 @@ fn read(form: &Form) -> Result<New, Vec<Problem>> {
     }
 }
 
-/// POST it.
-pub async fn send(visit: Visit, form: Form) -> Result<Response, Fail> {
-    let asks = Asks { matter: form.get("matter").into(), decision: form.get("decision").into() };
-    let new = match read(&form) {
-        Ok(new) => new,
-        Err(problems) => return again(&page(&visit, form, asks, &problems).await?),
-    };
-    let (app, card, actor, moment, asked) =
-        (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.clone(), asks.clone());
+/// Begins what was asked for, from a matter or a decision where one is named; answers with the project's number.
+pub(super) async fn made(visit: &Visit, form: &Form, matter: &str, decision: &str) -> Result<String, Fail> {
+    let new = read(form).map_err(Refusal::Invalid)?;
+    let (app, card, actor, moment) = (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.clone());
+    let (matter, decision) = (matter.to_string(), decision.to_string());
     let year = card.zone.date(moment.now).year;
     let number = begin::number(year, visit.app.db.number(card.code, &format!("project-{year}")).await?);
     let done = visit
         .app
         .db
         .write(move |tx| {
-            let from = origin::find(tx, card.code, &actor, &asked.matter, &asked.decision)?;
+            let from = origin::find(tx, card.code, &actor, &matter, &decision)?;
             let new = New { matter: from.matter, decision: from.decision, ..new.clone() };
             begin::begin(tx, &app, &card, &actor, &mut moment.clone(), &number, &new)
         })
         .await;
     visit.app.bell.ring();
-    match done {
+    done
+}
+
+/// POST it.
+pub async fn send(visit: Visit, form: Form) -> Result<Response, Fail> {
+    let asks = Asks { matter: form.get("matter").into(), decision: form.get("decision").into() };
+    match made(&visit, &form, &asks.matter, &asks.decision).await {
         Ok(number) => Ok(see(&urls::Project::url(visit.card.code, number))),
         Err(Fail::Refused(Refusal::Invalid(problems))) => again(&page(&visit, form, asks, &problems).await?),
         Err(fail) => Err(fail),

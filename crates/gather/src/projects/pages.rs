@@ -18,7 +18,7 @@ use super::act::{self, By, Done};
 use super::asked::Act;
 use super::load::loaded;
 use super::view::page;
-use super::{store, urls};
+use super::{spots, store, urls};
 use crate::matters::{keep_files, send_file};
 
 /// The sign of a stage.
@@ -44,6 +44,7 @@ pub struct After {
 pub async fn show(visit: Visit, Path((_, number)): Path<(String, String)>, Query(after): Query<After>) -> Result<Response, Fail> {
     let (l, names) = loaded(&visit, &number).await?;
     let mut page = page(&visit, &l, &names);
+    page.spots = spots::shown(&visit, &names, &l.whole).await?;
     page.note = match after.did.as_str() {
         "said" => page.t.did_said(),
         "done" => page.t.did_done(),
@@ -66,6 +67,7 @@ pub async fn again(
     let mut page = page(&visit, &l, &names);
     page.problems = told(problems, visit.lang);
     page.typed = form;
+    page.spots = spots::shown(&visit, &names, &l.whole).await?;
     page.warn = match refusal {
         Some(Refusal::Stale) => page.t.stale().into(),
         Some(_) => page.t.not_now().into(),

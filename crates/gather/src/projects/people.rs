@@ -61,6 +61,37 @@ pub fn homes(tx: &mut Tx<'_>, c: Community, ground: &Ground, actor: &Actor, p: &
     Ok(found)
 }
 
+/// Whether a project asks somebody with these homes something they have not said yet.
+pub fn asked(tx: &mut Tx<'_>, app: &App, c: Community, p: &Project, person: PersonId, homes: &[Own]) -> Result<bool, Fail> {
+    let at = [c.into(), p.id.into(), person.into()];
+    let mut one = |sql| tx.one(sql, &at, |r| r.get::<i64>(0)).map(|found| found.is_some());
+    if p.stage == Stage::Accepting {
+        return one(sql!(
+            "SELECT q.round FROM project_point q WHERE q.community = $1 AND q.project = $2 AND NOT EXISTS
+               (SELECT v.round FROM project_verdict v WHERE v.community = q.community AND v.project = q.project AND v.point = q.id
+                   AND v.round = q.round AND v.person = $3) LIMIT 1"
+        ))
+        .map_err(Fail::from);
+    }
+    let said = one(sql!("SELECT amount FROM project_demand WHERE community = $1 AND project = $2 AND person = $3 LIMIT 1"))?;
+    let pack = app.pack_in(tx, &p.pack.0, p.pack.1)?;
+    let Some(kind) = store::kind(&pack, p) else { return Ok(false) };
+    if !kind.demand.is_empty() && !said {
+        return Ok(true);
+    }
+    if kind.consent.is_none() {
+        return Ok(false);
+    }
+    for own in homes {
+        let at = [c.into(), p.id.into(), own.home.into()];
+        let sql = sql!("SELECT at FROM project_consent WHERE community = $1 AND project = $2 AND home = $3");
+        if tx.one(sql, &at, |r| r.get::<i64>(0))?.is_none() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// What somebody said, as read from a form.
 #[derive(Clone, Debug)]
 pub enum Said {
@@ -277,20 +308,17 @@ fn yes_or_no(s: &str) -> Option<bool> {
     }
 }
 
-/// POST what somebody says.
-pub async fn answer(visit: Visit, Path((_, number)): Path<(String, String)>, form: Form) -> Result<Response, Fail> {
+/// Notes what somebody says in a form.
+pub(super) async fn say(visit: &Visit, number: &str, form: &Form) -> Result<(), Fail> {
     check(&visit.actor, Action::AnswerProject, &Where::COMMUNITY)?;
     visit.app.limits.take(Limit::Write, &visit.client.to_string(), visit.moment.now)?;
-    let (code, asked) = (visit.card.code, number.clone());
+    let (code, asked) = (visit.card.code, number.to_string());
     let p =
         visit.app.db.read(move |tx| store::by_number(tx, code, &asked)).await.map_err(Fail::from)?.ok_or(Refusal::NotFound)?;
-    let said = match read(&form, &visit.card, &p) {
-        Ok(said) => said,
-        Err(problems) => return pages::again(visit, &number, form, &problems, None).await,
-    };
+    let said = read(form, &visit.card, &p).map_err(Refusal::Invalid)?;
     let (app, card, actor, moment, lang) =
         (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.clone(), visit.lang);
-    let asked = number.clone();
+    let asked = number.to_string();
     let done = if let Said::Broke(words, once) = said {
         let filed = say::number(&visit.app, code, &visit.card.zone, visit.moment.now).await?;
         visit
@@ -302,21 +330,29 @@ pub async fn answer(visit: Visit, Path((_, number)): Path<(String, String)>, for
         visit.app.db.write(move |tx| note(tx, &app, &card, &actor, &mut moment.clone(), &asked, &said).map(drop)).await
     };
     visit.app.bell.ring();
+    done
+}
+
+/// POST what somebody says.
+pub async fn answer(visit: Visit, Path((_, number)): Path<(String, String)>, form: Form) -> Result<Response, Fail> {
+    let done = say(&visit, &number, &form).await;
     finish(visit, &number, form, done).await
+}
+
+/// Takes down a form with what a home said on paper.
+pub(super) async fn take_down(visit: &Visit, number: &str, form: &Form) -> Result<(), Fail> {
+    let mut c = form.check();
+    let yes = c.required("yes", ProblemKey::NotAChoice, yes_or_no);
+    let home: Option<HomeId> = c.required("home", ProblemKey::NotAChoice, |s| s.parse().ok());
+    let (Some(yes), Some(home)) = (yes, home) else { return Err(Refusal::Invalid(c.problems).into()) };
+    let (app, card, actor, moment, asked) =
+        (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.clone(), number.to_string());
+    visit.app.db.write(move |tx| on_paper(tx, &app, &card, &actor, &mut moment.clone(), &asked, home, yes)).await
 }
 
 /// POST what a home said on paper.
 pub async fn paper(visit: Visit, Path((_, number)): Path<(String, String)>, form: Form) -> Result<Response, Fail> {
-    let mut c = form.check();
-    let yes = c.required("yes", ProblemKey::NotAChoice, yes_or_no);
-    let home: Option<HomeId> = c.required("home", ProblemKey::NotAChoice, |s| s.parse().ok());
-    let (Some(yes), Some(home)) = (yes, home) else {
-        let problems = c.problems;
-        return pages::again(visit, &number, form, &problems, None).await;
-    };
-    let (app, card, actor, moment, asked) =
-        (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.clone(), number.clone());
-    let done = visit.app.db.write(move |tx| on_paper(tx, &app, &card, &actor, &mut moment.clone(), &asked, home, yes)).await;
+    let done = take_down(&visit, &number, &form).await;
     finish(visit, &number, form, done).await
 }
 

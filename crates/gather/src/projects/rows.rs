@@ -10,6 +10,7 @@ use liren_core::pack::{Pack, ProjectKind};
 use liren_core::project::{self, Entry, Stage, Standing};
 use liren_core::time::Time;
 use liren_ground::ground::Place;
+use liren_ground::plan::spot::Spot;
 use uuid::Uuid;
 
 /// A project's own row.
@@ -175,6 +176,8 @@ pub struct Whole {
     pub options: Vec<Choice>,
     /// By need: how many people, how many things.
     pub demand: BTreeMap<String, (i64, i64)>,
+    /// Where people need it on the plan, one spot a person.
+    pub spots: Vec<Spot>,
     /// By entrance, in order; empty where no consent is asked.
     pub consents: Vec<Consent>,
     /// Who pays how much.
@@ -199,7 +202,21 @@ pub struct Whole {
     pub decided: Option<(String, liren_core::id::MeetingId)>,
 }
 
+/// Fewer people than this could be told from each other.
+pub const FEW: i64 = 5;
+
 impl Whole {
+    /// Where people need it, once there are enough of them.
+    pub fn shown_spots(&self) -> &[Spot] {
+        let enough = i64::try_from(self.spots.len()).is_ok_and(|n| n >= FEW);
+        if enough { &self.spots } else { &[] }
+    }
+
+    /// How many people need so many, by need; nothing where they are few.
+    pub fn needed(&self, code: &str) -> Option<(i64, i64)> {
+        self.demand.get(code).copied().filter(|(people, _)| *people >= FEW)
+    }
+
     /// Its kind in the pack it was begun under.
     pub fn kind(&self) -> Option<&ProjectKind> {
         kind(&self.pack, &self.project)

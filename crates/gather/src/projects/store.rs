@@ -5,6 +5,7 @@ use liren_core::money::Fen;
 use liren_core::project::{Entry, Stage};
 use liren_core::refusal::Refusal;
 use liren_ground::ground::{Ground, Place};
+use liren_ground::plan::spot::Spot;
 use liren_kit::app::App;
 use liren_kit::fail::Fail;
 use liren_store::{Error, Row, Tx, sql};
@@ -146,6 +147,10 @@ pub fn whole(tx: &mut Tx<'_>, app: &App, c: Community, ground: &Ground, project:
         &at,
         |r| Ok((r.get(0)?, (r.get(1)?, r.get(2)?))),
     )?;
+    let spots: Vec<Option<Spot>> =
+        tx.all(sql!("SELECT spot FROM project_spot WHERE community = $1 AND project = $2 ORDER BY spot"), &at, |r| {
+            Ok(Spot::parse(r.str(0)?))
+        })?;
     let funds =
         tx.all(sql!("SELECT source, amount FROM project_fund WHERE community = $1 AND project = $2 ORDER BY id"), &at, |r| {
             Ok((r.get(0)?, Fen(r.get(1)?)))
@@ -214,6 +219,7 @@ pub fn whole(tx: &mut Tx<'_>, app: &App, c: Community, ground: &Ground, project:
         pack,
         options,
         demand: demand.into_iter().collect(),
+        spots: spots.into_iter().flatten().collect(),
         consents,
         funds,
         quotes,

@@ -1,8 +1,12 @@
 //! Stories of projects: from a matter to the end of the warranty; who may; what lacks; two at once; accounts.
 
+use axum::http::Method;
 use liren_core::time::DAY;
-use liren_ground::testing::TestTown;
+use liren_ground::testing::{TOWN, TestTown};
 use liren_kit::testing::{Answer, Who};
+use liren_store::sql;
+use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::matters::tests::{act, carried, say, story, told};
 
@@ -100,6 +104,7 @@ fn doors_from_a_neighbours_word_to_the_end_of_the_warranty() {
             page.body.split("name=\"point\" value=\"").skip(1).filter_map(|r| r.split('"').next().map(str::to_string)).collect()
         };
         let all = points(&town, &mut resident);
+        town.get(&mut resident, &town.at("")).shows(&["等您表态"]);
         assert_eq!(all.len(), 3);
         let looked = |town: &TestTown, who: &mut Who, point: &str, yes: &str, missing: &str| {
             let fields = [("do", "looked"), ("point", point), ("yes", yes), ("missing", missing)];
@@ -109,6 +114,7 @@ fn doors_from_a_neighbours_word_to_the_end_of_the_warranty() {
             looked(&town, &mut resident, point, if i == 0 { "0" } else { "1" }, if i == 0 { "三楼的门还响" } else { "" });
         }
         run(&town, &mut worker, &at, &[("do", "next")]).is(422).shows(&["还有 1 条没通过"]);
+        town.get(&mut resident, &town.at("")).hides(&["等您表态"]);
         town.get(&mut worker, &at).shows(&["三楼的门还响"]);
         town.get(&mut town.visitor(), &at).hides(&["三楼的门还响"]);
         run(&town, &mut worker, &at, &[("do", "mended"), ("mended", "换了闭门器")]).is(303);
@@ -183,9 +189,107 @@ fn needs_are_counted_and_few_are_not_shown() {
         let mut resident = town.as_neighbour(town.resident);
         let fields = [("do", "needs"), ("need-ebike", "2"), ("need-car", "1000")];
         town.post(&mut resident, &format!("{at}/answer"), &fields).is(422).shows(&["1000"]);
+        // Home says that they are asked, until they said it.
+        town.get(&mut resident, &town.at("")).shows(&["等您表态", &at]);
         for n in ["2", "3"] {
             town.post(&mut resident, &format!("{at}/answer"), &[("do", "needs"), ("need-ebike", n)]).is(303);
         }
+        town.get(&mut resident, &town.at("")).hides(&["等您表态"]);
         town.get(&mut worker, &at).shows(&["不到 5 人"]).hides(&["共 3 个"]);
+    });
+}
+
+/// Four more people mark the middle of a building of the project, as if they lived there.
+fn four_more(town: &TestTown, number: &str) {
+    let (number, spot) = (number.to_string(), format!("{} 0 0", town.buildings[0]));
+    let insert = sql!(
+        "INSERT INTO project_spot (community, project, person, spot) SELECT community, id, $3, $4 FROM project WHERE community = $1 AND number = $2"
+    );
+    let done = town.app.db.write_now(move |tx| {
+        for n in 1..5u128 {
+            tx.exec(insert, &[TOWN.into(), (&number).into(), Uuid::from_u128(n).into(), (&spot).into()])?;
+        }
+        Ok::<_, liren_store::Error>(())
+    });
+    done.expect("four more marked a spot");
+}
+
+#[test]
+fn where_it_is_needed_is_marked_on_the_plan_and_shown_once_five_did() {
+    story(|town| {
+        let at = begin(&town, &mut town.as_holder(town.worker), "charging", "");
+        let number = at.rsplit('/').next().unwrap_or_default().to_string();
+        let (mut resident, plan) = (town.as_neighbour(town.resident), format!("{at}/where"));
+        town.get(&mut town.visitor(), &plan).is(401);
+        town.get(&mut town.as_holder(town.worker), &plan).is(403);
+        let page = town.get(&mut resident, &plan);
+        page.is(200).shows(&["您想装在哪里", "type=\"image\""]).hides(&["不标了"]);
+        let look = carried(&page).into_iter().find(|(k, _)| k == "look").map(|(_, v)| v).unwrap_or_default();
+        let send = |who: &mut Who, field: (&str, &str)| town.post(who, &plan, &[("look", &look), field]);
+        send(&mut resident, ("spot", "")).is(422).shows(&["href=\"#f-pin\""]);
+        send(&mut resident, ("spot", "-9000,3")).is(422);
+        // Without scripts the picture sends the point, and the plan is shown again.
+        let tapped = town.post(&mut resident, &plan, &[("look", look.as_str()), ("small.x", "160"), ("small.y", "90")]);
+        tapped.is(303);
+        assert_eq!(tapped.location, plan);
+        let page = town.get(&mut resident, &plan);
+        page.shows(&["已标在：", "不标了", "您标的地方"]);
+        town.get(&mut resident, &at).hides(&["大家想装在哪里"]);
+        four_more(&town, &number);
+        let shown = town.get(&mut town.visitor(), &at);
+        shown.is(200).shows(&["大家想装在哪里", "class=\"plan"]);
+        // A building of another place, by a program.
+        let api = format!("/api/v1{plan}");
+        let building = |code: &str| json!({"spot": {"building": code, "east": 10, "south": -20}});
+        let json = town.get(&mut town.visitor(), &format!("/api/v1{at}")).body;
+        let whole: Value = serde_json::from_str(&json).expect("an object");
+        let spots = whole["spots"].as_array().expect("spots");
+        assert_eq!(spots.len(), 5);
+        let here = spots.iter().find(|s| s["east"] == 0 && s["south"] == 0).and_then(|s| s["building"].as_str()).expect("a code");
+        send_json(&town, &mut resident, &api, &building("nowhere")).is(422);
+        send_json(&town, &mut resident, &api, &building(here)).is(200).shows(&["\"east\":10"]);
+        // Taken back: four are too few.
+        send(&mut resident, ("unpin", "1")).is(303);
+        town.get(&mut town.visitor(), &at).hides(&["大家想装在哪里"]);
+        // Only while needs are asked.
+        run(&town, &mut town.as_holder(town.worker), &at, &[("do", "drop"), ("drop", "供电容量不够")]).is(303);
+        send(&mut resident, ("spot", "5,5")).is(409);
+    });
+}
+
+fn send_json(town: &TestTown, who: &mut Who, path: &str, body: &Value) -> Answer {
+    town.send(who, Method::POST, path, Some(("application/json", body.to_string().into_bytes())), &[])
+}
+
+#[test]
+fn programs_begin_answer_and_take_down_paper() {
+    story(|town| {
+        let api = format!("/api/v1{}", town.at("/projects"));
+        let mut worker = town.as_holder(town.worker);
+        let body = json!({
+            "kind": "stairwell", "place": format!("building-{}", town.buildings[0]), "title": "1栋单元门更换",
+            "problem": "门关不上", "helps": "1栋各户"
+        });
+        send_json(&town, &mut town.as_neighbour(town.resident), &api, &body).is(403);
+        send_json(&town, &mut worker, &api, &json!({"kind": "stairwell"})).is(422).shows(&["\"title\"", "\"place\""]);
+        let made = || {
+            let content = ("application/json", body.to_string().into_bytes());
+            let key = [("idempotency-key", "a-key-of-the-worker")];
+            town.send(&mut town.as_holder(town.worker), Method::POST, &api, Some(content), &key)
+        };
+        let first: Value = serde_json::from_str(&made().is(201).body).expect("a project");
+        let again: Value = serde_json::from_str(&made().body).expect("a project");
+        assert_eq!(first["number"], again["number"], "the same request begins one");
+        let at = format!("{api}/{}", first["number"].as_str().expect("a number"));
+        let mut resident = town.as_neighbour(town.resident);
+        let (answer, home) = (format!("{at}/answer"), town.resident.home.to_string());
+        send_json(&town, &mut resident, &answer, &json!({"home": home})).is(422).shows(&["\"yes\""]);
+        send_json(&town, &mut town.as_holder(town.worker), &answer, &json!({"home": home, "yes": true})).is(403);
+        send_json(&town, &mut resident, &answer, &json!({"home": home, "yes": true})).is(200).shows(&["\"yes\":1"]);
+        let paper = json!({"home": town.homes[1].to_string(), "yes": false});
+        send_json(&town, &mut resident, &format!("{at}/paper"), &paper).is(403);
+        send_json(&town, &mut town.as_holder(town.leader), &format!("{at}/paper"), &paper).is(200).shows(&["\"no\":1"]);
+        // Nothing is looked at, nothing has a warranty yet.
+        send_json(&town, &mut resident, &answer, &json!({"broke": "门又坏了"})).is(409);
     });
 }

@@ -17,7 +17,7 @@ use super::load::Loaded;
 use super::pages::sign;
 use super::said::{event_words, lacks_words, source_words, stage_words};
 use super::store::{self, File};
-use super::{asked, urls};
+use super::{asked, spots, urls};
 use crate::once::new_key;
 use crate::words::Projects;
 
@@ -127,6 +127,7 @@ pub(super) struct ShowPage {
     options: Vec<Way>,
     needs: Vec<Need>,
     demand: Vec<Need>,
+    pub(super) spots: spots::Shown,
     consents: Vec<Agreed>,
     consent_basis: String,
     pub(super) money: Vec<(String, String)>,
@@ -280,12 +281,11 @@ pub(super) fn page(visit: &Visit, l: &Loaded, names: &Names) -> ShowPage {
         demand: demand
             .iter()
             .map(|d| {
-                let (people, things) = w.demand.get(&d.code).copied().unwrap_or_default();
-                // Fewer than five could be told from each other.
-                let words = if people < 5 { t.demand_few().into() } else { t.demand_row(people, things) };
+                let words = w.needed(&d.code).map_or_else(|| t.demand_few().into(), |(p, n)| t.demand_row(p, n));
                 Need { code: d.code.clone(), name: d.name.get(lang).into(), words }
             })
             .collect(),
+        spots: spots::Shown::default(),
         consents: consents(visit, l, names),
         consent_basis: kind.and_then(|k| k.consent_basis.as_ref()).map(|b| b.get(lang).to_string()).unwrap_or_default(),
         money: vec![

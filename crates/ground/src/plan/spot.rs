@@ -41,6 +41,12 @@ impl Spot {
         let spot = Self::new(parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?.parse().ok()?)?;
         parts.next().is_none().then_some(spot)
     }
+
+    /// A pin there that leads to `url`.
+    pub fn pin(self, title: &str, url: &str) -> Pin {
+        let spot = Some((self.east, self.south));
+        Pin { building: self.building, spot, title: title.into(), url: url.into(), sign: Sign::Open }
+    }
 }
 
 impl fmt::Display for Spot {
@@ -49,26 +55,11 @@ impl fmt::Display for Spot {
     }
 }
 
-/// The plan of a compound, or of all, with a pin on it.
-pub async fn chart(
-    visit: &Visit,
-    names: &Names,
-    compound: Option<CompoundId>,
-    pin: Option<(Spot, &str)>,
-) -> Result<String, Fail> {
+/// The plan of a compound, or of all, with pins on it.
+pub async fn chart(visit: &Visit, names: &Names, compound: Option<CompoundId>, pins: &[Pin]) -> Result<String, Fail> {
     let ground = pages::ground(visit).await?;
-    let pins: Vec<Pin> = pin
-        .map(|(spot, title)| Pin {
-            building: spot.building,
-            spot: Some((spot.east, spot.south)),
-            title: title.to_string(),
-            url: "#pin".into(),
-            sign: Sign::Open,
-        })
-        .into_iter()
-        .collect();
     let look = Look { compound, here: None };
-    Ok(draw::picture(visit.card.code, visit.lang, names, &ground, look, &pins).svg.clone())
+    Ok(draw::picture(visit.card.code, visit.lang, names, &ground, look, pins).svg.clone())
 }
 
 /// The part of the ground that the plan shows, with the line below it: a tap is measured in it.

@@ -1,14 +1,18 @@
-//! A project of the demo: doors and windows of the first building, under way, with one milestone behind it.
+//! Projects of the demo: a station in the first building, under way, with one milestone behind it; and charging in another compound, for
+//! which neighbours say what they need and where.
 
 use std::sync::Arc;
 
-use liren_core::permission::Actor;
+use liren_core::permission::{Actor, Residence, Role};
 use liren_core::time::DAY;
 use liren_gather::projects::act::{self, By, Done};
 use liren_gather::projects::asked::Act;
 use liren_gather::projects::begin::{self, New};
+use liren_gather::projects::people::{self, Said};
+use liren_gather::projects::spots::{self, Asker};
 use liren_gather::projects::store;
 use liren_ground::ground::{Ground, Place};
+use liren_ground::plan::spot::Spot;
 use liren_kit::card::Card;
 use liren_kit::form::Form;
 
@@ -64,6 +68,60 @@ pub(super) fn all(t: &Teller, made: &Made, cast: &Cast) -> Result<(), String> {
     ];
     for fields in steps {
         step(t, &worker, &number, fields)?;
+    }
+    charging(t, made, cast, &worker)
+}
+
+/// In which compound charging is asked for.
+const CHARGING: &str = "站东里";
+
+/// Who needs how many places for e-bikes and cars, and how far from the middle of their building (decimetres east and south).
+const NEEDS: [(i64, i64, (i32, i32)); 7] = [
+    (2, 0, (90, 160)),
+    (1, 0, (120, 150)),
+    (1, 1, (-60, 170)),
+    (3, 0, (100, 180)),
+    (1, 0, (-80, 140)),
+    (2, 1, (110, 130)),
+    (1, 0, (60, 190)),
+];
+
+/// A project for which needs are asked: seven neighbours say what they want to charge, and where.
+fn charging(t: &Teller, made: &Made, cast: &Cast, worker: &Actor) -> Result<(), String> {
+    let Some(at) = made.roster.compounds.iter().position(|c| c.name == CHARGING) else { return Ok(()) };
+    let (moment, card) = (t.app.moment(), card_of(t)?);
+    let year = card.zone.date(moment.now).year;
+    let number = begin::number(year, t.db.number_now(t.code, &format!("project-{year}")).map_err(|e| e.to_string())?);
+    let new = New {
+        kind: "charging".into(),
+        place: Place::Compound(made.compounds[at]),
+        title: "站东里电动自行车充电位".into(),
+        problem: "院里没有一处能充电，电动车推进楼道、从窗口拉线。先问清楚多少人要、装在哪里顺路，再请供电公司来看。".into(),
+        helps: "有电动车的住户，也包括楼道里不再停车的各户".into(),
+        burdens: "靠近充电位的一楼：要离窗户够远，夜里不响".into(),
+        matter: None,
+        decision: None,
+        once: moment.clone().bytes(),
+    };
+    let (app, to, actor, named) = (t.app.clone(), card.clone(), worker.clone(), number.clone());
+    t.db.write_now(move |tx| begin::begin(tx, &app, &to, &actor, &mut moment.clone(), &named, &new))
+        .map_err(told("a project"))?;
+    let inside = |h: &usize| made.roster.buildings[made.roster.entrances[made.roster.homes[*h].entrance].building].compound == at;
+    let homes: Vec<usize> = (0..made.homes.len()).filter(inside).step_by(23).collect();
+    let mut people: Vec<(&str, &Somebody)> = cast.iter().map(|(key, who)| (*key, who)).collect();
+    people.sort_unstable_by_key(|(key, _)| *key);
+    for (((_, who), home), (ebikes, cars, (east, south))) in people.into_iter().zip(homes).zip(NEEDS) {
+        let building = made.buildings[made.roster.entrances[made.roster.homes[home].entrance].building];
+        let lives = Residence { home: made.homes[home], role: Role::Resident, building, circle: None };
+        let actor = Actor { person: Some(who.person), homes: vec![lives], ..Actor::of(who.account) };
+        let said = Said::Needs(vec![("ebike".into(), ebikes), ("car".into(), cars)]);
+        let (app, card, named, moment) = (t.app.clone(), card.clone(), number.clone(), t.app.moment());
+        t.db.write_now(move |tx| {
+            people::note(tx, &app, &card, &actor, &mut moment.clone(), &named, &said)?;
+            let asker = Asker { app: app.clone(), card: card.clone(), actor: actor.clone() };
+            spots::mark(tx, &asker, &named, Spot::new(building, east, south))
+        })
+        .map_err(told("what is needed"))?;
     }
     Ok(())
 }
