@@ -29,6 +29,7 @@ public-days = It will be public for { $n ->
 all-done = Every step was taken.
 in-meeting = See the meeting “{ $title }”
 next-step = This step: { $name }
+stands-in = Nobody is entered here for “{ $who }” yet: you enter this step instead.
 ask-words = What was done, and what came of it?
 words-hint = Everybody can read it: no personal data, please.
 ask-meeting = In which meeting?

@@ -26,6 +26,7 @@ public-days = 提交后公开 { $n } 天，满了才能走下一步。
 all-done = 每一步都走完了。
 in-meeting = 见会议“{ $title }”
 next-step = 这一步：{ $name }
+stands-in = 这里还没有登记{ $who }，由您代为登记这一步。
 ask-words = 做了什么、结果怎样？
 words-hint = 大家都能看到，请不要写个人信息。
 ask-meeting = 在哪次会上办的？

@@ -61,15 +61,15 @@ pub struct Acts<'a> {
     pub bodies: &'a [String],
 }
 
-/// Whether this capacity may take a step. A step of a body is taken by who holds a post in such a body; where no post is in
-/// such a body the chair of the community enters it, so that a body without accounts is not shut out. A step of a meeting
-/// or a vote is entered by staff and the chair.
-pub fn may_act(procedure: &Procedure, step: usize, acts: Acts<'_>, body_has_posts: bool) -> bool {
+/// Whether this capacity may take a step. A step of a body or role is taken by who holds a post in such a body or of such a role; where
+/// nobody does (`held`) the chair of the community enters it, so that a body without accounts or a street that has not joined shuts nobody
+/// out. A step of a meeting or a vote is entered by staff and the chair.
+pub fn may_act(procedure: &Procedure, step: usize, acts: Acts<'_>, held: bool) -> bool {
     let Some(step) = procedure.steps.get(step) else { return false };
     let chair = acts.roles.contains(&Role::Chair);
     match (&step.body, step.role) {
-        (Some(body), _) => acts.bodies.contains(body) || (chair && !body_has_posts),
-        (None, Some(role)) => acts.roles.contains(&role),
+        (Some(body), _) => acts.bodies.contains(body) || (chair && !held),
+        (None, Some(role)) => acts.roles.contains(&role) || (chair && !held),
         (None, None) => chair || acts.roles.contains(&Role::CommunityWorker),
     }
 }
@@ -106,6 +106,11 @@ mod tests {
         assert!(may(0, &chair, none, false) && !may(0, &chair, none, true), "the chair, for a body without posts");
         assert!(may(2, &worker, none, false) && !may(2, &officer, none, false), "a meeting's step");
         assert!(!may(9, &chair, &committee, false));
+        let founding =
+            crate::pack::builtin().swap_remove(0).0.procedures.into_iter().find(|p| p.code == "found_owners_meeting").unwrap();
+        let may = |roles: &[Role], held| may_act(&founding, 0, Acts { roles, bodies: none }, held);
+        assert!(may(&officer, true) && !may(&chair, true) && !may(&worker, false), "the street's officer");
+        assert!(may(&chair, false), "the chair, where the street has not joined");
     }
 
     proptest! {

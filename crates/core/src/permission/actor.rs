@@ -78,7 +78,7 @@ impl Role {
         )
     }
 
-    /// Whether somebody comes to it by an election of several seats, never by being appointed.
+    /// Whether somebody comes to it by an election of several seats, never by being appointed; who was elected before is entered by hand.
     pub fn is_seat(self) -> bool {
         matches!(self, Self::CommitteeMember | Self::Representative)
     }

@@ -62,7 +62,9 @@ impl Scopes {
             | A::ShelveMatter
             | A::AskReporter
             | A::AskOutside
+            | A::PlanProject
             | A::RunProject
+            | A::RecordConsent
             | A::RunSelection
             | A::RunBallot
             | A::EnterBallots
@@ -72,6 +74,7 @@ impl Scopes {
             | A::AssignMatter
             | A::PlanMeeting
             | A::RunMeeting
+            | A::RunProcedure
             | A::ApproveMinutes
             | A::StartConsultation
             | A::RunConsultation

@@ -1,13 +1,23 @@
 //! Procedures for programs.
 
 use axum::Json;
+use axum::extract::Path;
+use axum::http::{HeaderMap, StatusCode};
+use liren_core::id::RunId;
+use liren_core::meeting::{Progress, StepState};
+use liren_core::pack::Procedure;
+use liren_core::refusal::Refusal;
 use liren_kit::fail::Fail;
+use liren_kit::form::Form;
+use liren_kit::json::Body;
 use liren_kit::visit::Visit;
 use liren_kit::when::utc;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::{OpenApi, ToSchema};
 
-use super::store;
+use super::pages;
+use super::store::{self, Run};
+use crate::once::sent_form_key;
 
 /// A procedure.
 #[derive(Serialize, ToSchema)]
@@ -32,6 +42,166 @@ pub struct ProcedureJson {
     url: String,
 }
 
+/// A step.
+#[derive(Serialize, ToSchema)]
+pub struct ProcedureStepJson {
+    /// Code of the pack.
+    code: String,
+    name: String,
+    /// `done`, `public` (until `until`), `now` or `waiting`.
+    state: &'static str,
+    /// What was done or said.
+    words: String,
+    /// The meeting it was done in.
+    meeting: Option<String>,
+    /// When it was taken, in UTC.
+    taken: Option<String>,
+    /// Until when it is public, in UTC.
+    until: Option<String>,
+}
+
+/// All of a procedure.
+#[derive(Serialize, ToSchema)]
+pub struct ProcedureWholeJson {
+    #[serde(flatten)]
+    procedure: ProcedureJson,
+    steps_of: Vec<ProcedureStepJson>,
+    /// Why it was ended early.
+    reason: String,
+}
+
+/// A procedure to begin.
+#[derive(Deserialize, ToSchema)]
+pub struct NewProcedureJson {
+    /// Code of the pack: `four_two`, `found_owners_meeting`...
+    #[serde(default)]
+    code: String,
+    /// What it is about.
+    #[serde(default)]
+    topic: String,
+}
+
+/// The step that is next.
+#[derive(Deserialize, ToSchema)]
+pub struct TakeStepJson {
+    /// What was done and what came of it; everybody can read it.
+    #[serde(default)]
+    words: String,
+    /// Id of the meeting it was done in.
+    #[serde(default)]
+    meeting: String,
+}
+
+/// Why it ends.
+#[derive(Deserialize, ToSchema)]
+pub struct EndProcedureJson {
+    #[serde(default)]
+    reason: String,
+}
+
+fn json(r: Run, procedure: &Procedure, progress: &Progress, url: String) -> ProcedureJson {
+    let next = progress.now.filter(|_| r.ended.is_none()).and_then(|i| procedure.steps.get(i)).map(|s| s.code.clone());
+    ProcedureJson {
+        id: r.id.to_string(),
+        url,
+        code: r.code,
+        title: r.title,
+        begun: utc(r.created),
+        steps: procedure.steps.len(),
+        taken: progress.taken(),
+        next,
+        over: progress.over,
+        ended: r.ended.map(utc),
+    }
+}
+
+async fn whole(visit: &Visit, id: RunId) -> Result<ProcedureWholeJson, Fail> {
+    let (app, card, now, lang) = (visit.app.clone(), visit.card.clone(), visit.moment.now, visit.lang);
+    let read = visit.app.db.read(move |tx| {
+        let run = store::one(tx, &card, id)?.ok_or(Refusal::NotFound)?;
+        let taken = store::taken(tx, &card, id)?;
+        let (procedure, progress) = store::stands(tx, &app, &run, &taken, now)?;
+        let steps = procedure.steps.iter().zip(&progress.steps).enumerate().map(|(i, (s, state))| {
+            let done = taken.get(i);
+            ProcedureStepJson {
+                code: s.code.clone(),
+                name: s.name.get(lang).to_string(),
+                state: match state {
+                    StepState::Done => "done",
+                    StepState::Public(_) => "public",
+                    StepState::Now if run.ended.is_none() => "now",
+                    StepState::Now | StepState::Waiting => "waiting",
+                },
+                words: done.map(|t| t.words.clone()).unwrap_or_default(),
+                meeting: done.and_then(|t| t.meeting).map(|m| m.to_string()),
+                taken: done.map(|t| utc(t.at)),
+                until: done.and_then(|t| t.until).map(utc),
+            }
+        });
+        let steps_of = steps.collect();
+        let (url, reason) = (app.absolute(&super::Procedure::url(card.code, run.id)), run.reason.clone());
+        Ok::<_, Fail>(ProcedureWholeJson { procedure: json(run, &procedure, &progress, url), steps_of, reason })
+    });
+    read.await
+}
+
+fn key(id: &str) -> Result<RunId, Fail> {
+    id.parse().map_err(|_| Refusal::NotFound.into())
+}
+
+/// One procedure with its steps.
+#[utoipa::path(get, path = "/api/v1/c/{community}/procedures/{procedure}", tag = "meetings",
+    params(("community" = String, Path, description = "12-digit code"), ("procedure" = String, Path, description = "Its id")),
+    responses((status = 200, body = ProcedureWholeJson), (status = 404, description = "No such procedure")))]
+pub async fn one(visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Json<ProcedureWholeJson>, Fail> {
+    whole(&visit, key(&id)?).await.map(Json)
+}
+
+/// Begins a procedure. A repeated `Idempotency-Key` (at least 16 characters) answers with the first.
+#[utoipa::path(post, path = "/api/v1/c/{community}/procedures", tag = "meetings", request_body = NewProcedureJson,
+    params(("community" = String, Path, description = "12-digit code")),
+    responses((status = 201, body = ProcedureWholeJson), (status = 403, description = "May not begin one"),
+        (status = 422, description = "Something needs correcting")))]
+pub async fn begin(
+    visit: Visit,
+    headers: HeaderMap,
+    Body(body): Body<NewProcedureJson>,
+) -> Result<(StatusCode, Json<ProcedureWholeJson>), Fail> {
+    let once = sent_form_key(&visit, &headers);
+    let id = pages::begun(&visit, &Form::of(&[("code", &body.code), ("topic", &body.topic), ("once", &once)])).await?;
+    Ok((StatusCode::CREATED, Json(whole(&visit, id).await?)))
+}
+
+/// Takes the step that is next.
+#[utoipa::path(post, path = "/api/v1/c/{community}/procedures/{procedure}/step", tag = "meetings", request_body = TakeStepJson,
+    params(("community" = String, Path, description = "12-digit code"), ("procedure" = String, Path, description = "Its id")),
+    responses((status = 200, body = ProcedureWholeJson), (status = 403, description = "Another body or role takes it"),
+        (status = 409, description = "The one before is still public, or it is over"), (status = 422, description = "Something needs correcting")))]
+pub async fn take(
+    visit: Visit,
+    Path((_, id)): Path<(String, String)>,
+    Body(body): Body<TakeStepJson>,
+) -> Result<Json<ProcedureWholeJson>, Fail> {
+    let id = key(&id)?;
+    pages::taken(&visit, id, &Form::of(&[("words", &body.words), ("meeting", &body.meeting)])).await?;
+    whole(&visit, id).await.map(Json)
+}
+
+/// Ends it before its last step.
+#[utoipa::path(post, path = "/api/v1/c/{community}/procedures/{procedure}/end", tag = "meetings", request_body = EndProcedureJson,
+    params(("community" = String, Path, description = "12-digit code"), ("procedure" = String, Path, description = "Its id")),
+    responses((status = 200, body = ProcedureWholeJson), (status = 403, description = "Somebody else began it"),
+        (status = 409, description = "It is over"), (status = 422, description = "No reason")))]
+pub async fn end(
+    visit: Visit,
+    Path((_, id)): Path<(String, String)>,
+    Body(body): Body<EndProcedureJson>,
+) -> Result<Json<ProcedureWholeJson>, Fail> {
+    let id = key(&id)?;
+    pages::ended(&visit, id, &Form::of(&[("reason", &body.reason)])).await?;
+    whole(&visit, id).await.map(Json)
+}
+
 /// Procedures, the newest first.
 #[utoipa::path(get, path = "/api/v1/c/{community}/procedures", tag = "meetings",
     params(("community" = String, Path, description = "12-digit code")),
@@ -39,29 +209,22 @@ pub struct ProcedureJson {
 pub async fn list(visit: Visit) -> Result<Json<Vec<ProcedureJson>>, Fail> {
     let (app, card, now) = (visit.app.clone(), visit.card.clone(), visit.moment.now);
     let read = visit.app.db.read(move |tx| {
-        let mut out = Vec::new();
-        for (r, procedure, progress) in store::every(tx, &app, &card, now)? {
-            let next = progress.now.filter(|_| r.ended.is_none()).and_then(|i| procedure.steps.get(i)).map(|s| s.code.clone());
-            out.push(ProcedureJson {
-                id: r.id.to_string(),
-                url: app.absolute(&super::Procedure::url(card.code, r.id)),
-                code: r.code,
-                title: r.title,
-                begun: utc(r.created),
-                steps: procedure.steps.len(),
-                taken: progress.taken(),
-                next,
-                over: progress.over,
-                ended: r.ended.map(utc),
-            });
-        }
+        let all = store::every(tx, &app, &card, now)?;
+        let out = all.into_iter().map(|(r, procedure, progress)| {
+            let url = app.absolute(&super::Procedure::url(card.code, r.id));
+            json(r, &procedure, &progress, url)
+        });
+        let out: Vec<ProcedureJson> = out.collect();
         Ok::<_, Fail>(out)
     });
     Ok(Json(read.await?))
 }
 
 #[derive(OpenApi)]
-#[openapi(paths(list), components(schemas(ProcedureJson)))]
+#[openapi(
+    paths(list, one, begin, take, end),
+    components(schemas(ProcedureJson, ProcedureStepJson, ProcedureWholeJson, NewProcedureJson, TakeStepJson, EndProcedureJson))
+)]
 struct Doc;
 
 /// This part of the document.

@@ -28,6 +28,12 @@ liren_kit::urls! {
     End(community, procedure) = "/c/{community}/procedures/{procedure}/end";
     /// For programs: all of them.
     ApiProcedures(community) = "/api/v1/c/{community}/procedures";
+    /// For programs: one of them.
+    ApiProcedure(community, procedure) = "/api/v1/c/{community}/procedures/{procedure}";
+    /// For programs: take the step that is next.
+    ApiTake(community, procedure) = "/api/v1/c/{community}/procedures/{procedure}/step";
+    /// For programs: end it.
+    ApiEnd(community, procedure) = "/api/v1/c/{community}/procedures/{procedure}/end";
 }
 
 /// This feature.
@@ -41,6 +47,10 @@ pub fn slice() -> Slice {
         .post(Take::PATTERN, A::RunProcedure, pages::take)
         .post(End::PATTERN, A::RunProcedure, pages::end)
         .get(ApiProcedures::PATTERN, A::ReadPublic, api::list)
+        .get(ApiProcedure::PATTERN, A::ReadPublic, api::one)
+        .post(ApiProcedures::PATTERN, A::RunProcedure, api::begin)
+        .post(ApiTake::PATTERN, A::RunProcedure, api::take)
+        .post(ApiEnd::PATTERN, A::RunProcedure, api::end)
         .api(api::doc)
         .gives(Gives { named: Some(store::named), ..Gives::default() })
 }

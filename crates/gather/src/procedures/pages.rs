@@ -19,6 +19,7 @@ use liren_kit::visit::Visit;
 use liren_kit::when;
 
 use super::store::{self, Run, Taken};
+use crate::once::{form_key, kept};
 use crate::words::Procedures;
 use crate::{ballots, consultations, meetings, selections};
 
@@ -88,6 +89,7 @@ struct NewPage {
     back: String,
     kinds: Vec<Kind>,
     topic: String,
+    once: String,
 }
 
 fn new_page(visit: &Visit, form: &Form, problems: &[Problem]) -> NewPage {
@@ -107,6 +109,7 @@ fn new_page(visit: &Visit, form: &Form, problems: &[Problem]) -> NewPage {
             })
             .collect(),
         topic: form.get("topic").to_string(),
+        once: kept(visit, form),
     }
 }
 
@@ -116,19 +119,22 @@ pub async fn blank(visit: Visit) -> Result<Response, Fail> {
     html(&new_page(&visit, &Form::default(), &[]))
 }
 
-/// POST: begins one.
-pub async fn begin(visit: Visit, form: Form) -> Result<Response, Fail> {
+/// Begins what a form asks for.
+pub(super) async fn begun(visit: &Visit, form: &Form) -> Result<RunId, Fail> {
     check(&visit.actor, Action::RunProcedure, &Where::COMMUNITY)?;
     let mut fields = form.check();
     let code = fields.required("code", ProblemKey::NotAChoice, |s| Some(s.to_string()));
     let topic = fields.text("topic", 2, store::MOST_TITLE);
-    let code = match (code, fields.finish()) {
-        (Some(code), Ok(())) => code,
-        (_, problems) => return again(&new_page(&visit, &form, &problems.err().unwrap_or_default())),
-    };
+    let once = fields.required("once", ProblemKey::Required, form_key);
+    fields.finish().map_err(Refusal::Invalid)?;
+    let (Some(code), Some(once)) = (code, once) else { return Err(Refusal::BadRequest.into()) };
     let (card, actor, moment) = (visit.card.clone(), visit.actor.clone(), visit.moment.clone());
-    let done = visit.app.db.write(move |tx| store::begin(tx, &card, &actor, &mut moment.clone(), &code, &topic)).await;
-    match done {
+    visit.app.db.write(move |tx| store::begin(tx, &card, &actor, &mut moment.clone(), &code, &topic, once)).await
+}
+
+/// POST: begins one.
+pub async fn begin(visit: Visit, form: Form) -> Result<Response, Fail> {
+    match begun(&visit, &form).await {
         Ok(id) => Ok(see(&super::Procedure::url(visit.card.code, id))),
         Err(Fail::Refused(Refusal::Invalid(problems))) => again(&new_page(&visit, &form, &problems)),
         Err(fail) => Err(fail),
@@ -208,6 +214,10 @@ struct OnePage {
     steps: Vec<Step>,
     /// Where to POST the next step; empty for those who do not take it.
     take: String,
+    /// How many steps were taken.
+    seen: usize,
+    /// For whom the reader takes it; empty for those it names.
+    stands_in: String,
     next: String,
     public: String,
     meetings: Vec<Choice>,
@@ -240,7 +250,8 @@ struct Whole {
     taken: Vec<Taken>,
     procedure: liren_core::pack::Procedure,
     progress: liren_core::meeting::Progress,
-    acts: bool,
+    /// The reader takes the next step; in the place of a body or role that nobody holds a post of.
+    acts: Option<bool>,
     held: Vec<meetings::read::Meeting>,
 }
 
@@ -251,8 +262,8 @@ async fn whole(visit: &Visit, id: RunId) -> Result<Whole, Fail> {
         let taken = store::taken(tx, &card, id)?;
         let (procedure, progress) = store::stands(tx, &app, &run, &taken, now)?;
         let acts = match progress.now.filter(|_| run.ended.is_none() && !actor.posts.is_empty()) {
-            Some(at) => store::acting(tx, &card, &actor, &procedure, at)?.is_some(),
-            None => false,
+            Some(at) => store::acting(tx, &card, &actor, &procedure, at)?.map(|(_, stands_in)| stands_in),
+            None => None,
         };
         let mut held = meetings::read::after(tx, card.code, now.plus(-BACK), 200)?;
         held.retain(|m| m.state == "held");
@@ -313,7 +324,9 @@ async fn page(visit: &Visit, id: &str, typed: Form, problems: &[Problem]) -> Res
         over: w.progress.over,
         ended: w.run.ended.map(|at| t.ended_why(when::full_date(visit.lang, zone, at), &w.run.reason)).unwrap_or_default(),
         steps,
-        take: if w.acts { super::Take::url(code, id) } else { String::new() },
+        seen: w.taken.len(),
+        take: if w.acts.is_some() { super::Take::url(code, id) } else { String::new() },
+        stands_in: next.filter(|_| w.acts == Some(true)).map(|s| t.stands_in(who(visit, s))).unwrap_or_default(),
         next: next.map(|s| s.name.get(visit.lang).to_string()).unwrap_or_default(),
         public: days.map(|d| t.public_days(i64::from(d))).unwrap_or_default(),
         meetings: w
@@ -338,33 +351,38 @@ pub async fn one(visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<
     html(&page(&visit, &id, Form::default(), &[]).await?)
 }
 
-/// POST: takes the step that is next.
-pub async fn take(visit: Visit, Path((_, id)): Path<(String, String)>, form: Form) -> Result<Response, Fail> {
-    let key: RunId = id.parse().map_err(|_| Refusal::NotFound)?;
+/// Takes the step that is next, as a form says.
+pub(super) async fn taken(visit: &Visit, key: RunId, form: &Form) -> Result<(), Fail> {
     let mut fields = form.check();
     let words = fields.text("words", 2, store::MOST_WORDS);
     let meeting = fields.optional("meeting", ProblemKey::NotAChoice, |s| s.parse().ok());
     let wrong = fields.finish().err().unwrap_or_default();
+    let step = store::Step { words, meeting, seen: form.get("seen").parse().ok() };
     let (app, card, actor, moment) = (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.clone());
     let done = visit.app.db.write(move |tx| {
         // Asked before the form is: who may not take it is told that, whatever was typed.
         if wrong.is_empty() {
-            store::take(tx, &app, &card, &actor, &mut moment.clone(), key, &words, meeting)
+            store::take(tx, &app, &card, &actor, &mut moment.clone(), key, &step)
         } else {
             store::ready(tx, &app, &card, &actor, moment.now, key)?;
             Err(Refusal::Invalid(wrong.clone()).into())
         }
     });
-    match done.await {
+    done.await
+}
+
+/// POST: takes the step that is next.
+pub async fn take(visit: Visit, Path((_, id)): Path<(String, String)>, form: Form) -> Result<Response, Fail> {
+    let key: RunId = id.parse().map_err(|_| Refusal::NotFound)?;
+    match taken(&visit, key, &form).await {
         Ok(()) => Ok(see(&super::Procedure::url(visit.card.code, key))),
         Err(Fail::Refused(Refusal::Invalid(problems))) => again(&page(&visit, &id, form, &problems).await?),
         Err(fail) => Err(fail),
     }
 }
 
-/// POST: ends it with a reason.
-pub async fn end(visit: Visit, Path((_, id)): Path<(String, String)>, form: Form) -> Result<Response, Fail> {
-    let key: RunId = id.parse().map_err(|_| Refusal::NotFound)?;
+/// Ends it with the reason a form gives.
+pub(super) async fn ended(visit: &Visit, key: RunId, form: &Form) -> Result<(), Fail> {
     let mut fields = form.check();
     let reason = fields.text("reason", 2, store::MOST_TITLE);
     let wrong = fields.finish().err().unwrap_or_default();
@@ -377,7 +395,13 @@ pub async fn end(visit: Visit, Path((_, id)): Path<(String, String)>, form: Form
             Err(Refusal::Invalid(wrong.clone()).into())
         }
     });
-    match done.await {
+    done.await
+}
+
+/// POST: ends it with a reason.
+pub async fn end(visit: Visit, Path((_, id)): Path<(String, String)>, form: Form) -> Result<Response, Fail> {
+    let key: RunId = id.parse().map_err(|_| Refusal::NotFound)?;
+    match ended(&visit, key, &form).await {
         Ok(()) => Ok(see(&super::Procedure::url(visit.card.code, key))),
         Err(Fail::Refused(Refusal::Invalid(problems))) => again(&page(&visit, &id, form, &problems).await?),
         Err(fail) => Err(fail),

@@ -154,9 +154,17 @@ fn door(actor: &Actor) -> Result<(), Refusal> {
     if some { Ok(()) } else { check(actor, Action::RunProcedure, &Where::COMMUNITY) }
 }
 
-/// The post by which the actor may take a step.
-pub fn acting(tx: &mut Tx<'_>, card: &Card, actor: &Actor, procedure: &Procedure, step: usize) -> Result<Option<PostId>, Fail> {
-    let body = procedure.steps.get(step).and_then(|s| s.body.clone()).unwrap_or_default();
+/// The post by which the actor may take a step, and whether it stands in for a body or role that nobody holds a post of.
+pub fn acting(
+    tx: &mut Tx<'_>,
+    card: &Card,
+    actor: &Actor,
+    procedure: &Procedure,
+    step: usize,
+) -> Result<Option<(PostId, bool)>, Fail> {
+    let named = procedure.steps.get(step);
+    let body = named.and_then(|s| s.body.clone()).unwrap_or_default();
+    let role = named.and_then(|s| s.role).filter(|_| body.is_empty());
     let held: Vec<(PostId, String)> = tx.all(
         sql!(
             "SELECT p.id, b.kind FROM post p JOIN body b ON b.community = p.community AND b.id = p.body
@@ -165,18 +173,34 @@ pub fn acting(tx: &mut Tx<'_>, card: &Card, actor: &Actor, procedure: &Procedure
         &[card.code.into()],
         |r| Ok((r.get(0)?, r.get(1)?)),
     )?;
-    let has_posts = held.iter().any(|(_, kind)| *kind == body);
+    let somebody = match role {
+        Some(role) => {
+            let one =
+                sql!("SELECT id FROM post WHERE community = $1 AND role = $2 AND ended IS NULL AND person IS NOT NULL LIMIT 1");
+            tx.one(one, &[card.code.into(), role.name().into()], |r| r.get::<PostId>(0))?.is_some()
+        }
+        None => held.iter().any(|(_, kind)| *kind == body),
+    };
+    let stands_in = !somebody && (role.is_some() || !body.is_empty());
     for post in &actor.posts {
         let bodies: Vec<String> = held.iter().filter(|(id, _)| *id == post.id).map(|(_, kind)| kind.clone()).collect();
-        if may_act(procedure, step, Acts { roles: &[post.role], bodies: &bodies }, has_posts) {
-            return Ok(Some(post.id));
+        if may_act(procedure, step, Acts { roles: &[post.role], bodies: &bodies }, somebody) {
+            return Ok(Some((post.id, stands_in)));
         }
     }
     Ok(None)
 }
 
-/// Begins a procedure.
-pub fn begin(tx: &mut Tx<'_>, card: &Card, actor: &Actor, moment: &mut Moment, code: &str, title: &str) -> Result<RunId, Fail> {
+/// Begins a procedure; the same form (`once`) sent twice begins one.
+pub fn begin(
+    tx: &mut Tx<'_>,
+    card: &Card,
+    actor: &Actor,
+    moment: &mut Moment,
+    code: &str,
+    title: &str,
+    once: [u8; 16],
+) -> Result<RunId, Fail> {
     check(actor, Action::RunProcedure, &Where::COMMUNITY)?;
     if card.pack.procedure(code).is_none() {
         return Err(Refusal::field("code", ProblemKey::NotAChoice).into());
@@ -184,10 +208,10 @@ pub fn begin(tx: &mut Tx<'_>, card: &Card, actor: &Actor, moment: &mut Moment, c
     let staff = [Role::Chair, Role::CommunityWorker, Role::StreetOfficer];
     let by = actor.posts.iter().find(|p| staff.contains(&p.role)).map(|p| p.id).ok_or(Refusal::Forbidden)?;
     let id: RunId = moment.id();
-    tx.exec(
+    let made = tx.exec(
         sql!(
-            "INSERT INTO procedure_run (community, id, code, title, by_post, pack, pack_version, created, ended, reason)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL, '')"
+            "INSERT INTO procedure_run (community, id, code, title, by_post, pack, pack_version, created, ended, reason, once)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL, '', $9) ON CONFLICT (community, once) DO NOTHING"
         ),
         &[
             card.code.into(),
@@ -198,8 +222,14 @@ pub fn begin(tx: &mut Tx<'_>, card: &Card, actor: &Actor, moment: &mut Moment, c
             (&card.pack.id).into(),
             card.pack.version.into(),
             moment.now.into(),
+            once.as_slice().into(),
         ],
     )?;
+    if made == 0 {
+        let first = sql!("SELECT id FROM procedure_run WHERE community = $1 AND once = $2");
+        let first = tx.one(first, &[card.code.into(), once.as_slice().into()], |r| r.get(0))?;
+        return first.ok_or_else(|| Refusal::Used.into());
+    }
     note(tx, card, actor, moment, id, by, "procedure.begin", code)?;
     Ok(id)
 }
@@ -240,12 +270,22 @@ pub fn ready(
     let before = taken(tx, card, id)?;
     let (procedure, progress) = stands(tx, app, &r, &before, now)?;
     let at = progress.now.ok_or(Refusal::MeetingState)?;
-    let post = acting(tx, card, actor, &procedure, at)?.ok_or(Refusal::Forbidden)?;
+    let (post, _) = acting(tx, card, actor, &procedure, at)?.ok_or(Refusal::Forbidden)?;
     Ok((procedure, at, post))
 }
 
+/// A step to take.
+#[derive(Clone, Debug, Default)]
+pub struct Step {
+    /// What was done or said.
+    pub words: String,
+    /// The meeting it was done in.
+    pub meeting: Option<MeetingId>,
+    /// How many had been taken when the form was shown: the same form sent twice takes one step.
+    pub seen: Option<usize>,
+}
+
 /// Takes the step that is next.
-#[allow(clippy::too_many_arguments, reason = "a step with what was done")]
 pub fn take(
     tx: &mut Tx<'_>,
     app: &App,
@@ -253,11 +293,13 @@ pub fn take(
     actor: &Actor,
     moment: &mut Moment,
     id: RunId,
-    words: &str,
-    meeting: Option<MeetingId>,
+    step: &Step,
 ) -> Result<(), Fail> {
     let (procedure, at, post) = ready(tx, app, card, actor, moment.now, id)?;
-    if let Some(meeting) = meeting {
+    if step.seen.is_some_and(|n| n != at) {
+        return Err(Refusal::Stale.into());
+    }
+    if let Some(meeting) = step.meeting {
         let held: Option<String> = tx.one(
             sql!("SELECT state FROM meeting WHERE community = $1 AND id = $2"),
             &[card.code.into(), meeting.into()],
@@ -279,9 +321,9 @@ pub fn take(
             card.code.into(),
             id.into(),
             i64::try_from(at).unwrap_or(0).into(),
-            words.into(),
+            step.words.as_str().into(),
             post.into(),
-            meeting.into(),
+            step.meeting.into(),
             moment.now.into(),
             until.into(),
         ],

@@ -1,7 +1,11 @@
 //! Stories of procedures: step by step, by who is named, public for as long as the pack says.
 
+use axum::http::Method;
 use liren_core::time::DAY;
-use liren_kit::testing::Answer;
+use liren_ground::testing::TOWN;
+use liren_kit::testing::{Answer, Who};
+use liren_store::sql;
+use serde_json::{Value, json};
 
 use crate::matters::tests::story;
 
@@ -12,9 +16,13 @@ fn a_procedure_goes_step_by_step_by_who_is_named() {
         town.get(&mut anybody, &town.at("/procedures/new")).is(401);
         town.get(&mut town.as_neighbour(town.resident), &town.at("/procedures/new")).is(403);
         town.get(&mut worker, &town.at("/procedures/new")).is(200).shows(&["四议两公开"]);
-        town.post(&mut worker, &town.at("/procedures/new"), &[("code", "no_such"), ("topic", "充电点")]).is(422);
-        let made = town.post(&mut worker, &town.at("/procedures/new"), &[("code", "four_two"), ("topic", "小区集中充电点")]);
+        town.post(&mut worker, &town.at("/procedures/new"), &[("code", "no_such"), ("topic", "充电点"), ("once", &shown_key(1))])
+            .is(422);
+        let (new, key) = (town.at("/procedures/new"), shown_key(2));
+        let form = [("code", "four_two"), ("topic", "小区集中充电点"), ("once", key.as_str())];
+        let made = town.post(&mut worker, &new, &form);
         made.is(303);
+        assert_eq!(town.post(&mut worker, &new, &form).location, made.location, "the same form begins one");
         let at = made.location.clone();
         town.get(&mut anybody, &at).is(200).shows(&["党支部提议", "轮到这一步", "还没到"]).hides(&["完成这一步"]);
         let step = format!("{at}/step");
@@ -23,9 +31,12 @@ fn a_procedure_goes_step_by_step_by_who_is_named() {
         town.post(&mut town.as_holder(town.stranger), &step, &[("words", "支部提议建充电点")]).is(403);
         town.post(&mut anybody, &step, &[("words", "支部提议建充电点")]).is(401);
         town.post(&mut chair, &step, &[]).is(422);
+        town.get(&mut chair, &at).shows(&["name=\"seen\" value=\"0\""]);
         for words in ["支部提议建充电点", "两委商议，选西侧空地", "党员大会同意", "居民代表会议通过", "决议贴在各单元门口"]
         {
             town.post(&mut chair, &step, &[("words", words)]).is(303);
+            // The form of the first step, sent again.
+            town.post(&mut chair, &step, &[("words", words), ("seen", "0")]).is(409);
         }
         let page = town.get(&mut anybody, &at);
         page.is(200).shows(&["两委商议，选西侧空地", "公开到"]).hides(&["轮到这一步"]);
@@ -40,11 +51,48 @@ fn a_procedure_goes_step_by_step_by_who_is_named() {
         town.get(&mut anybody, &town.at("/procedures")).is(200).shows(&["小区集中充电点", "已走完", "走完 6 步，共 6 步"]);
         town.get(&mut anybody, &format!("/api/v1{}", town.at("/procedures"))).is(200).shows(&["\"over\":true", "four_two"]);
         // Another one is ended with a reason.
-        let other = town.post(&mut worker, &town.at("/procedures/new"), &[("code", "covenant"), ("topic", "居民公约")]).location;
+        let other = town
+            .post(
+                &mut worker,
+                &town.at("/procedures/new"),
+                &[("code", "covenant"), ("topic", "居民公约"), ("once", &shown_key(3))],
+            )
+            .location;
         town.post(&mut worker, &format!("{other}/end"), &[]).is(422);
         town.post(&mut worker, &format!("{other}/end"), &[("reason", "先不立新公约")]).is(303);
         town.get(&mut town.visitor().reading(liren_core::lang::Lang::En), &other).is(200).shows(&["Ended on"]);
         town.post(&mut worker, &format!("{other}/step"), &[("words", "接着来")]).is(409);
+    });
+}
+
+/// A key as a form carries it.
+fn shown_key(n: u8) -> String {
+    data_encoding::BASE64URL_NOPAD.encode(&[n; 16])
+}
+
+#[test]
+fn programs_begin_take_and_end() {
+    story(|town| {
+        let api = format!("/api/v1{}", town.at("/procedures"));
+        let send = |who: &mut Who, path: &str, body: Value| {
+            let content = ("application/json", body.to_string().into_bytes());
+            town.send(who, Method::POST, path, Some(content), &[("idempotency-key", "a-key-of-the-worker")])
+        };
+        let (mut worker, mut chair) = (town.as_holder(town.worker), town.as_holder(town.chair));
+        let body = json!({"code": "four_two", "topic": "小区集中充电点"});
+        send(&mut town.as_neighbour(town.resident), &api, body.clone()).is(403);
+        send(&mut worker, &api, json!({})).is(422).shows(&["\"code\"", "\"topic\""]);
+        let made: Value = serde_json::from_str(&send(&mut worker, &api, body.clone()).is(201).body).expect("a procedure");
+        let again: Value = serde_json::from_str(&send(&mut worker, &api, body).body).expect("a procedure");
+        assert_eq!(made["id"], again["id"], "the same request begins one");
+        let at = format!("{api}/{}", made["id"].as_str().expect("an id"));
+        send(&mut worker, &format!("{at}/step"), json!({"words": "支部提议建充电点"})).is(403);
+        send(&mut chair, &format!("{at}/step"), json!({})).is(422).shows(&["\"words\""]);
+        send(&mut chair, &format!("{at}/step"), json!({"words": "支部提议建充电点"})).is(200).shows(&["\"taken\":1"]);
+        town.get(&mut town.visitor(), &at).is(200).shows(&["支部提议建充电点", "\"state\":\"now\""]);
+        send(&mut worker, &format!("{at}/end"), json!({"reason": "改期再议"})).is(200).shows(&["改期再议"]);
+        send(&mut chair, &format!("{at}/step"), json!({"words": "接着来"})).is(409);
+        town.get(&mut town.visitor(), &format!("{api}/none")).is(404);
     });
 }
 
@@ -70,8 +118,11 @@ fn founding_an_owners_meeting_walks_every_step_and_each_opens_what_it_needs() {
     ];
     story(|town| {
         let new = town.at("/procedures/new");
-        let made =
-            town.post(&mut town.as_holder(town.worker), &new, &[("code", "found_owners_meeting"), ("topic", "铁西村小区")]);
+        let made = town.post(
+            &mut town.as_holder(town.worker),
+            &new,
+            &[("code", "found_owners_meeting"), ("topic", "铁西村小区"), ("once", &shown_key(4))],
+        );
         made.is(303);
         let (at, last) = (made.location, STEPS.len() - 1);
         let step = format!("{at}/step");
@@ -94,5 +145,21 @@ fn founding_an_owners_meeting_walks_every_step_and_each_opens_what_it_needs() {
             }
         }
         town.get(&mut town.visitor(), &at).shows(&["每一步都走完了"]);
+    });
+}
+
+#[test]
+fn where_the_street_has_not_joined_the_chair_enters_its_step() {
+    story(|town| {
+        let key = shown_key(5);
+        let new = [("code", "found_owners_meeting"), ("topic", "铁西村小区"), ("once", key.as_str())];
+        let made = town.post(&mut town.as_holder(town.worker), &town.at("/procedures/new"), &new);
+        let (at, step) = (made.location.clone(), format!("{}/step", made.location));
+        town.get(&mut town.as_holder(town.chair), &at).hides(&["由您代为登记"]);
+        let vacant = sql!("UPDATE post SET person = NULL WHERE community = $1 AND role = 'street_officer'");
+        town.app.db.write_now(move |tx| tx.exec(vacant, &[TOWN.into()])).expect("nobody of the street");
+        town.get(&mut town.as_holder(town.chair), &at).shows(&["这里还没有登记街道经办人", "由您代为登记"]);
+        town.post(&mut town.as_holder(town.worker), &step, &[("words", "筹备组七个人")]).is(403);
+        town.post(&mut town.as_holder(town.chair), &step, &[("words", "筹备组七个人")]).is(303);
     });
 }

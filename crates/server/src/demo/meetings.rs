@@ -185,9 +185,12 @@ pub(super) fn proceed(t: &Teller, cast: &Cast, i: usize, run: &mut Option<RunId>
         let card = app.card_in(tx, code, moment.now)?;
         let id = match begun {
             Some(id) => id,
-            None => procedures::begin(tx, &card, &by, &mut moment, kind, title)?,
+            None => {
+                let once = moment.bytes();
+                procedures::begin(tx, &card, &by, &mut moment, kind, title, once)?
+            }
         };
-        procedures::take(tx, &app, &card, &by, &mut moment, id, words, None)?;
+        procedures::take(tx, &app, &card, &by, &mut moment, id, &procedures::Step { words: words.into(), ..Default::default() })?;
         Ok::<_, Fail>(id)
     });
     *run = Some(id.map_err(told("a procedure"))?);
