@@ -141,6 +141,10 @@ pub enum How {
     Vote,
     /// By saying what one thinks.
     Answer,
+    /// By saying what one's home needs, whether it agrees, whether works are done.
+    Say,
+    /// By proposing somebody, or giving the home's voice.
+    Choose,
     /// By coming.
     Come,
 }
@@ -156,8 +160,8 @@ pub struct TakePart {
     pub place: String,
     /// Where it leads.
     pub url: String,
-    /// Until when; of what one comes to, when it begins.
-    pub at: Time,
+    /// Until when, where it has an end; of what one comes to, when it begins.
+    pub at: Option<Time>,
     /// Whether the actor has a part in it that is still to be taken, such as a vote not cast.
     pub waits: bool,
 }

@@ -77,7 +77,7 @@ fn take_part(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<Vec<TakePart>, Fail> 
     for b in all {
         let place = ground.name(&names, asked.card, asked.lang, b.place);
         let (url, waits) = (urls::Ballot::url(asked.card.code, &b.number), uncast(tx, asked, &b)?);
-        out.push(TakePart { how: How::Vote, title: b.title, place, url, at: b.closes, waits });
+        out.push(TakePart { how: How::Vote, title: b.title, place, url, at: Some(b.closes), waits });
     }
     Ok(out)
 }

@@ -57,7 +57,7 @@ fn take_part(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<Vec<TakePart>, Fail> 
         place: ground.name(&names, asked.card, asked.lang, k.place),
         url: urls::Consultation::url(asked.card.code, &k.number),
         title: k.question,
-        at: k.closes,
+        at: Some(k.closes),
         waits: false,
     };
     Ok(all.into_iter().take(ROWS).map(one).collect())

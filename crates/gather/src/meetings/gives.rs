@@ -61,7 +61,7 @@ fn take_part(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<Vec<TakePart>, Fail> 
     let one = |m: &Meeting| {
         let head = naming.head(m);
         let place = format!("{} · {}", head.held_at, head.place);
-        TakePart { how: How::Come, title: head.name, place, url: head.url, at: m.starts, waits: false }
+        TakePart { how: How::Come, title: head.name, place, url: head.url, at: Some(m.starts), waits: false }
     };
     Ok(all.iter().take(NEXT).map(one).collect())
 }

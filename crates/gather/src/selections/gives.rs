@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use liren_core::id::{AccountId, PersonId};
+use liren_core::id::{AccountId, Community, HomeId, PersonId, SelectionId};
 use liren_core::pack::Pack;
 use liren_core::selection::Kind;
 use liren_core::time::Time;
@@ -10,13 +10,13 @@ use liren_ground::ground::Ground;
 use liren_ground::names::{self, Names};
 use liren_kit::card::Card;
 use liren_kit::fail::Fail;
-use liren_kit::slice::{Asked, Block, Gives, Row, Waiting};
+use liren_kit::slice::{Asked, Block, Gives, How, Row, TakePart, Waiting};
 use liren_store::{Tx, sql};
 use serde_json::json;
 use uuid::Uuid;
 
 use super::view::state;
-use super::{of_post, store, tell, whole};
+use super::{of_post, seats, store, tell, whole};
 use crate::words::Selections;
 
 /// All of it.
@@ -24,7 +24,7 @@ pub const GIVES: Gives = Gives {
     slice: "",
     waiting: Some(waiting),
     home: Some(home),
-    take_part: None,
+    take_part: Some(take_part),
     mine: None,
     hears: None,
     building: None,
@@ -73,6 +73,47 @@ fn home(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<Block, Fail> {
         rows.push(Row { title: titles.of(asked, &pack, s), meta: state.to_string(), url, sign });
     }
     Ok(Block { rows, total })
+}
+
+/// Selections of the actor's own places in which people may be proposed, and homes give their voice where no ballot follows.
+fn take_part(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<Vec<TakePart>, Fail> {
+    if asked.actor.homes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut open = store::all(tx, asked.card.code, 200)?;
+    open.retain(|s| s.state == "open" && s.kind != Kind::Recall && s.notice > asked.now);
+    if open.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (titles, mut out) = (Titles::read(tx, asked)?, Vec::new());
+    for s in open {
+        let homes = seats::says_for(asked.actor, &titles.ground, s.place, false);
+        if homes.is_empty() {
+            continue;
+        }
+        let pack = asked.app.pack_in(tx, &s.pack.0, s.pack.1)?;
+        let voices = pack.selections.iter().any(|r| r.code == s.code && r.class.is_none());
+        out.push(TakePart {
+            how: How::Choose,
+            title: titles.of(asked, &pack, &s),
+            place: titles.ground.name(&titles.names, asked.card, asked.lang, s.place),
+            url: super::Selection::url(asked.card.code, s.id),
+            at: Some(s.notice),
+            waits: voices && unheard(tx, asked.card.code, s.id, &homes)?,
+        });
+    }
+    Ok(out)
+}
+
+/// Whether one of these homes has not given its voice.
+fn unheard(tx: &mut Tx<'_>, c: Community, id: SelectionId, homes: &[HomeId]) -> Result<bool, Fail> {
+    for home in homes {
+        let sql = sql!("SELECT TRUE FROM selection_voice WHERE community = $1 AND selection = $2 AND home = $3");
+        if tx.one(sql, &[c.into(), id.into(), (*home).into()], |r| r.get::<bool>(0))?.is_none() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Selections of mine that could go on.

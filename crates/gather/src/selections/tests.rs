@@ -89,6 +89,7 @@ fn a_neighbour_leader_is_chosen_by_the_homes_and_signed_for_by_two() {
         assert_ne!(proposed, wang);
         run(&town, &mut lead, &at, &[("do", "consent"), ("candidate", &proposed)]).is(422);
         run(&town, &mut lead, &at, &with(&[("do", "consent"), ("candidate", &proposed)])).is(303);
+        town.get(&mut resident, &town.at("")).shows(&["等您表态", &at]);
         // Homes: one on the web, the others on paper; a voice can be changed, and is one a home.
         let home = town.homes[0].to_string();
         for candidate in [&proposed, &wang] {
@@ -96,6 +97,7 @@ fn a_neighbour_leader_is_chosen_by_the_homes_and_signed_for_by_two() {
         }
         let next_door = town.homes[1].to_string();
         town.post(&mut resident, &say, &[("do", "voice"), ("home", &next_door), ("candidate", &wang)]).is(403);
+        town.get(&mut resident, &town.at("")).shows(&["正在推选"]).hides(&["等您表态"]);
         run(&town, &mut lead, &at, &[("do", "post")]).is(422).shows(&["参选人公示到"]);
         let elsewhere = town.homes[9].to_string();
         let paper = |who: &mut Who, home: &str, candidate: &str| {

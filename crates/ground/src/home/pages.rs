@@ -91,16 +91,25 @@ pub async fn home(visit: Visit) -> Result<Response, Fail> {
 /// What one can take part in, each with until when: what waits for one's own vote, then what closes soonest, then what comes.
 fn take_part(visit: &Visit, mut all: Vec<TakePart>) -> Vec<Line> {
     let (t, lang, zone) = (words::Home(visit.lang), visit.lang, &visit.card.zone);
-    all.sort_by_key(|p| (!p.waits, p.how == How::Come, p.at));
+    all.sort_by_key(|p| (!p.waits, p.how == How::Come, p.at.is_none(), p.at));
     let (open, coming): (Vec<_>, Vec<_>) = all.into_iter().partition(|p| p.how != How::Come);
     let line = |p: TakePart| {
-        let (sign, words, when) = match p.how {
-            How::Vote if p.waits => (Sign::Asked, t.vote_waits(), t.vote_until(when::until(lang, zone, p.at))),
-            How::Vote => (Sign::Open, t.vote(), t.vote_until(when::until(lang, zone, p.at))),
-            How::Answer => (Sign::Open, t.answer(), t.answer_until(when::until(lang, zone, p.at))),
-            How::Come => (Sign::Plain, t.come(), when::exact(lang, zone, p.at)),
+        let (sign, words) = match p.how {
+            How::Vote if p.waits => (Sign::Asked, t.vote_waits()),
+            How::Vote => (Sign::Open, t.vote()),
+            How::Answer => (Sign::Open, t.answer()),
+            How::Say => (Sign::Asked, t.say_waits()),
+            How::Choose if p.waits => (Sign::Asked, t.say_waits()),
+            How::Choose => (Sign::Open, t.choose()),
+            How::Come => (Sign::Plain, t.come()),
         };
-        Line { title: p.title, meta: format!("{when} · {}", p.place), url: p.url, sign: sign.name(), words }
+        let when = p.at.map(|at| match p.how {
+            How::Come => when::exact(lang, zone, at),
+            How::Vote => t.vote_until(when::until(lang, zone, at)),
+            How::Answer | How::Say | How::Choose => t.answer_until(when::until(lang, zone, at)),
+        });
+        let meta = when.map_or_else(|| p.place.clone(), |when| format!("{when} · {}", p.place));
+        Line { title: p.title, meta, url: p.url, sign: sign.name(), words }
     };
     open.into_iter().take(OPEN).chain(coming).map(line).collect()
 }
