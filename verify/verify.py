@@ -4,7 +4,7 @@
     python3 verify/verify.py BUNDLE [--root HEX] [--receipt FILE|TEXT]
 
 Ends with 0 only when everything holds."""
-import argparse, hashlib, json, os, re, sys
+import argparse, hashlib, json, pathlib, re, sys
 
 class Refused(Exception):
     """Something does not hold."""
@@ -70,24 +70,20 @@ SPEC = """bundle b depth=public|inspection format=n; log l log=t peaks=[h32 size
 head H key=h32 root=h32 signature=h64 size=i time=i; close E digest=h32 lines=i
 notice n ballot=t closes=i deemed=b extension=@extension keeping=named|detached key=h32 log=t mode=advisory|paper|statutory\
  opens=i pack=t papers=[h32 parking=b place=t principals=n rooms=b stands=first|last title=t
-extension - days=n times=n
-item i article=t class=t code=t marks=n need=@need options=[t seats=n title=t
-need - by=area_and_heads|heads majority?=s quorum?=s
-corrected k commit=h32 what=area|owner|home|voter; reason r salt=h16 text=t
-roll R area=i heads=i owners=n root=h32
+extension - days=n times=n; item i article=t class=t code=t marks=n need=@need options=[t seats=n title=t
+need - by=area_and_heads|heads majority?=s quorum?=s; corrected k commit=h32 what=area|owner|home|voter
+reason r salt=h16 text=t; roll R area=i heads=i owners=n root=h32
 owner w area=i heads=i homes=h32 n=n; homes h rooms=[@room salt=h16; room - area=i room=t
-cast c channel=web|paper|counter commit=h32 owner=n sheet?=i; voted v owner=n salt=h16
-paper p clerk=n commit=h32 owner?=n sheet=i; slip s commit=h32
-opening g choices=* key?=h16 proxy=n salt=h16
-delivered d owner=n proof=h32 salt=h16; extended x closes=i; closed Z casts=i lines=i lots?=[h32
-void V cast=i items=[t why=proxy_limit|no_authority|staff|not_the_owner|late|not_genuine
-turnout T area=i heads=i lines=i; lot L commits=[h32 item=t reveals=[h32
+cast c channel=web|paper|counter commit=h32 owner=n sheet?=i; voted v owner=n salt=h16; slip s commit=h32
+paper p clerk=n commit=h32 owner?=n sheet=i; opening g choices=* key?=h16 proxy=n salt=h16; delivered d owner=n proof=h32 salt=h16
+extended x closes=i; closed Z casts=i lines=i lots?=[h32; restored U cast=i; turnout T area=i heads=i lines=i
+void V cast=i items=[t why=proxy_limit|no_authority|staff|not_the_owner|late|not_genuine; lot L commits=[h32 item=t reveals=[h32
 outcome O abstain=@sum against=@sum chosen=[n deemed?=@deemed item=t left=@sum options=[@sum spoiled=@sum taking=@sum\
  state=no_quorum|not_passed|passed|tied
 sum - area=i heads=i; deemed - sum=@sum with?=c; final F lines=i objections=i"""
 KINDS = {name: (letter, dict(k.split("=") for k in keys)) for name, letter, *keys in map(str.split, re.split("[;\n]", SPEC))}
-ORDER = re.compile("blno*(?:io*)+(?:kr?o*)*R(?:wh?)+o*(?:(?:cg?|v|pg?|d|x|V)o*)*Zo*(?:(?:pg?|V)o*)*(?:(?:sg?|V)o*)*T"
-                   "(?:o*(?:Lo*)?O)+(?:o*F)?HE")
+ORDER = re.compile("blno*(?:io*)+(?:kr?o*)*R(?:wh?)+o*(?:(?:cg?|[vdxVU]|pg?)o*)*Zo*(?:(?:pg?|[VU])o*)*(?:(?:sg?|[VU])o*)*"
+                   "T(?:o*(?:Lo*)?O)+(?:o*(?:[VU]o*)+T(?:o*(?:Lo*)?O)+)*(?:o*F)?HE")
 TEXTS = {"t": r"[^\x00-\x1f\x7f]*", "h16": "[0-9a-f]{32}", "h32": "[0-9a-f]{64}", "h64": "[0-9a-f]{128}",
          "c": "against|abstain|spoiled|for:[1-9][0-9]*(,[1-9][0-9]*)*", "s": "(at least|more than) ([1-9][0-9]*)/([1-9][0-9]*)"}
 
@@ -158,15 +154,14 @@ def decide(item, o, whole, lot):
 
 # --- The bundle
 def check(path, root, receipt):
-    with open(path, "rb") as f:
-        raws = f.read().split(b"\n")
+    raws = pathlib.Path(path).read_bytes().split(b"\n")
     must(raws.pop() == b"", "the file does not end with a line feed")
     lines = [read(raw) for raw in raws]
     kinds = "".join(KINDS[o["kind"]][0] for o in lines)
     must(ORDER.fullmatch(kinds), "lines are out of order, or some are missing")
     of = lambda letter: [o for o, k in zip(lines, kinds) if k == letter]
-    (bundle, log), (head, end), (notice,), (roll,), (closed,), (turnout,) = lines[:2], lines[-2:], *map(of, "nRZT")
-    items, casts, slips, papers, owners, voids, outcomes, ballot = *map(of, "icspwVO"), notice["ballot"]
+    (bundle, log), (head, end), (notice,), (roll,), (closed,) = lines[:2], lines[-2:], *map(of, "nRZ")
+    items, casts, slips, papers, owners, ballot = *map(of, "icspw"), notice["ballot"]
     named, inspect = notice["keeping"] == "named", bundle["depth"] == "inspection"
     must(bundle["format"] == 1 and end["lines"] == len(raws) - 1, "another format or number of lines")
     must(end["digest"] == H(b"".join(r + b"\n" for r in raws[:-1])).hex(), "the digest over the file")
@@ -179,7 +174,7 @@ def check(path, root, receipt):
         must(k != "o" or 1 <= len(o["leaves"]) <= 256, "leaves of others")
         for leaf in map(bytes.fromhex, o["leaves"]) if k == "o" else [] if k in "blHEwhgr" else [H(b"\0", raw)]:
             tree.push(leaf)
-            roots |= {tree.root()} if decided == len(items) else set()
+            roots |= {tree.root()} if decided == kinds.count("O") else set()
             then = tree.root() if receipt and receipt["size"] == str(tree.size) else then
         roll_tree.push(H(b"\0", raw)) if k == "w" else None
     must((head["size"], head["root"]) == (tree.size, tree.root()), "the root is not that of the lines")
@@ -189,13 +184,12 @@ def check(path, root, receipt):
     text = "liren log root v1\n%s\n%d\n%d\n%s\n" % (log["log"], head["size"], head["time"], head["root"])
     must(is_signed(*map(bytes.fromhex, (head["key"], head["signature"])), text.encode()), "the signature")
     # Notice, items, more time, roll.
-    by_code, ends, extension = {i["code"]: i for i in items}, [notice["closes"]] + [x["closes"] for x in of("x")], notice["extension"]
+    by_code, ends, more = {i["code"]: i for i in items}, [notice["closes"]] + [x["closes"] for x in of("x")], notice["extension"]
     must(ballot and ends[0] > notice["opens"] and (named or not notice["deemed"]), "the notice")
-    must(len(by_code) == len(items) <= 100 and [o["item"] for o in outcomes] == list(by_code), "items and outcomes")
     sized = all(1 <= i[k] <= len(i["options"]) for k in ("marks", "seats") for i in items)
     must(sized and all(i["code"] and (named or i["need"]["by"] == "heads") for i in items), "an item cannot be meant")
-    later = all(a < b <= a + extension["days"] * 86400000 for a, b in zip(ends, ends[1:]))
-    must(later and len(ends) - 1 <= extension["times"], "more time than the notice allows")
+    later = all(a < b <= a + more["days"] * 86400000 for a, b in zip(ends, ends[1:]))
+    must(later and len(ends) <= more["times"] + 1 and len(by_code) == len(items) <= 100, "more time, or items, than can be")
     weight, names = [(o["area"], o["heads"]) for o in owners], []
     whole, voted, delivered = total(weight), [v["owner"] for v in of("v")], [d["owner"] for d in of("d")]
     must([o["n"] for o in owners] == list(range(1, roll["owners"] + 1)) and roll_tree.root() == roll["root"], "the roll's owners")
@@ -228,45 +222,52 @@ def check(path, root, receipt):
     settled = sorted((n, c) for n, both in twice.items() if len(both) == 1 for c in both)
     agreed = {c for _, c in settled}
     must(sorted(on_paper) == settled if named else len(agreed) == len(settled) and agreed <= set(commits), "papers: not as agreed")
-    must(commits == sorted(set(commits)) and len(slips) <= len(voted), "slips")
-    # Void, took part, silent, representatives.
-    places = {c["place"] for c in casts}
-    must(all(v["cast"] in places and v["cast"] < v["place"] for v in voids), "void is what is not there")
-    fine = all(v["items"] == sorted(set(v["items"]) & set(by_code)) for v in voids)
-    must(fine and len({(v["cast"], v["why"]) for v in voids}) == len(voids), "void, but wrongly")
-    whole_void = {v["cast"] for v in voids if not v["items"]}
-    void = {(v["cast"], code, v["why"] == "proxy_limit") for v in voids for code in v["items"] or by_code}
-    turned = total(weight[n - 1] for n in {c["owner"] for c in casts if c["place"] not in whole_void} | set(voted))
-    silent = total(weight[n - 1] for n in set(delivered) - {c["owner"] for c in casts})
-    must((turnout["area"], turnout["heads"]) == turned, "participation")
-    over, principals = {}, {}
-    for c in (c for c in casts if inspect and c["after"]["proxy"]):
-        said = [code for code in sorted(c["after"]["choices"]) if (c["place"], code, False) not in void]
-        mine = {code: principals.setdefault((c["after"]["proxy"], code), set()) for code in said}
-        out = [code for code in said if c["owner"] not in mine[code] and len(mine[code]) >= notice["principals"]]
-        [mine[code].add(c["owner"]) for code in said if code not in out]
-        over.update({c["place"]: [] if out == said else out} if out else {})
-    must(not inspect or over == {v["cast"]: v["items"] for v in voids if v["why"] == "proxy_limit"}, "the limit of representatives")
-    # Each item.
-    lots, ahead = {x["item"]: x for x in of("L")}, lambda x: next(o["item"] for o in outcomes if o["place"] > x["place"])
-    must(all(ahead(x) == x["item"] for x in of("L")) and closed.get("lots") != [], "lots for another item")
-    late = any({*x["commits"]} - {*closed.get("lots", [])} for x in of("L"))
-    for o, code, options, taking in ((o, o["item"], o["options"], o["taking"]) for o in outcomes):
-        item, rest = by_code[code], [o["against"], o["abstain"]]
-        fine = len(options) == len(item["options"]) and total([taking, o["spoiled"], o["left"]]) == turned
-        sums = [total([v] + rest) for v in options] if item["marks"] > 1 else [total(options + rest)]
-        fits_in = all(v[0] <= taking[0] and v[1] <= taking[1] for v in sums) and (item["marks"] > 1 or sums[0] == taking)
-        must(fine and fits_in, "columns do not add up")
-        must(o.get("deemed") == ({"sum": silent, **followed(item, o)} if notice["deemed"] else None), "silence")
-        must(decide(item, o, whole, lots.get(code)) == (o["state"], o["chosen"]), "the decision")
-        stands, said = {}, [(s["after"]["choices"][code], (0, 1)) for s in slips if inspect and code in s["after"]["choices"]]
-        for c in (casts if notice["stands"] == "first" else casts[::-1]) if inspect else []:
-            if code in c["after"]["choices"] and not {(c["place"], code, True), (c["place"], code, False)} & void:
-                stands.setdefault(c["owner"], (c["after"]["choices"][code], weight[c["owner"] - 1]))
-        column = lambda is_in: total(w for choice, w in [*said, *stands.values()] if is_in(choice))
-        again = [column(lambda c: n in marks(c)) for n in range(1, len(options) + 1)]
-        again += [column(lambda c: c == name) for name in ("against", "abstain", "spoiled")] + [column(lambda c: c != "spoiled")]
-        must(not inspect or again == [*options, *rest, o["spoiled"], taking], "the count")
+    must(commits == sorted(set(commits)) and len(slips) <= len(voted) and closed.get("lots") != [], "slips, or lots at the close")
+    # What is void, as declared and restored; counts, each of which finds anew what is over the limit of representatives.
+    places, silent = {c["place"] for c in casts}, total(weight[n - 1] for n in set(delivered) - {c["owner"] for c in casts})
+    void, limit, todo, lot, late, counts = {}, {}, [], None, False, 0
+    for o, k in zip(lines, kinds):
+        must(todo[:1] == [o["item"]] if k in "LO" else k not in "TFH" or not todo, "lots or outcomes of other items")
+        if k == "V":
+            kept = limit if o["why"] == "proxy_limit" else void
+            new = kept.setdefault((o["cast"], o["why"]), o["items"]) is o["items"] and o["cast"] < o["place"]
+            must(new and o["cast"] in places and o["items"] == sorted(set(o["items"]) & set(by_code)), "void, but wrongly")
+        elif k == "U":
+            must(any(cast == o["cast"] for cast, _ in void), "restored is what was not void")
+            void = {v: codes for v, codes in void.items() if v[0] != o["cast"]}
+        elif k == "T":
+            todo, counts, ended = list(by_code), counts + 1, {**void, **limit}
+            other, gone = ({(cast, c) for (cast, _), codes in d.items() for c in codes or by_code} for d in (void, ended))
+            whole_void = {cast for (cast, _), codes in ended.items() if not codes}
+            turned = total(weight[n - 1] for n in {c["owner"] for c in casts if c["place"] not in whole_void} | set(voted))
+            must((o["area"], o["heads"]) == turned, "participation")
+            over, principals, found, limit = {}, {}, limit, {}
+            for c in (c for c in casts if inspect and c["after"]["proxy"]):
+                said = [code for code in sorted(c["after"]["choices"]) if (c["place"], code) not in other]
+                mine = {code: principals.setdefault((c["after"]["proxy"], code), set()) for code in said}
+                out = [code for code in said if c["owner"] not in mine[code] and len(mine[code]) >= notice["principals"]]
+                [mine[code].add(c["owner"]) for code in said if code not in out]
+                over.update({(c["place"], "proxy_limit"): [] if out == said else out} if out else {})
+            must(not inspect or over == found, "the limit of representatives")
+        elif k == "L":
+            lot, late = o, late or counts > 1 or not {*o["commits"]} <= {*closed.get("lots", [])}
+        elif k == "O":
+            code, item, options, taking, rest = o["item"], by_code[o["item"]], o["options"], o["taking"], [o["against"], o["abstain"]]
+            fine = len(options) == len(item["options"]) and total([taking, o["spoiled"], o["left"]]) == turned
+            sums = [total([v] + rest) for v in options] if item["marks"] > 1 else [total(options + rest)]
+            fine = fine and all(v[0] <= taking[0] and v[1] <= taking[1] for v in sums)
+            must(fine and (item["marks"] > 1 or sums[0] == taking), "columns do not add up")
+            must(o.get("deemed") == ({"sum": silent, **followed(item, o)} if notice["deemed"] else None), "silence")
+            must(decide(item, o, whole, lot) == (o["state"], o["chosen"]), "the decision")
+            todo, lot, stands = todo[1:], None, {}
+            for c in (casts if notice["stands"] == "first" else casts[::-1]) + slips if inspect else []:
+                if code in c["after"]["choices"] and (c["place"], code) not in gone:
+                    who, weighs = (c["owner"], weight[c["owner"] - 1]) if named else (c["commit"], (0, 1))
+                    stands.setdefault(who, (c["after"]["choices"][code], weighs))
+            column = lambda is_in: total(w for choice, w in stands.values() if is_in(choice))
+            again = [column(lambda c: n in marks(c)) for n in range(1, len(options) + 1)]
+            again += [column(lambda c: c == name) for name in ("against", "abstain", "spoiled")] + [column(lambda c: c != "spoiled")]
+            must(not inspect or again == [*options, *rest, o["spoiled"], taking], "the count")
     # Known from elsewhere.
     must(root is None or root in roots, "the root given is not that of this log after the result")
     if receipt:
@@ -274,16 +275,15 @@ def check(path, root, receipt):
         found = [x for x in casts + slips if x["commit"] == receipt["hash"]]
         must(found, "the receipt's ballot is not in the bundle")
         must(not receipt["size"] or (str(found[0]["place"]), then) == (receipt["index"], receipt["root"]), "the receipt's place or log")
-        print("the receipt's ballot is in the log" + (", but void" if {v["cast"] for v in voids} & {found[0]["place"]} else ""))
+        print("the receipt's ballot is in the log" + (", but void" if found[0]["place"] in {cast for cast, _ in ended} else ""))
     print("%s: holds (%s)\nroot %s, signed by %s" % (notice["title"], bundle["depth"], head["root"], head["key"]))
     print("recomputed: log, roll, papers (%d not agreed on, not counted), participation, decisions" % (len(sheets) - len(settled))
           + (", every choice and the count" if inspect else "") + "\non trust: who the owners are, what officers declared"
           + (", that lots were not known of" if late else "") + ("" if inspect else ", how totals divide") + ("" if root or receipt else ", that the key is the community's"))
 
 def read_receipt(given):
-    if os.path.exists(given):
-        with open(given, encoding="utf-8") as f:
-            given = f.read()
+    if not given.strip().startswith("liren1."):
+        given = pathlib.Path(given).read_text(encoding="utf-8")
     form = r"liren1\.([^.\s]+)\.(H)\.(H)(?:\.(N)\.(N)\.(H))?".replace("H", "[0-9a-f]{64}").replace("N", "0|[1-9][0-9]*")
     found = re.fullmatch(form, given.strip())
     must(found and (not found[4] or int(found[4]) < int(found[5]) < 2**53), "the receipt cannot be read")

@@ -1,9 +1,9 @@
 //! Writes an invented bundle to standard output, for whoever writes a verifier:
-//! `cargo run --example invent_bundle -- named|detached public|inspection VOTERS SEED`. Receipt and root go to standard error.
+//! `cargo run --example invent_bundle -- named|detached|recounted public|inspection VOTERS SEED`. Receipt and root go to standard error.
 
 use liren_core::ballot::choice::Keeping;
 use liren_core::bundle::Depth;
-use liren_core::bundle::invent::{Plan, invent};
+use liren_core::bundle::invent::{Plan, invent, recounted};
 use liren_core::pack::Stands;
 
 fn main() {
@@ -15,7 +15,8 @@ fn main() {
     let odd = seed % 2 == 1;
     let stands = if odd { Stands::Last } else { Stands::First };
     let deemed = odd && keeping == Keeping::Named;
-    let invented = invent(Plan { voters, keeping, deemed, rooms: seed % 3 == 1, stands, seed, forged: 0 });
+    let made = if arg(0) == "recounted" { recounted } else { invent };
+    let invented = made(Plan { voters, keeping, deemed, rooms: seed % 3 == 1, stands, seed, forged: 0 });
     print!("{}", invented.text(depth));
     for receipt in &invented.receipts {
         eprintln!("{receipt}");

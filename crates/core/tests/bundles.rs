@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use liren_core::ballot::choice::{Keeping, Receipt};
-use liren_core::bundle::invent::{Invented, Plan, invent};
+use liren_core::bundle::invent::{Invented, Plan, invent, recounted};
 use liren_core::bundle::{Depth, Verifier, Wanted};
 use liren_core::merkle::{Frontier, Hash, LogKey, Root, leaf, sha256};
 use liren_core::pack::Stands;
@@ -218,13 +218,19 @@ fn closed(lines: &[Value]) -> String {
 
 /// The file with roll, log, signature and digest made to fit, by somebody with a key of their own.
 fn signed_again(lines: &[Value]) -> Option<String> {
+    signed_as(lines, Some(&LogKey::new([5; 32])))
+}
+
+/// The same; without a key what the notice says of it stays.
+fn signed_as(lines: &[Value], with: Option<&LogKey>) -> Option<String> {
     let mut lines = lines.to_vec();
     let owners: Vec<Hash> = lines.iter().filter(|l| kind(l) == "owner").map(|l| leaf(canonical(l).as_bytes())).collect();
     let start = lines.iter().find(|l| kind(l) == "log")?;
     let peaks = start["peaks"].as_array()?.iter().map(|p| p.as_str()?.parse().ok()).collect::<Option<Vec<Hash>>>()?;
     let mut log = Frontier::of(start["size"].as_u64()?, peaks)?;
     let name = start["log"].as_str()?.to_string();
-    let key = LogKey::new([5; 32]);
+    let own = LogKey::new([5; 32]);
+    let key = with.unwrap_or(&own);
     for line in &mut lines {
         match kind(line) {
             "bundle" | "log" | "owner" | "homes" | "opening" | "reason" | "close" => {}
@@ -241,7 +247,7 @@ fn signed_again(lines: &[Value]) -> Option<String> {
                 line["key"] = Value::from(key.public().to_string());
             }
             _ => {
-                if kind(line) == "notice" && line.get("key").is_some() {
+                if with.is_some() && kind(line) == "notice" && line.get("key").is_some() {
                     line["key"] = Value::from(key.public().to_string());
                 }
                 if kind(line) == "roll" {
@@ -278,32 +284,110 @@ fn they_agree_on_invented_bundles() {
     }
 }
 
-fn four() -> Vec<(String, Vec<Value>, Wanted)> {
-    let mut out = Vec::new();
-    for (keeping, voters, seed) in [(Keeping::Named, 46, 3), (Keeping::Detached, 14, 4)] {
-        let invented = invent(plan(voters, keeping, seed));
+#[test]
+fn they_agree_on_ballots_that_were_counted_again() {
+    let mut python = Python::start("recounted");
+    for seed in 0..6 {
+        let plan = plan(40 + 15 * u32::from(seed), Keeping::Named, seed);
+        let (invented, once) = (recounted(plan), invent(plan));
+        let what = format!("recounted {seed}");
         for depth in [Depth::Public, Depth::Inspection] {
-            out.push((format!("{keeping:?} {depth:?}"), lines_of(&invented.text(depth)), known(&invented, None)));
+            let text = invented.text(depth);
+            assert!(both(&mut python, &text, &Wanted::default(), &what));
+            // The first ballot of all is void by now: its receipt holds, and says so.
+            assert!(both(&mut python, &text, &known(&invented, Some(0)), &what));
+            assert!(both(&mut python, &text, &known(&invented, Some(5)), &what));
+            let forged = recounted(Plan { forged: 2, ..plan });
+            assert!(!both(&mut python, &forged.text(depth), &known(&invented, None), &what));
+            // A root from after the first count does not cover the second.
+            let lines = lines_of(&text);
+            let root = root_after(&lines, 1).expect("a first count");
+            assert!(!both(&mut python, &text, &Wanted { root: Some(root), receipt: None }, &what));
+            let root = root_after(&lines, 2).expect("a second count");
+            assert!(both(&mut python, &text, &Wanted { root: Some(root), receipt: None }, &what));
+            for torn in mended_wrongly(&lines) {
+                let text = signed_again(&torn).expect("can be signed");
+                assert!(!both(&mut python, &text, &Wanted::default(), &what), "{what}: {torn:?}");
+            }
+        }
+        assert_ne!(once.counted, invented.counted, "{what}: the second count is another");
+    }
+}
+
+/// The root of the log after so many counts.
+fn root_after(lines: &[Value], counts: usize) -> Option<Hash> {
+    let items = lines.iter().filter(|l| kind(l) == "item").count();
+    let at = lines.iter().enumerate().filter(|(_, l)| kind(l) == "outcome").map(|(i, _)| i).nth(counts * items - 1)?;
+    let mut torn: Vec<Value> = lines[..=at].to_vec();
+    torn.extend(lines[lines.len() - 2..].iter().cloned());
+    let again = lines_of(&signed_as(&torn, None)?);
+    again[again.len() - 2]["root"].as_str()?.parse().ok()
+}
+
+/// A second count without what it is for, without an outcome, or without anything of it; a ballot restored that was not void; what was
+/// declared after the last count and never counted.
+fn mended_wrongly(lines: &[Value]) -> Vec<Vec<Value>> {
+    let at = |of: &str| lines.iter().enumerate().filter(|(_, l)| kind(l) == of).map(|(i, _)| i).collect::<Vec<_>>();
+    let (turnouts, outcomes, restored) = (at("turnout"), at("outcome"), at("restored"));
+    let between = |i: usize| i > outcomes[outcomes.len() / 2 - 1] && i < turnouts[1];
+    let without = |gone: &dyn Fn(usize) -> bool| {
+        lines.iter().enumerate().filter(|(i, _)| !gone(*i)).map(|(_, l)| l.clone()).collect::<Vec<Value>>()
+    };
+    let last = outcomes[outcomes.len() - 1];
+    let mut out = vec![without(&between), without(&|i| i == last), without(&|i| i >= turnouts[1] && i <= last)];
+    // In a small ballot nothing may have been void before.
+    if let Some(at) = restored.first() {
+        let mut twice = lines.to_vec();
+        twice.insert(*at, lines[*at].clone());
+        out.push(twice);
+    }
+    out.into_iter().map(numbered).collect()
+}
+
+/// Lines that say how many of the ballot stand before them, made to fit.
+fn numbered(mut lines: Vec<Value>) -> Vec<Value> {
+    const FRAME: [&str; 9] = ["bundle", "log", "other", "owner", "homes", "opening", "reason", "head", "close"];
+    let mut own = 0u64;
+    for line in &mut lines {
+        if ["closed", "turnout", "final"].contains(&kind(line)) {
+            line["lines"] = Value::from(own);
+        }
+        own += u64::from(!FRAME.contains(&kind(line)));
+    }
+    let last = lines.len() - 1;
+    lines[last]["lines"] = Value::from(last);
+    lines
+}
+
+fn six() -> Vec<(String, Vec<Value>, Wanted)> {
+    let mut out = Vec::new();
+    let all =
+        [invent(plan(46, Keeping::Named, 3)), invent(plan(14, Keeping::Detached, 4)), recounted(plan(46, Keeping::Named, 1))];
+    for (invented, what) in all.iter().zip(["named", "detached", "recounted"]) {
+        for depth in [Depth::Public, Depth::Inspection] {
+            out.push((format!("{what} {depth:?}"), lines_of(&invented.text(depth)), known(invented, None)));
         }
     }
     out
 }
 
-/// The first line of each kind, and the last outcome.
+/// The first line of each kind, and the last of what a count consists of.
 fn samples(lines: &[Value]) -> BTreeSet<usize> {
-    let (mut at, mut last) = (BTreeMap::new(), None);
+    let (mut first, mut last) = (BTreeMap::new(), BTreeMap::new());
     for (i, line) in lines.iter().enumerate() {
-        at.entry(kind(line)).or_insert(i);
-        last = if kind(line) == "outcome" { Some(i) } else { last };
+        first.entry(kind(line)).or_insert(i);
+        if ["void", "turnout", "outcome"].contains(&kind(line)) {
+            last.insert(kind(line), i);
+        }
     }
-    at.into_values().chain(last).collect()
+    first.into_values().chain(last.into_values()).collect()
 }
 
 #[test]
 fn whatever_is_changed_in_any_kind_of_line_both_refuse() {
     let mut python = Python::start("changed");
     let (mut kinds, mut changes) = (BTreeSet::new(), 0);
-    for (what, lines, _) in four() {
+    for (what, lines, _) in six() {
         assert_eq!(closed(&lines).lines().count(), lines.len());
         assert!(both(&mut python, &closed(&lines), &Wanted::default(), &what), "{what} as it is");
         for at in samples(&lines) {
@@ -346,6 +430,7 @@ fn whatever_is_changed_in_any_kind_of_line_both_refuse() {
         "owner",
         "paper",
         "reason",
+        "restored",
         "roll",
         "slip",
         "turnout",
@@ -377,7 +462,7 @@ fn a_line_passed_off_as_something_elses_is_found_by_both() {
     const FRAME: [&str; 9] = ["bundle", "log", "other", "owner", "homes", "opening", "reason", "head", "close"];
     let mut python = Python::start("hidden");
     let mut kinds = BTreeSet::new();
-    for (what, lines, wanted) in four() {
+    for (what, lines, wanted) in six() {
         let mut asked: BTreeMap<&str, u32> = BTreeMap::new();
         for at in (0..lines.len()).filter(|at| !FRAME.contains(&kind(&lines[*at]))) {
             kinds.insert(kind(&lines[at]).to_string());
@@ -390,14 +475,14 @@ fn a_line_passed_off_as_something_elses_is_found_by_both() {
             assert!(!both(python, &text, &wanted, &what), "{what}, line {}: {line} is hidden and nobody sees it", at + 1);
         }
     }
-    assert_eq!(kinds.len(), 16, "{kinds:?}");
+    assert_eq!(kinds.len(), 17, "{kinds:?}");
 }
 
 #[test]
 fn signed_again_they_agree_and_the_root_tells() {
     let mut python = Python::start("again");
     let (mut held, mut refused) = (0, 0);
-    for (what, lines, wanted) in four() {
+    for (what, lines, wanted) in six() {
         let again = signed_again(&lines).expect("can be signed");
         assert!(both(&mut python, &again, &Wanted::default(), &what), "{what} signed by another key");
         // Every third change: there are many, and each is read by both.

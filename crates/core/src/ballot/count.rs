@@ -371,7 +371,29 @@ fn missing(quorum: Option<Share>, by: By, taking: Sum, whole: Sum) -> Sum {
     Sum { area, heads: least(whole.heads).saturating_sub(taking.heads) }
 }
 
+impl Tally {
+    /// The columns of an outcome.
+    pub fn of(o: &Outcome) -> Self {
+        Self {
+            options: o.options.clone(),
+            against: o.against,
+            abstain: o.abstain,
+            spoiled: o.spoiled,
+            left: o.left,
+            taking: o.taking,
+            deemed: o.deemed.clone(),
+        }
+    }
+}
+
 impl Counted {
+    /// What an outcome says, as it stands in the log; what would be without silence is not in it.
+    pub fn of(item: &Item, o: &Outcome, whole: Sum) -> Self {
+        let tally = Tally::of(o);
+        let decided = Decided { state: o.state, chosen: o.chosen.clone(), ..decide(item, &tally, whole, None) };
+        Self { tally, decided, without_deemed: None }
+    }
+
     /// The line for the log.
     pub fn outcome(&self, item: &Item) -> Outcome {
         let t = self.tally.clone();

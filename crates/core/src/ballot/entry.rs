@@ -47,7 +47,9 @@ entries! {
     Slip
     /// A ballot, or what it says on some items, does not count.
     Void
-    /// How many took part.
+    /// What was declared void of a ballot counts again.
+    Restored
+    /// How many took part; with it a count begins.
     Turnout
     /// Lots were drawn.
     Lot
@@ -319,7 +321,16 @@ pub struct Void {
     pub why: Why,
 }
 
-/// How many took part: owners of whom a ballot counts.
+/// A ballot was wrongly declared void: whatever was declared void of it before counts again, see [`super::voided`].
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Restored {
+    /// Place in the log of the ballot.
+    pub cast: u64,
+}
+
+/// How many took part: owners of whom a ballot counts. Where an objection to the result was right it is counted again, and then there is
+/// another, with outcomes of its own.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Turnout {

@@ -10,3 +10,4 @@ pub mod lot;
 pub mod paper;
 pub mod roll;
 pub mod rule;
+pub mod voided;

@@ -1,10 +1,12 @@
 //! The logged lines of a bundle, one after the other: what each may be, and when.
 
+use std::collections::BTreeMap;
+
 use super::MOST_ITEMS;
 use super::report::What;
-use super::verify::{Expected, Given, Of, Phase, Verifier, must};
+use super::verify::{Expected, Given, Of, Phase, Round, Verifier, must};
 use crate::ballot::choice::Keeping;
-use crate::ballot::entry::{Channel, Corrected, Delivered, Entry, Paper, Slip, Voted};
+use crate::ballot::entry::{Channel, Corrected, Delivered, Entry, Paper, Slip, Voted, Why};
 use crate::ballot::rule::By;
 use crate::time::DAY;
 
@@ -102,30 +104,47 @@ impl Verifier {
                 self.expect(Expected::Choices { commit, owner: None, of: Of::Slip });
             }
             Entry::Void(void) => {
-                at(Phase::Voting, Phase::Closed)?;
-                must(self.casts.binary_search_by_key(&void.cast, |c| c.place).is_ok(), What::Void)?;
-                self.voids.push((self.line, void));
+                self.may_mend()?;
+                must(self.is_cast(void.cast), What::Void)?;
+                let known = void.items.iter().all(|code| self.items.iter().any(|i| i.code == *code));
+                let sorted = void.items.windows(2).all(|pair| pair[0] < pair[1]);
+                must(known && sorted && self.voided.declare(&void), What::Void)?;
+                self.declared |= void.why != Why::ProxyLimit;
+                self.mended = true;
+            }
+            Entry::Restored(restored) => {
+                self.may_mend()?;
+                must(self.voided.restore(restored.cast), What::Void)?;
+                self.mended = true;
             }
             Entry::Turnout(turnout) => {
-                at(Phase::Closed, Phase::Closed)?;
+                at(Phase::Closed, Phase::Counted)?;
+                must(self.rounds.is_empty() || self.is_counted() && self.mended, What::Order)?;
                 must(turnout.lines == self.own, What::Hidden)?;
-                self.turnout = Some((self.line, turnout));
+                let (voided, lots, outcomes) = (self.voided.clone(), BTreeMap::new(), Vec::new());
+                self.rounds.push(Round { line: self.line, turnout, voided, lots, outcomes });
+                self.voided.counted();
+                self.mended = false;
+                // A root from before this count does not cover it.
+                self.root_found = false;
                 self.phase = Phase::Counted;
             }
             Entry::Lot(lot) => {
-                at(Phase::Counted, Phase::Counted)?;
+                let round = self.rounds.last_mut().ok_or(What::Order)?;
+                must(self.phase == Phase::Counted && !self.mended, What::Order)?;
                 // Lots stand before the outcome of their item.
-                must(self.items.get(self.outcomes.len()).is_some_and(|i| i.code == lot.item), What::Lot)?;
-                must(self.lots.insert(lot.item.clone(), (self.line, lot)).is_none(), What::Lot)?;
+                must(self.items.get(round.outcomes.len()).is_some_and(|i| i.code == lot.item), What::Lot)?;
+                must(round.lots.insert(lot.item.clone(), (self.line, lot)).is_none(), What::Lot)?;
             }
             Entry::Outcome(outcome) => {
-                at(Phase::Counted, Phase::Counted)?;
-                must(self.items.get(self.outcomes.len()).is_some_and(|i| i.code == outcome.item), What::Order)?;
-                self.outcomes.push((self.line, outcome));
+                let round = self.rounds.last_mut().ok_or(What::Order)?;
+                must(self.phase == Phase::Counted && !self.mended, What::Order)?;
+                must(self.items.get(round.outcomes.len()).is_some_and(|i| i.code == outcome.item), What::Order)?;
+                round.outcomes.push((self.line, outcome));
             }
             Entry::Final(last) => {
                 at(Phase::Counted, Phase::Counted)?;
-                must(self.outcomes.len() == self.items.len(), What::Order)?;
+                must(self.is_counted() && !self.mended, What::Order)?;
                 must(last.lines == self.own, What::Hidden)?;
                 self.phase = Phase::Final;
             }
@@ -135,6 +154,16 @@ impl Verifier {
         self.own += 1;
         self.ends_own = true;
         Ok(())
+    }
+
+    /// Ballots are declared void, and restored, until a count and between two whole ones.
+    fn may_mend(&self) -> Result<(), What> {
+        let between = self.phase == Phase::Counted && self.is_counted();
+        must(between || (Phase::Voting..=Phase::Closed).contains(&self.phase), What::Order)
+    }
+
+    fn is_cast(&self, place: u64) -> bool {
+        self.casts.binary_search_by_key(&place, |c| c.place).is_ok()
     }
 
     fn is_owner(&self, n: u32) -> bool {

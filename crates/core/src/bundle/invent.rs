@@ -75,6 +75,15 @@ impl Invented {
 
 /// Invents a ballot.
 pub fn invent(plan: Plan) -> Invented {
+    counted(plan, 1)
+}
+
+/// Invents a named ballot that was counted twice: objections to the result were right. It begins as [`invent`] has it.
+pub fn recounted(plan: Plan) -> Invented {
+    counted(plan, 2)
+}
+
+fn counted(plan: Plan, rounds: u32) -> Invented {
     let mut moment = Moment::new(Time(1_795_485_600_000), [plan.seed; 32]);
     let mut start = Frontier::default();
     (0..plan.seed).for_each(|n| start.push(leaf(&[n]), &mut |_, _| {}));
@@ -85,9 +94,14 @@ pub fn invent(plan: Plan) -> Invented {
     run.notice();
     run.add(&Entry::Roll(roll.line.clone()), None);
     run.voting();
-    let counted = run.counting(&roll);
+    let mut counted = run.counting(&roll);
+    for _ in 1..rounds {
+        run.mend();
+        counted = run.counting(&roll);
+    }
     run.add(&Final { lines: 0, objections: 1 }.into(), None);
-    let Run { book, items, casts, receipts, voids, moment, .. } = run;
+    let voids = run.void().cloned().collect();
+    let Run { book, items, casts, receipts, moment, .. } = run;
     let head = book.sign(&key(), moment.now.plus(40 * DAY));
     Invented { book, roll, head, receipts, items, casts, voids, counted }
 }

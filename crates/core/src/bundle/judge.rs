@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::report::{Checked, ReceiptState, Report, Trusted, What};
-use super::verify::Verifier;
+use super::verify::{Round, Verifier};
 use crate::ballot::choice::{Choices, Keeping};
 use crate::ballot::count::{Count, Opened, Tally, ToCount, Voiding, count, count_slips, decide, followed};
 use crate::ballot::entry::{Item, Outcome, State, Why};
@@ -15,11 +15,17 @@ use crate::merkle::Hash;
 impl Verifier {
     pub(super) fn judge(&mut self) {
         self.judge_papers();
-        let voids = self.judge_voids();
-        self.judge_turnout(&voids);
-        let lots = self.judge_outcomes();
-        if self.inspection && self.faults.is_empty() {
-            self.recount(&voids, &lots);
+        let mut voids = Vec::new();
+        let casts: Vec<Opened> = self.casts.iter_mut().filter_map(opened).collect();
+        for round in std::mem::take(&mut self.rounds) {
+            voids = self.voids(&round);
+            self.judge_turnout(&round, &voids);
+            let lots = self.judge_outcomes(&round);
+            if self.inspection && self.faults.is_empty() {
+                self.recount(&round, &casts, &voids, &lots);
+            }
+            self.facts.items = self.items.iter().cloned().zip(round.outcomes.iter().map(|(_, o)| o.clone())).collect();
+            self.rounds.push(round);
         }
         self.judge_wanted(&voids);
     }
@@ -62,24 +68,13 @@ impl Verifier {
         }
     }
 
-    /// What is void, by position of the cast.
-    fn judge_voids(&mut self) -> Vec<Voiding> {
-        let (mut out, mut seen, mut wrong) = (Vec::new(), BTreeSet::new(), None);
-        for (line, void) in &self.voids {
-            let cast = self.casts.binary_search_by_key(&void.cast, |c| c.place);
-            let known = void.items.iter().all(|code| self.items.iter().any(|i| i.code == *code));
-            let sorted = void.items.windows(2).all(|pair| pair[0] < pair[1]);
-            match cast {
-                Ok(cast) if known && sorted && seen.insert((cast, void.why)) => {
-                    out.push(Voiding { cast, items: void.items.clone(), why: void.why });
-                }
-                _ => wrong = wrong.or(Some(*line)),
-            }
-        }
-        if let Some(line) = wrong {
-            self.fault_at(line, What::Void);
-        }
-        out
+    /// What is void in a count, by position of the cast.
+    fn voids(&self, round: &Round) -> Vec<Voiding> {
+        let at = |(place, why, items): (u64, Why, &[String])| {
+            let cast = self.casts.binary_search_by_key(&place, |c| c.place).ok()?;
+            Some(Voiding { cast, items: items.to_vec(), why })
+        };
+        round.voided.all().filter_map(at).collect()
     }
 
     /// Owners of whom a ballot counts.
@@ -93,25 +88,24 @@ impl Verifier {
         owners.into_iter().filter_map(|n| self.weights.get(*n as usize - 1)).fold(Sum::default(), |a, w| a.plus(*w))
     }
 
-    fn judge_turnout(&mut self, voids: &[Voiding]) {
+    fn judge_turnout(&mut self, round: &Round, voids: &[Voiding]) {
         self.facts.turned_in = self.weigh(&self.turned_in(voids));
-        let Some((line, turnout)) = &self.turnout else { return };
-        if self.facts.turned_in != (Sum { area: turnout.area, heads: turnout.heads }) {
-            self.fault_at(*line, What::Turnout);
+        if self.facts.turned_in != (Sum { area: round.turnout.area, heads: round.turnout.heads }) {
+            self.fault_at(round.line, What::Turnout);
         }
     }
 
     /// Columns add up to who took part, and decide what is said. Answers the lots.
-    fn judge_outcomes(&mut self) -> BTreeMap<String, Vec<u32>> {
+    fn judge_outcomes(&mut self, round: &Round) -> BTreeMap<String, Vec<u32>> {
         let spoke: BTreeSet<u32> = self.casts.iter().map(|c| c.cast.owner).collect();
         let silent = self.weigh(self.delivered.difference(&spoke));
         let silent = self.notice.as_ref().is_some_and(|n| n.deemed).then_some(silent);
         let (mut drawn, mut found) = (BTreeMap::new(), Vec::new());
-        for (item, (line, outcome)) in self.items.iter().zip(&self.outcomes) {
-            let lots = match self.lots.get(&item.code) {
+        for (item, (line, outcome)) in self.items.iter().zip(&round.outcomes) {
+            let lots = match round.lots.get(&item.code) {
                 None => None,
                 Some((line, lot)) => {
-                    let tied = decide(item, &columns(outcome), self.facts.whole, None).tied;
+                    let tied = decide(item, &Tally::of(outcome), self.facts.whole, None).tied;
                     let tickets: Vec<Ticket> = tied.iter().map(|o| Ticket::of(o.to_string())).collect();
                     let order = draw(&tickets, &lot.commits, &lot.reveals).ok();
                     let order = order.map(|order| order.iter().filter_map(|t| t.id.parse().ok()).collect::<Vec<u32>>());
@@ -125,7 +119,7 @@ impl Verifier {
                 found.push((*line, what));
                 continue;
             }
-            let decided = decide(item, &columns(outcome), self.facts.whole, lots.as_deref());
+            let decided = decide(item, &Tally::of(outcome), self.facts.whole, lots.as_deref());
             // Once an outcome stands in a finished bundle, lots have been drawn where they had to be.
             if (decided.state, &decided.chosen) != (outcome.state, &outcome.chosen) || decided.state == State::Tied {
                 found.push((*line, What::Decision));
@@ -135,19 +129,17 @@ impl Verifier {
             }
         }
         found.into_iter().for_each(|(line, what)| self.fault_at(line, what));
-        self.facts.items = self.items.iter().cloned().zip(self.outcomes.iter().map(|(_, o)| o.clone())).collect();
         drawn
     }
 
     /// Counts the opened ballots again.
-    fn recount(&mut self, voids: &[Voiding], lots: &BTreeMap<String, Vec<u32>>) {
+    fn recount(&mut self, round: &Round, casts: &[Opened], voids: &[Voiding], lots: &BTreeMap<String, Vec<u32>>) {
         let Some(notice) = self.notice.clone() else { return };
         let items = std::mem::take(&mut self.items);
         let counted = if notice.keeping == Keeping::Detached {
             let slips: Vec<Choices> = std::mem::take(&mut self.slips_opened);
             count_slips(&items, self.facts.whole.heads, self.facts.turned_in.heads, &slips, lots)
         } else {
-            let casts: Vec<Opened> = self.casts.iter_mut().filter_map(opened).collect();
             let (limit, declared): (Vec<Voiding>, Vec<Voiding>) = voids.iter().cloned().partition(|v| v.why == Why::ProxyLimit);
             let spoke_or_reached = notice.deemed.then_some(&self.delivered);
             let to_count = ToCount {
@@ -155,7 +147,7 @@ impl Verifier {
                 weights: &self.weights,
                 stands: notice.stands,
                 principals: notice.principals,
-                casts: &casts,
+                casts,
                 declared: &declared,
                 reached: spoke_or_reached,
                 lots,
@@ -170,9 +162,9 @@ impl Verifier {
             }
             counted
         };
-        for (counted, (item, (line, outcome))) in counted.iter().zip(items.iter().zip(self.outcomes.clone())) {
-            if counted.outcome(item) != outcome {
-                self.fault_at(line, What::Count);
+        for (counted, (item, (line, outcome))) in counted.iter().zip(items.iter().zip(&round.outcomes)) {
+            if counted.outcome(item) != *outcome {
+                self.fault_at(*line, What::Count);
             }
         }
         self.items = items;
@@ -229,7 +221,9 @@ impl Verifier {
         if report.faults.is_empty() {
             let named = self.facts.keeping == Some(Keeping::Named);
             let early = |c: &Hash| self.closed.as_ref().is_some_and(|closed| closed.lots.contains(c));
-            let late = self.lots.values().any(|(_, lot)| !lot.commits.iter().all(early));
+            // Of a second count the values may have been known when a ballot was declared void.
+            let lots = || self.rounds.iter().enumerate().flat_map(|(n, r)| r.lots.values().map(move |(_, lot)| (n, lot)));
+            let late = lots().any(|(n, lot)| n > 0 || !lot.commits.iter().all(early));
             let rooms = self.inspection || self.notice.as_ref().is_some_and(|n| n.rooms);
             let all = [
                 (Checked::Log, true),
@@ -241,7 +235,7 @@ impl Verifier {
                 (Checked::Count, self.inspection),
                 (Checked::Limit, self.inspection && named),
                 (Checked::Decision, true),
-                (Checked::Lots, !self.lots.is_empty()),
+                (Checked::Lots, lots().next().is_some()),
                 (Checked::GivenRoot, self.wanted.root.is_some()),
                 (Checked::Receipt, self.wanted.receipt.is_some()),
             ];
@@ -251,7 +245,7 @@ impl Verifier {
                 (Trusted::Homes, !rooms),
                 (Trusted::Limit, !self.inspection && named),
                 (Trusted::People, true),
-                (Trusted::Declared, self.voids.iter().any(|(_, v)| v.why != Why::ProxyLimit)),
+                (Trusted::Declared, self.declared),
                 (Trusted::Reached, self.notice.as_ref().is_some_and(|n| n.deemed)),
                 (Trusted::Lots, late),
                 (Trusted::Key, self.wanted.root.is_none() && self.wanted.receipt.is_none()),
@@ -267,19 +261,6 @@ fn opened(given: &mut super::verify::Given) -> Option<Opened> {
     let opening = given.opened.take()?;
     let (owner, channel) = (given.cast.owner, given.cast.channel);
     Some(Opened { owner, channel, proxy: opening.proxy, choices: opening.choices })
-}
-
-/// The columns of an outcome.
-fn columns(o: &Outcome) -> Tally {
-    Tally {
-        options: o.options.clone(),
-        against: o.against,
-        abstain: o.abstain,
-        spoiled: o.spoiled,
-        left: o.left,
-        taking: o.taking,
-        deemed: o.deemed.clone(),
-    }
 }
 
 /// What must hold for the columns of an item whatever the choices were.
@@ -300,7 +281,7 @@ fn sums(item: &Item, o: &Outcome, turned_in: Sum, silent: Option<Sum>) -> Result
         o.options.iter().all(most) && decided.area <= o.taking.area && decided.heads <= o.taking.heads
     };
     super::verify::must(fine && fits, What::Sums)?;
-    let bare = Tally { deemed: None, ..columns(o) };
+    let bare = Tally { deemed: None, ..Tally::of(o) };
     let expected = silent.map(|sum| crate::ballot::entry::Deemed { sum, with: followed(item, &bare) });
     super::verify::must(o.deemed == expected, What::Deemed)
 }

@@ -3,7 +3,7 @@
 
 use proptest::prelude::*;
 
-use super::invent::{Invented, Plan, invent, key};
+use super::invent::{Invented, Plan, invent, key, recounted};
 use super::*;
 use crate::ballot::choice::{Keeping, Receipt};
 use crate::merkle::LogKey;
@@ -153,6 +153,33 @@ fn what_became_of_a_receipts_ballot_is_told() {
         };
     }
     assert_eq!(seen.into_iter().collect::<Vec<_>>(), ["stands", "superseded", "void"]);
+}
+
+#[test]
+fn of_two_counts_the_last_one_is_told() {
+    let plan = plan(140, Keeping::Named, 2);
+    let (once, again) = (invent(plan), recounted(plan));
+    let read = |invented: &Invented, at: usize| {
+        let wanted = Wanted { root: Some(root_of(invented)), receipt: invented.receipts.get(at).cloned() };
+        let report = verified(&invented.text(Depth::Inspection), wanted);
+        assert_eq!(report.faults, []);
+        report.facts
+    };
+    // The first ballot of all counts at first and not in the end; by its weight fewer took part.
+    let (before, after) = (read(&once, 0), read(&again, 0));
+    assert_eq!(before.receipt, Some(ReceiptState::Stands));
+    assert_eq!(after.receipt, Some(ReceiptState::Void(crate::ballot::entry::Why::NotGenuine)));
+    assert_ne!(before.turned_in, after.turned_in);
+    let outcomes = |facts: &Facts| facts.items.iter().map(|(_, o)| o.clone()).collect::<Vec<_>>();
+    let counted = again.counted.iter().zip(&again.items).map(|(c, i)| c.outcome(i)).collect::<Vec<_>>();
+    assert_eq!(outcomes(&after), counted);
+    assert_ne!(outcomes(&before), counted);
+    // What was over the limit at first is not once another ballot of that representative is void.
+    let limits = |invented: &Invented| {
+        let over = |v: &&crate::ballot::count::Voiding| v.why == crate::ballot::entry::Why::ProxyLimit;
+        invented.voids.iter().filter(over).cloned().collect::<Vec<_>>()
+    };
+    assert_ne!(limits(&once), limits(&again));
 }
 
 #[test]

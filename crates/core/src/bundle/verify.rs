@@ -8,9 +8,10 @@ use sha2::{Digest, Sha256};
 use super::report::{Facts, Fault, Report, What};
 use super::{Depth, FORMAT, Frame, MOST_OTHERS, kind};
 use crate::ballot::choice::{Choice, Choices, Keeping, Receipt, Subject, commit};
-use crate::ballot::entry::{Cast, Closed, Item, Lot, Notice, Opening, Outcome, Roll, Turnout, Void};
+use crate::ballot::entry::{Cast, Closed, Item, Lot, Notice, Opening, Outcome, Roll, Turnout};
 use crate::ballot::roll::{Homes, OwnerLine, Reason, commit_homes, commit_reason};
 use crate::ballot::rule::Sum;
+use crate::ballot::voided::Voided;
 use crate::canon::{self, Bad};
 use crate::merkle::{self, Frontier, Hash, Root};
 
@@ -63,6 +64,16 @@ pub(super) struct Given {
     pub opened: Option<Opening>,
 }
 
+/// A count, with the lines in which its parts stand.
+pub(super) struct Round {
+    pub line: u64,
+    pub turnout: Turnout,
+    /// What was void when it began.
+    pub voided: Voided,
+    pub lots: BTreeMap<String, (u64, Lot)>,
+    pub outcomes: Vec<(u64, Outcome)>,
+}
+
 /// Reads a bundle: [`feed`](Self::feed) it, then [`finish`](Self::finish).
 pub struct Verifier {
     pub(super) wanted: Wanted,
@@ -91,11 +102,13 @@ pub struct Verifier {
     pub(super) papers: BTreeMap<u64, Vec<(u32, Hash)>>,
     pub(super) slips: Vec<(Hash, u64)>,
     pub(super) slips_opened: Vec<Choices>,
-    pub(super) voids: Vec<(u64, Void)>,
+    /// What is void by now, and whether something was declared or restored since the last count.
+    pub(super) voided: Voided,
+    pub(super) mended: bool,
+    /// An officer declared something void.
+    pub(super) declared: bool,
     pub(super) closed: Option<Closed>,
-    pub(super) turnout: Option<(u64, Turnout)>,
-    pub(super) lots: BTreeMap<String, (u64, Lot)>,
-    pub(super) outcomes: Vec<(u64, Outcome)>,
+    pub(super) rounds: Vec<Round>,
     pub(super) root_found: bool,
     pub(super) log_then: Option<Hash>,
 }
@@ -129,11 +142,11 @@ impl Verifier {
             papers: BTreeMap::new(),
             slips: Vec::new(),
             slips_opened: Vec::new(),
-            voids: Vec::new(),
+            voided: Voided::default(),
+            mended: false,
+            declared: false,
             closed: None,
-            turnout: None,
-            lots: BTreeMap::new(),
-            outcomes: Vec::new(),
+            rounds: Vec::new(),
             root_found: false,
             log_then: None,
         }
@@ -212,14 +225,18 @@ impl Verifier {
     /// The log goes on by a leaf; what is known from elsewhere is compared at its size.
     fn push(&mut self, leaf: Hash) {
         self.log.push(leaf, &mut |_, _| {});
-        let decided = !self.items.is_empty() && self.outcomes.len() == self.items.len();
-        if decided && self.wanted.root.is_some_and(|wanted| wanted == self.log.root()) {
+        if self.is_counted() && self.wanted.root.is_some_and(|wanted| wanted == self.log.root()) {
             self.root_found = true;
         }
         let then = self.wanted.receipt.as_ref().and_then(|r| r.place).filter(|p| p.size == self.log.size());
         if then.is_some() {
             self.log_then = Some(self.log.root());
         }
+    }
+
+    /// Whether the last count is whole.
+    pub(super) fn is_counted(&self) -> bool {
+        self.rounds.last().is_some_and(|r| r.outcomes.len() == self.items.len())
     }
 
     fn frame(&mut self, frame: Frame) -> Result<(), What> {
@@ -262,7 +279,8 @@ impl Verifier {
                 must(commit_reason(&self.facts.ballot, &Reason { salt, text }) == commit, What::Commitment)?;
             }
             Frame::Head { key, root, signature, size, time } => {
-                let complete = self.outcomes.len() == self.items.len();
+                // What was declared void after the last count has to be counted.
+                let complete = self.is_counted() && !self.mended;
                 must((Phase::Counted..Phase::Head).contains(&self.phase) && complete, What::Order)?;
                 // A bundle ends with its ballot: what stands after the outcomes could be a line of its own that is hidden.
                 must(self.ends_own, What::Hidden)?;

@@ -68,6 +68,9 @@ impl Scopes {
             | A::RunSelection
             | A::RunBallot
             | A::EnterBallots
+            | A::KeepOwners
+            | A::NameCarriers
+            | A::CarryBallots
             | A::MergeMatters
             | A::SplitMatter
             | A::RecategoriseMatter

@@ -6,7 +6,7 @@ use super::{BALLOT, LOG, Plan, key};
 use crate::ballot::choice::{Choice, Choices, Keeping, Kept, Placed, Receipt, Salt, Secret, ToCast, keep, slips};
 use crate::ballot::count::{Count, Counted, Opened, ToCount, Voiding, count, count_slips};
 use crate::ballot::entry::{
-    Channel, Closed, Corrected, Delivered, Entry, Extended, Item, Lot, Notice, Opening, Turnout, Void, Why, Wrong,
+    Channel, Closed, Corrected, Delivered, Entry, Extended, Item, Lot, Notice, Opening, Restored, Turnout, Void, Why, Wrong,
 };
 use crate::ballot::lot::{self, Ticket};
 use crate::ballot::roll::{Frozen, Reason, commit_reason};
@@ -29,7 +29,10 @@ pub(super) struct Run {
     places: Vec<u64>,
     openings: Vec<Opening>,
     pub(super) receipts: Vec<Receipt>,
-    pub(super) voids: Vec<Voiding>,
+    /// What officers declared void; what of it stands in the log already, and what the last count found beyond the limit.
+    declared: Vec<Voiding>,
+    written: usize,
+    over_limit: Vec<Voiding>,
     sheets: u64,
     delivered: BTreeSet<u32>,
     /// Detached papers in their box.
@@ -53,7 +56,9 @@ impl Run {
             places: Vec::new(),
             openings: Vec::new(),
             receipts: Vec::new(),
-            voids: Vec::new(),
+            declared: Vec::new(),
+            written: 0,
+            over_limit: Vec::new(),
             sheets: 0,
             delivered: BTreeSet::new(),
             papers: Vec::new(),
@@ -230,11 +235,11 @@ impl Run {
         }
         if proxy > 0 && owner.is_multiple_of(5) {
             let cast = self.casts.len() - 1;
-            self.voids.push(Voiding { cast, items: Vec::new(), why: Why::NoAuthority });
+            self.declared.push(Voiding { cast, items: Vec::new(), why: Why::NoAuthority });
         } else if proxy > 0 && owner.is_multiple_of(7) {
             let items = choices.into_keys().filter(|c| c == "manager").collect::<Vec<_>>();
             if !items.is_empty() {
-                self.voids.push(Voiding { cast: self.casts.len() - 1, items, why: Why::NoAuthority });
+                self.declared.push(Voiding { cast: self.casts.len() - 1, items, why: Why::NoAuthority });
             }
         }
     }
@@ -272,7 +277,7 @@ impl Run {
         let sorted = slips(BALLOT, all);
         let choices: Vec<Choices> = sorted.iter().map(|(_, o)| o.choices.clone()).collect();
         let detached = self.plan.keeping == Keeping::Detached;
-        let reached = std::mem::take(&mut self.delivered);
+        let reached = self.delivered.clone();
         let counted = |run: &Self, lots: &BTreeMap<String, Vec<u32>>| -> (Vec<Counted>, Sum, Vec<Voiding>) {
             if detached {
                 let turned_in = Sum { area: 0, heads: run.voted };
@@ -284,7 +289,7 @@ impl Run {
                 stands: run.plan.stands,
                 principals: 3,
                 casts: &run.casts,
-                declared: &run.voids,
+                declared: &run.declared,
                 reached: run.plan.deemed.then_some(&reached),
                 lots,
             };
@@ -296,9 +301,12 @@ impl Run {
         for (slip, opening) in sorted {
             self.add(&slip.into(), Some(Open::Choices(opening)));
         }
-        for v in self.voids.clone().into_iter().chain(over_limit.clone()) {
-            self.add(&Void { cast: self.places[v.cast], items: v.items, why: v.why }.into(), None);
+        let declared: Vec<Voiding> = self.declared.split_off(self.written);
+        for v in declared.iter().chain(&over_limit) {
+            self.add(&Void { cast: self.places[v.cast], items: v.items.clone(), why: v.why }.into(), None);
         }
+        self.declared.extend(declared);
+        (self.written, self.over_limit) = (self.declared.len(), over_limit);
         self.add(&Turnout { area: turned_in.area, heads: turned_in.heads, lines: 0 }.into(), None);
         let (mut lots, mut drawn) = (BTreeMap::new(), BTreeMap::new());
         for (item, counted) in self.items.iter().zip(&first).filter(|(_, c)| !c.decided.tied.is_empty()) {
@@ -316,7 +324,31 @@ impl Run {
             }
             self.add(&counted.outcome(item).into(), None);
         }
-        self.voids.extend(over_limit);
         counted
+    }
+
+    /// What is void as the last count has it.
+    pub(super) fn void(&self) -> impl Iterator<Item = &Voiding> {
+        self.declared.iter().chain(&self.over_limit)
+    }
+
+    /// Objections were right: a ballot was wrongly declared void, the first of a representative had no authority (which makes room for
+    /// another), one was only void for an item, and the first ballot of all was not genuine.
+    pub(super) fn mend(&mut self) {
+        if let Some(cast) = self.declared.first().map(|v| v.cast) {
+            self.add(&Restored { cast: self.places[cast] }.into(), None);
+            self.declared.retain(|v| v.cast != cast);
+            self.written = self.declared.len();
+        }
+        let is_void = |i: &usize| self.void().any(|v| v.cast == *i);
+        let of_proxy = self.casts.iter().position(|c| c.proxy > 0).filter(|i| !is_void(i));
+        let of_item = (1..self.casts.len()).find(|i| self.casts[*i].choices.contains_key("manager") && !is_void(i));
+        let new = |cast, items, why| Voiding { cast, items, why };
+        let all = [
+            of_proxy.map(|cast| new(cast, Vec::new(), Why::NoAuthority)),
+            of_item.map(|cast| new(cast, vec!["manager".to_string()], Why::Staff)),
+            Some(new(0, Vec::new(), Why::NotGenuine)),
+        ];
+        self.declared.extend(all.into_iter().flatten());
     }
 }
