@@ -13,6 +13,8 @@ use crate::visit::Caller;
 const MAX_FORM: usize = 256 * 1024;
 /// Longest form with files: five photos of 12 MB and a voice note.
 const MAX_UPLOAD: usize = 64 * 1024 * 1024;
+/// Longest text in one field of a form with files, in bytes: a pasted table of 20,000 homes.
+const MAX_TEXT: usize = 4 * 1024 * 1024;
 /// Most fields a form may have (a matching page has one a column).
 const MAX_FIELDS: usize = 400;
 
@@ -214,7 +216,7 @@ async fn multipart(mut request: Request, app: &App) -> Result<Form, Fail> {
         let mut bytes = Vec::new();
         while let Some(chunk) = part.chunk().await.map_err(|_| Refusal::BadRequest)? {
             total += chunk.len();
-            if total > MAX_UPLOAD || (name.is_none() && bytes.len() + chunk.len() > MAX_FORM) {
+            if total > MAX_UPLOAD || (name.is_none() && bytes.len() + chunk.len() > MAX_TEXT) {
                 return Err(Refusal::TooLarge.into());
             }
             bytes.extend_from_slice(&chunk);

@@ -13,10 +13,10 @@ use liren_kit::when::utc;
 use serde::Serialize;
 use utoipa::{OpenApi, ToSchema};
 
-use super::read::{self, Ballot, State, keeping_name, mode_name, voters_name};
-use super::step::Step;
+use super::read::{self, Ballot, keeping_name, mode_name, voters_name};
+use super::step::{Step, why_name};
 use super::steps::{self, By};
-use super::{api_do, count, roll, urls};
+use super::{api_do, api_roll, count, roll, rounds, urls};
 
 /// A ballot in a list.
 #[derive(Serialize, ToSchema)]
@@ -41,8 +41,8 @@ pub struct BallotJson {
 /// Area in 0.01 m² and heads.
 #[derive(Serialize, ToSchema)]
 pub struct SumJson {
-    area: u64,
-    heads: u64,
+    pub area: u64,
+    pub heads: u64,
 }
 
 /// An item, and what came of it once the result stands.
@@ -68,6 +68,51 @@ pub struct ItemJson {
     taking: Option<SumJson>,
 }
 
+/// A ballot that was declared void: which, in the order of casting from 1, and not whose.
+#[derive(Serialize, ToSchema)]
+pub struct VoidJson {
+    ballot: usize,
+    /// `no_authority`, `staff`, `not_the_owner`, `late` or `not_genuine`.
+    why: &'static str,
+}
+
+/// What a count decided on an item.
+#[derive(Serialize, ToSchema)]
+pub struct DecidedJson {
+    code: String,
+    /// `no_quorum`, `not_passed` or `passed`.
+    outcome: Option<String>,
+    /// Numbers of the options that passed, from 1.
+    chosen: Vec<u32>,
+}
+
+/// A count.
+#[derive(Serialize, ToSchema)]
+pub struct CountJson {
+    at: Option<String>,
+    /// What was declared void since the count before.
+    void: Vec<VoidJson>,
+    /// What was wrongly declared void and counts.
+    restored: Vec<usize>,
+    items: Vec<DecidedJson>,
+}
+
+fn count_json(round: rounds::Round, places: &[u64]) -> CountJson {
+    let nth = |place: u64| places.binary_search(&place).map_or(0, |i| i + 1);
+    let decided =
+        |o: liren_core::ballot::entry::Outcome| DecidedJson { code: o.item, outcome: state_name(o.state), chosen: o.chosen };
+    CountJson {
+        at: round.at.map(utc),
+        void: round.declared.iter().map(|(at, why)| VoidJson { ballot: nth(*at), why: why_name(*why) }).collect(),
+        restored: round.restored.iter().map(|at| nth(*at)).collect(),
+        items: round.outcomes.into_iter().map(decided).collect(),
+    }
+}
+
+fn state_name(state: liren_core::ballot::entry::State) -> Option<String> {
+    serde_json::to_value(state).ok().and_then(|v| v.as_str().map(str::to_string))
+}
+
 /// A ballot.
 #[derive(Serialize, ToSchema)]
 pub struct WholeBallotJson {
@@ -79,6 +124,8 @@ pub struct WholeBallotJson {
     took: SumJson,
     /// All on the roll; nothing before it is frozen.
     whole: SumJson,
+    /// Every count, the first first: more than one where an objection to the result was right. The outcomes above are those of the last.
+    counts: Vec<CountJson>,
     /// Once the result stands.
     bundle_url: Option<String>,
     /// The signed root at which the bundle ends, in lowercase hex.
@@ -121,7 +168,7 @@ pub async fn one(visit: Visit, Path((_, number)): Path<(String, String)>) -> Res
 /// A ballot in whole.
 pub async fn whole(visit: &Visit, number: String) -> Result<WholeBallotJson, Fail> {
     let (app, card, runs) = (visit.app.clone(), visit.card.clone(), visit.may(Action::RunBallot, &Where::COMMUNITY));
-    let (b, items, counting, took, all, root) = visit
+    let (b, items, counting, all_rounds, took, all, root) = visit
         .app
         .db
         .read(move |tx| {
@@ -129,11 +176,12 @@ pub async fn whole(visit: &Visit, number: String) -> Result<WholeBallotJson, Fai
             let b = read::shown(tx, c, &number, runs)?;
             let rules = b.rules(tx, &app)?;
             let items = read::lined(tx, c, b.id, &rules)?;
-            let done = matches!(b.state, State::Result | State::Final);
+            let done = b.has_result();
             let counting = if done { Some(count::counted(tx, &app, &card, &b)?) } else { None };
             let (took, all) = roll::turnout(tx, c, b.id)?;
             let root = if done { liren_ground::log::store::signed_at(tx, c, b.end_size)? } else { None };
-            Ok::<_, Fail>((b, items, counting, took, all, root))
+            let all_rounds = rounds::all(tx, c, b.id)?;
+            Ok::<_, Fail>((b, items, counting, all_rounds, took, all, root))
         })
         .await?;
     let sum = |s: liren_core::ballot::rule::Sum| SumJson { area: s.area, heads: s.heads };
@@ -145,9 +193,7 @@ pub async fn whole(visit: &Visit, number: String) -> Result<WholeBallotJson, Fai
             ItemJson {
                 quorum: item.need.quorum.map(|s| s.to_string()),
                 majority: item.need.majority.map(|s| s.to_string()),
-                outcome: counted
-                    .and_then(|c| serde_json::to_value(c.decided.state).ok())
-                    .and_then(|v| v.as_str().map(str::to_string)),
+                outcome: counted.and_then(|c| state_name(c.decided.state)),
                 chosen: counted.map(|c| c.decided.chosen.clone()).unwrap_or_default(),
                 votes: counted.map(|c| c.tally.options.iter().copied().map(sum).collect()).unwrap_or_default(),
                 against: counted.map(|c| sum(c.tally.against)),
@@ -161,7 +207,9 @@ pub async fn whole(visit: &Visit, number: String) -> Result<WholeBallotJson, Fai
         })
         .collect();
     let done = counting.is_some();
+    let places = counting.map(|c| c.places).unwrap_or_default();
     Ok(WholeBallotJson {
+        counts: all_rounds.into_iter().map(|r| count_json(r, &places)).collect(),
         ballot: json(visit, &b),
         words: b.words.clone(),
         items,
@@ -176,7 +224,7 @@ pub async fn whole(visit: &Visit, number: String) -> Result<WholeBallotJson, Fai
 #[utoipa::path(post, path = "/api/v1/c/{community}/ballots/{ballot}", tag = "ballots",
     params(("community" = String, Path, description = "12-digit code"), ("ballot" = String, Path, description = "Its number: B2026-001")),
     request_body(content = BTreeMap<String, String>, description = "`do` is item, dates, notice, posting, correct, answer, freeze, extend, void, \
-        close, box, count, final or drop"),
+        restore, close, box, count, final or drop"),
     responses((status = 200, body = WholeBallotJson), (status = 403, description = "Not theirs to run"),
         (status = 404, description = "No such ballot"),
         (status = 409, description = "The ballot is not at this point, or something comes first"),
@@ -201,18 +249,51 @@ pub async fn step(
 
 #[derive(OpenApi)]
 #[openapi(
-    paths(list, one, step, api_do::make, api_do::cast, api_do::enter, api_do::counter, api_do::object, api_do::lot),
+    paths(
+        list,
+        one,
+        step,
+        api_do::make,
+        api_do::cast,
+        api_do::enter,
+        api_do::counter,
+        api_do::object,
+        api_do::lot,
+        api_roll::owned,
+        api_roll::unit,
+        api_roll::correct,
+        api_roll::import,
+        api_roll::roll,
+        api_roll::stops,
+        api_roll::mark,
+        api_roll::carriers,
+        api_roll::no_visits
+    ),
     components(schemas(
         BallotJson,
         WholeBallotJson,
         ItemJson,
         SumJson,
+        CountJson,
+        VoidJson,
+        DecidedJson,
         api_do::CastJson,
         api_do::ReceiptJson,
         api_do::EntryJson,
         api_do::EnteredJson,
         api_do::ObjectionJson,
-        api_do::LotJson
+        api_do::LotJson,
+        api_roll::OwnedJson,
+        api_roll::KnownJson,
+        api_roll::CorrectionJson,
+        api_roll::WrongRowJson,
+        api_roll::BroughtJson,
+        api_roll::OnRollJson,
+        api_roll::RollJson,
+        api_roll::StopJson,
+        api_roll::DeliveryJson,
+        api_roll::MarkJson,
+        api_roll::CarriersJson
     ))
 )]
 struct Doc;

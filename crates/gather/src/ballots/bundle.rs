@@ -13,7 +13,7 @@ use liren_kit::fail::Fail;
 use liren_store::Tx;
 
 use super::keep::{self, Kept};
-use super::read::{Ballot, State};
+use super::read::Ballot;
 use super::roll;
 
 /// How much it shows.
@@ -39,7 +39,7 @@ fn open(line: &Kept) -> Result<Option<Open>, Fail> {
 
 /// Writes the bundle of a ballot whose result stands.
 pub fn written(tx: &mut Tx<'_>, app: &App, card: &Card, b: &Ballot, which: Which) -> Result<String, Fail> {
-    if !matches!(b.state, State::Result | State::Final) {
+    if !b.has_result() {
         return Err(Refusal::BallotState.into());
     }
     let c = card.code;

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use liren_core::ballot::entry::{Entry, Outcome};
+use liren_core::ballot::entry::Outcome;
 use liren_core::id::{BallotId, Community, HomeId};
 use liren_core::pack::Voters;
 use liren_core::refusal::Refusal;
@@ -12,12 +12,11 @@ use liren_kit::card::Card;
 use liren_kit::fail::Fail;
 use liren_store::Tx;
 
-use super::{keep, owners};
+use super::{owners, rounds};
 
-/// What came of the first item of a counted ballot, as it stands in the log.
+/// What came of the first item of a counted ballot, as the last count has it in the log.
 pub fn outcome(tx: &mut Tx<'_>, c: Community, id: BallotId) -> Result<Option<Outcome>, Fail> {
-    let lines = keep::of_kind(tx, c, id, "outcome")?;
-    Ok(lines.into_iter().find_map(|l| if let Entry::Outcome(o) = l.entry { Some(o) } else { None }))
+    Ok(rounds::last(tx, c, id)?.into_iter().next())
 }
 
 /// How many heads the owners of these homes are, and how many there are in the place: who owns several homes is one.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use liren_core::ballot::choice::Keeping;
 use liren_core::ballot::count::{Count, Counted, NotCounted, Opened, ToCount, Voiding, count, count_slips};
-use liren_core::ballot::entry::{Entry, Item as ItemLine, Lot, Turnout, Void};
+use liren_core::ballot::entry::{Entry, Item as ItemLine, Lot, Outcome, Turnout, Void, Why};
 use liren_core::ballot::lot::{self, Ticket};
 use liren_core::merkle::Hash;
 use liren_core::moment::Moment;
@@ -16,7 +16,7 @@ use liren_store::{Tx, sql};
 
 use super::keep::{self, Line};
 use super::read::Ballot;
-use super::{lots, roll};
+use super::{lots, roll, rounds};
 
 /// A ballot counted, with where each ballot stands in the log.
 pub struct Counting {
@@ -48,8 +48,17 @@ pub fn drawn(tied: &[u32], lots: &Lots) -> Option<Vec<u32>> {
     Some(order.iter().filter_map(|t| t.id.parse().ok()).collect())
 }
 
-/// Counts what is in the rows now.
+/// The count as it was posted: what was declared void after it waits for the next. Before there is a result, of what is in the rows now.
 pub fn counted(tx: &mut Tx<'_>, app: &App, card: &Card, b: &Ballot) -> Result<Counting, Fail> {
+    counted_to(tx, app, card, b, if b.has_result() { b.end_size } else { u64::MAX })
+}
+
+/// Counts what is in the rows now, with whatever was declared void since the last count.
+pub fn counted_now(tx: &mut Tx<'_>, app: &App, card: &Card, b: &Ballot) -> Result<Counting, Fail> {
+    counted_to(tx, app, card, b, u64::MAX)
+}
+
+fn counted_to(tx: &mut Tx<'_>, app: &App, card: &Card, b: &Ballot, end: u64) -> Result<Counting, Fail> {
     let (c, rules) = (card.code, b.rules(tx, app)?);
     let mut items: Vec<ItemLine> = Vec::new();
     for line in keep::of_kind(tx, c, b.id, "item")? {
@@ -69,17 +78,13 @@ pub fn counted(tx: &mut Tx<'_>, app: &App, card: &Card, b: &Ballot) -> Result<Co
             places.push(line.place);
         }
     }
-    let over = |why| why == liren_core::ballot::entry::Why::ProxyLimit;
-    let mut declared = Vec::new();
-    for line in keep::of_kind(tx, c, b.id, "void")? {
-        // What is over the limit is found by every count anew.
-        if let Entry::Void(v) = line.entry
-            && !over(v.why)
-            && let Ok(cast) = places.binary_search(&v.cast)
-        {
-            declared.push(Voiding { cast, items: v.items, why: v.why });
-        }
-    }
+    // What is over the limit is found by every count anew.
+    let voided = rounds::voided(tx, c, b.id, end)?;
+    let at = |(place, why, items): (u64, Why, &[String])| {
+        let cast = places.binary_search(&place).ok().filter(|_| why != Why::ProxyLimit)?;
+        Some(Voiding { cast, items: items.to_vec(), why })
+    };
+    let declared: Vec<Voiding> = voided.all().filter_map(at).collect();
     let reached = if b.deemed { Some(delivered(tx, card, b)?) } else { None };
     let found = lots::of(tx, card.code, b.id)?;
     let to_count = |lots: &BTreeMap<String, Vec<u32>>| {
@@ -148,9 +153,9 @@ pub fn ties(counting: &Counting) -> Vec<(String, Vec<u32>)> {
     all.map(|(item, c)| (item.code.clone(), c.decided.tied.clone())).collect()
 }
 
-/// Writes the result into the log: what is over the limit, the turnout, lots and outcome item by item.
-pub fn settle(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, b: &Ballot) -> Result<(), Fail> {
-    let counting = counted(tx, app, card, b)?;
+/// Writes the result into the log: what is over the limit, the turnout, lots and outcome item by item. Answers what came of it.
+pub fn settle(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, b: &Ballot) -> Result<Vec<Outcome>, Fail> {
+    let counting = counted_now(tx, app, card, b)?;
     if !ties(&counting).is_empty() {
         return Err(Refusal::BallotState.into());
     }
@@ -159,7 +164,7 @@ pub fn settle(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, b: &
     for v in &counting.count.over_limit {
         lines.push(Line::of(Void { cast: counting.places[v.cast], items: v.items.clone(), why: v.why }));
     }
-    let turned_in = counting.count.turned_in;
+    let (turned_in, before) = (counting.count.turned_in, lines.len());
     lines.push(Line::of(Turnout { area: turned_in.area, heads: turned_in.heads, lines: 0 }));
     for (item, counted) in counting.items.iter().zip(&counting.count.items) {
         if !counted.decided.tied.is_empty() {
@@ -168,10 +173,24 @@ pub fn settle(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, b: &
         }
         lines.push(Line::of(counted.outcome(item)));
     }
-    keep::write(tx, card, moment, b.id, &lines)?;
-    // Whose every ballot is over the limit did not take part, wherever that is shown.
-    for v in counting.count.over_limit.iter().filter(|v| v.items.is_empty()) {
-        roll::give_back(tx, card.code, b.id, counting.owners[v.cast])?;
+    // Of a ballot that was counted before times were kept, the time it has is that of its one count.
+    if let (Some(at), Some(last)) = (b.counted, keep::of_kind(tx, card.code, b.id, "turnout")?.last()) {
+        rounds::timed(tx, card.code, b.id, last.place, at)?;
     }
-    Ok(())
+    let first = keep::write(tx, card, moment, b.id, &lines)?;
+    let place = first + u64::try_from(before).unwrap_or(0);
+    rounds::timed(tx, card.code, b.id, place, moment.now)?;
+    // Who took part follows from what is void now, wherever that is shown.
+    let mut touched = BTreeSet::new();
+    for line in keep::of_kind(tx, card.code, b.id, "void")? {
+        if let Entry::Void(v) = line.entry
+            && let Ok(cast) = counting.places.binary_search(&v.cast)
+        {
+            touched.insert(counting.owners[cast]);
+        }
+    }
+    for n in touched {
+        roll::follow(tx, card.code, b.id, n)?;
+    }
+    Ok(counting.items.iter().zip(&counting.count.items).map(|(item, counted)| counted.outcome(item)).collect())
 }

@@ -225,12 +225,43 @@ pub async fn show(visit: Visit, Path((_, number)): Path<(String, String)>, RawQu
     html(&page(&visit, l, queried(raw.as_deref(), "b"), &[]).await?)
 }
 
+/// What whoever carries papers, and the chair, read of it.
+pub struct List {
+    /// The posts that were named.
+    pub carriers: Vec<PostId>,
+    /// Where a paper has to go: number on the roll, rooms, whether one was brought. Only for who carries.
+    pub stops: Vec<(u32, Vec<String>, bool)>,
+    /// How many asked that nobody comes.
+    pub left_out: usize,
+}
+
+/// The whole list, of all buildings.
+pub async fn list(visit: &Visit, number: String) -> Result<List, Fail> {
+    let l = loaded(visit, number).await?;
+    let mut stops: Vec<(u32, Vec<String>, bool)> = Vec::new();
+    for p in l.parts.into_iter().filter(|p| !p.took) {
+        match stops.last_mut().filter(|s| s.0 == p.n) {
+            Some((_, rooms, _)) => rooms.push(p.room),
+            None => stops.push((p.n, vec![p.room], l.marks.get(&p.n) == Some(&false))),
+        }
+    }
+    let all = stops.len();
+    stops.retain(|s| l.marks.get(&s.0) != Some(&true));
+    Ok(List { carriers: l.carriers, left_out: all - stops.len(), stops })
+}
+
 /// POST: a paper was brought, or nobody is to come any more.
 pub async fn send(visit: Visit, Path((_, number)): Path<(String, String)>, form: Form) -> Result<Response, Fail> {
+    marked(&visit, &number, &form).await?;
+    Ok(see(&format!("{}?b={}", urls::Delivery::url(visit.card.code, &number), form.get("b"))))
+}
+
+/// Marks an owner of the list as the form says.
+pub async fn marked(visit: &Visit, number: &str, form: &Form) -> Result<(), Fail> {
     let mut f = form.check();
     let n: Option<u32> = f.required("n", ProblemKey::NotANumber, |s| s.parse().ok());
     let n = n.ok_or_else(|| Refusal::field("n", ProblemKey::NotANumber))?;
-    let (c, actor, no_more, named) = (visit.card.code, visit.actor.clone(), form.is("do", "no_more"), number.clone());
+    let (c, actor, no_more, named) = (visit.card.code, visit.actor.clone(), form.is("do", "no_more"), number.to_string());
     visit
         .app
         .db
@@ -245,16 +276,15 @@ pub async fn send(visit: Visit, Path((_, number)): Path<(String, String)>, form:
             }
             mark(tx, c, b.id, n, no_more)
         })
-        .await?;
-    Ok(see(&format!("{}?b={}", urls::Delivery::url(visit.card.code, &number), form.get("b"))))
+        .await
 }
 
-/// POST who carries papers: the chair names two.
-pub async fn appoint(visit: Visit, Path((_, number)): Path<(String, String)>, form: Form) -> Result<Response, Fail> {
+/// Names who carries papers as the form says.
+pub async fn appointed(visit: &Visit, number: &str, form: &Form) -> Result<(), Fail> {
     check(&visit.actor, Action::NameCarriers, &Where::COMMUNITY)?;
     let posts: BTreeSet<PostId> = form.all("carriers").filter_map(|s| s.parse().ok()).collect();
-    let (card, actor, moment, named) = (visit.card.clone(), visit.actor.clone(), visit.moment.clone(), number.clone());
-    let done = visit
+    let (card, actor, moment, named) = (visit.card.clone(), visit.actor.clone(), visit.moment.clone(), number.to_string());
+    visit
         .app
         .db
         .write(move |tx| {
@@ -262,8 +292,12 @@ pub async fn appoint(visit: Visit, Path((_, number)): Path<(String, String)>, fo
             name(tx, card.code, &b, &posts)?;
             make::note(tx, &card, &actor, &mut moment.clone(), b.id, b.by, "ballot.carriers", "")
         })
-        .await;
-    match done {
+        .await
+}
+
+/// POST who carries papers: the chair names two.
+pub async fn appoint(visit: Visit, Path((_, number)): Path<(String, String)>, form: Form) -> Result<Response, Fail> {
+    match appointed(&visit, &number, &form).await {
         Ok(()) => Ok(see(&urls::Delivery::url(visit.card.code, &number))),
         Err(Fail::Refused(Refusal::Invalid(problems))) => {
             let l = loaded(&visit, number).await?;
@@ -275,8 +309,14 @@ pub async fn appoint(visit: Visit, Path((_, number)): Path<(String, String)>, fo
 
 /// POST by somebody on the roll: nobody is to come to us any more.
 pub async fn no_visits(visit: Visit, Path((_, number)): Path<(String, String)>, _form: Form) -> Result<Response, Fail> {
+    none_come(&visit, &number).await?;
+    Ok(see(&format!("{}?did=no-visits", urls::Ballot::url(visit.card.code, &number))))
+}
+
+/// Nobody is to come to whoever asks any more.
+pub async fn none_come(visit: &Visit, number: &str) -> Result<(), Fail> {
     check(&visit.actor, Action::CastBallot, &Where::own(&visit.actor))?;
-    let (app, c, person, named) = (visit.app.clone(), visit.card.code, visit.actor.person, number.clone());
+    let (app, c, person, named) = (visit.app.clone(), visit.card.code, visit.actor.person, number.to_string());
     visit
         .app
         .db
@@ -294,6 +334,5 @@ pub async fn no_visits(visit: Visit, Path((_, number)): Path<(String, String)>, 
             }
             Ok::<_, Fail>(())
         })
-        .await?;
-    Ok(see(&format!("{}?did=no-visits", urls::Ballot::url(visit.card.code, &number))))
+        .await
 }

@@ -28,7 +28,7 @@ use crate::words::Ballots;
 
 /// Most who commit before the close: three draw, the others stand in for who does not come.
 const MOST: usize = 9;
-/// How long after the close the first three have to come, in milliseconds.
+/// How long after the close, or after what leads to another count, the first three have to come, in milliseconds.
 const WAIT: i64 = 3 * DAY;
 
 /// A person's commitment, and the value once it is revealed.
@@ -74,7 +74,7 @@ pub fn can_be<'a>(mut items: impl Iterator<Item = &'a Item>) -> bool {
 
 /// How many of these still count: they revealed, or have time to. Who does not come in time is passed over for the next.
 fn counted_on(b: &Ballot, now: Time, all: &[Given]) -> usize {
-    let overdue = b.closed.is_some_and(|at| now > at.plus(WAIT));
+    let overdue = b.recount.or(b.closed).is_some_and(|at| now > at.plus(WAIT));
     all.iter().filter(|g| g.value.is_some() || !overdue).count()
 }
 
@@ -84,7 +84,7 @@ fn early(b: &Ballot) -> bool {
 
 /// Whether another commitment is taken: before the close up to [`MOST`]; after it only where three are not to be had.
 fn open(b: &Ballot, now: Time, all: &[Given]) -> bool {
-    early(b) && all.len() < MOST || b.state == State::Closed && all.len() < 2 * MOST && counted_on(b, now, all) < PEOPLE
+    early(b) && all.len() < MOST || b.is_counted_next() && all.len() < 2 * MOST && counted_on(b, now, all) < PEOPLE
 }
 
 fn wrong(key: ProblemKey) -> Fail {
@@ -145,10 +145,10 @@ fn reveal(tx: &mut Tx<'_>, app: &App, card: &Card, b: &Ballot, person: PersonId,
 
 /// Whether options are level in what was counted.
 fn needed(tx: &mut Tx<'_>, app: &App, card: &Card, b: &Ballot) -> Result<bool, Fail> {
-    if b.state != State::Closed || !slips::poured(tx, card.code, b)? {
+    if !b.is_counted_next() || !slips::poured(tx, card.code, b)? {
         return Ok(false);
     }
-    Ok(!count::ties(&count::counted(tx, app, card, b)?).is_empty())
+    Ok(!count::ties(&count::counted_now(tx, app, card, b)?).is_empty())
 }
 
 /// What somebody who erases themselves gave stays, without whose it is.

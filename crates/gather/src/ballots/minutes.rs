@@ -13,8 +13,8 @@ use liren_kit::{joined, qr, when};
 use liren_store::sql;
 
 use super::facts::{self, ResultShown};
-use super::read::{self, State};
-use super::{count, objection, papers, urls};
+use super::read;
+use super::{count, objection, papers, rounds, urls};
 use crate::words::Ballots;
 
 #[derive(Template)]
@@ -37,13 +37,13 @@ struct MinutesPage {
 /// GET the minutes, once it is counted.
 pub async fn sheet(visit: Visit, Path((_, number)): Path<(String, String)>) -> Result<Response, Fail> {
     let (app, card) = (visit.app.clone(), visit.card.clone());
-    let (b, counting, postings, open, objections, root, ground) = visit
+    let (b, counting, all, postings, open, objections, root, ground) = visit
         .app
         .db
         .read(move |tx| {
             let c = card.code;
             let b = read::shown(tx, c, &number, false)?;
-            if !matches!(b.state, State::Result | State::Final) {
+            if !b.has_result() {
                 return Err(Refusal::BallotState.into());
             }
             let postings: Vec<String> = tx.all(
@@ -54,7 +54,8 @@ pub async fn sheet(visit: Visit, Path((_, number)): Path<(String, String)>) -> R
             let counting = count::counted(tx, &app, &card, &b)?;
             let (open, objections) = (papers::open(tx, c, b.id)?, objection::all(tx, c, b.id)?);
             let root = liren_ground::log::store::signed_at(tx, c, b.end_size)?;
-            Ok::<_, Fail>((b, counting, postings, open, objections, root, Ground::read(tx, c)?))
+            let all = rounds::all(tx, c, b.id)?;
+            Ok::<_, Fail>((b, counting, all, postings, open, objections, root, Ground::read(tx, c)?))
         })
         .await?;
     let names = names::of(&visit.app, &visit.card).await?;
@@ -98,8 +99,12 @@ pub async fn sheet(visit: Visit, Path((_, number)): Path<(String, String)>) -> R
     if !voids.is_empty() {
         fact(t.voids(), joined::clauses(lang, voids));
     }
-    if let Some(at) = b.counted {
+    // Each count: the first, and those after objections that were right.
+    if let Some(at) = all.first().and_then(|r| r.at).or(b.counted) {
         fact(t.minutes_counted(), exact(at));
+    }
+    for r in rounds::shown(&visit, &counting.items, whole, &counting.places, &all).into_iter().rev() {
+        fact(t.minutes_recounted(), joined::clauses(lang, [r.said].into_iter().chain(r.why)));
     }
     let results = counting.items.iter().zip(&counting.count.items).map(|(i, r)| facts::result_shown(t, i, r, whole)).collect();
     let path = urls::Ballot::url(visit.card.code, &b.number);

@@ -5,13 +5,14 @@
 //! * Who may: workers and the chair make and run one; owners vote as somebody an officer knows as the owner, by a ballot letter they
 //!   signed for, on numbered papers that two clerks enter alike; everybody reads; the chair and the authority inspect.
 //! * What can happen: draft, notice (nothing about the question changes any more; the roll is posted for objection), voting on the frozen
-//!   roll, closed, result (objections), final. Everything that happens is one line of the transparency log, in the same transaction.
+//!   roll, closed, result (objections; where one is right it is counted again), final. Everything that happens is one line of the transparency log, in the same transaction.
 //! * Rules: `liren_core::ballot`; figures are the pack's, of the version it was made under.
-//! * How stored: `migrations/0051` to `0055`. What was chosen stands in `ballot_entry.opening` and nowhere else (`keep.rs`); of a detached
-//!   ballot in `ballot_slip`, apart from everything, until the box is emptied (`slips.rs`).
+//! * How stored: `migrations/0051` to `0056`, `0063`, `0064`. What was chosen stands in `ballot_entry.opening` and nowhere else (`keep.rs`); of a detached
+//!   ballot in `ballot_slip`, apart from everything, until the box is emptied (`slips.rs`). What is forgotten when is in `forget.rs`.
 
 mod api;
 mod api_do;
+mod api_roll;
 mod bundle;
 mod cast;
 mod chosen;
@@ -19,6 +20,7 @@ mod corrected;
 mod count;
 mod delivery;
 mod facts;
+mod forget;
 mod gives;
 mod keep;
 mod list;
@@ -30,6 +32,7 @@ mod notice;
 mod objection;
 pub mod origin;
 mod owners;
+mod owners_bring;
 mod owners_edit;
 mod owners_import;
 mod owners_pages;
@@ -42,6 +45,7 @@ mod receipt;
 mod remind;
 mod result;
 mod roll;
+mod rounds;
 mod run;
 mod show;
 mod slips;
@@ -58,9 +62,15 @@ mod tests_delivery;
 #[cfg(test)]
 mod tests_detached;
 #[cfg(test)]
+mod tests_forget;
+#[cfg(test)]
 mod tests_mends;
 #[cfg(test)]
 mod tests_origin;
+#[cfg(test)]
+mod tests_recount;
+#[cfg(test)]
+mod tests_roll;
 #[cfg(test)]
 mod tests_stands;
 mod vote;
@@ -155,6 +165,20 @@ pub mod urls {
         ApiObjections(community, ballot) = "/api/v1/c/{community}/ballots/{ballot}/objections";
         /// For programs: lots.
         ApiLots(community, ballot) = "/api/v1/c/{community}/ballots/{ballot}/lots";
+        /// For programs: the roll of a ballot.
+        ApiRoll(community, ballot) = "/api/v1/c/{community}/ballots/{ballot}/roll";
+        /// For programs: where papers have to be carried.
+        ApiDelivery(community, ballot) = "/api/v1/c/{community}/ballots/{ballot}/delivery";
+        /// For programs: who carries papers.
+        ApiCarriers(community, ballot) = "/api/v1/c/{community}/ballots/{ballot}/carriers";
+        /// For programs: nobody is to come to us any more.
+        ApiNoVisits(community, ballot) = "/api/v1/c/{community}/ballots/{ballot}/no-visits";
+        /// For programs: the owner roll.
+        ApiOwners(community) = "/api/v1/c/{community}/owners";
+        /// For programs: bring it in.
+        ApiImportOwners(community) = "/api/v1/c/{community}/owners/import";
+        /// For programs: one home of it.
+        ApiUnit(community, home) = "/api/v1/c/{community}/owners/{home}";
     }
 }
 
@@ -195,8 +219,8 @@ pub fn slice() -> Slice {
         .post(urls::Lots::PATTERN, A::ObjectToBallot, lots::send)
         .post(urls::Object::PATTERN, A::ObjectToBallot, objection::to_result)
         .get(urls::Owners::PATTERN, A::KeepOwners, owners_pages::list)
-        .get(urls::ImportOwners::PATTERN, A::KeepOwners, owners_pages::import)
-        .post(urls::ImportOwners::PATTERN, A::KeepOwners, owners_pages::bring)
+        .get(urls::ImportOwners::PATTERN, A::KeepOwners, owners_bring::import)
+        .post(urls::ImportOwners::PATTERN, A::KeepOwners, owners_bring::bring)
         .get(urls::Unit::PATTERN, A::KeepOwners, owners_pages::unit)
         .post(urls::Unit::PATTERN, A::KeepOwners, owners_pages::correct)
         .get(urls::ApiBallots::PATTERN, A::ReadPublic, api::list)
@@ -208,6 +232,16 @@ pub fn slice() -> Slice {
         .post(urls::ApiCounter::PATTERN, A::EnterBallots, api_do::counter)
         .post(urls::ApiObjections::PATTERN, A::ObjectToBallot, api_do::object)
         .post(urls::ApiLots::PATTERN, A::ObjectToBallot, api_do::lot)
+        .get(urls::ApiRoll::PATTERN, A::ReadPublic, api_roll::roll)
+        .get(urls::ApiDelivery::PATTERN, A::CarryBallots, api_roll::stops)
+        .post(urls::ApiDelivery::PATTERN, A::CarryBallots, api_roll::mark)
+        .post(urls::ApiCarriers::PATTERN, A::NameCarriers, api_roll::carriers)
+        .post(urls::ApiNoVisits::PATTERN, A::CastBallot, api_roll::no_visits)
+        .get(urls::ApiOwners::PATTERN, A::KeepOwners, api_roll::owned)
+        .post(urls::ApiImportOwners::PATTERN, A::KeepOwners, api_roll::import)
+        .get(urls::ApiUnit::PATTERN, A::KeepOwners, api_roll::unit)
+        .post(urls::ApiUnit::PATTERN, A::KeepOwners, api_roll::correct)
+        .job(forget::FORGET)
         .job(origin::OPENED)
         .job(remind::REMIND)
         .job(slips::MIX)

@@ -4,12 +4,14 @@
 use askama::Template;
 use axum::extract::{Path, RawQuery};
 use axum::response::Response;
-use liren_core::ballot::roll::What;
+use liren_core::ballot::roll::{Problem as Looked, What};
 use liren_core::id::{BallotId, Community, ObjectionId, PersonId};
 use liren_core::pack::Voters;
 use liren_core::permission::{Action, Where, check};
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_core::time::Time;
+use liren_kit::app::App;
+use liren_kit::card::Card;
 use liren_kit::fail::Fail;
 use liren_kit::form::{Form, queried};
 use liren_kit::joined;
@@ -19,7 +21,7 @@ use liren_kit::when;
 use liren_store::{Tx, sql};
 
 use super::facts::{metres, what_words};
-use super::read::{self, Ballot, State};
+use super::read::{self, Ballot, Ruled, State};
 use super::steps::roll_ready;
 use super::{keep, make, owners, roll, urls};
 use crate::once::{form_key, kept};
@@ -101,6 +103,35 @@ pub fn count(tx: &mut Tx<'_>, c: Community, ballot: BallotId, about: &str) -> Re
     Ok((open, decided))
 }
 
+/// Area and rooms of everybody on the roll by number, as it is frozen or drafted; of a draft also what has to be looked at.
+#[allow(clippy::type_complexity, reason = "two lists")]
+pub fn listed(
+    tx: &mut Tx<'_>,
+    app: &App,
+    card: &Card,
+    b: &Ballot,
+    rules: &Ruled,
+) -> Result<(Vec<(u64, Vec<String>)>, Vec<Looked>), Fail> {
+    if b.frozen.is_none() {
+        let draft = owners::drafted(tx, app, card, b.place, b.voters, rules.parking)?.draft;
+        let of = draft.owners.iter().map(|o| (o.area(), o.rooms.iter().map(|r| r.room.clone()).collect())).collect();
+        return Ok((of, draft.problems));
+    }
+    let mut by: Vec<(u64, Vec<String>)> = Vec::new();
+    let mut last = 0;
+    for p in roll::parts(tx, card.code, b.id)? {
+        if p.n != last {
+            by.push((0, Vec::new()));
+            last = p.n;
+        }
+        if let Some((area, rooms)) = by.last_mut() {
+            *area += p.area;
+            rooms.push(p.room);
+        }
+    }
+    Ok((by, Vec::new()))
+}
+
 /// An owner of the posted roll.
 struct Shown {
     n: i64,
@@ -140,26 +171,7 @@ async fn page(visit: &Visit, number: String, from: usize, typed: Form, problems:
         .read(move |tx| {
             let b = read::shown(tx, card.code, &number, runs)?;
             let rules = b.rules(tx, &app)?;
-            let mut looks = Vec::new();
-            let owners: Vec<(u64, Vec<String>)> = if b.frozen.is_some() {
-                let mut by: Vec<(u64, Vec<String>)> = Vec::new();
-                let mut last = 0;
-                for p in roll::parts(tx, card.code, b.id)? {
-                    if p.n != last {
-                        by.push((0, Vec::new()));
-                        last = p.n;
-                    }
-                    if let Some((area, rooms)) = by.last_mut() {
-                        *area += p.area;
-                        rooms.push(p.room);
-                    }
-                }
-                by
-            } else {
-                let draft = owners::drafted(tx, &app, &card, b.place, b.voters, rules.parking)?.draft;
-                looks = draft.problems;
-                draft.owners.iter().map(|o| (o.area(), o.rooms.iter().map(|r| r.room.clone()).collect())).collect()
-            };
+            let (owners, looks) = listed(tx, &app, &card, &b, &rules)?;
             let all = all(tx, card.code, b.id)?;
             let ready = roll_ready(&b, rules.roll_days);
             Ok::<_, Fail>((b, owners, looks, all, ready))

@@ -2,7 +2,7 @@
 //! and words filled in; the ballot leads back; the other page shows the ballot and what came of it; and whoever hears of the matter
 //! behind is told when it opens and when its result stands.
 
-use liren_core::ballot::entry::{Entry, State as Outcome};
+use liren_core::ballot::entry::State as Outcome;
 use liren_core::id::{BallotId, Community, ConsultationId, DecisionId, MatterId, MeetingId, ProjectId};
 use liren_core::lang::Lang;
 use liren_core::moment::Moment;
@@ -21,8 +21,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::make::TITLE;
-use super::read::{self, Ballot, State};
-use super::{facts, keep, urls};
+use super::read::{self, Ballot};
+use super::{facts, rounds, urls};
 use crate::matters::jobs::ready;
 use crate::matters::tell;
 use crate::words::Ballots;
@@ -292,18 +292,13 @@ impl Looks<'_> {
 
 /// What came of a counted ballot, item by item.
 fn came(tx: &mut Tx<'_>, t: Ballots, c: Community, b: &Ballot) -> Result<String, Fail> {
-    if !matches!(b.state, State::Result | State::Final) {
+    if !b.has_result() {
         return Ok(String::new());
     }
     let items = read::items(tx, c, b.id)?;
-    let mut last = std::collections::BTreeMap::new();
-    for line in keep::of_kind(tx, c, b.id, "outcome")? {
-        if let Entry::Outcome(o) = line.entry {
-            last.insert(o.item.clone(), o);
-        }
-    }
+    let last = rounds::last(tx, c, b.id)?;
     let one = |i: &read::Item| {
-        let o = last.get(&i.code)?;
+        let o = last.iter().find(|o| o.item == i.code)?;
         Some(match o.state {
             Outcome::Passed if i.options.len() > 1 => {
                 let names = o.chosen.iter().filter_map(|n| i.options.get(*n as usize - 1)).map(|o| o.name.as_str());
@@ -361,6 +356,11 @@ fn say(
 /// Tells that the result stands.
 pub fn counted(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, b: &Ballot) -> Result<(), Fail> {
     say(tx, app, card, moment, b, |lang| Ballots(lang).tell_result(&b.title))
+}
+
+/// Tells that it was counted again and something else came of it.
+pub fn recounted(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, b: &Ballot) -> Result<(), Fail> {
+    say(tx, app, card, moment, b, |lang| Ballots(lang).tell_recounted(&b.title))
 }
 
 fn opened(app: &App, call: &Call) -> Result<(), Fail> {

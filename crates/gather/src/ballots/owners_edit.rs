@@ -92,7 +92,8 @@ pub fn write(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, which
         Which::Home(home) => (Some(*home), None, String::new(), "home"),
         Which::Bay(compound, room) => (None, *compound, room.clone(), "parking"),
     };
-    let unit = unit_of(tx, c, which)?.unwrap_or_else(|| moment.id());
+    let known_as = unit_of(tx, c, which)?;
+    let unit = known_as.unwrap_or_else(|| moment.id());
     tx.exec(
         sql!(
             "INSERT INTO roll_unit (community, id, home, compound, room, sort, registered, surveyed, contract, developer)
@@ -113,9 +114,11 @@ pub fn write(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, which
         ],
     )?;
     let at = [c.into(), unit.into()];
-    let before: Vec<OwnerId> =
-        tx.all(sql!("SELECT owner FROM roll_title WHERE community = $1 AND unit = $2"), &at, |r| r.get(0))?;
-    tx.exec(sql!("DELETE FROM roll_title WHERE community = $1 AND unit = $2"), &at)?;
+    let mut before: Vec<OwnerId> = Vec::new();
+    if known_as.is_some() {
+        before = tx.all(sql!("SELECT owner FROM roll_title WHERE community = $1 AND unit = $2"), &at, |r| r.get(0))?;
+        tx.exec(sql!("DELETE FROM roll_title WHERE community = $1 AND unit = $2"), &at)?;
+    }
     for (claim, names) in (1i64..).zip(&known.claims) {
         for name in names {
             let owner = owner(tx, app, c, moment, name)?;
@@ -175,16 +178,21 @@ pub fn correct(
     audit::append(tx, moment, card.code, actor, &did).map_err(Fail::from)
 }
 
-/// What is known of a unit now, with the names of its owners.
+/// What is known of a unit now, with the names of its owners; nothing of one that nobody wrote down.
 pub fn known(tx: &mut Tx<'_>, app: &App, c: Community, which: &Which) -> Result<Known, Fail> {
+    Ok(known_unit(tx, app, c, which)?.unwrap_or_default())
+}
+
+/// The same, and whether it was written down at all.
+pub fn known_unit(tx: &mut Tx<'_>, app: &App, c: Community, which: &Which) -> Result<Option<Known>, Fail> {
     type Row = (Option<i64>, Option<i64>, Option<i64>, bool);
-    let Some(unit) = unit_of(tx, c, which)? else { return Ok(Known::default()) };
+    let Some(unit) = unit_of(tx, c, which)? else { return Ok(None) };
     let found: Option<Row> = tx.one(
         sql!("SELECT registered, surveyed, contract, developer FROM roll_unit WHERE community = $1 AND id = $2"),
         &[c.into(), unit.into()],
         |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)),
     )?;
-    let Some((registered, surveyed, contract, developer)) = found else { return Ok(Known::default()) };
+    let Some((registered, surveyed, contract, developer)) = found else { return Ok(None) };
     let rows: Vec<(i64, Vec<u8>, bool, String)> = tx.all(
         sql!(
             "SELECT t.claim, o.name, t.votes, COALESCE(t.standing, o.standing) FROM roll_title t
@@ -207,5 +215,5 @@ pub fn known(tx: &mut Tx<'_>, app: &App, c: Community, which: &Which) -> Result<
             names.push(if votes { format!("*{name}") } else { name });
         }
     }
-    Ok(out)
+    Ok(Some(out))
 }

@@ -17,9 +17,9 @@ use liren_store::{Tx, sql};
 use uuid::Uuid;
 
 use super::corrected::{Changes, posted};
-use super::owners_edit::{Known, Which, known, write};
+use super::owners_edit::{Known, Which, known_unit as known, write};
 
-/// Most rows of a table.
+/// Most rows of a table; whoever reads one refuses more.
 pub const ROWS: usize = 20_000;
 
 /// What a column is.
@@ -119,7 +119,7 @@ fn columns(titles: &[String]) -> BTreeMap<Column, usize> {
     out
 }
 
-/// A pasted table: cells between tabs or commas, titles in the first line.
+/// A pasted table: cells between tabs or commas, titles in the first line; of one that is too long one row too many.
 pub fn table(text: &str) -> (Vec<String>, Vec<(usize, Vec<String>)>) {
     let cells = |line: &str| -> Vec<String> {
         let by = if line.contains('\t') { '\t' } else { ',' };
@@ -127,7 +127,7 @@ pub fn table(text: &str) -> (Vec<String>, Vec<(usize, Vec<String>)>) {
     };
     let mut lines = text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty());
     let titles = lines.next().map(|(_, l)| cells(l)).unwrap_or_default();
-    (titles, lines.take(ROWS).map(|(n, l)| (n + 1, cells(l))).collect())
+    (titles, lines.take(ROWS + 1).map(|(n, l)| (n + 1, cells(l))).collect())
 }
 
 /// The same as text, to be carried from the preview to the confirmation: only columns that are needed.
@@ -303,9 +303,13 @@ pub fn bring_in(
     let mut changes = Changes::new(posted(tx, card.code)?);
     for (which, lines) in &homes {
         let before = known(tx, app, card.code, which)?;
-        let after = known_with(&before, lines);
+        let after = known_with(before.as_ref().unwrap_or(&Known::default()), lines);
+        // Brought in again, most stays as it was.
+        if before.as_ref() == Some(&after) {
+            continue;
+        }
         write(tx, app, card, moment, which, &after)?;
-        changes.unit(tx, card.code, which, &before, &after)?;
+        changes.unit(tx, card.code, which, &before.unwrap_or_default(), &after)?;
     }
     changes.write(tx, card, moment, why)?;
     let n = homes.len();

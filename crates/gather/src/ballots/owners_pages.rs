@@ -1,4 +1,4 @@
-//! The owner roll on pages: building by building what is known, what has to be looked at, correcting one home, bringing in a table.
+//! The owner roll on pages: building by building what is known, what has to be looked at, correcting one home.
 
 use std::collections::BTreeSet;
 
@@ -15,20 +15,16 @@ use liren_ground::names;
 use liren_kit::fail::Fail;
 use liren_kit::form::{Choice, Form, queried};
 use liren_kit::page::{Nav, Page, Told, again, html, see, told};
-use liren_kit::ports::SheetRefusal;
 use liren_kit::visit::Visit;
 
 use super::facts::{metres, what_words};
 use super::owners::{self, Unit, standing_name, standing_of};
 use super::owners_edit::{self, Known, Which};
-use super::owners_import::{self, Column, Wrong};
 use super::{corrected, urls};
 use crate::words::Ballots;
 
 /// Longest reason of a change.
-const REASON: usize = 500;
-/// Problems shown on a page.
-const SHOWN: usize = 60;
+pub const REASON: usize = 500;
 
 struct Row {
     url: String,
@@ -52,7 +48,7 @@ struct OwnersPage {
     brought: String,
 }
 
-fn door(visit: &Visit) -> Result<(), Fail> {
+pub fn door(visit: &Visit) -> Result<(), Fail> {
     check(&visit.actor, Action::KeepOwners, &Where::COMMUNITY).map_err(Fail::from)
 }
 
@@ -196,7 +192,8 @@ pub async fn unit(visit: Visit, Path((_, home)): Path<(String, String)>) -> Resu
     html(&unit_page(&visit, home, None, &[]).await?)
 }
 
-fn read(form: &Form) -> Result<Known, Vec<Problem>> {
+/// What a form says of a home.
+pub fn read(form: &Form) -> Result<Known, Vec<Problem>> {
     let mut c = form.check();
     let registered = c.optional("registered", ProblemKey::NotAnArea, area);
     let surveyed = c.optional("surveyed", ProblemKey::NotAnArea, area);
@@ -213,6 +210,21 @@ fn read(form: &Form) -> Result<Known, Vec<Problem>> {
     Ok(Known { registered, surveyed, contract, developer, claims, standing })
 }
 
+/// Corrects a home; answers its building.
+pub async fn corrected_by(visit: &Visit, home: HomeId, known: Known, form: &Form) -> Result<BuildingId, Fail> {
+    let (app, card, actor, moment) = (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.clone());
+    let why = form.get("reason").chars().take(REASON).collect::<String>();
+    visit
+        .app
+        .db
+        .write(move |tx| {
+            owners_edit::correct(tx, &app, &card, &actor, &mut moment.clone(), home, &known, &why)?;
+            let row = liren_ground::slips::store::home(tx, card.code, home)?.ok_or(Refusal::NotFound)?;
+            Ok::<_, Fail>(row.building)
+        })
+        .await
+}
+
 /// POST a correction.
 pub async fn correct(visit: Visit, Path((_, home)): Path<(String, String)>, form: Form) -> Result<Response, Fail> {
     door(&visit)?;
@@ -221,18 +233,7 @@ pub async fn correct(visit: Visit, Path((_, home)): Path<(String, String)>, form
         Ok(known) => known,
         Err(problems) => return again(&unit_page(&visit, home, Some(&form), &problems).await?),
     };
-    let (app, card, actor, moment) = (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.clone());
-    let why = form.get("reason").chars().take(REASON).collect::<String>();
-    let done = visit
-        .app
-        .db
-        .write(move |tx| {
-            owners_edit::correct(tx, &app, &card, &actor, &mut moment.clone(), home, &known, &why)?;
-            let row = liren_ground::slips::store::home(tx, card.code, home)?.ok_or(Refusal::NotFound)?;
-            Ok::<_, Fail>(row.building)
-        })
-        .await;
-    let building = match done {
+    let building = match corrected_by(&visit, home, known, &form).await {
         Ok(building) => building,
         Err(Fail::Refused(Refusal::Invalid(problems))) => {
             return again(&unit_page(&visit, home, Some(&form), &problems).await?);
@@ -240,127 +241,4 @@ pub async fn correct(visit: Visit, Path((_, home)): Path<(String, String)>, form
         Err(fail) => return Err(fail),
     };
     Ok(see(&format!("{}?b={building}", urls::Owners::url(visit.card.code))))
-}
-
-#[derive(Template)]
-#[template(path = "ballots/owners_import.html")]
-struct ImportPage {
-    page: Page,
-    t: Ballots,
-    problems: Vec<Told>,
-    back: String,
-    table: String,
-    previewed: bool,
-    good: usize,
-    wrong: Vec<String>,
-    all_wrong: usize,
-    missing: Vec<&'static str>,
-    /// A roll is posted: a change needs a reason.
-    posted: bool,
-    reason: String,
-}
-
-fn import_page(visit: &Visit, problems: &[Problem]) -> ImportPage {
-    let t = Ballots(visit.lang);
-    ImportPage {
-        page: Page::new(visit, Nav::Other, t.import_title()),
-        t,
-        problems: told(problems, visit.lang),
-        back: urls::Owners::url(visit.card.code),
-        table: String::new(),
-        previewed: false,
-        good: 0,
-        wrong: Vec::new(),
-        all_wrong: 0,
-        missing: Vec::new(),
-        posted: false,
-        reason: String::new(),
-    }
-}
-
-/// GET where a table is pasted or uploaded.
-pub async fn import(visit: Visit) -> Result<Response, Fail> {
-    door(&visit)?;
-    html(&import_page(&visit, &[]))
-}
-
-fn refused(r: SheetRefusal) -> ProblemKey {
-    match r {
-        SheetRefusal::NotASheet => ProblemKey::NotASheet,
-        SheetRefusal::OldFormat => ProblemKey::OldSheet,
-        SheetRefusal::Locked => ProblemKey::LockedSheet,
-        SheetRefusal::NoHeaders => ProblemKey::NoHeaders,
-        SheetRefusal::TooLong { max_rows } => ProblemKey::SheetTooLong { max_rows },
-        SheetRefusal::TooWide { max_columns } => ProblemKey::SheetTooWide { max_columns },
-        SheetRefusal::TooLarge => ProblemKey::FileTooBig { max_mb: 20 },
-    }
-}
-
-fn column_words(t: Ballots, c: Column) -> &'static str {
-    match c {
-        Column::Building => t.column_building(),
-        Column::Room => t.column_room(),
-        _ => t.column_owner(),
-    }
-}
-
-/// POST a table: first it is shown what would be brought in and what not, then it is brought in.
-pub async fn bring(visit: Visit, form: Form) -> Result<Response, Fail> {
-    door(&visit)?;
-    let t = Ballots(visit.lang);
-    let (titles, rows) = match form.uploads("file").next().cloned() {
-        Some(file) => {
-            let app = visit.app.clone();
-            let read = tokio::task::spawn_blocking(move || app.ports.sheets.read(&file.name, &file.bytes));
-            match read.await.map_err(|_| Fail::internal("reading a spreadsheet panicked"))? {
-                Ok(table) => (table.headers, table.rows),
-                Err(why) => return again(&import_page(&visit, &[Problem::new("file", refused(why))])),
-            }
-        }
-        None => owners_import::table(form.get("table")),
-    };
-    if titles.is_empty() {
-        return again(&import_page(&visit, &[Problem::new("table", ProblemKey::Required)]));
-    }
-    let text = owners_import::carried(&titles, &rows);
-    let (app, card) = (visit.app.clone(), visit.card.clone());
-    let (read, posted) = visit
-        .app
-        .db
-        .read(move |tx| {
-            let posted = !corrected::posted(tx, card.code)?.is_empty();
-            Ok::<_, Fail>((owners_import::read(tx, &app, &card, &titles, &rows)?, posted))
-        })
-        .await?;
-    let mut problems = Vec::new();
-    if form.is("go", "yes") && read.missing.is_empty() && read.wrong.is_empty() {
-        let (app, card, actor, moment) = (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.clone());
-        let lines = read.lines.clone();
-        let why = form.get("reason").chars().take(REASON).collect::<String>();
-        let done = visit
-            .app
-            .db
-            .write(move |tx| owners_import::bring_in(tx, &app, &card, &actor, &mut moment.clone(), &lines, &why))
-            .await;
-        match done {
-            Ok(n) => return Ok(see(&format!("{}?brought={n}", urls::Owners::url(visit.card.code)))),
-            Err(Fail::Refused(Refusal::Invalid(found))) => problems = found,
-            Err(fail) => return Err(fail),
-        }
-    }
-    let words = |w: Wrong| match w {
-        Wrong::NoHome => t.import_no_home(),
-        Wrong::Several => t.import_several(),
-        Wrong::Area => t.import_area(),
-    };
-    let mut shown = import_page(&visit, &problems);
-    (shown.posted, shown.reason) = (posted, form.get("reason").to_string());
-    shown.previewed = true;
-    shown.good = read.lines.len();
-    shown.all_wrong = read.wrong.len();
-    shown.wrong =
-        read.wrong.iter().take(SHOWN).map(|(row, what, said)| t.import_wrong(*row, said.as_str(), words(*what))).collect();
-    shown.missing = read.missing.iter().map(|c| column_words(t, *c)).collect();
-    shown.table = text;
-    if problems.is_empty() { html(&shown) } else { again(&shown) }
 }

@@ -99,7 +99,7 @@ pub struct Ballot {
     pub frozen: Option<Time>,
     /// When it was closed.
     pub closed: Option<Time>,
-    /// When it was counted.
+    /// When it was counted: the last count that changed an outcome.
     pub counted: Option<Time>,
     /// When it was final.
     pub finished: Option<Time>,
@@ -107,8 +107,12 @@ pub struct Ballot {
     pub dropped: String,
     /// Size of the log before its notice.
     pub start_size: u64,
-    /// Size of the log after its last entry.
+    /// Size of the log after its last entry that is counted.
     pub end_size: u64,
+    /// Since when it waits to be counted again.
+    pub recount: Option<Time>,
+    /// When what is no longer needed about persons was deleted.
+    pub forgotten: Option<Time>,
 }
 
 /// As stored.
@@ -157,6 +161,16 @@ impl Ballot {
     /// Whether papers that came in time may still be entered.
     pub fn enters(&self, now: Time) -> bool {
         self.state == State::Voting && self.opens <= now
+    }
+
+    /// Whether the result stands, final or not.
+    pub fn has_result(&self) -> bool {
+        matches!(self.state, State::Result | State::Final)
+    }
+
+    /// Whether it waits to be counted, for the first time or again.
+    pub fn is_counted_next(&self) -> bool {
+        self.state == State::Closed || self.recount.is_some()
     }
 
     /// Whether it is public.
@@ -233,6 +247,8 @@ fn row(r: &Row<'_>) -> Result<Option<Ballot>, Error> {
         dropped: r.get(24)?,
         start_size: size(r.get(25)?),
         end_size: size(r.get(26)?),
+        recount: r.get(27)?,
+        forgotten: r.get(28)?,
     }))
 }
 
@@ -242,7 +258,7 @@ pub fn by_number(tx: &mut Tx<'_>, c: Community, number: &str) -> Result<Option<B
         sql!(
             "SELECT id, number, title, words, place_kind, place, why_place, voters, mode, keeping, deemed, state, by_post, pack,
                     pack_version, fund, opens, closes, extended, noticed, frozen, closed, counted, finished, dropped, start_size,
-                    end_size FROM ballot WHERE community = $1 AND number = $2"
+                    end_size, recount, forgotten FROM ballot WHERE community = $1 AND number = $2"
         ),
         &[c.into(), number.into()],
         row,
@@ -256,7 +272,7 @@ pub fn by_id(tx: &mut Tx<'_>, c: Community, id: BallotId) -> Result<Option<Ballo
         sql!(
             "SELECT id, number, title, words, place_kind, place, why_place, voters, mode, keeping, deemed, state, by_post, pack,
                     pack_version, fund, opens, closes, extended, noticed, frozen, closed, counted, finished, dropped, start_size,
-                    end_size FROM ballot WHERE community = $1 AND id = $2"
+                    end_size, recount, forgotten FROM ballot WHERE community = $1 AND id = $2"
         ),
         &[c.into(), id.into()],
         row,
@@ -272,7 +288,7 @@ pub fn all(tx: &mut Tx<'_>, c: Community, drafts: bool, limit: i64) -> Result<Ve
             sql!(
                 "SELECT id, number, title, words, place_kind, place, why_place, voters, mode, keeping, deemed, state, by_post, pack,
                         pack_version, fund, opens, closes, extended, noticed, frozen, closed, counted, finished, dropped,
-                        start_size, end_size FROM ballot WHERE community = $1 ORDER BY created DESC, id DESC LIMIT $2"
+                        start_size, end_size, recount, forgotten FROM ballot WHERE community = $1 ORDER BY created DESC, id DESC LIMIT $2"
             ),
             &at,
             row,
@@ -282,7 +298,7 @@ pub fn all(tx: &mut Tx<'_>, c: Community, drafts: bool, limit: i64) -> Result<Ve
             sql!(
                 "SELECT id, number, title, words, place_kind, place, why_place, voters, mode, keeping, deemed, state, by_post, pack,
                         pack_version, fund, opens, closes, extended, noticed, frozen, closed, counted, finished, dropped,
-                        start_size, end_size FROM ballot WHERE community = $1 AND noticed IS NOT NULL
+                        start_size, end_size, recount, forgotten FROM ballot WHERE community = $1 AND noticed IS NOT NULL
                   ORDER BY created DESC, id DESC LIMIT $2"
             ),
             &at,

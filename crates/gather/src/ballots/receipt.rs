@@ -17,7 +17,7 @@ use liren_kit::qr;
 use liren_kit::visit::Visit;
 use liren_store::Tx;
 
-use super::read::{self, State};
+use super::read;
 use super::{cast, facts, keep, roll, urls};
 use crate::words::Ballots;
 
@@ -193,7 +193,7 @@ pub async fn look(visit: Visit, RawQuery(raw): RawQuery) -> Result<Response, Fai
         Some((_, Some(_), false)) => shown.wrong = t.receipt_changed(),
         Some((b, Some(given), true)) => {
             shown.found.push(given.at.map_or_else(|| t.receipt_in_box().to_string(), |at| t.receipt_found(at.place)));
-            if matches!(b.state, State::Result | State::Final) {
+            if b.has_result() {
                 shown.found.push(t.receipt_in_bundle().to_string());
             }
             shown.ballot = urls::Ballot::url(c, &b.number);

@@ -17,8 +17,8 @@ use liren_kit::{joined, qr, when};
 
 use super::bundle::{Which, written};
 use super::facts::{self, ResultShown};
-use super::read::{self, State};
-use super::{count, make, new, roll, urls};
+use super::read;
+use super::{count, make, new, roll, rounds, urls};
 use crate::words::Ballots;
 
 #[derive(Template)]
@@ -43,16 +43,17 @@ struct Announcement {
 /// GET the announcement: of the vote before the result stands, of the result after.
 pub async fn announcement(visit: Visit, Path((_, number)): Path<(String, String)>) -> Result<Response, Fail> {
     let (app, card) = (visit.app.clone(), visit.card.clone());
-    let (b, rules, items, counting, ground) = visit
+    let (b, rules, items, counting, all, ground) = visit
         .app
         .db
         .read(move |tx| {
             let b = read::shown(tx, card.code, &number, false)?;
             let rules = b.rules(tx, &app)?;
             let items = read::items(tx, card.code, b.id)?;
-            let done = matches!(b.state, State::Result | State::Final);
+            let done = b.has_result();
             let counting = if done { Some(count::counted(tx, &app, &card, &b)?) } else { None };
-            Ok::<_, Fail>((b, rules, items, counting, Ground::read(tx, card.code)?))
+            let all = rounds::all(tx, card.code, b.id)?;
+            Ok::<_, Fail>((b, rules, items, counting, all, Ground::read(tx, card.code)?))
         })
         .await?;
     let names = names::of(&visit.app, &visit.card).await?;
@@ -68,6 +69,9 @@ pub async fn announcement(visit: Visit, Path((_, number)): Path<(String, String)
     let mut foot = Vec::new();
     if let (Some(at), Some(c)) = (b.counted, &counting) {
         facts.push((t.participation().to_string(), facts::took_words(t, c.count.turned_in, c.count.whole)));
+        for r in rounds::shown(&visit, &c.items, c.count.whole, &c.places, &all) {
+            facts.push((t.minutes_recounted().to_string(), r.said));
+        }
         foot.push(t.foot_objections(i64::from(rules.objection_days), day(at)));
         foot.push(t.foot_check().to_string());
         if b.voters == Voters::Owners {
@@ -129,7 +133,7 @@ pub async fn sheet(visit: Visit, Path((_, number)): Path<(String, String)>) -> R
         .db
         .read(move |tx| {
             let b = read::shown(tx, card.code, &number, false)?;
-            if !matches!(b.state, State::Result | State::Final) {
+            if !b.has_result() {
                 return Err(Refusal::BallotState.into());
             }
             let counting = count::counted(tx, &app, &card, &b)?;

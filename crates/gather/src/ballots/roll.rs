@@ -60,7 +60,8 @@ pub fn frozen(tx: &mut Tx<'_>, c: Community, id: BallotId) -> Result<Frozen, Fai
 /// Everybody else votes by letter, on paper or at the counter. A household slip is enough for votes of households and residents, and
 /// never for an owners' vote.
 pub fn mine(tx: &mut Tx<'_>, app: &App, c: Community, b: &Ballot, person: Option<PersonId>) -> Result<Vec<u32>, Error> {
-    let (Some(person), Some(frozen)) = (person, b.frozen) else { return Ok(Vec::new()) };
+    // Once it is forgotten whom co-owners had named nobody is shown what was chosen for them.
+    let (Some(person), Some(frozen), None) = (person, b.frozen, b.forgotten) else { return Ok(Vec::new()) };
     let at = [c.into(), b.id.into(), person.into(), frozen.into()];
     let n = |r: &Row<'_>| Ok(u32::try_from(r.get::<i64>(0)?).unwrap_or(0));
     let found: Vec<u32> = match b.voters {
@@ -122,25 +123,21 @@ pub fn bought(tx: &mut Tx<'_>, c: Community, b: &Ballot, person: Option<PersonId
     Ok(one.is_some())
 }
 
-/// Nobody took part for an owner any more once everything they cast is void as a whole: then they can vote again.
-pub fn give_back(tx: &mut Tx<'_>, c: Community, ballot: BallotId, n: u32) -> Result<(), Fail> {
+/// Whether anybody took part for an owner follows from what they cast and what is void of it: once all is void as a whole they can vote
+/// again.
+pub fn follow(tx: &mut Tx<'_>, c: Community, ballot: BallotId, n: u32) -> Result<(), Fail> {
     let void = void_casts(tx, c, ballot)?;
-    if keep::about(tx, c, ballot, "cast", n)?.iter().all(|l| void.contains(&l.place)) {
-        tx.exec(
-            sql!("UPDATE ballot_owner SET took = FALSE WHERE community = $1 AND ballot = $2 AND n = $3"),
-            &[c.into(), ballot.into(), n.into()],
-        )?;
-    }
+    let took = keep::about(tx, c, ballot, "cast", n)?.iter().any(|l| !void.contains(&l.place));
+    tx.exec(
+        sql!("UPDATE ballot_owner SET took = $4 WHERE community = $1 AND ballot = $2 AND n = $3"),
+        &[c.into(), ballot.into(), n.into(), took.into()],
+    )?;
     Ok(())
 }
 
 /// Places of ballots that are void as a whole.
 pub fn void_casts(tx: &mut Tx<'_>, c: Community, ballot: BallotId) -> Result<BTreeSet<u64>, Fail> {
-    let void = |l: keep::Kept| match l.entry {
-        entry::Entry::Void(v) if v.items.is_empty() => Some(v.cast),
-        _ => None,
-    };
-    Ok(keep::of_kind(tx, c, ballot, "void")?.into_iter().filter_map(void).collect())
+    Ok(super::rounds::voided(tx, c, ballot, u64::MAX)?.whole())
 }
 
 /// An owner of the frozen roll, as pages need one.

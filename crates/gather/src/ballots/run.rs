@@ -1,17 +1,17 @@
 //! Running a ballot: one page that shows what comes next and what stands in its way, and one door for every step.
 
 use askama::Template;
-use axum::extract::Path;
+use axum::extract::{Path, RawQuery};
 use axum::response::Response;
 use liren_core::ballot::choice::Keeping;
-use liren_core::ballot::entry::Entry;
+use liren_core::ballot::entry::{Entry, Why};
 use liren_core::ballot::roll::What;
 use liren_core::id::FileId;
 use liren_core::merkle::{Hash, sha256};
 use liren_core::permission::{Action, Where, check};
 use liren_core::refusal::{Problem, Refusal};
 use liren_kit::fail::Fail;
-use liren_kit::form::{Choice, Form};
+use liren_kit::form::{Choice, Form, queried};
 use liren_kit::joined;
 use liren_kit::page::{Nav, Page, Told, again, html, see, told};
 use liren_kit::visit::Visit;
@@ -23,7 +23,7 @@ use super::objection::{self, Objection};
 use super::read::{self, Ballot, Ruled, State};
 use super::step::{Step, WHYS, WRONGS, why_name};
 use super::steps::{self, By};
-use super::{count, keep, lots, new, owners, papers, slips, urls};
+use super::{count, keep, lots, new, owners, papers, rounds, slips, urls};
 use crate::matters::keep_files;
 use crate::words::Ballots;
 
@@ -67,6 +67,12 @@ struct RunPage {
     /// The time to vote is over.
     over: bool,
     casts: Vec<Choice>,
+    /// Whose ballots are listed; empty for the latest of all.
+    of: String,
+    /// What was declared void.
+    voids: Vec<Choice>,
+    /// It can be counted again now.
+    recount: bool,
     whys: Vec<Choice>,
     void_items: Vec<Choice>,
     /// Options that are level, item by item.
@@ -87,10 +93,11 @@ struct Loaded {
     /// How many papers can be in the box that is being emptied.
     in_box: Option<u64>,
     casts: Vec<(u64, u32)>,
+    voids: Vec<(u64, u32, Why)>,
     ties: Vec<String>,
 }
 
-async fn loaded(visit: &Visit, number: String) -> Result<Loaded, Fail> {
+async fn loaded(visit: &Visit, number: String, of: Option<u32>) -> Result<Loaded, Fail> {
     let (app, card, t) = (visit.app.clone(), visit.card.clone(), Ballots(visit.lang));
     visit
         .app
@@ -112,11 +119,21 @@ async fn loaded(visit: &Visit, number: String) -> Result<Loaded, Fail> {
                     |r| r.get::<i64>(0),
                 )?
                 .unwrap_or(0);
-            let mut casts = Vec::new();
-            if matches!(b.state, State::Voting | State::Closed) {
-                for line in keep::of_kind(tx, c, b.id, "cast")? {
+            let (mut casts, mut voids) = (Vec::new(), Vec::new());
+            if matches!(b.state, State::Voting | State::Closed | State::Result) {
+                let lines = match of {
+                    Some(n) => keep::about(tx, c, b.id, "cast", n)?,
+                    None => keep::of_kind(tx, c, b.id, "cast")?,
+                };
+                for line in lines {
                     if let Entry::Cast(cast) = line.entry {
                         casts.push((line.place, cast.owner));
+                    }
+                }
+                let declared = rounds::voided(tx, c, b.id, u64::MAX)?;
+                for (place, why, _) in declared.all().filter(|v| v.1 != Why::ProxyLimit) {
+                    if let Some(Entry::Cast(cast)) = keep::at(tx, c, b.id, place)?.map(|l| l.entry) {
+                        voids.push((place, cast.owner, why));
                     }
                 }
             }
@@ -125,8 +142,8 @@ async fn loaded(visit: &Visit, number: String) -> Result<Loaded, Fail> {
             let (agreed, open) = if b.state == State::Voting || boxed { papers::boxed(tx, c, b.id)? } else { Default::default() };
             let entered = u64::try_from(agreed.len()).unwrap_or(0);
             let mut ties = Vec::new();
-            if b.state == State::Closed && !boxed {
-                let counting = count::counted(tx, &app, &card, &b)?;
+            if b.is_counted_next() && !boxed {
+                let counting = count::counted_now(tx, &app, &card, &b)?;
                 for (code, tied) in count::ties(&counting) {
                     let item = counting.items.iter().find(|i| i.code == code);
                     let name = |o: &u32| item.and_then(|i| i.options.get(*o as usize - 1)).cloned().unwrap_or_default();
@@ -136,7 +153,7 @@ async fn loaded(visit: &Visit, number: String) -> Result<Loaded, Fail> {
             }
             let (items, objections) = (read::items(tx, c, b.id)?, objection::all(tx, c, b.id)?);
             let postings = usize::try_from(postings).unwrap_or(0);
-            Ok::<_, Fail>(Loaded { b, rules, items, looks, postings, objections, open, entered, in_box, casts, ties })
+            Ok::<_, Fail>(Loaded { b, rules, items, looks, postings, objections, open, entered, in_box, casts, voids, ties })
         })
         .await
 }
@@ -188,6 +205,12 @@ fn next(visit: &Visit, t: Ballots, l: &Loaded) -> (Vec<String>, bool) {
             if let Some(at) = steps::final_ready(b, l.rules.objection_days).filter(|at| now < *at) {
                 lacks.push(t.lacks_days(day(at)));
             }
+            if b.recount.is_some() {
+                lacks.push(t.lacks_recount().to_string());
+                if !l.ties.is_empty() {
+                    lacks.push(t.lacks_lots().to_string());
+                }
+            }
             if open("result") {
                 lacks.push(t.lacks_answers().to_string());
             }
@@ -205,7 +228,8 @@ async fn page(
     problems: &[Problem],
     refusal: Option<&Refusal>,
 ) -> Result<RunPage, Fail> {
-    let l = loaded(visit, number).await?;
+    let of: Option<u32> = typed.get("of").trim().parse().ok();
+    let l = loaded(visit, number, of).await?;
     let (b, t, lang, code) = (&l.b, Ballots(visit.lang), visit.lang, visit.card.code);
     let (state, sign) = facts::state_words(t, b, visit.moment.now);
     let (lacks, ready) = next(visit, t, &l);
@@ -272,6 +296,16 @@ async fn page(
             .take(CASTS)
             .map(|(place, n)| Choice::of(place.to_string(), t.cast_line(*place, *n), typed.is("cast", &place.to_string())))
             .collect(),
+        of: of.map(|n| n.to_string()).unwrap_or_default(),
+        voids: l
+            .voids
+            .iter()
+            .map(|(place, n, why)| {
+                let words = joined::pair(lang, &t.cast_line(*place, *n), facts::why_words(t, *why));
+                Choice::of(place.to_string(), words, typed.is("restore", &place.to_string()))
+            })
+            .collect(),
+        recount: b.recount.is_some() && l.ties.is_empty(),
         whys: WHYS.into_iter().map(|w| Choice::of(why_name(w), facts::why_words(t, w), typed.is("why", why_name(w)))).collect(),
         void_items: l.items.iter().map(|i| Choice::of(&i.code, &i.title, typed.is("void-item", &i.code))).collect(),
         over: visit.moment.now >= l.b.closes,
@@ -283,9 +317,11 @@ async fn page(
 }
 
 /// GET what comes next.
-pub async fn show(visit: Visit, Path((_, number)): Path<(String, String)>) -> Result<Response, Fail> {
+pub async fn show(visit: Visit, Path((_, number)): Path<(String, String)>, RawQuery(raw): RawQuery) -> Result<Response, Fail> {
     check(&visit.actor, Action::RunBallot, &Where::COMMUNITY)?;
-    html(&page(&visit, number, Form::default(), &[], None).await?)
+    let of = queried(raw.as_deref(), "of");
+    let asked = Form::of(&[("of", of.as_str()), ("do", if of.is_empty() { "" } else { "void" })]);
+    html(&page(&visit, number, asked, &[], None).await?)
 }
 
 /// Photos with the SHA-256 of what is kept of them, which is what anybody downloads: an upload is made smaller and loses where it was taken.

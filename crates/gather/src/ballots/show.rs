@@ -25,6 +25,7 @@ use liren_store::sql;
 use super::facts::{self, Bar, ItemShown, ResultShown, Sizes};
 use super::objection::{self, Objection};
 use super::read::{self, Ballot, State};
+use super::rounds::{self, RoundShown};
 use super::whole::{Loaded, loaded};
 use super::{delivery, lots, urls, vote};
 use crate::matters::send_file;
@@ -102,6 +103,10 @@ pub struct ShowPage {
     missing: String,
     buildings: Vec<Building>,
     results: Vec<ResultShown>,
+    /// Counts after the first.
+    recounts: Vec<RoundShown>,
+    /// It waits to be counted again.
+    recount_waits: bool,
     channels: Vec<(String, String)>,
     duplicates: i64,
     voids: Vec<String>,
@@ -206,8 +211,10 @@ pub async fn page(visit: &Visit, number: String, typed: Form, problems: &[Proble
     let of = |purpose: &str| l.files.iter().filter(|f| f.1 == purpose).map(photo).collect::<Vec<_>>();
     let done = l.counting.is_some();
     let (mut results, mut channels, mut duplicates, mut voids) = (Vec::new(), Vec::new(), 0, Vec::new());
+    let mut recounts = Vec::new();
     if let Some(counting) = &l.counting {
         let whole = counting.count.whole;
+        recounts = rounds::shown(visit, &counting.items, whole, &counting.places, &l.rounds);
         results =
             counting.items.iter().zip(&counting.count.items).map(|(item, c)| facts::result_shown(t, item, c, whole)).collect();
         channels =
@@ -277,6 +284,8 @@ pub async fn page(visit: &Visit, number: String, typed: Form, problems: &[Proble
         missing: missing.unwrap_or_default(),
         buildings: if running { buildings(t, &l, &names) } else { Vec::new() },
         results,
+        recounts,
+        recount_waits: b.recount.is_some(),
         channels,
         duplicates,
         voids,
@@ -311,7 +320,8 @@ pub async fn page(visit: &Visit, number: String, typed: Form, problems: &[Proble
         said_no: false,
         receipts: urls::Receipts::url(code),
         lots: when_shown(
-            matches!(b.state, State::Notice | State::Voting | State::Closed) && lots::can_be(l.items.iter().map(|(i, _)| i)),
+            (matches!(b.state, State::Notice | State::Voting) || b.is_counted_next())
+                && lots::can_be(l.items.iter().map(|(i, _)| i)),
             urls::Lots::url(code, &b.number),
         ),
         log: log::LogPage::url(code),

@@ -31,11 +31,13 @@ pub enum Step {
     Extend,
     /// A ballot does not count: its place in the log, items (all if empty), why.
     Void(u64, Vec<String>, Why),
+    /// A ballot was wrongly declared void: its place in the log.
+    Restore(u64),
     /// Nothing is cast any more; `true` leaves out papers on which people differ.
     Close(bool),
     /// The box is empty: every paper of a detached ballot is entered; `true` leaves out papers on which people differ.
     Box(bool),
-    /// Counts and posts the result.
+    /// Counts and posts the result; again, where something was declared void or restored since.
     Count,
     /// Nobody can object any more.
     Final,
@@ -76,6 +78,7 @@ impl Step {
             Self::Freeze => "freeze",
             Self::Extend => "extend",
             Self::Void(..) => "void",
+            Self::Restore(_) => "restore",
             Self::Close(_) => "close",
             Self::Box(_) => "box",
             Self::Count => "count",
@@ -123,6 +126,7 @@ impl Step {
                 items.dedup();
                 place.zip(why).map(|(p, w)| Self::Void(p, items, w))
             }
+            "restore" => c.required("restore", ProblemKey::NotANumber, |s| s.parse().ok()).map(Self::Restore),
             "close" => Some(Self::Close(form.is("leave", "yes"))),
             "box" => Some(Self::Box(form.is("leave", "yes"))),
             "count" => Some(Self::Count),

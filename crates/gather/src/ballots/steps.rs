@@ -2,7 +2,7 @@
 //! log. Pages, the API and the demo take them through the same door.
 
 use liren_core::ballot::choice::{Keeping, Salt};
-use liren_core::ballot::entry::{Closed, Dropped, Entry, Extended, Final, Void, Why};
+use liren_core::ballot::entry::{Closed, Dropped, Entry, Extended, Final, Restored, Void, Why};
 use liren_core::ballot::roll::{Reason, commit_reason};
 use liren_core::ballot::rule::Sum;
 use liren_core::id::FileId;
@@ -25,6 +25,7 @@ use super::notice;
 use super::read::{self, Ballot, State};
 use super::slips;
 use super::step::{Step, one_line};
+use super::{forget, origin, rounds};
 
 /// The first instant at which the roll may be frozen.
 pub fn roll_ready(b: &Ballot, days: u32) -> Option<Time> {
@@ -128,6 +129,7 @@ pub fn take(
             )?;
         }
         Step::Void(place, items, why) => void(tx, card, moment, &b, *place, items, *why)?,
+        Step::Restore(place) => restore(tx, card, moment, &b, *place)?,
         Step::Close(leave) => {
             at(State::Voting, &b)?;
             if now < b.closes {
@@ -136,6 +138,7 @@ pub fn take(
             super::delivery::forget(tx, c, b.id)?;
             if b.keeping == Keeping::Detached {
                 slips::close(tx, card, moment, &b, rules.detached_least)?;
+                forget::begin(tx, app, card, moment, b.id)?;
             } else {
                 if !(*leave || super::papers::open(tx, c, b.id)?.is_empty()) {
                     return Err(Refusal::PapersDiffer.into());
@@ -148,14 +151,29 @@ pub fn take(
         }
         Step::Box(leave) => slips::empty(tx, card, moment, &b, *leave)?,
         Step::Count => {
-            at(State::Closed, &b)?;
+            if !b.is_counted_next() {
+                return Err(Refusal::BallotState.into());
+            }
             if !slips::poured(tx, c, &b)? {
                 return Err(Refusal::PapersDiffer.into());
             }
-            count::settle(tx, app, card, moment, &b)?;
-            tx.exec(sql!("UPDATE ballot SET state = 'result', counted = $3 WHERE community = $1 AND id = $2"), &here)?;
+            let before = rounds::last(tx, c, b.id)?;
+            let after = count::settle(tx, app, card, moment, &b)?;
+            let (again, changed) = (b.recount.is_some(), rounds::differ(&before, &after));
+            tx.exec(
+                sql!("UPDATE ballot SET state = 'result', recount = NULL WHERE community = $1 AND id = $2"),
+                &[c.into(), b.id.into()],
+            )?;
+            // Objections are heard from when people read what was decided.
+            if changed {
+                tx.exec(sql!("UPDATE ballot SET counted = $3 WHERE community = $1 AND id = $2"), &here)?;
+            }
             seal(tx, app, card, &b, now)?;
-            super::origin::counted(tx, app, card, moment, &b)?;
+            match (again, changed) {
+                (false, _) => origin::counted(tx, app, card, moment, &b)?,
+                (true, true) => origin::recounted(tx, app, card, moment, &b)?,
+                (true, false) => {}
+            }
         }
         Step::Final => {
             at(State::Result, &b)?;
@@ -163,12 +181,13 @@ pub fn take(
                 return Err(Refusal::TooEarly.into());
             }
             let (open, decided) = super::objection::count(tx, c, b.id, "result")?;
-            if open > 0 {
+            if open > 0 || b.recount.is_some() {
                 return Err(Refusal::BallotState.into());
             }
             keep::write(tx, card, moment, b.id, &[Line::of(Final { lines: 0, objections: decided })])?;
             tx.exec(sql!("UPDATE ballot SET state = 'final', finished = $3 WHERE community = $1 AND id = $2"), &here)?;
             seal(tx, app, card, &b, now)?;
+            forget::begin(tx, app, card, moment, b.id)?;
         }
         Step::Drop(words) => {
             if !matches!(b.state, State::Draft | State::Notice | State::Voting) {
@@ -186,6 +205,7 @@ pub fn take(
                 sql!("UPDATE ballot SET state = 'dropped', dropped = $3 WHERE community = $1 AND id = $2"),
                 &[c.into(), b.id.into(), words.into()],
             )?;
+            forget::begin(tx, app, card, moment, b.id)?;
         }
     }
     note(tx, card, by.actor, moment, b.id, post, "ballot.change", step.name())
@@ -224,13 +244,7 @@ fn void(
     items: &[String],
     why: Why,
 ) -> Result<(), Fail> {
-    if !matches!(b.state, State::Voting | State::Closed) {
-        return Err(Refusal::BallotState.into());
-    }
-    // What lots are drawn among stands once a value is known.
-    if super::lots::begun(tx, card.code, b.id)? {
-        return Err(Refusal::BallotState.into());
-    }
+    mends(tx, card, b)?;
     let wrong = || Fail::from(Refusal::field("cast", ProblemKey::NotHere));
     let cast = keep::at(tx, card.code, b.id, place)?.ok_or_else(wrong)?;
     if !matches!(cast.entry, Entry::Cast(_)) {
@@ -240,15 +254,49 @@ fn void(
     if items.iter().any(|i| !said.contains_key(i)) {
         return Err(Refusal::field("void-item", ProblemKey::NotAChoice).into());
     }
-    let before = keep::of_kind(tx, card.code, b.id, "void")?;
-    let twice = before.iter().any(|l| matches!(&l.entry, Entry::Void(v) if v.cast == place && v.why == why));
-    if twice {
+    if rounds::voided(tx, card.code, b.id, u64::MAX)?.all().any(|v| (v.0, v.1) == (place, why)) {
         return Err(Refusal::field("cast", ProblemKey::Taken).into());
     }
     keep::write(tx, card, moment, b.id, &[Line::of(Void { cast: place, items: items.to_vec(), why })])?;
-    match &cast.entry {
-        // The first one that is valid stands: whoever the void one was not of can still vote.
-        Entry::Cast(c) if items.is_empty() => super::roll::give_back(tx, card.code, b.id, c.owner),
+    mended(tx, card, b, &cast.entry, moment.now)
+}
+
+/// A ballot was wrongly declared void: whatever was declared void of it before no longer is.
+fn restore(tx: &mut Tx<'_>, card: &Card, moment: &mut Moment, b: &Ballot, place: u64) -> Result<(), Fail> {
+    mends(tx, card, b)?;
+    let wrong = || Fail::from(Refusal::field("restore", ProblemKey::NotHere));
+    if !rounds::voided(tx, card.code, b.id, u64::MAX)?.all().any(|(cast, why, _)| cast == place && why != Why::ProxyLimit) {
+        return Err(wrong());
+    }
+    let cast = keep::at(tx, card.code, b.id, place)?.ok_or_else(wrong)?;
+    keep::write(tx, card, moment, b.id, &[Line::of(Restored { cast: place })])?;
+    mended(tx, card, b, &cast.entry, moment.now)
+}
+
+/// Whether ballots can be declared void now, or restored: until the result is final, and not while lots are being drawn.
+fn mends(tx: &mut Tx<'_>, card: &Card, b: &Ballot) -> Result<(), Fail> {
+    if !matches!(b.state, State::Voting | State::Closed | State::Result) {
+        return Err(Refusal::BallotState.into());
+    }
+    // What lots are drawn among stands once a value is known; what was drawn already can have been drawn among the wrong ones.
+    let drawn = !keep::of_kind(tx, card.code, b.id, "lot")?.is_empty();
+    if !drawn && super::lots::begun(tx, card.code, b.id)? {
+        return Err(Refusal::BallotState.into());
+    }
+    Ok(())
+}
+
+/// What follows from it: before the result whoever the void one was not of can still vote; after it the ballot is counted again.
+fn mended(tx: &mut Tx<'_>, card: &Card, b: &Ballot, cast: &Entry, now: Time) -> Result<(), Fail> {
+    match cast {
+        Entry::Cast(_) if b.state == State::Result => {
+            tx.exec(
+                sql!("UPDATE ballot SET recount = COALESCE(recount, $3) WHERE community = $1 AND id = $2"),
+                &[card.code.into(), b.id.into(), now.into()],
+            )?;
+            Ok(())
+        }
+        Entry::Cast(c) => super::roll::follow(tx, card.code, b.id, c.owner),
         _ => Ok(()),
     }
 }

@@ -17,6 +17,7 @@ use liren_store::sql;
 use super::count::{self, Counting};
 use super::objection::{self, Objection};
 use super::read::{self, Ballot, Item, Ruled, State};
+use super::rounds::{self, Round};
 use super::{delivery, origin, owners, receipt, roll};
 use crate::selections;
 
@@ -44,6 +45,8 @@ pub struct Loaded {
     pub parts: Vec<roll::Part>,
     /// The count, once the result stands.
     pub counting: Option<Counting>,
+    /// Every count.
+    pub rounds: Vec<Round>,
     /// Objections.
     pub objections: Vec<Objection>,
     /// Where notice was posted, and when.
@@ -95,8 +98,9 @@ pub async fn loaded(visit: &Visit, number: String) -> Result<Loaded, Fail> {
                 receipts.extend(receipt::stands(tx, c, b.id, o.n)?.map(|hash| (o.n, hash)));
             }
             let bought = b.state == State::Voting && roll::bought(tx, c, &b, person)?;
-            let done = matches!(b.state, State::Result | State::Final);
+            let done = b.has_result();
             let counting = if done { Some(count::counted(tx, &app, &card, &b)?) } else { None };
+            let rounds = if done { rounds::all(tx, c, b.id)? } else { Vec::new() };
             let root = if done { log::store::signed_at(tx, c, b.end_size)? } else { None };
             let at = [c.into(), b.id.into()];
             let postings = tx.all(
@@ -126,6 +130,7 @@ pub async fn loaded(visit: &Visit, number: String) -> Result<Loaded, Fail> {
                 whole,
                 parts,
                 counting,
+                rounds,
                 objections,
                 postings,
                 files,
