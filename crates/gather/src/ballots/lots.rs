@@ -17,6 +17,7 @@ use liren_kit::card::Card;
 use liren_kit::fail::Fail;
 use liren_kit::form::Form;
 use liren_kit::page::{Nav, Page, Told, again, html, see, told};
+use liren_kit::qr;
 use liren_kit::visit::Visit;
 use liren_store::{Error, Tx, sql};
 use uuid::Uuid;
@@ -174,6 +175,9 @@ pub struct LotsPage {
     /// Values are asked for now.
     reveals: bool,
     value: String,
+    /// The value as a picture and as the name of a file, so that nobody copies 64 letters by hand.
+    qr: String,
+    file: String,
     hash: String,
     typed: String,
 }
@@ -207,6 +211,8 @@ async fn page(visit: &Visit, number: String, typed: &str, problems: &[Problem]) 
         gives: person.is_some() && if own.is_some() { early(&b) } else { open(&b, now, &all) },
         reveals,
         hash: commit(&value).to_string(),
+        qr: qr::svg(&value.to_string()),
+        file: format!("{}.txt", b.number),
         value: value.to_string(),
         typed: typed.to_string(),
     })

@@ -278,7 +278,10 @@ pub async fn page(visit: &Visit, number: String, typed: Form, problems: &[Proble
             })
             .collect(),
         bought: b.frozen.filter(|_| l.bought).map(|at| t.bought(when::full_date(lang, &visit.card.zone, at))).unwrap_or_default(),
-        on_paper: b.state == State::Voting && now < b.closes,
+        // Who lives here and is known not to vote needs no paper; owners may be known by one only.
+        on_paper: b.state == State::Voting
+            && now < b.closes
+            && (b.voters == Voters::Owners || !l.mine.is_empty() || !visit.may(Action::ObjectToBallot, &Where::COMMUNITY)),
         detached,
         bars: if running { facts::participation(t, by, quorum, l.took, l.whole) } else { Vec::new() },
         missing: missing.unwrap_or_default(),
