@@ -254,7 +254,7 @@ pub(super) fn all(t: &Teller, made: &Made, cast: &Cast) -> Result<(), String> {
         take(t, &worker, number, Step::Close(false))?;
         take(t, &worker, number, Step::Count)?;
     }
-    at(20, 1);
+    // Not an hour later: before midnight the first day of voting would be less than the days of notice away.
     let words = "楼道里飞线充电很危险。在南门空地装 20 个电动自行车充电位，由企业投资和维护，收费公示，不占绿地。";
     let charging = new(t, "南门空地装共享充电桩", words, Place::Compound(compound), ("common_use", 0), (-4, 10))?;
     let running = begin(t, &worker, charging)?;
