@@ -13,10 +13,10 @@ use liren_kit::page::{Nav, Page, Told, again, html, see, told};
 use liren_kit::visit::Visit;
 use serde::Deserialize;
 
+use super::offered;
 use super::one::{id_of, title};
 use super::store::{self, Appointment, NewPost};
 use super::tell::tell;
-use super::tree::Tree;
 use crate::names;
 use crate::words::People;
 
@@ -66,6 +66,8 @@ struct AppointPage {
     lead: &'static str,
     /// For a new post: its role and where it can be.
     role: String,
+    /// Its place is that of its body.
+    by_body: bool,
     places: Vec<Choice>,
     bodies: Vec<Choice>,
     name: String,
@@ -81,25 +83,35 @@ struct AppointPage {
 
 /// Which door the form stands at.
 enum Door {
-    New(Role),
+    New,
     Fill,
     HandOver,
 }
 
 /// What was typed, or what a blank form begins with.
-fn shown(visit: &Visit, door: &Door, heading: String, back: String, form: &Form, problems: &[Problem]) -> AppointPage {
+fn shown(
+    visit: &Visit,
+    door: &Door,
+    role: Role,
+    heading: String,
+    back: String,
+    form: &Form,
+    problems: &[Problem],
+) -> AppointPage {
     let t = People(visit.lang);
-    let chosen = visit.card.pack.words.chosen.iter();
-    let chosen = chosen
-        .map(|c| Choice { value: c.code.clone(), words: c.name.get(visit.lang).into(), on: form.get("chosen") == c.code })
-        .collect();
+    let chosen = offered::ways(visit, role, form.get("chosen")).collect();
     AppointPage {
         page: Page::new(visit, Nav::Other, heading),
         t,
         problems: told(problems, visit.lang),
         back,
-        lead: if matches!(door, Door::HandOver) { t.hand_over_lead() } else { t.appoint_lead() },
-        role: if let Door::New(role) = door { role.name().into() } else { String::new() },
+        lead: match door {
+            Door::HandOver => t.hand_over_lead(),
+            _ if role.is_seat() => t.seat_lead(),
+            _ => t.appoint_lead(),
+        },
+        role: if matches!(door, Door::New) { role.name().into() } else { String::new() },
+        by_body: offered::by_body(role),
         places: Vec::new(),
         bodies: Vec::new(),
         name: form.get("name").into(),
@@ -142,12 +154,12 @@ pub(super) fn name_and_phone(check: &mut liren_kit::form::Check<'_>, must: bool)
     (name, phone)
 }
 
-fn read(visit: &Visit, form: &Form) -> Result<Typed, Vec<Problem>> {
+fn read(visit: &Visit, role: Role, form: &Form) -> Result<Typed, Vec<Problem>> {
     let (zone, now) = (&visit.card.zone, visit.moment.now);
     let today = zone.date(now);
     let mut check = form.check();
     let (name, phone) = name_and_phone(&mut check, true);
-    let known = |code: &str| visit.card.pack.words.chosen.iter().any(|c| c.code == code).then(|| code.to_string());
+    let known = |code: &str| offered::ways(visit, role, code).any(|c| c.on).then(|| code.to_string());
     let chosen = check.required("chosen", ProblemKey::NotAChoice, known);
     let starts = check.optional("starts", ProblemKey::BadDate, |s| s.parse::<Date>().ok().filter(|d| *d <= today));
     let ends = check.optional("ends", ProblemKey::BadDate, |s| s.parse::<Date>().ok());
@@ -168,44 +180,12 @@ fn read(visit: &Visit, form: &Form) -> Result<Typed, Vec<Problem>> {
     })
 }
 
-/// The roles one can be appointed to here.
-fn roles(visit: &Visit) -> impl Iterator<Item = Role> {
-    let joined = visit.card.street_joined;
-    Role::ALL.into_iter().filter(move |r| r.is_post() && !r.is_seat() && (*r != Role::StreetOfficer || joined))
-}
-
-async fn places(visit: &Visit, role: Role, chosen: &str) -> Result<Vec<Choice>, Fail> {
-    let code = visit.card.code;
-    let names = names::of(&visit.app, &visit.card).await?;
-    let read = visit.app.db.read(move |tx| Ok::<_, Fail>((Tree::read(tx, code)?, store::open_posts(tx, code)?)));
-    let (tree, posts) = read.await?;
-    let all: Vec<Scope> = match role {
-        Role::NeighbourLeader => tree.circles.iter().map(|(id, _)| Scope::Circle(*id)).collect(),
-        Role::GroupLeader => tree.groups.iter().map(|(id, _)| Scope::Group(*id)).collect(),
-        Role::GridLead | Role::GridWorker => tree.grids.iter().map(|id| Scope::Grid(*id)).collect(),
-        Role::StreetOfficer => vec![Scope::Street],
-        _ => vec![Scope::Community],
-    };
-    let several = matches!(role, Role::GridWorker | Role::CommunityWorker | Role::StreetOfficer);
-    let free = |s: &Scope| several || !posts.iter().any(|p| p.role == role && p.scope == *s && p.person.is_some());
-    let only = all.len() == 1;
-    Ok(all
-        .into_iter()
-        .filter(free)
-        .map(|s| Choice {
-            on: only || scope_value(s) == chosen,
-            value: scope_value(s),
-            words: names.scope(&visit.card, visit.lang, s),
-        })
-        .collect())
-}
-
 /// First which post, then who.
 pub async fn new_form(visit: Visit, Query(asks): Query<Asks>) -> Result<Response, Fail> {
     check(&visit.actor, Action::ManagePosts, &Where::COMMUNITY)?;
     let t = People(visit.lang);
-    let Some(role) = Role::parse(&asks.role).filter(|r| roles(&visit).any(|known| known == *r)) else {
-        let roles = roles(&visit).map(|r| Choice {
+    let Some(role) = Role::parse(&asks.role).filter(|r| offered::roles(&visit).any(|known| known == *r)) else {
+        let roles = offered::roles(&visit).map(|r| Choice {
             value: format!("{}?role={}", super::NewPost::url(visit.card.code), r.name()),
             words: visit.card.pack.role(r).get(visit.lang).to_string(),
             on: false,
@@ -220,29 +200,34 @@ pub async fn new_form(visit: Visit, Query(asks): Query<Asks>) -> Result<Response
 async fn new_page(visit: &Visit, role: Role, place: &str, form: &Form, problems: &[Problem]) -> Result<AppointPage, Fail> {
     let t = People(visit.lang);
     let heading = t.appoint_to(visit.card.pack.role(role).get(visit.lang));
-    let mut page = shown(visit, &Door::New(role), heading, super::Posts::url(visit.card.code), form, problems);
-    page.places = places(visit, role, place).await?;
+    let mut page = shown(visit, &Door::New, role, heading, super::Posts::url(visit.card.code), form, problems);
+    page.places = offered::places(visit, role, place).await?;
     let code = visit.card.code;
     let all = visit.app.db.read(move |tx| store::bodies(tx, code)).await.map_err(Fail::from)?;
-    page.bodies = super::bodies::choices(&all, None, form.get("body"));
+    page.bodies = offered::bodies(visit, role, &all, form.get("body"));
     Ok(page)
 }
 
 /// Creates the post, or takes the vacant one that is there, and appoints.
 pub async fn create(visit: Visit, form: Form) -> Result<Response, Fail> {
     check(&visit.actor, Action::ManagePosts, &Where::COMMUNITY)?;
-    let role = Role::parse(form.get("role")).filter(|r| r.is_post()).ok_or(Refusal::BadRequest)?;
+    let role = Role::parse(form.get("role")).filter(|r| offered::roles(&visit).any(|known| known == *r));
+    let role = role.ok_or(Refusal::BadRequest)?;
     let place = form.get("place").to_string();
-    let scope = scope_of(&place);
     let body = form.get("body").parse().ok();
-    let typed = read(&visit, &form);
+    let (at, scope) = match body {
+        Some(id) if offered::by_body(role) => ("body", offered::body_scope(&visit, id).await?),
+        None if offered::by_body(role) => ("body", None),
+        _ => ("place", scope_of(&place)),
+    };
+    let typed = read(&visit, role, &form);
     let (typed, scope) = match (typed, scope) {
         (Ok(typed), Some(scope)) => (typed, scope),
         (typed, scope) => {
             let mut problems = typed.err().unwrap_or_default();
             if scope.is_none() {
-                let key = if place.is_empty() { ProblemKey::Required } else { ProblemKey::NotAChoice };
-                problems.insert(0, Problem::new("place", key));
+                let key = if form.get(at).is_empty() { ProblemKey::Required } else { ProblemKey::NotAChoice };
+                problems.insert(0, Problem::new(at, key));
             }
             return again(&new_page(&visit, role, &place, &form, &problems).await?);
         }
@@ -251,7 +236,8 @@ pub async fn create(visit: Visit, form: Form) -> Result<Response, Fail> {
     let (actor, moment) = (visit.actor.clone(), visit.moment.clone());
     let done = visit.app.db.write(move |tx| {
         let mut moment = moment.clone();
-        let there = store::open_post_at(tx, code, role, scope)?;
+        // Seats stand side by side at one place: each is a post of its own.
+        let there = if role.is_seat() { None } else { store::open_post_at(tx, code, role, scope)? };
         let vacant = match there {
             Some(id) => store::post(tx, code, id)?.filter(|p| p.person.is_none()).map(|p| p.id),
             None => None,
@@ -307,7 +293,7 @@ async fn at_post(visit: &Visit, id: &str, door: Door, form: &Form, problems: &[P
     let names = names::of(&visit.app, &visit.card).await?;
     let (t, what) = (People(visit.lang), title(visit, &names, post.role, post.scope));
     let heading = if matches!(door, Door::HandOver) { t.hand_over_of(what) } else { t.appoint_to(what) };
-    Ok(shown(visit, &door, heading, super::OnePost::url(code, id), form, problems))
+    Ok(shown(visit, &door, post.role, heading, super::OnePost::url(code, id), form, problems))
 }
 
 /// The form for a vacant post.
@@ -335,7 +321,9 @@ pub async fn hand_over(visit: Visit, Path((_, id)): Path<(String, String)>, form
 }
 
 async fn finish(visit: Visit, id: String, door: Door, form: Form) -> Result<Response, Fail> {
-    let mut typed = match read(&visit, &form) {
+    let (asked, of) = (id_of(&id)?, visit.card.code);
+    let role = visit.app.db.read(move |tx| store::post(tx, of, asked)).await.map_err(Fail::from)?.ok_or(Refusal::NotFound)?.role;
+    let mut typed = match read(&visit, role, &form) {
         Ok(typed) => typed,
         Err(problems) => return again(&at_post(&visit, &id, door, &form, &problems).await?),
     };
@@ -346,7 +334,6 @@ async fn finish(visit: Visit, id: String, door: Door, form: Form) -> Result<Resp
     }
     let done = visit.app.db.write(move |tx| {
         let mut moment = moment.clone();
-        let role = store::post(tx, code, post)?.ok_or(Refusal::NotFound)?.role;
         let person = store::person_by_phone(tx, &app, &mut moment, code, &actor, &typed.name, typed.phone.as_ref())?;
         let now = if hands {
             store::hand_over(tx, &app, &mut moment, code, &actor, post, &typed.of(person))?

@@ -16,6 +16,7 @@ mod find;
 mod invite;
 pub mod leaders;
 mod list;
+mod offered;
 mod one;
 pub mod seek;
 #[cfg(test)]

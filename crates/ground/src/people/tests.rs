@@ -284,6 +284,56 @@ fn store_actor(town: &TestTown, holder: Holder) -> liren_core::permission::Actor
 }
 
 #[test]
+fn who_was_elected_before_is_entered_into_their_committee() {
+    on_both(slices, |town| {
+        let mut worker = town.as_holder(town.worker);
+        let form = town.at("/posts/new?role=committee_member");
+        town.get(&mut worker, &form).is(200).shows(&["请先登记组织"]);
+        let body = [
+            ("kind", "owners_committee"),
+            ("name", "铁西村小区业主委员会"),
+            ("place", &format!("compound-{}", town.compound) as &str),
+        ];
+        town.post(&mut worker, &town.at("/bodies/new"), &body).is(303);
+        let page = town.get(&mut worker, &form);
+        page.is(200).shows(&["铁西村小区业主委员会", "以前选出来"]).hides(&["value=\"appointed\"", "name=\"place\""]);
+        let id = page
+            .body
+            .split("name=\"body\"")
+            .nth(1)
+            .and_then(|r| r.split("<option value=\"").nth(2))
+            .and_then(|r| r.split('"').next());
+        let id = id.expect("the body").to_string();
+        let who = |name: &'static str, phone: &'static str, chosen: &'static str| {
+            [
+                ("role", "committee_member"),
+                ("name", name),
+                ("phone", phone),
+                ("chosen", chosen),
+                ("ends", "2028-12-31"),
+                ("show_name", "1"),
+            ]
+        };
+        let new = town.at("/posts/new");
+        let post = |worker: &mut Who, who: [(&str, &str); 6], body: &str| {
+            town.post(worker, &new, &[&who[..], &[("body", body)]].concat())
+        };
+        post(&mut worker, who("王大明", "13900010001", "elected"), "").is(422).shows(&["href=\"#f-body\""]);
+        post(&mut worker, who("王大明", "13900010001", "appointed"), &id).is(422).shows(&["href=\"#f-chosen\""]);
+        // Several members sit in one body.
+        for (name, phone) in [("王大明", "13900010001"), ("李小红", "13900010002")] {
+            post(&mut worker, who(name, phone, "elected"), &id).is(303);
+        }
+        let list = town.get(&mut town.visitor(), &town.at("/bodies"));
+        list.is(200).shows(&["铁西村小区业主委员会", "王大明", "李小红"]);
+        // Representatives are of a group or a building.
+        let page = town.get(&mut worker, &town.at("/posts/new?role=representative"));
+        page.is(200).shows(&[&format!("building-{}", town.buildings[0]), &format!("group-{}", town.group)]);
+        town.get(&mut town.as_neighbour(town.resident), &form).is(403);
+    });
+}
+
+#[test]
 fn bodies_form_a_tree_that_workers_keep() {
     on_both(slices, |town| {
         let (mut worker, mut anybody) = (town.as_holder(town.worker), town.visitor());
