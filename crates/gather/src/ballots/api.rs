@@ -78,7 +78,7 @@ pub struct VoidJson {
 
 /// What a count decided on an item.
 #[derive(Serialize, ToSchema)]
-pub struct DecidedJson {
+pub struct ItemDecidedJson {
     code: String,
     /// `no_quorum`, `not_passed` or `passed`.
     outcome: Option<String>,
@@ -94,13 +94,13 @@ pub struct CountJson {
     void: Vec<VoidJson>,
     /// What was wrongly declared void and counts.
     restored: Vec<usize>,
-    items: Vec<DecidedJson>,
+    items: Vec<ItemDecidedJson>,
 }
 
 fn count_json(round: rounds::Round, places: &[u64]) -> CountJson {
     let nth = |place: u64| places.binary_search(&place).map_or(0, |i| i + 1);
     let decided =
-        |o: liren_core::ballot::entry::Outcome| DecidedJson { code: o.item, outcome: state_name(o.state), chosen: o.chosen };
+        |o: liren_core::ballot::entry::Outcome| ItemDecidedJson { code: o.item, outcome: state_name(o.state), chosen: o.chosen };
     CountJson {
         at: round.at.map(utc),
         void: round.declared.iter().map(|(at, why)| VoidJson { ballot: nth(*at), why: why_name(*why) }).collect(),
@@ -276,7 +276,7 @@ pub async fn step(
         SumJson,
         CountJson,
         VoidJson,
-        DecidedJson,
+        ItemDecidedJson,
         api_do::CastJson,
         api_do::ReceiptJson,
         api_do::EntryJson,
