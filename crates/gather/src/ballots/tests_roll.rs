@@ -28,7 +28,7 @@ fn upload(town: &TestTown, fields: &[(&str, &str)], file: Option<(&str, &[u8])>)
 fn large(by: &str) -> String {
     let titles = ["楼栋", "单元", "房号", "业主", "面积", "备注"].join(by);
     let row = |n: usize| {
-        let room = if n % 2 == 0 { "101" } else { "201" };
+        let room = if n.is_multiple_of(2) { "101" } else { "201" };
         [&format!("{}栋", n % 2 + 1), "1单元", room, "王伟、陈静、欧阳建国", "78.50", &format!("第{n}次登记{}", "核".repeat(30))]
             .join(by)
     };
