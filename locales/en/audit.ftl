@@ -78,6 +78,7 @@ meeting-decision-done = Say a decision is carried out
 meeting-decision-drop = Say a decision is dropped
 meeting-decision-matter = Make a matter of a decision
 meeting-edit = Change a meeting’s agenda
+meeting-move = Move a meeting
 meeting-open = Open a meeting
 meeting-plan = Plan a meeting
 meeting-poll = Put a question to those present

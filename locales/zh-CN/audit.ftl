@@ -78,6 +78,7 @@ meeting-decision-done = 登记决定已办成
 meeting-decision-drop = 登记决定不办了
 meeting-decision-matter = 把决定转成诉求
 meeting-edit = 修改会议议程
+meeting-move = 会议改时间或地点
 meeting-open = 会议开始
 meeting-plan = 安排会议
 meeting-poll = 发起现场表决

@@ -229,6 +229,8 @@ coded! {
             /// The most, in seconds.
             max_s: usize = 60
         } => "voice-too-long";
+        /// Not a document of a sort that is taken.
+        NotADocument => "not-a-document";
         /// Not a spreadsheet that can be opened.
         NotASheet => "not-a-sheet";
         /// A spreadsheet with too many rows.

@@ -3,6 +3,7 @@
 pub mod alerts;
 pub mod ballots;
 pub mod consultations;
+mod documents;
 pub mod figures;
 pub mod happened;
 pub mod hooks;

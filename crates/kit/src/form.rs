@@ -43,6 +43,13 @@ impl Form {
         Self { fields: fields.iter().map(|(k, v)| ((*k).into(), (*v).into())).collect(), files: Vec::new() }
     }
 
+    /// With more fields, for showing what is not typed yet.
+    #[must_use]
+    pub fn with(mut self, fields: &[(&str, &str)]) -> Self {
+        self.fields.extend(fields.iter().map(|(k, v)| ((*k).into(), (*v).into())));
+        self
+    }
+
     /// The value of a field as typed; empty when absent.
     pub fn get(&self, name: &str) -> &str {
         self.fields.iter().find(|(k, _)| k == name).map_or("", |(_, v)| v)

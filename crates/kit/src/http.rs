@@ -96,7 +96,8 @@ fn same_origin(headers: &HeaderMap, app: &App) -> bool {
 
 fn harden(headers: &mut HeaderMap, app: &App) {
     let fixed = |value| HeaderValue::from_static(value);
-    headers.insert(header::CONTENT_SECURITY_POLICY, fixed(CSP));
+    // What hands on other people's documents is stricter by itself.
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(fixed(CSP));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, fixed("nosniff"));
     headers.entry(header::REFERRER_POLICY).or_insert(fixed("same-origin"));
     headers.insert("permissions-policy", fixed("camera=(self), microphone=(self), geolocation=()"));

@@ -106,7 +106,7 @@ impl Blobs for DirBlobs {
 pub struct FileRow {
     /// Its id.
     pub id: FileId,
-    /// `photo` or `voice`.
+    /// `photo`, `voice` or `document`.
     pub kind: String,
     /// Media type.
     pub mime: String,
@@ -161,8 +161,18 @@ pub fn row(tx: &mut Tx<'_>, c: Community, id: FileId) -> Result<Option<FileRow>,
     )
 }
 
-/// Attaches a loose file; false when it is not there or attached already.
+/// Attaches a loose photo or voice note; false when it is not there, attached already, or a document: what shows pictures takes
+/// none by mistake.
 pub fn attach(tx: &mut Tx<'_>, c: Community, id: FileId) -> Result<bool, Error> {
+    let n = tx.exec(
+        sql!("UPDATE file SET attached = TRUE WHERE community = $1 AND id = $2 AND attached = FALSE AND kind <> 'document'"),
+        &[c.into(), id.into()],
+    )?;
+    Ok(n == 1)
+}
+
+/// Attaches a loose file of any kind, for what offers documents to be downloaded; false as with [`attach`].
+pub fn attach_any(tx: &mut Tx<'_>, c: Community, id: FileId) -> Result<bool, Error> {
     let n = tx.exec(
         sql!("UPDATE file SET attached = TRUE WHERE community = $1 AND id = $2 AND attached = FALSE"),
         &[c.into(), id.into()],

@@ -167,6 +167,7 @@ impl Check<'_> {
             self.places(&format!("{path}.places"), &m.places);
             self.within(&format!("{path}.notice_days"), m.notice_days as usize, 0, 90);
             self.within(&format!("{path}.minutes_days"), m.minutes_days as usize, 1, 90);
+            self.within(&format!("{path}.names_days"), m.names_days as usize, 1, 3_650);
             let invited = m.roles.iter().any(|r| !matches!(r, Role::Visitor | Role::Operator)) || !m.bodies.is_empty();
             self.must(invited, &format!("{path}.roles"), "nobody is invited");
             for body in &m.bodies {

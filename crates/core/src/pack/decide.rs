@@ -234,6 +234,11 @@ pub enum Of {
     Entitled,
 }
 
+/// A pack from before names had an end keeps them for a year.
+fn a_year() -> u32 {
+    365
+}
+
 /// A sort of meeting.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -257,6 +262,9 @@ pub struct MeetingKind {
     pub minutes_days: u32,
     /// Whether attendance is kept by name because a quorum needs it; otherwise only a number is.
     pub names: bool,
+    /// Days after which the names go and the number stays.
+    #[serde(default = "a_year")]
+    pub names_days: u32,
     /// How often it should be held.
     #[serde(default)]
     pub every: Option<Every>,

@@ -138,6 +138,7 @@ fn whatever_is_broken_is_found_where_it_is() {
         ("meetings[deliberation].majority", |p, _| p.meetings[1].majority = Some(Share::more_than(1, 3))),
         ("meetings[owners].ballot", |p, _| p.meetings[5].majority = Some(Share::more_than(1, 2))),
         ("meetings[owners].minutes_days", |p, _| p.meetings[5].minutes_days = 0),
+        ("meetings[owners].names_days", |p, _| p.meetings[5].names_days = 0),
         ("procedures[four_two].name.en", |p, _| p.procedures[0].name.en.clear()),
         ("procedures[four_two].steps", |p, _| p.procedures[0].steps.truncate(1)),
         ("procedures[four_two].steps[discuss]", |p, _| p.procedures[0].steps[1].body = None),

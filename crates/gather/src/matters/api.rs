@@ -27,6 +27,7 @@ use super::pin::PinJson;
 use super::show::{self, Loaded};
 use super::view::{MatterRow, Naming};
 use super::{api_cover, api_moves, api_orders, files, said, say, similar, urls};
+use crate::documents;
 use crate::words::Matters;
 
 /// Rows of an answer.
@@ -69,7 +70,7 @@ pub async fn list(visit: Visit, RawQuery(raw): RawQuery) -> Result<Json<MatterLi
 #[derive(Serialize, ToSchema)]
 pub struct FileJson {
     id: String,
-    /// `photo` or `voice`.
+    /// `photo`, `voice` or `document`.
     kind: String,
     /// `filed`, `note` or `answer`.
     purpose: String,
@@ -380,7 +381,7 @@ async fn draft(visit: &mut Visit, headers: &HeaderMap, names: &names::Names, new
 /// An uploaded file.
 #[derive(Serialize, ToSchema)]
 pub struct UploadedJson {
-    /// Name it in `files` of a matter within a day; after that it is gone.
+    /// Name it within a day where it belongs (`files` of a matter, papers of a meeting); after that it is gone.
     id: String,
     /// `photo` or `voice`.
     kind: String,
@@ -390,17 +391,18 @@ pub struct UploadedJson {
     seconds: i64,
 }
 
-/// Upload a photo (`image/*`) or a voice note of up to 60 s (`audio/*`), as the body itself. Photos lose everything but the
-/// picture.
+/// Upload a photo (`image/*`), a voice note of up to 60 s (`audio/*`) or a document (PDF, .docx, .xlsx, up to 10 MB), as the body
+/// itself. Photos lose everything but the picture. Documents may be named as papers of a meeting only.
 #[utoipa::path(post, path = "/api/v1/c/{community}/files", tag = "matters",
     params(("community" = String, Path)),
     request_body(content = Vec<u8>, content_type = "application/octet-stream"),
     responses((status = 201, body = UploadedJson), (status = 413, description = "Too large"),
-        (status = 422, description = "Not a photo or voice note that can be opened")))]
+        (status = 422, description = "Not a photo, voice note or document that can be taken")))]
 pub async fn upload(mut visit: Visit, request: Request) -> Result<Response, Fail> {
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("").to_string();
     let (photo, voice) = (kind.starts_with("image/"), kind.starts_with("audio/"));
-    if !photo && !voice {
+    let document = documents::TYPES.contains(&kind.split(';').next().unwrap_or("").trim());
+    if !photo && !voice && !document {
         return Err(Refusal::WrongType.into());
     }
     let (code, now) = (visit.card.code, visit.moment.now);
@@ -410,6 +412,8 @@ pub async fn upload(mut visit: Visit, request: Request) -> Result<Response, Fail
     let (app, id, limit) = (visit.app.clone(), visit.moment.id(), visit.card.pack.limits.photo_mb);
     let row = if photo {
         files::keep_photo(&app, code, id, upload, limit, now).await?
+    } else if document {
+        documents::keep_one(&app, code, id, upload, now).await?
     } else {
         files::keep_voice(&app, code, id, upload, now).await?
     };

@@ -18,6 +18,7 @@ use liren_store::files::{self, FileRow, Size};
 use liren_store::sql;
 
 use super::{read, show};
+use crate::documents;
 
 /// What a photo's refusal means at its field.
 fn photo_problem(refusal: PhotoRefusal) -> ProblemKey {
@@ -38,7 +39,7 @@ fn voice_problem(refusal: VoiceRefusal) -> ProblemKey {
 }
 
 /// Runs on the blocking pool: decoding and writing to disk must not hold up the requests of others.
-pub(super) async fn aside<T: Send + 'static>(work: impl FnOnce() -> Result<T, Fail> + Send + 'static) -> Result<T, Fail> {
+pub(crate) async fn aside<T: Send + 'static>(work: impl FnOnce() -> Result<T, Fail> + Send + 'static) -> Result<T, Fail> {
     tokio::task::spawn_blocking(work).await.map_err(|_| Fail::internal("work on a file broke off"))?
 }
 
@@ -88,7 +89,8 @@ pub async fn keep_voice(app: &App, code: Community, id: FileId, upload: Upload, 
     note(app, code, row.await?, now).await
 }
 
-async fn note(app: &App, code: Community, row: FileRow, now: Time) -> Result<FileRow, Fail> {
+/// Notes a file that rests: loose until something names it, and swept after a day.
+pub(crate) async fn note(app: &App, code: Community, row: FileRow, now: Time) -> Result<FileRow, Fail> {
     let (kept, moment) = (row.clone(), app.moment());
     app.db
         .write(move |tx| {
@@ -185,7 +187,11 @@ async fn of_matter(
 pub(crate) async fn send_known(visit: &Visit, id: FileId, size: &str, headers: &HeaderMap) -> Result<Response, Fail> {
     let (size, code) = (sized(size)?, visit.card.code);
     let row = visit.app.db.read(move |tx| files::row(tx, code, id).map_err(Fail::from)).await?.ok_or(Refusal::NotFound)?;
-    send(&visit.app, code, id, size, &row.mime, headers).await
+    let mut response = send(&visit.app, code, id, size, &row.mime, headers).await?;
+    if row.kind == "document" {
+        documents::hand_on(&mut response);
+    }
+    Ok(response)
 }
 
 /// GET a file of a form that is still being filled in: whoever knows its id uploaded it.
@@ -197,7 +203,8 @@ pub async fn serve_loose(
     let id: FileId = id.parse().map_err(|_| Refusal::NotFound)?;
     let size = sized(&size)?;
     let code = visit.card.code;
-    let loose = sql!("SELECT mime FROM file WHERE community = $1 AND id = $2 AND attached = FALSE");
+    // Documents are shown nowhere, so that nobody hands any on by our address before something names them.
+    let loose = sql!("SELECT mime FROM file WHERE community = $1 AND id = $2 AND attached = FALSE AND kind <> 'document'");
     let mime: Option<String> =
         visit.app.db.read(move |tx| tx.one(loose, &[code.into(), id.into()], |r| r.get(0)).map_err(Fail::from)).await?;
     send(&visit.app, code, id, size, &mime.ok_or(Refusal::NotFound)?, &headers).await

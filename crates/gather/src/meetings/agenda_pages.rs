@@ -2,7 +2,7 @@
 
 use axum::extract::Path;
 use axum::response::Response;
-use liren_core::id::{FileId, MeetingId};
+use liren_core::id::MeetingId;
 use liren_core::permission::{Action, Where, check};
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_kit::fail::Fail;
@@ -10,10 +10,13 @@ use liren_kit::form::Form;
 use liren_kit::limits::Limit;
 use liren_kit::page::see;
 use liren_kit::visit::Visit;
+use liren_kit::when;
 
+use super::moving::{self, Moved};
 use super::plan::{self, NewItem};
 use super::view::{change, id_of, told_at_field};
 use super::{page, read, urls};
+use crate::documents;
 use crate::matters::keep_files;
 use crate::once::form_key;
 
@@ -81,20 +84,54 @@ pub async fn drop_item(visit: Visit, Path((_, id)): At, form: Form) -> Result<Re
     answered(&visit, &id, form, done, "").await
 }
 
-/// POST: photos of papers.
+/// POST: papers: photos, and documents.
 pub async fn papers(mut visit: Visit, Path((_, id)): At, form: Form) -> Result<Response, Fail> {
     let key: MeetingId = id_of(&id)?;
     door(&visit, key).await?;
-    let (kept, mut problems) = keep_files(&mut visit, &form, PAPERS).await?;
-    if kept.is_empty() && problems.is_empty() {
-        problems.push(Problem::new("photo", ProblemKey::Required));
+    let mut fields = form.check();
+    let title = fields.text("paper", 0, plan::MOST_PAPER);
+    let item = fields.optional("about", ProblemKey::NotAChoice, |s| s.parse::<i64>().ok());
+    if let Err(problems) = fields.finish() {
+        return page::wrong(&visit, &id, form, &problems).await;
     }
-    let files: Vec<FileId> = kept.iter().map(|f| f.id).collect();
-    let done = change(&visit, key, move |tx, card, actor, moment| plan::add_papers(tx, card, actor, moment, key, &files)).await;
+    let (mut kept, mut problems) = keep_files(&mut visit, &form, PAPERS).await?;
+    let (more, wrong) = documents::keep(&mut visit, &form, PAPERS.saturating_sub(kept.len())).await?;
+    kept.extend(more);
+    problems.extend(wrong);
+    if kept.is_empty() && problems.is_empty() {
+        problems.push(Problem::new("document", ProblemKey::Required));
+    }
     if !problems.is_empty() {
         return page::wrong(&visit, &id, form, &problems).await;
     }
-    answered(&visit, &id, form, done, "").await
+    let new = plan::Papers { files: kept.iter().map(|f| f.id).collect(), item, title };
+    let done = change(&visit, key, move |tx, card, actor, moment| plan::add_papers(tx, card, actor, moment, key, &new)).await;
+    answered(&visit, &id, form, done, "papers").await
+}
+
+/// What a form or a program says of where a meeting is moved to; every problem at once. `why` is the field of the reason.
+pub(super) fn moved(visit: &Visit, form: &Form) -> Result<Moved, Vec<Problem>> {
+    let zone = &visit.card.zone;
+    let mut fields = form.check();
+    let starts = fields.required("starts", ProblemKey::BadTime, |s| when::instant(zone, s));
+    let ends = fields.required("ends", ProblemKey::BadTime, |s| when::instant(zone, s));
+    let held_at = fields.text("held_at", 2, plan::MOST_TITLE);
+    let reason = fields.text("why", 0, plan::MOST_TITLE);
+    fields.finish()?;
+    let (Some(starts), Some(ends)) = (starts, ends) else { return Err(Vec::new()) };
+    Ok(Moved { starts, ends, held_at, reason })
+}
+
+/// POST: moves it to another time or place.
+pub async fn move_it(visit: Visit, Path((_, id)): At, form: Form) -> Result<Response, Fail> {
+    let key: MeetingId = id_of(&id)?;
+    door(&visit, key).await?;
+    let to = match moved(&visit, &form) {
+        Ok(to) => to,
+        Err(problems) => return page::wrong(&visit, &id, form, &problems).await,
+    };
+    let done = change(&visit, key, move |tx, card, actor, moment| moving::move_it(tx, card, actor, moment, key, &to)).await;
+    answered(&visit, &id, form, done, "moved").await
 }
 
 /// POST: invites.

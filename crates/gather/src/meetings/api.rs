@@ -37,6 +37,8 @@ pub struct MeetingJson {
     pub ends: String,
     /// Where people meet.
     pub held_at: String,
+    /// When it was last moved or cancelled after people had been invited, in UTC.
+    pub revised: Option<String>,
     /// `planned`, `called`, `running`, `held` or `cancelled`.
     pub state: String,
     /// When people were invited, in UTC.
@@ -76,6 +78,36 @@ pub struct DecisionJson {
     pub url: String,
 }
 
+/// What people had been told before a meeting was moved.
+#[derive(Serialize, ToSchema)]
+pub struct BeforeJson {
+    /// When it was moved, in UTC.
+    at: String,
+    /// When it should have begun, in UTC.
+    starts: String,
+    /// When it should have ended, in UTC.
+    ends: String,
+    /// Where people should have met.
+    held_at: String,
+    /// Why it was moved.
+    reason: String,
+}
+
+/// A paper that hangs on a meeting.
+#[derive(Serialize, ToSchema)]
+pub struct PaperJson {
+    /// Number of the item it belongs to; none for the whole meeting.
+    item: Option<i64>,
+    /// What it is; may be empty.
+    title: String,
+    /// Media type.
+    mime: String,
+    /// Size in bytes.
+    bytes: i64,
+    /// Where it is.
+    url: String,
+}
+
 /// Meetings that go on by themselves.
 #[derive(Serialize, ToSchema)]
 pub struct SeriesJson {
@@ -96,8 +128,12 @@ pub struct SeriesJson {
 pub struct MeetingWhole {
     /// The meeting.
     pub meeting: MeetingJson,
+    /// How it was moved, the first time first.
+    pub moves: Vec<BeforeJson>,
     /// The agenda, in order.
     pub items: Vec<String>,
+    /// Photos and documents.
+    pub papers: Vec<PaperJson>,
     /// How many were there.
     pub present: i64,
     /// The minutes in Markdown, once published; before, for who writes them or is to agree to them.
@@ -128,6 +164,7 @@ impl MeetingJson {
             starts: utc(m.starts),
             ends: utc(m.ends),
             held_at: m.held_at.clone(),
+            revised: m.revised.map(utc),
             state: m.state.clone(),
             called: m.called.map(utc),
             published: m.published.map(utc),
@@ -182,6 +219,28 @@ pub async fn one(visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<
     let votes = taken(&visit, &w).into_iter().map(|v| format!("{}: {} {}", v.question, v.counts, v.verdict));
     Ok(Json(MeetingWhole {
         meeting: MeetingJson::of(&visit, &naming, m),
+        moves: w
+            .moves
+            .iter()
+            .map(|b| BeforeJson {
+                at: utc(b.at),
+                starts: utc(b.starts),
+                ends: utc(b.ends),
+                held_at: b.held_at.clone(),
+                reason: b.reason.clone(),
+            })
+            .collect(),
+        papers: w
+            .papers
+            .iter()
+            .map(|p| PaperJson {
+                item: p.item,
+                title: p.title.clone(),
+                mime: p.mime.clone(),
+                bytes: p.bytes,
+                url: visit.app.absolute(&urls::Paper::url(visit.card.code, m.id, p.file, "full")),
+            })
+            .collect(),
         items: rows(&visit, &w.items).into_iter().map(|i| i.title).collect(),
         present: w.present,
         minutes: shows.then(|| m.minutes.clone()),
@@ -236,6 +295,7 @@ pub async fn decisions(visit: Visit) -> Result<Json<Vec<DecisionJson>>, Fail> {
         api_do::papers,
         api_do::call,
         api_do::cancel,
+        api_do::move_it,
         api_join::reply,
         api_join::raise,
         api_join::raise_any,
@@ -268,6 +328,9 @@ pub async fn decisions(visit: Visit) -> Result<Json<Vec<DecisionJson>>, Fail> {
         api_do::ItemBody,
         api_do::SeqBody,
         api_do::FilesBody,
+        api_do::MoveBody,
+        BeforeJson,
+        PaperJson,
         api_do::ReasonBody,
         api_do::Planned,
         api_join::ReplyBody,

@@ -12,6 +12,7 @@ use liren_core::time::{Time, Zone};
 use liren_ground::ground::Place;
 use liren_kit::card::Card;
 use liren_kit::fail::Fail;
+use liren_kit::form::Form;
 use liren_kit::json::Body;
 use liren_kit::visit::Visit;
 use liren_kit::when;
@@ -19,7 +20,8 @@ use liren_store::Tx;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::agenda_pages::LONGEST;
+use super::agenda_pages::{self, LONGEST};
+use super::moving;
 use super::plan::{self, New, NewItem};
 use super::view::{change, id_of};
 use super::{plan_pages, series, urls};
@@ -85,12 +87,34 @@ pub struct SeqBody {
     pub item: i64,
 }
 
-/// Files that were uploaded.
+/// Files that were uploaded: photos, and documents (PDF, .docx, .xlsx).
 #[derive(Deserialize, ToSchema)]
 pub struct FilesBody {
     /// Their ids.
     #[serde(default)]
     files: Vec<String>,
+    /// Number of the item on the agenda they belong to; the whole meeting when it is left out.
+    item: Option<i64>,
+    /// What they are, at most 40 characters.
+    #[serde(default)]
+    title: String,
+}
+
+/// Where a meeting is moved to.
+#[derive(Deserialize, ToSchema)]
+pub struct MoveBody {
+    /// `2026-11-26T19:00` in the community's time zone.
+    #[serde(default)]
+    starts: String,
+    /// The same.
+    #[serde(default)]
+    ends: String,
+    /// Where people meet.
+    #[serde(default)]
+    held_at: String,
+    /// Why; needed once people were invited, who are told it.
+    #[serde(default)]
+    reason: String,
 }
 
 /// Why.
@@ -257,14 +281,34 @@ pub async fn drop_item(visit: Visit, Path((_, id)): At, Body(body): Body<SeqBody
 pub async fn papers(visit: Visit, Path((_, id)): At, Body(body): Body<FilesBody>) -> Result<StatusCode, Fail> {
     let id: MeetingId = id_of(&id)?;
     let files: Result<Vec<FileId>, _> = body.files.iter().map(|f| f.parse()).collect();
-    let wrong = match &files {
+    let mut wrong = match &files {
         Ok(files) if !files.is_empty() => Vec::new(),
         _ => vec![Problem::new("files", ProblemKey::NotHere)],
     };
-    let files = files.unwrap_or_default();
+    let title = within(&mut wrong, "title", &body.title, 0, plan::MOST_PAPER);
+    let new = plan::Papers { files: files.unwrap_or_default(), item: body.item, title };
     change(&visit, id, move |tx, card, actor, moment| {
         right(tx, card, actor, id, wrong.clone())?;
-        plan::add_papers(tx, card, actor, moment, id, &files)
+        plan::add_papers(tx, card, actor, moment, id, &new)
+    })
+    .await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Moves it to another time or place before it begins. The invited are told once; answers to another time are asked for again. Sent
+/// twice it is moved once.
+#[utoipa::path(post, path = "/api/v1/c/{community}/meetings/{meeting}/move", tag = "meetings", request_body = MoveBody,
+    params(("community" = String, Path, description = "12-digit code"), ("meeting" = String, Path, description = "Its id")),
+    responses((status = 204, description = "It is moved"), (status = 404, description = "No such meeting"),
+        (status = 409, description = "It has begun or is over"), (status = 422, description = "Something needs correcting")))]
+pub async fn move_it(visit: Visit, Path((_, id)): At, Body(body): Body<MoveBody>) -> Result<StatusCode, Fail> {
+    let id: MeetingId = id_of(&id)?;
+    let form = Form::of(&[("starts", &body.starts), ("ends", &body.ends), ("held_at", &body.held_at), ("why", &body.reason)]);
+    let to = agenda_pages::moved(&visit, &form);
+    change(&visit, id, move |tx, card, actor, moment| {
+        right(tx, card, actor, id, to.as_ref().err().cloned().unwrap_or_default())?;
+        let to = to.as_ref().map_err(|wrong| Refusal::Invalid(wrong.clone()))?;
+        moving::move_it(tx, card, actor, moment, id, to)
     })
     .await?;
     Ok(StatusCode::NO_CONTENT)

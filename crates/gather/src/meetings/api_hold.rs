@@ -204,7 +204,8 @@ pub async fn open(visit: Visit, Path((_, id)): At, Body(body): Body<OpenBody>) -
     responses((status = 204, description = "It is over"), (status = 404, description = "No such meeting"), (status = 409, description = "It does not run")))]
 pub async fn close(visit: Visit, Path((_, id)): At) -> Result<StatusCode, Fail> {
     let id: MeetingId = id_of(&id)?;
-    change(&visit, id, move |tx, card, actor, moment| hold::close(tx, card, actor, moment, id)).await?;
+    let app = visit.app.clone();
+    change(&visit, id, move |tx, card, actor, moment| hold::close(tx, &app, card, actor, moment, id)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

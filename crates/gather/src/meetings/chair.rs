@@ -108,7 +108,7 @@ async fn page(visit: &Visit, id: &str, typed: Form, problems: &[Problem], note: 
     let keeps = kind.is_some_and(|k| k.names);
     let listed = if keeps {
         let there = visit.app.db.read(move |tx| super::read::present(tx, code, key)).await.map_err(Fail::from)?;
-        joined::list(visit.lang, there.into_iter().map(|p| p.name))
+        joined::list(visit.lang, there.into_iter().map(|p| p.name).filter(|n| !n.is_empty()))
     } else {
         String::new()
     };
@@ -194,7 +194,8 @@ pub async fn open(visit: Visit, Path((_, id)): At, form: Form) -> Result<Respons
 /// POST: ends it.
 pub async fn close(visit: Visit, Path((_, id)): At, form: Form) -> Result<Response, Fail> {
     let key: MeetingId = id_of(&id)?;
-    let done = change(&visit, key, move |tx, card, actor, moment| hold::close(tx, card, actor, moment, key)).await;
+    let app = visit.app.clone();
+    let done = change(&visit, key, move |tx, card, actor, moment| hold::close(tx, &app, card, actor, moment, key)).await;
     answered(&visit, &id, form, done, "").await
 }
 

@@ -81,7 +81,7 @@ pub fn go_to(tx: &mut Tx<'_>, card: &Card, actor: &Actor, id: MeetingId, seq: i6
 }
 
 /// Ends a meeting: open questions are closed, and somebody is reminded of the minutes.
-pub fn close(tx: &mut Tx<'_>, card: &Card, actor: &Actor, moment: &mut Moment, id: MeetingId) -> Result<(), Fail> {
+pub fn close(tx: &mut Tx<'_>, app: &App, card: &Card, actor: &Actor, moment: &mut Moment, id: MeetingId) -> Result<(), Fail> {
     let m = running(tx, card, actor, id)?;
     let present = read::present_count(tx, card.code, &m)?;
     tx.exec(
@@ -97,7 +97,14 @@ pub fn close(tx: &mut Tx<'_>, card: &Card, actor: &Actor, moment: &mut Moment, i
         sql!("UPDATE meeting SET state = 'held', closed = $3 WHERE community = $1 AND id = $2"),
         &[card.code.into(), id.into(), moment.now.into()],
     )?;
-    let days = m.kind_in(&card.pack).map_or(7, |k| k.minutes_days);
+    // By the rules it was planned under.
+    let pack = app.pack_in(tx, &m.pack, m.pack_version)?;
+    let kind = m.kind_in(&pack);
+    if let Some(kind) = kind.filter(|k| k.names) {
+        let last = card.zone.date(moment.now).add_days(i64::from(kind.names_days));
+        jobs::names(tx, card, moment, id, card.zone.at(last, 3, 0))?;
+    }
+    let days = kind.map_or(7, |k| k.minutes_days);
     let day = minutes_reminder(card.zone.date(moment.now), days);
     jobs::remind(tx, card, moment, id, card.zone.at(day, 9, 0))?;
     audited(tx, card, actor, moment, &m, "meeting.close")

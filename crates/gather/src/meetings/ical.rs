@@ -47,7 +47,8 @@ fn written(visit: &Visit, meetings: &[Meeting]) -> String {
         let kind = m.kind_in(&card.pack).map_or("", |k| k.name.get(lang));
         line(&mut out, "BEGIN:VEVENT");
         line(&mut out, &format!("UID:{}@{}", m.id, card.code));
-        line(&mut out, &format!("DTSTAMP:{}", instant(m.called.unwrap_or(m.starts))));
+        line(&mut out, &format!("DTSTAMP:{}", instant(m.revised.or(m.called).unwrap_or(m.starts))));
+        line(&mut out, &format!("SEQUENCE:{}", m.sequence));
         line(&mut out, &format!("DTSTART:{}", instant(m.starts)));
         line(&mut out, &format!("DTEND:{}", instant(m.ends)));
         line(&mut out, &format!("SUMMARY:{}", escaped(&format!("{kind} · {}", m.title))));

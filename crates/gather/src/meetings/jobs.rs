@@ -8,7 +8,7 @@ use liren_kit::app::App;
 use liren_kit::card::Card;
 use liren_kit::fail::Fail;
 use liren_kit::jobs::{Call, JobEntry, enqueue};
-use liren_store::{Tx, jobs};
+use liren_store::{Tx, jobs, sql};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -20,6 +20,8 @@ use crate::words::Meetings;
 pub const TELL: JobEntry = JobEntry { name: "meetings.tell", run: run_tell };
 /// Reminds the chair of minutes.
 pub const MINUTES: JobEntry = JobEntry { name: "meetings.minutes", run: run_minutes };
+/// Takes the names off a list of who was there.
+pub const NAMES: JobEntry = JobEntry { name: "meetings.names", run: run_names };
 /// Plans the next of a series.
 pub const SERIES: JobEntry = JobEntry { name: "meetings.series", run: run_series };
 
@@ -32,6 +34,8 @@ const BATCH: usize = 100;
 pub enum News {
     /// They are invited.
     Called,
+    /// It is held at another time or place.
+    Moved,
     /// It does not take place.
     Cancelled,
     /// The minutes can be read.
@@ -55,11 +59,16 @@ struct Next {
     series: SeriesId,
 }
 
+/// Moved again before everybody heard of it, the invited are told once, of what stands now.
+fn once(card: &Card, meeting: MeetingId, news: News) -> Option<String> {
+    (news == News::Moved).then(|| format!("meeting-moved:{}:{meeting}", card.code))
+}
+
 /// Begins to tell the invited.
 pub fn tell(tx: &mut Tx<'_>, card: &Card, moment: &mut Moment, meeting: MeetingId, news: News) -> Result<(), Fail> {
     let payload = Tell { meeting, news, after: Uuid::nil() };
     let now = moment.now;
-    enqueue(tx, moment, card.code, TELL.name, &payload, now, None).map_err(Fail::from)
+    enqueue(tx, moment, card.code, TELL.name, &payload, now, once(card, meeting, news).as_deref()).map_err(Fail::from)
 }
 
 fn key(card: &Card, meeting: MeetingId) -> String {
@@ -74,6 +83,12 @@ pub fn remind(tx: &mut Tx<'_>, card: &Card, moment: &mut Moment, meeting: Meetin
 /// No reminder is needed any more.
 pub fn no_reminder(tx: &mut Tx<'_>, card: &Card, meeting: MeetingId) -> Result<(), Fail> {
     jobs::cancel(tx, &key(card, meeting)).map_err(Fail::from)
+}
+
+/// Takes the names off the list of who was there at an instant; how many they were stays.
+pub fn names(tx: &mut Tx<'_>, card: &Card, moment: &mut Moment, meeting: MeetingId, at: Time) -> Result<(), Fail> {
+    let key = format!("meeting-names:{}:{meeting}", card.code);
+    enqueue(tx, moment, card.code, NAMES.name, &Of { meeting }, at, Some(&key)).map_err(Fail::from)
 }
 
 /// Plans the next of a series at an instant.
@@ -93,17 +108,20 @@ fn run_tell(app: &App, call: &Call) -> Result<(), Fail> {
         let (app, mut moment) = (&asked, moment.clone());
         let Some(m) = read::one(tx, code, meeting)? else { return Ok(()) };
         // Who was invited to what was cancelled meanwhile is told that only.
-        if news == News::Called && m.state == "cancelled" {
+        if matches!(news, News::Called | News::Moved) && m.state == "cancelled" {
             return Ok(());
         }
+        let moved = if news == News::Moved { read::moves(tx, code, meeting)?.pop() } else { None };
+        let said = letters::Said { news, moved: moved.as_ref() };
         let all = letters::heard_by(tx, &card, &m)?;
         let batch: Vec<_> = all.into_iter().filter(|a| a.0 > after).take(BATCH).collect();
         for account in &batch {
-            letters::account(tx, app, &card, &mut moment, &m, *account, news)?;
+            letters::account(tx, app, &card, &mut moment, &m, *account, said)?;
         }
         if let Some(last) = batch.last().filter(|_| batch.len() == BATCH) {
             let now = moment.now;
-            enqueue(tx, &mut moment, code, TELL.name, &Tell { meeting, news, after: last.0 }, now, None)?;
+            let key = once(&card, meeting, news);
+            enqueue(tx, &mut moment, code, TELL.name, &Tell { meeting, news, after: last.0 }, now, key.as_deref())?;
         }
         if news == News::Published && after.is_nil() {
             askers(tx, app, &card, &mut moment, &m)?;
@@ -147,6 +165,20 @@ fn run_minutes(app: &App, call: &Call) -> Result<(), Fail> {
     })?;
     app.bell.ring();
     Ok(())
+}
+
+fn run_names(app: &App, call: &Call) -> Result<(), Fail> {
+    let (code, Of { meeting }, id) = (call.community()?, call.payload()?, call.job.id);
+    app.db.write_now(move |tx| {
+        if jobs::take(tx, id)? {
+            // The rows stay: they are the number of who was there. Who wrote a name down goes with it.
+            tx.exec(
+                sql!("UPDATE meeting_present SET name = '', post = NULL WHERE community = $1 AND meeting = $2"),
+                &[code.into(), meeting.into()],
+            )?;
+        }
+        Ok::<_, Fail>(())
+    })
 }
 
 fn run_series(app: &App, call: &Call) -> Result<(), Fail> {

@@ -27,6 +27,8 @@ struct JoinPage {
     named: String,
     /// The meeting of the code keeps names.
     names: bool,
+    /// For how long, in words.
+    kept: String,
 }
 
 async fn page(visit: &Visit, code: String, name: String, problems: &[Problem]) -> Result<JoinPage, Fail> {
@@ -39,9 +41,11 @@ async fn page(visit: &Visit, code: String, name: String, problems: &[Problem]) -
         None => Ok(None),
     });
     let found = found.await.map_err(Fail::from)?;
-    let names = found.is_some_and(|m| m.kind_in(&visit.card.pack).is_some_and(|k| k.names));
+    let kind = found.as_ref().and_then(|m| m.kind_in(&visit.card.pack)).filter(|k| k.names);
+    let kept = kind.map_or_else(String::new, |k| t.names_kept(i64::from(k.names_days)));
+    let names = kind.is_some();
     let page = Page::new(visit, Nav::Other, t.join_title());
-    Ok(JoinPage { page, t, problems: told(problems, visit.lang), code, named: name, names })
+    Ok(JoinPage { page, t, problems: told(problems, visit.lang), code, named: name, names, kept })
 }
 
 /// GET the form; the code of a QR code stands in it already.

@@ -3,11 +3,11 @@
 //! * What is for: what neighbours talk over together leads to something, by somebody, by a date, and everybody can see it.
 //! * Who may: leaders plan for their place, workers anywhere; the post that planned a meeting chairs it; anybody says what
 //!   they want raised, joins by the code and votes with those present; minutes are agreed to by the chair and one more.
-//! * What can happen: planned, called (a job invites), running, held, or cancelled with a reason. Kinds, notice, quorum and
+//! * What can happen: planned, called (a job invites), moved with a reason, running, held, or cancelled with a reason. Kinds, notice, quorum and
 //!   majority are the pack's; the counting is `liren_core::meeting`.
-//! * Rules: names only where a quorum needs them. A phone that joined is a random link and nothing else; its vote is stored under
+//! * Rules: names only where a quorum needs them, and only as long as the pack says (`jobs::NAMES`). A phone that joined is a random link and nothing else; its vote is stored under
 //!   another digest than its presence, so neither leads to the other.
-//! * How stored: `migrations/0020`; screens read the database through one room a meeting (`live.rs`).
+//! * How stored: `migrations/0020`, `0065`, `0066`; screens read the database through one room a meeting (`live.rs`).
 
 pub mod after;
 mod after_pages;
@@ -27,6 +27,7 @@ pub mod jobs;
 mod join;
 mod list;
 mod live;
+pub mod moving;
 mod page;
 mod paper;
 pub mod plan;
@@ -38,6 +39,8 @@ pub mod tell;
 mod tests;
 #[cfg(test)]
 mod tests_api;
+#[cfg(test)]
+mod tests_move;
 mod text;
 mod view;
 
@@ -76,6 +79,8 @@ pub mod urls {
         Call(community, meeting) = "/c/{community}/meetings/{meeting}/call";
         /// Cancel with a reason (POST).
         Cancel(community, meeting) = "/c/{community}/meetings/{meeting}/cancel";
+        /// Move it to another time or place (POST).
+        Move(community, meeting) = "/c/{community}/meetings/{meeting}/move";
         /// Say whether one comes (POST).
         Reply(community, meeting) = "/c/{community}/meetings/{meeting}/reply";
         /// Say what one wants raised there (POST).
@@ -152,6 +157,8 @@ pub mod urls {
         ApiCall(community, meeting) = "/api/v1/c/{community}/meetings/{meeting}/call";
         /// For programs: cancel (POST).
         ApiCancel(community, meeting) = "/api/v1/c/{community}/meetings/{meeting}/cancel";
+        /// For programs: move it to another time or place (POST).
+        ApiMove(community, meeting) = "/api/v1/c/{community}/meetings/{meeting}/move";
         /// For programs: answer an invitation (POST).
         ApiReply(community, meeting) = "/api/v1/c/{community}/meetings/{meeting}/reply";
         /// For programs: say what one wants raised there (POST).
@@ -214,6 +221,7 @@ pub fn slice() -> Slice {
         .get(urls::Paper::PATTERN, A::ReadPublic, paper::file)
         .post(urls::Call::PATTERN, A::PlanMeeting, agenda_pages::call)
         .post(urls::Cancel::PATTERN, A::PlanMeeting, agenda_pages::cancel)
+        .post(urls::Move::PATTERN, A::PlanMeeting, agenda_pages::move_it)
         .post(urls::Reply::PATTERN, A::AttendMeeting, agenda_pages::reply)
         .post(urls::RaiseAt::PATTERN, A::AttendMeeting, agenda_pages::raise)
         .get(urls::Chair::PATTERN, A::RunMeeting, chair::show)
@@ -253,6 +261,7 @@ pub fn slice() -> Slice {
         .post(urls::ApiPapers::PATTERN, A::RunMeeting, api_do::papers)
         .post(urls::ApiCall::PATTERN, A::PlanMeeting, api_do::call)
         .post(urls::ApiCancel::PATTERN, A::PlanMeeting, api_do::cancel)
+        .post(urls::ApiMove::PATTERN, A::PlanMeeting, api_do::move_it)
         .post(urls::ApiReply::PATTERN, A::AttendMeeting, api_join::reply)
         .post(urls::ApiRaiseAt::PATTERN, A::AttendMeeting, api_join::raise)
         .get(urls::ApiHall::PATTERN, A::ReadPublic, api_join::hall)
@@ -275,6 +284,7 @@ pub fn slice() -> Slice {
         .post(urls::ApiToMatter::PATTERN, A::FollowDecision, api_after::to_matter)
         .job(jobs::TELL)
         .job(jobs::MINUTES)
+        .job(jobs::NAMES)
         .job(jobs::SERIES)
         .api(api::doc)
         .gives(gives::GIVES)

@@ -19,10 +19,11 @@ use liren_kit::visit::Visit;
 use liren_kit::when;
 
 use super::decided::{self, Decision, Poll};
-use super::read::{self, Item, Meeting};
+use super::read::{self, Item, Meeting, Paper};
 use super::view::{Decided, Head, Naming, change, id_of, runs, sees, told_at_field};
 use super::{after, plan, text, urls};
 use crate::ballots::origin::{Linked, Looks};
+use crate::documents;
 use crate::matters::lines::{self, Before, Line};
 use crate::matters::said::category_name;
 use crate::matters::urls as matters;
@@ -56,6 +57,34 @@ pub fn rows(visit: &Visit, items: &[Item]) -> Vec<ItemRow> {
             href: i.matter.as_ref().map(|(_, n)| matters::Matter::url(visit.card.code, n)).unwrap_or_default(),
         })
         .collect()
+}
+
+/// A paper as shown.
+pub struct PaperRow {
+    /// The item it belongs to; 0 for the whole meeting.
+    pub item: i64,
+    /// The picture, small.
+    pub thumb: String,
+    /// The whole file.
+    pub full: String,
+    /// A document to be downloaded; otherwise a photo.
+    pub document: bool,
+    /// What it is; of a document with its format and size.
+    pub words: String,
+}
+
+impl PaperRow {
+    /// In words, with where it is.
+    fn of(t: Meetings, p: &Paper, thumb: String, full: String) -> Self {
+        let title = if p.title.is_empty() { t.paper().to_string() } else { p.title.clone() };
+        let words = if p.document {
+            let ending = documents::ending(&p.mime).to_uppercase();
+            t.document_words(title, ending, documents::size(p.bytes))
+        } else {
+            title
+        };
+        Self { item: p.item.unwrap_or(0), thumb, full, document: p.document, words }
+    }
 }
 
 /// A vote that was taken, for the minutes.
@@ -134,7 +163,8 @@ pub fn reads_minutes(visit: &Visit, m: &Meeting, ground: &Ground) -> bool {
 pub struct Whole {
     pub meeting: Meeting,
     pub items: Vec<Item>,
-    pub papers: Vec<FileId>,
+    pub papers: Vec<Paper>,
+    pub moves: Vec<read::Before>,
     pub polls: Vec<Poll>,
     pub decisions: Vec<Decision>,
     pub replies: (i64, i64),
@@ -156,6 +186,7 @@ pub async fn whole(visit: &Visit, id: &str) -> Result<Whole, Fail> {
         Ok::<_, Fail>(Some(Whole {
             items: read::items(tx, code, id)?,
             papers: read::papers(tx, code, id)?,
+            moves: if meeting.sequence > 0 { read::moves(tx, code, id)? } else { Vec::new() },
             polls: decided::polls(tx, code, id)?,
             decisions: decided::decisions(tx, code, id)?,
             replies: read::replies(tx, code, id)?,
@@ -200,7 +231,12 @@ struct OnePage {
     notice: String,
     reason: String,
     items: Vec<ItemRow>,
-    papers: Vec<(String, String)>,
+    papers: Vec<PaperRow>,
+    moved: Vec<String>,
+    /// Answers to another time are asked for again.
+    again: bool,
+    move_notice: String,
+    most_paper: usize,
     photo: Option<(String, String)>,
     ahead: bool,
     editable: bool,
@@ -232,9 +268,33 @@ struct OnePage {
     most_raised: usize,
 }
 
+impl OnePage {
+    /// Whether photos hang at an item; 0 for the whole meeting.
+    fn photos(&self, seq: &i64) -> bool {
+        self.papers.iter().any(|p| p.item == *seq && !p.document)
+    }
+
+    /// Whether something was wrong at a field.
+    fn wrong(&self, field: &str) -> bool {
+        self.problems.iter().any(|p| p.field == field)
+    }
+}
+
+/// The form for moving begins with what stands.
+fn filled(visit: &Visit, m: &Meeting, typed: Form) -> Form {
+    if typed.get("starts").is_empty() {
+        let zone = &visit.card.zone;
+        let (starts, ends) = (when::machine(zone, m.starts), when::machine(zone, m.ends));
+        typed.with(&[("starts", &starts), ("ends", &ends), ("held_at", &m.held_at)])
+    } else {
+        typed
+    }
+}
+
 async fn page(visit: &Visit, id: &str, typed: Form, problems: &[Problem], note: &'static str) -> Result<OnePage, Fail> {
     let w = whole(visit, id).await?;
     let (m, code, t) = (&w.meeting, visit.card.code, Meetings(visit.lang));
+    let typed = filled(visit, m, typed);
     let names = names::of(&visit.app, &visit.card).await?;
     let naming = Naming { card: &visit.card, names: &names, ground: &w.ground, lang: visit.lang, now: visit.moment.now };
     let (head, runs) = (naming.head(m), runs(visit, m));
@@ -261,7 +321,11 @@ async fn page(visit: &Visit, id: &str, typed: Form, problems: &[Problem], note: 
         notice: if m.open_agenda() { naming.notice(m).1 } else { String::new() },
         reason: m.reason.clone(),
         items: rows(visit, &w.items),
-        papers: w.papers.iter().map(|p| (file(*p, "thumb"), file(*p, "full"))).collect(),
+        papers: w.papers.iter().map(|p| PaperRow::of(t, p, file(p.file, "thumb"), file(p.file, "full"))).collect(),
+        moved: w.moves.iter().map(|b| naming.moved(b)).collect(),
+        again: m.retimed.is_some() && w.mine.is_none(),
+        move_notice: kind.map_or_else(String::new, |k| t.notice_asked(i64::from(k.notice_days))),
+        most_paper: plan::MOST_PAPER,
         photo: m.photo.filter(|_| shows).map(|p| (file(p, "thumb"), file(p, "full"))),
         ahead: m.open_agenda() && m.state == "called",
         editable: runs && m.open_agenda(),
@@ -315,6 +379,8 @@ pub async fn show(visit: Visit, Path((_, id)): Path<(String, String)>, RawQuery(
         "raised" => t.did_raise(),
         "replied" => t.did_reply(),
         "called" => t.did_call(),
+        "moved" => t.did_move(),
+        "papers" => t.did_papers(),
         "approved" => t.did_approve(),
         "published" => t.did_publish(),
         _ => "",

@@ -16,6 +16,7 @@ use liren_kit::{qr, when};
 use super::page::{ItemRow, Taken, reads_minutes, rows, taken, whole};
 use super::view::{Decided, Naming, id_of, sees};
 use super::{agenda_pages, read, text};
+use crate::documents;
 use crate::matters::send_file;
 use crate::words::Meetings;
 
@@ -88,6 +89,8 @@ struct AttendancePage {
     held_at: String,
     place: String,
     names: bool,
+    /// How long names are kept, or that they are gone, in words.
+    kept: String,
     there: Vec<String>,
     blank: usize,
     present: i64,
@@ -109,7 +112,9 @@ pub async fn attendance(visit: Visit, Path((_, id)): Path<(String, String)>) -> 
     let head = naming.head(m);
     let keeps = m.kind_in(&visit.card.pack).is_some_and(|k| k.names);
     let there = visit.app.db.read(move |tx| read::present(tx, code, key)).await.map_err(Fail::from)?;
-    let there: Vec<String> = there.into_iter().filter(|_| keeps).map(|p| p.name).collect();
+    let gone = keeps && m.state == "held" && !there.is_empty() && there.iter().all(|p| p.name.is_empty());
+    let there: Vec<String> = there.into_iter().filter(|_| keeps && !gone).map(|p| p.name).collect();
+    let days = m.kind_in(&w.pack).map_or(0, |k| i64::from(k.names_days));
     html(&AttendancePage {
         page: Page::new(&visit, Nav::Other, t.attendance()),
         t,
@@ -118,7 +123,12 @@ pub async fn attendance(visit: Visit, Path((_, id)): Path<(String, String)>) -> 
         when: head.when,
         held_at: m.held_at.clone(),
         place: head.place,
-        names: keeps,
+        names: keeps && !gone,
+        kept: match (keeps, gone) {
+            (false, _) => t.number_only().to_string(),
+            (true, true) => t.names_gone(days),
+            (true, false) => t.names_kept(days),
+        },
         blank: if m.state == "held" { 0 } else { LINES.saturating_sub(there.len()) },
         there,
         present: w.present,
@@ -127,7 +137,7 @@ pub async fn attendance(visit: Visit, Path((_, id)): Path<(String, String)>) -> 
     })
 }
 
-/// GET a paper, or the photo of handwritten minutes.
+/// GET a paper (documents are downloaded), or the photo of handwritten minutes.
 pub async fn file(
     visit: Visit,
     Path((_, meeting, id, size)): Path<(String, String, String, String)>,
@@ -141,8 +151,16 @@ pub async fn file(
     });
     let (papers, ground, m) = read.await?.ok_or(Refusal::NotFound)?;
     let photo = m.photo == Some(id) && reads_minutes(&visit, &m, &ground);
-    if !sees(&visit, &m) || !photo && !papers.contains(&id) {
+    let paper = papers.into_iter().find(|p| p.file == id);
+    if !sees(&visit, &m) || !photo && paper.is_none() {
         return Err(Refusal::NotFound.into());
     }
-    send_file(&visit, id, &size, &headers).await
+    let response = send_file(&visit, id, &size, &headers).await?;
+    Ok(match paper.filter(|p| p.document) {
+        Some(p) => {
+            let title = if p.title.is_empty() { Meetings(visit.lang).paper().to_string() } else { p.title };
+            documents::named(response, &title, &p.mime)
+        }
+        None => response,
+    })
 }

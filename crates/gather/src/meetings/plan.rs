@@ -23,6 +23,10 @@ pub const MOST_TITLE: usize = 80;
 pub const MOST_RAISED: usize = 300;
 /// Most items of an agenda.
 const MOST_ITEMS: usize = 40;
+/// Most papers of a meeting.
+const MOST_PAPERS: usize = 60;
+/// Longest words of what a paper is.
+pub const MOST_PAPER: usize = 40;
 /// How far ahead one may plan.
 const FURTHEST: i64 = 400 * DAY;
 /// The longest a meeting may last.
@@ -278,6 +282,11 @@ pub fn drop_item(tx: &mut Tx<'_>, card: &Card, actor: &Actor, moment: &mut Momen
     if !m.open_agenda() {
         return Err(Refusal::MeetingState.into());
     }
+    // Its papers stay with the meeting: the number may come to stand for another item.
+    tx.exec(
+        sql!("UPDATE meeting_paper SET item = NULL WHERE community = $1 AND meeting = $2 AND item = $3"),
+        &[card.code.into(), id.into(), seq.into()],
+    )?;
     // What somebody wanted raised can be put down again.
     tx.exec(
         sql!(
@@ -296,27 +305,49 @@ pub fn drop_item(tx: &mut Tx<'_>, card: &Card, actor: &Actor, moment: &mut Momen
     audited(tx, card, actor, moment, &m, "meeting.edit")
 }
 
-/// Hangs a paper on the meeting.
+/// Papers to hang on a meeting: photos and documents.
+#[derive(Clone, Debug, Default)]
+pub struct Papers {
+    /// The files, loose until now.
+    pub files: Vec<FileId>,
+    /// The item of the agenda they belong to; none for the whole meeting.
+    pub item: Option<i64>,
+    /// What they are, in words; may be empty.
+    pub title: String,
+}
+
+/// Hangs papers on the meeting.
 pub fn add_papers(
     tx: &mut Tx<'_>,
     card: &Card,
     actor: &Actor,
     moment: &mut Moment,
     id: MeetingId,
-    papers: &[FileId],
+    new: &Papers,
 ) -> Result<(), Fail> {
     let m = mine(tx, card, actor, id)?;
     // What was on the table cannot be hung there afterwards.
     if !m.ahead() {
         return Err(Refusal::MeetingState.into());
     }
-    for file in papers {
-        if files::attach(tx, card.code, *file)? {
-            tx.exec(
-                sql!("INSERT INTO meeting_paper (community, meeting, file) VALUES ($1, $2, $3)"),
-                &[card.code.into(), id.into(), (*file).into()],
-            )?;
+    if let Some(seq) = new.item
+        && !read::items(tx, card.code, id)?.iter().any(|i| i.seq == seq)
+    {
+        return Err(Refusal::field("item", ProblemKey::NotHere).into());
+    }
+    if read::papers(tx, card.code, id)?.len() + new.files.len() > MOST_PAPERS {
+        return Err(Refusal::field("document", ProblemKey::TooManyFiles { max: MOST_PAPERS }).into());
+    }
+    for file in &new.files {
+        // A voice note is no paper; what hangs somewhere already stays there.
+        let paper = files::row(tx, card.code, *file)?.is_some_and(|f| f.kind != "voice");
+        if !paper || !files::attach_any(tx, card.code, *file)? {
+            return Err(Refusal::field("document", ProblemKey::NotHere).into());
         }
+        tx.exec(
+            sql!("INSERT INTO meeting_paper (community, meeting, file, item, title) VALUES ($1, $2, $3, $4, $5)"),
+            &[card.code.into(), id.into(), (*file).into(), new.item.into(), (&new.title).into()],
+        )?;
     }
     audited(tx, card, actor, moment, &m, "meeting.edit")
 }
@@ -361,8 +392,8 @@ pub fn cancel(tx: &mut Tx<'_>, card: &Card, actor: &Actor, moment: &mut Moment, 
         return Err(Refusal::MeetingState.into());
     }
     tx.exec(
-        sql!("UPDATE meeting SET state = 'cancelled', reason = $3 WHERE community = $1 AND id = $2"),
-        &[card.code.into(), id.into(), reason.into()],
+        sql!("UPDATE meeting SET state = 'cancelled', reason = $3, sequence = $4, revised = $5 WHERE community = $1 AND id = $2"),
+        &[card.code.into(), id.into(), reason.into(), (m.sequence + 1).into(), moment.now.into()],
     )?;
     // What people wanted raised goes to whichever comes.
     tx.exec(sql!("UPDATE proposal SET taken = NULL WHERE community = $1 AND taken = $2"), &[card.code.into(), id.into()])?;

@@ -67,6 +67,12 @@ pub struct Meeting {
     pub pack: String,
     /// Its version; a vote is judged by it.
     pub pack_version: i64,
+    /// How often it was moved or cancelled after people had been invited.
+    pub sequence: i64,
+    /// When that was last.
+    pub revised: Option<Time>,
+    /// When its time was changed after people had been invited.
+    pub retimed: Option<Time>,
 }
 
 impl Meeting {
@@ -78,6 +84,16 @@ impl Meeting {
     /// Whether it is still ahead or running.
     pub fn ahead(&self) -> bool {
         matches!(self.state.as_str(), "planned" | "called" | "running")
+    }
+
+    /// When people were told of the time it stands at.
+    pub fn told(&self) -> Option<Time> {
+        self.retimed.or(self.called)
+    }
+
+    /// Whether it was moved after people had been invited.
+    pub fn moved(&self) -> bool {
+        self.state != "cancelled" && self.revised.is_some()
     }
 
     /// Whether its agenda may still change.
@@ -121,6 +137,9 @@ fn meeting(r: &Row<'_>) -> Result<Option<Meeting>, Error> {
         published: r.get(29)?,
         pack: r.get(30)?,
         pack_version: r.get(31)?,
+        sequence: r.get::<Option<i64>>(32)?.unwrap_or(0),
+        revised: r.get(33)?,
+        retimed: r.get(34)?,
     }))
 }
 
@@ -130,7 +149,7 @@ pub fn one(tx: &mut Tx<'_>, c: Community, id: MeetingId) -> Result<Option<Meetin
         sql!(
             "SELECT id, kind, title, place_kind, place, starts, ends, held_at, by_post, series, state, called, reason, code, opened,
                     closed, item, entitled, extra, seen, minutes, rev, photo, approved, approved_post, approved_person, second,
-                    second_post, second_person, published, pack, pack_version
+                    second_post, second_person, published, pack, pack_version, sequence, revised, retimed
                FROM meeting WHERE community = $1 AND id = $2"
         ),
         &[c.into(), id.into()],
@@ -154,7 +173,7 @@ pub fn after(tx: &mut Tx<'_>, c: Community, from: Time, limit: i64) -> Result<Ve
         sql!(
             "SELECT id, kind, title, place_kind, place, starts, ends, held_at, by_post, series, state, called, reason, code, opened,
                     closed, item, entitled, extra, seen, '', rev, photo, approved, approved_post, approved_person, second,
-                    second_post, second_person, published, pack, pack_version
+                    second_post, second_person, published, pack, pack_version, sequence, revised, retimed
                FROM meeting WHERE community = $1 AND starts > $2 ORDER BY starts, id LIMIT $3"
         ),
         &[c.into(), from.into(), limit.into()],
@@ -169,7 +188,7 @@ pub fn before(tx: &mut Tx<'_>, c: Community, until: Time, limit: i64) -> Result<
         sql!(
             "SELECT id, kind, title, place_kind, place, starts, ends, held_at, by_post, series, state, called, reason, code, opened,
                     closed, item, entitled, extra, seen, '', rev, photo, approved, approved_post, approved_person, second,
-                    second_post, second_person, published, pack, pack_version
+                    second_post, second_person, published, pack, pack_version, sequence, revised, retimed
                FROM meeting WHERE community = $1 AND starts <= $2 ORDER BY starts DESC, id LIMIT $3"
         ),
         &[c.into(), until.into(), limit.into()],
@@ -228,12 +247,68 @@ pub fn items(tx: &mut Tx<'_>, c: Community, id: MeetingId) -> Result<Vec<Item>, 
     )
 }
 
-/// Papers that hang on a meeting.
-pub fn papers(tx: &mut Tx<'_>, c: Community, id: MeetingId) -> Result<Vec<FileId>, Error> {
+/// A paper that hangs on a meeting.
+#[derive(Clone, Debug)]
+pub struct Paper {
+    /// The file.
+    pub file: FileId,
+    /// The item of the agenda it belongs to; none for the whole meeting.
+    pub item: Option<i64>,
+    /// What it is, in words; may be empty.
+    pub title: String,
+    /// Its media type.
+    pub mime: String,
+    /// Its size.
+    pub bytes: i64,
+    /// A document; otherwise a photo.
+    pub document: bool,
+}
+
+/// Papers that hang on a meeting, in the order they came.
+pub fn papers(tx: &mut Tx<'_>, c: Community, id: MeetingId) -> Result<Vec<Paper>, Error> {
     tx.all(
-        sql!("SELECT file FROM meeting_paper WHERE community = $1 AND meeting = $2 ORDER BY file"),
+        sql!(
+            "SELECT p.file, p.item, p.title, f.mime, f.bytes, f.kind FROM meeting_paper p
+               JOIN file f ON f.community = p.community AND f.id = p.file
+              WHERE p.community = $1 AND p.meeting = $2 ORDER BY p.file"
+        ),
         &[c.into(), id.into()],
-        |r| r.get(0),
+        |r| {
+            Ok(Paper {
+                file: r.get(0)?,
+                item: r.get(1)?,
+                title: r.get::<Option<String>>(2)?.unwrap_or_default(),
+                mime: r.get(3)?,
+                bytes: r.get(4)?,
+                document: r.str(5)? == "document",
+            })
+        },
+    )
+}
+
+/// What people had been told before a meeting was moved.
+#[derive(Clone, Debug)]
+pub struct Before {
+    /// When it was moved.
+    pub at: Time,
+    /// When it should have begun.
+    pub starts: Time,
+    /// When it should have ended.
+    pub ends: Time,
+    /// Where people should have met.
+    pub held_at: String,
+    /// Why it was moved.
+    pub reason: String,
+}
+
+/// How a meeting was moved, the first time first.
+pub fn moves(tx: &mut Tx<'_>, c: Community, id: MeetingId) -> Result<Vec<Before>, Error> {
+    tx.all(
+        sql!(
+            "SELECT at, starts, ends, held_at, reason FROM meeting_move WHERE community = $1 AND meeting = $2 ORDER BY seq LIMIT 50"
+        ),
+        &[c.into(), id.into()],
+        |r| Ok(Before { at: r.get(0)?, starts: r.get(1)?, ends: r.get(2)?, held_at: r.get(3)?, reason: r.get(4)? }),
     )
 }
 
@@ -308,7 +383,7 @@ pub fn held_by(tx: &mut Tx<'_>, c: Community, post: PostId) -> Result<Vec<Meetin
         sql!(
             "SELECT id, kind, title, place_kind, place, starts, ends, held_at, by_post, series, state, called, reason, code, opened,
                     closed, item, entitled, extra, seen, '', rev, photo, approved, approved_post, approved_person, second,
-                    second_post, second_person, published, pack, pack_version
+                    second_post, second_person, published, pack, pack_version, sequence, revised, retimed
                FROM meeting WHERE community = $1 AND by_post = $2 AND state = 'held' AND published IS NULL ORDER BY starts LIMIT 20"
         ),
         &[c.into(), post.into()],

@@ -15,7 +15,7 @@ use liren_kit::when;
 use liren_store::{Error, Tx, sql};
 
 use super::jobs::News;
-use super::read::Meeting;
+use super::read::{Before, Meeting};
 use super::urls;
 use crate::matters::tell as letters;
 use crate::words::Meetings;
@@ -108,12 +108,31 @@ pub fn heard_by(tx: &mut Tx<'_>, card: &Card, m: &Meeting) -> Result<Vec<Account
     Ok(all)
 }
 
+/// What is said.
+#[derive(Clone, Copy)]
+pub struct Said<'a> {
+    /// The news.
+    pub news: News,
+    /// Of what was moved: what people had been told before.
+    pub moved: Option<&'a Before>,
+}
+
 /// The news in words.
-pub fn words(card: &Card, m: &Meeting, lang: Lang, news: News) -> String {
+pub fn words(card: &Card, m: &Meeting, lang: Lang, said: Said<'_>) -> String {
     let t = Meetings(lang);
     let kind = m.kind_in(&card.pack).map_or("", |k| k.name.get(lang));
     let when = when::exact(lang, &card.zone, m.starts);
-    match news {
+    match said.news {
+        News::Moved => {
+            let (reason, again) = said.moved.map_or(("", false), |b| (b.reason.as_str(), b.starts != m.starts));
+            let (before, held_at) = (said.moved.map_or(m.starts, |b| b.starts), &m.held_at);
+            let before = when::exact(lang, &card.zone, before);
+            if again {
+                t.tell_moved(kind, &m.title, before, when, held_at, reason)
+            } else {
+                t.tell_moved_room(kind, &m.title, when, held_at, reason)
+            }
+        }
         News::Called => t.tell_called(kind, &m.title, when, &m.held_at),
         News::Cancelled => t.tell_cancelled(kind, &m.title, when, &m.reason),
         News::Published => t.tell_published(kind, &m.title),
@@ -128,11 +147,11 @@ pub fn account(
     moment: &mut Moment,
     m: &Meeting,
     account: AccountId,
-    news: News,
+    said: Said<'_>,
 ) -> Result<(), Fail> {
     let url = urls::Meeting::url(card.code, m.id);
-    let urgency = if news == News::Cancelled { Urgency::Urgent } else { Urgency::Digest };
-    letters::send(tx, app, card, moment, account.0, &url, urgency, |lang| words(card, m, lang, news))
+    let urgency = if matches!(said.news, News::Cancelled | News::Moved) { Urgency::Urgent } else { Urgency::Digest };
+    letters::send(tx, app, card, moment, account.0, &url, urgency, |lang| words(card, m, lang, said))
 }
 
 /// Tells the post that chairs.

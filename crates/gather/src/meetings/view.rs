@@ -18,7 +18,7 @@ use liren_kit::when;
 use liren_store::Tx;
 
 use super::decided::Decision;
-use super::read::Meeting;
+use super::read::{Before, Meeting};
 use super::{live, urls};
 use crate::matters::urls as matters;
 use crate::projects::urls as projects;
@@ -107,15 +107,26 @@ impl Naming<'_> {
 
     /// From when until when.
     pub fn span(&self, m: &Meeting) -> String {
+        self.between(m.starts, m.ends)
+    }
+
+    fn between(&self, starts: Time, ends: Time) -> String {
         let zone = &self.card.zone;
-        let end = when::until_within(zone, m.starts, m.ends).unwrap_or_else(|| when::until(self.lang, zone, m.ends));
-        Meetings(self.lang).span(when::exact(self.lang, zone, m.starts), end)
+        let end = when::until_within(zone, starts, ends).unwrap_or_else(|| when::until(self.lang, zone, ends));
+        Meetings(self.lang).span(when::exact(self.lang, zone, starts), end)
+    }
+
+    /// What people had been told before it was moved, and why it was.
+    pub fn moved(&self, b: &Before) -> String {
+        let t = Meetings(self.lang);
+        t.moved_from(self.between(b.starts, b.ends), &b.held_at, &b.reason)
     }
 
     fn sign(&self, m: &Meeting) -> (Sign, &'static str) {
         let t = Meetings(self.lang);
         match m.state.as_str() {
             "planned" => (Sign::Plain, t.state_planned()),
+            "called" if m.moved() => (Sign::Open, t.state_moved()),
             "called" => (Sign::Open, t.state_called()),
             "running" => (Sign::Soon, t.state_running()),
             "cancelled" => (Sign::Shelved, t.state_cancelled()),
@@ -154,9 +165,11 @@ impl Naming<'_> {
     pub fn notice(&self, m: &Meeting) -> (Notice, String) {
         let zone = &self.card.zone;
         let asked = m.kind_in(&self.card.pack).map_or(0, |k| k.notice_days);
-        let notice = Notice::of(zone.date(m.called.unwrap_or(self.now)), zone.date(m.starts), asked);
+        let notice = Notice::of(zone.date(m.told().unwrap_or(self.now)), zone.date(m.starts), asked);
         let t = Meetings(self.lang);
         let words = match (m.called.is_some(), notice.kept()) {
+            (true, true) if m.retimed.is_some() => t.notice_moved(notice.days, notice.asked),
+            (true, false) if m.retimed.is_some() => t.notice_moved_short(notice.days, notice.asked),
             (true, true) => t.notice_kept(notice.days, notice.asked),
             (true, false) => t.notice_short(notice.days, notice.asked),
             (false, true) => t.notice_would(notice.days, notice.asked),

@@ -104,6 +104,7 @@ codes! {
     "meeting.decision_drop" => meeting_decision_drop,
     "meeting.decision_matter" => meeting_decision_matter,
     "meeting.edit" => meeting_edit,
+    "meeting.move" => meeting_move,
     "meeting.open" => meeting_open,
     "meeting.plan" => meeting_plan,
     "meeting.poll" => meeting_poll,

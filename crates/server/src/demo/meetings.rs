@@ -129,7 +129,7 @@ fn held(t: &Teller, cast: &Cast, zone: &Zone, m: demo::Meeting, id: MeetingId, b
         for new in &decisions {
             after::decide(tx, &card, &by, &mut moment, id, new)?;
         }
-        hold::close(tx, &card, &by, &mut moment, id)?;
+        hold::close(tx, &app, &card, &by, &mut moment, id)?;
         hold::save(tx, &card, &by, id, 0, held.minutes).map(drop)
     })
     .map_err(told("a meeting is held"))
