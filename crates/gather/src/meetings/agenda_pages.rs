@@ -15,7 +15,7 @@ use liren_kit::when;
 use super::moving::{self, Moved};
 use super::plan::{self, NewItem};
 use super::view::{change, id_of, told_at_field};
-use super::{page, read, urls};
+use super::{page, papers, read, urls};
 use crate::documents;
 use crate::matters::keep_files;
 use crate::once::form_key;
@@ -85,11 +85,11 @@ pub async fn drop_item(visit: Visit, Path((_, id)): At, form: Form) -> Result<Re
 }
 
 /// POST: papers: photos, and documents.
-pub async fn papers(mut visit: Visit, Path((_, id)): At, form: Form) -> Result<Response, Fail> {
+pub async fn hang(mut visit: Visit, Path((_, id)): At, form: Form) -> Result<Response, Fail> {
     let key: MeetingId = id_of(&id)?;
     door(&visit, key).await?;
     let mut fields = form.check();
-    let title = fields.text("paper", 0, plan::MOST_PAPER);
+    let title = fields.text("paper", 0, papers::MOST_PAPER);
     let item = fields.optional("about", ProblemKey::NotAChoice, |s| s.parse::<i64>().ok());
     if let Err(problems) = fields.finish() {
         return page::wrong(&visit, &id, form, &problems).await;
@@ -104,8 +104,8 @@ pub async fn papers(mut visit: Visit, Path((_, id)): At, form: Form) -> Result<R
     if !problems.is_empty() {
         return page::wrong(&visit, &id, form, &problems).await;
     }
-    let new = plan::Papers { files: kept.iter().map(|f| f.id).collect(), item, title };
-    let done = change(&visit, key, move |tx, card, actor, moment| plan::add_papers(tx, card, actor, moment, key, &new)).await;
+    let new = papers::NewPapers { files: kept.iter().map(|f| f.id).collect(), item, title };
+    let done = change(&visit, key, move |tx, card, actor, moment| papers::add(tx, card, actor, moment, key, &new)).await;
     answered(&visit, &id, form, done, "papers").await
 }
 

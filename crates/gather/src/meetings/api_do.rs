@@ -24,7 +24,7 @@ use super::agenda_pages::{self, LONGEST};
 use super::moving;
 use super::plan::{self, New, NewItem};
 use super::view::{change, id_of};
-use super::{plan_pages, series, urls};
+use super::{papers, plan_pages, series, urls};
 use crate::once::sent_key;
 
 /// Most items a meeting is planned with.
@@ -278,18 +278,18 @@ pub async fn drop_item(visit: Visit, Path((_, id)): At, Body(body): Body<SeqBody
     params(("community" = String, Path, description = "12-digit code"), ("meeting" = String, Path, description = "Its id")),
     responses((status = 204, description = "They hang there"), (status = 404, description = "No such meeting"),
         (status = 409, description = "It is over"), (status = 422, description = "No such file")))]
-pub async fn papers(visit: Visit, Path((_, id)): At, Body(body): Body<FilesBody>) -> Result<StatusCode, Fail> {
+pub async fn hang(visit: Visit, Path((_, id)): At, Body(body): Body<FilesBody>) -> Result<StatusCode, Fail> {
     let id: MeetingId = id_of(&id)?;
     let files: Result<Vec<FileId>, _> = body.files.iter().map(|f| f.parse()).collect();
     let mut wrong = match &files {
         Ok(files) if !files.is_empty() => Vec::new(),
         _ => vec![Problem::new("files", ProblemKey::NotHere)],
     };
-    let title = within(&mut wrong, "title", &body.title, 0, plan::MOST_PAPER);
-    let new = plan::Papers { files: files.unwrap_or_default(), item: body.item, title };
+    let title = within(&mut wrong, "title", &body.title, 0, papers::MOST_PAPER);
+    let new = papers::NewPapers { files: files.unwrap_or_default(), item: body.item, title };
     change(&visit, id, move |tx, card, actor, moment| {
         right(tx, card, actor, id, wrong.clone())?;
-        plan::add_papers(tx, card, actor, moment, id, &new)
+        papers::add(tx, card, actor, moment, id, &new)
     })
     .await?;
     Ok(StatusCode::NO_CONTENT)

@@ -30,6 +30,7 @@ mod live;
 pub mod moving;
 mod page;
 mod paper;
+mod papers;
 pub mod plan;
 mod plan_pages;
 pub mod read;
@@ -217,7 +218,7 @@ pub fn slice() -> Slice {
         .get(urls::Meeting::PATTERN, A::ReadPublic, page::show)
         .post(urls::AddItem::PATTERN, A::RunMeeting, agenda_pages::add)
         .post(urls::DropItem::PATTERN, A::RunMeeting, agenda_pages::drop_item)
-        .post(urls::Papers::PATTERN, A::RunMeeting, agenda_pages::papers)
+        .post(urls::Papers::PATTERN, A::RunMeeting, agenda_pages::hang)
         .get(urls::Paper::PATTERN, A::ReadPublic, paper::file)
         .post(urls::Call::PATTERN, A::PlanMeeting, agenda_pages::call)
         .post(urls::Cancel::PATTERN, A::PlanMeeting, agenda_pages::cancel)
@@ -258,7 +259,7 @@ pub fn slice() -> Slice {
         .post(urls::ApiJoin::PATTERN, A::AttendMeeting, api_join::join)
         .post(urls::ApiItems::PATTERN, A::RunMeeting, api_do::item)
         .post(urls::ApiDropItem::PATTERN, A::RunMeeting, api_do::drop_item)
-        .post(urls::ApiPapers::PATTERN, A::RunMeeting, api_do::papers)
+        .post(urls::ApiPapers::PATTERN, A::RunMeeting, api_do::hang)
         .post(urls::ApiCall::PATTERN, A::PlanMeeting, api_do::call)
         .post(urls::ApiCancel::PATTERN, A::PlanMeeting, api_do::cancel)
         .post(urls::ApiMove::PATTERN, A::PlanMeeting, api_do::move_it)

@@ -19,11 +19,11 @@ use liren_kit::visit::Visit;
 use liren_kit::when;
 
 use super::decided::{self, Decision, Poll};
+use super::papers::{self, PaperRow};
 use super::read::{self, Item, Meeting, Paper};
 use super::view::{Decided, Head, Naming, change, id_of, runs, sees, told_at_field};
 use super::{after, plan, text, urls};
 use crate::ballots::origin::{Linked, Looks};
-use crate::documents;
 use crate::matters::lines::{self, Before, Line};
 use crate::matters::said::category_name;
 use crate::matters::urls as matters;
@@ -57,34 +57,6 @@ pub fn rows(visit: &Visit, items: &[Item]) -> Vec<ItemRow> {
             href: i.matter.as_ref().map(|(_, n)| matters::Matter::url(visit.card.code, n)).unwrap_or_default(),
         })
         .collect()
-}
-
-/// A paper as shown.
-pub struct PaperRow {
-    /// The item it belongs to; 0 for the whole meeting.
-    pub item: i64,
-    /// The picture, small.
-    pub thumb: String,
-    /// The whole file.
-    pub full: String,
-    /// A document to be downloaded; otherwise a photo.
-    pub document: bool,
-    /// What it is; of a document with its format and size.
-    pub words: String,
-}
-
-impl PaperRow {
-    /// In words, with where it is.
-    fn of(t: Meetings, p: &Paper, thumb: String, full: String) -> Self {
-        let title = if p.title.is_empty() { t.paper().to_string() } else { p.title.clone() };
-        let words = if p.document {
-            let ending = documents::ending(&p.mime).to_uppercase();
-            t.document_words(title, ending, documents::size(p.bytes))
-        } else {
-            title
-        };
-        Self { item: p.item.unwrap_or(0), thumb, full, document: p.document, words }
-    }
 }
 
 /// A vote that was taken, for the minutes.
@@ -325,7 +297,7 @@ async fn page(visit: &Visit, id: &str, typed: Form, problems: &[Problem], note: 
         moved: w.moves.iter().map(|b| naming.moved(b)).collect(),
         again: m.retimed.is_some() && w.mine.is_none(),
         move_notice: kind.map_or_else(String::new, |k| t.notice_asked(i64::from(k.notice_days))),
-        most_paper: plan::MOST_PAPER,
+        most_paper: papers::MOST_PAPER,
         photo: m.photo.filter(|_| shows).map(|p| (file(p, "thumb"), file(p, "full"))),
         ahead: m.open_agenda() && m.state == "called",
         editable: runs && m.open_agenda(),

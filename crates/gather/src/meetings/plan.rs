@@ -1,6 +1,6 @@
-//! Planning a meeting, its agenda and papers; inviting, answering, cancelling; what people want raised.
+//! Planning a meeting, its agenda; inviting, answering, cancelling; what people want raised.
 
-use liren_core::id::{AccountId, FileId, MatterId, MeetingId, PostId, ProposalId, SeriesId};
+use liren_core::id::{AccountId, MatterId, MeetingId, PostId, ProposalId, SeriesId};
 use liren_core::meeting::code;
 use liren_core::moment::Moment;
 use liren_core::pack::{MeetingKind, Visibility};
@@ -11,7 +11,7 @@ use liren_ground::ground::{Ground, Place};
 use liren_kit::card::Card;
 use liren_kit::fail::Fail;
 use liren_store::audit::{self, Did};
-use liren_store::{Tx, files, sql};
+use liren_store::{Tx, sql};
 
 use super::jobs;
 use super::read::{self, Meeting};
@@ -23,10 +23,6 @@ pub const MOST_TITLE: usize = 80;
 pub const MOST_RAISED: usize = 300;
 /// Most items of an agenda.
 const MOST_ITEMS: usize = 40;
-/// Most papers of a meeting.
-const MOST_PAPERS: usize = 60;
-/// Longest words of what a paper is.
-pub const MOST_PAPER: usize = 40;
 /// How far ahead one may plan.
 const FURTHEST: i64 = 400 * DAY;
 /// The longest a meeting may last.
@@ -301,53 +297,6 @@ pub fn drop_item(tx: &mut Tx<'_>, card: &Card, actor: &Actor, moment: &mut Momen
     )?;
     if gone == 0 {
         return Err(Refusal::Gone.into());
-    }
-    audited(tx, card, actor, moment, &m, "meeting.edit")
-}
-
-/// Papers to hang on a meeting: photos and documents.
-#[derive(Clone, Debug, Default)]
-pub struct Papers {
-    /// The files, loose until now.
-    pub files: Vec<FileId>,
-    /// The item of the agenda they belong to; none for the whole meeting.
-    pub item: Option<i64>,
-    /// What they are, in words; may be empty.
-    pub title: String,
-}
-
-/// Hangs papers on the meeting.
-pub fn add_papers(
-    tx: &mut Tx<'_>,
-    card: &Card,
-    actor: &Actor,
-    moment: &mut Moment,
-    id: MeetingId,
-    new: &Papers,
-) -> Result<(), Fail> {
-    let m = mine(tx, card, actor, id)?;
-    // What was on the table cannot be hung there afterwards.
-    if !m.ahead() {
-        return Err(Refusal::MeetingState.into());
-    }
-    if let Some(seq) = new.item
-        && !read::items(tx, card.code, id)?.iter().any(|i| i.seq == seq)
-    {
-        return Err(Refusal::field("item", ProblemKey::NotHere).into());
-    }
-    if read::papers(tx, card.code, id)?.len() + new.files.len() > MOST_PAPERS {
-        return Err(Refusal::field("document", ProblemKey::TooManyFiles { max: MOST_PAPERS }).into());
-    }
-    for file in &new.files {
-        // A voice note is no paper; what hangs somewhere already stays there.
-        let paper = files::row(tx, card.code, *file)?.is_some_and(|f| f.kind != "voice");
-        if !paper || !files::attach_any(tx, card.code, *file)? {
-            return Err(Refusal::field("document", ProblemKey::NotHere).into());
-        }
-        tx.exec(
-            sql!("INSERT INTO meeting_paper (community, meeting, file, item, title) VALUES ($1, $2, $3, $4, $5)"),
-            &[card.code.into(), id.into(), (*file).into(), new.item.into(), (&new.title).into()],
-        )?;
     }
     audited(tx, card, actor, moment, &m, "meeting.edit")
 }
