@@ -64,10 +64,10 @@ struct GroupBlock {
     lines: Vec<Line>,
 }
 
-/// A row of the table beside the map: the statement, then each group in words.
+/// A row of the table beside the map: the statement, then each group in words, a line each.
 struct TableRow {
     words: String,
-    cells: Vec<String>,
+    cells: Vec<Vec<String>>,
 }
 
 #[derive(Template)]
@@ -160,9 +160,12 @@ impl Telling<'_> {
         })
     }
 
-    fn cell(&self, c: Counted) -> String {
+    fn cell(&self, c: Counted) -> Vec<String> {
         let t = self.t;
-        if c.seen() < FEW { t.few_short().to_string() } else { t.cell(share(c.agree, c.seen()), share(c.disagree, c.seen())) }
+        if c.seen() < FEW {
+            return vec![t.few_short().to_string()];
+        }
+        vec![t.cell_agree(share(c.agree, c.seen())), t.cell_disagree(share(c.disagree, c.seen()))]
     }
 }
 

@@ -95,7 +95,7 @@ pub struct BeforeJson {
 
 /// A paper that hangs on a meeting.
 #[derive(Serialize, ToSchema)]
-pub struct PaperJson {
+pub struct MeetingPaperJson {
     /// Number of the item it belongs to; none for the whole meeting.
     item: Option<i64>,
     /// What it is; may be empty.
@@ -133,7 +133,7 @@ pub struct MeetingWhole {
     /// The agenda, in order.
     pub items: Vec<String>,
     /// Photos and documents.
-    pub papers: Vec<PaperJson>,
+    pub papers: Vec<MeetingPaperJson>,
     /// How many were there.
     pub present: i64,
     /// The minutes in Markdown, once published; before, for who writes them or is to agree to them.
@@ -233,7 +233,7 @@ pub async fn one(visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<
         papers: w
             .papers
             .iter()
-            .map(|p| PaperJson {
+            .map(|p| MeetingPaperJson {
                 item: p.item,
                 title: p.title.clone(),
                 mime: p.mime.clone(),
@@ -330,19 +330,19 @@ pub async fn decisions(visit: Visit) -> Result<Json<Vec<DecisionJson>>, Fail> {
         api_do::FilesBody,
         api_do::MoveBody,
         BeforeJson,
-        PaperJson,
+        MeetingPaperJson,
         api_do::ReasonBody,
         api_do::Planned,
         api_join::ReplyBody,
         api_join::RaiseBody,
         api_join::JoinBody,
         api_join::JoinedJson,
-        api_join::AnswerJson,
+        api_join::PollAnswerJson,
         api_join::PollJson,
         api_join::HallJson,
         api_join::SeatJson,
         api_join::VoteBody,
-        api_hold::ItemJson,
+        api_hold::AgendaItemJson,
         api_hold::RaisedJson,
         api_hold::ChairJson,
         api_hold::OpenBody,

@@ -22,7 +22,7 @@ use crate::once::sent_key;
 
 /// An item of the agenda.
 #[derive(Serialize, ToSchema)]
-pub struct ItemJson {
+pub struct AgendaItemJson {
     /// Its number on the agenda.
     item: i64,
     /// What it is about.
@@ -50,7 +50,7 @@ pub struct ChairJson {
     code: String,
     /// Number of the item that is talked about.
     item: i64,
-    items: Vec<ItemJson>,
+    items: Vec<AgendaItemJson>,
     /// What people want raised here or at whichever meeting comes.
     raised: Vec<RaisedJson>,
     /// How many said that they come.
@@ -160,7 +160,7 @@ pub async fn show(visit: Visit, Path((_, id)): At) -> Result<Json<ChairJson>, Fa
         items: w
             .items
             .iter()
-            .map(|i| ItemJson {
+            .map(|i| AgendaItemJson {
                 item: i.seq,
                 words: i.words(&visit.card.pack, visit.lang),
                 minutes: i.minutes,

@@ -66,7 +66,7 @@ pub struct JoinedJson {
 
 /// An answer of a poll.
 #[derive(Serialize, ToSchema)]
-pub struct AnswerJson {
+pub struct PollAnswerJson {
     /// In words.
     words: String,
     /// Votes by phone.
@@ -87,7 +87,7 @@ pub struct PollJson {
     /// Whether one may vote now.
     pub open: bool,
     /// In order; a vote names one by its place from 0.
-    pub answers: Vec<AnswerJson>,
+    pub answers: Vec<PollAnswerJson>,
     /// What a formal vote means by quorum and majority, in words, once it has ended.
     pub verdict: String,
 }
@@ -147,7 +147,7 @@ fn json(t: Meetings, p: &Poll, verdict: String) -> PollJson {
         question: p.question.clone(),
         formal: p.formal,
         open: p.closed.is_none(),
-        answers: answers.map(|(words, (phones, hands))| AnswerJson { words, phones: *phones, hands: *hands }).collect(),
+        answers: answers.map(|(words, (phones, hands))| PollAnswerJson { words, phones: *phones, hands: *hands }).collect(),
         verdict,
     }
 }
