@@ -58,7 +58,8 @@ pub(crate) fn start(path: &Path, options: &Options) -> Result<Lanes, Error> {
     let (queue, fault) = (lanes.writes.clone(), options.fault.clone());
     lanes.spawn("write".into(), move || write(&writer, &queue, fault.as_ref()))?;
     let conns: Result<Vec<_>, _> = (0..options.readers.max(1)).map(|_| connect(path, true, options)).collect();
-    lanes.lent = Arc::new(Lent { state: Mutex::new(Shelf { free: conns?, out: 0, closed: false }), returned: Condvar::new() });
+    lanes.lent =
+        Arc::new(Lent { state: Mutex::new(Shelf { free: conns?, out: 0, waiting: 0, closed: false }), returned: Condvar::new() });
     Ok(lanes)
 }
 
@@ -77,6 +78,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 struct Shelf {
     free: Vec<Connection>,
     out: usize,
+    /// How many wait for one: a bell that nobody hears costs a system call at every read.
+    waiting: usize,
     closed: bool,
 }
 
@@ -88,8 +91,13 @@ impl Lent {
     /// A connection, waiting for one as long as a person would: then whoever asks is told to come back.
     fn take(&self) -> Result<Connection, Error> {
         let waits = |s: &mut Shelf| s.free.is_empty() && !s.closed;
-        let waited = self.returned.wait_timeout_while(self.state(), PATIENCE, waits);
-        let (mut state, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.state();
+        if waits(&mut state) {
+            state.waiting += 1;
+            let waited = self.returned.wait_timeout_while(state, PATIENCE, waits);
+            state = waited.unwrap_or_else(PoisonError::into_inner).0;
+            state.waiting -= 1;
+        }
         if state.closed {
             return Err(Error::Gone);
         }
@@ -102,8 +110,11 @@ impl Lent {
         let mut state = self.state();
         state.out -= 1;
         state.free.push(conn);
+        let heard = state.waiting > 0 || state.closed;
         drop(state);
-        self.returned.notify_all();
+        if heard {
+            self.returned.notify_all();
+        }
     }
 
     /// Closes the connections when all have come back.
