@@ -20,6 +20,21 @@ test('neighbours meet, vote, and what they decide becomes a matter', async () =>
     await accessible(desk);
     await desk.click(`form[action$="/call"] button`);
     assert.match(await desk.textContent('main'), /已发邀请/);
+    // It is held in another room: the page says where it was and why. A document hangs on the first item, to be downloaded.
+    await desk.click('summary:has-text("改时间、地点")');
+    await desk.fill('#f-held_at', '活动室');
+    await desk.fill('#f-why', '会议室停电');
+    await desk.click('form[action$="/move"] .btn');
+    assert.match(await desk.textContent('main'), /已改期。原来是.*会议室停电/);
+    await desk.click('summary:has-text("加材料")');
+    await desk.selectOption('#f-about', { index: 1 });
+    await desk.fill('#f-paper', '三家公司的报价');
+    await desk.setInputFiles('#f-document', { name: 'a.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7\n%%EOF\n') });
+    await desk.click('form[action$="/papers"] button.btn:not([type=button])');
+    const download = desk.waitForEvent('download');
+    await desk.click('a:has-text("三家公司的报价（PDF")');
+    assert.equal((await download).suggestedFilename(), '三家公司的报价.pdf');
+    await accessible(desk);
     // Somebody who cannot come says what they want raised, without scripts and without an account.
     const old = await world.phone({ js: false });
     await old.goto(at);

@@ -11,7 +11,6 @@ use liren_core::time::Date;
 use liren_ground::names;
 use liren_kit::fail::Fail;
 use liren_kit::form::{Choice, Form, queried};
-use liren_kit::joined;
 use liren_kit::page::{Nav, Page, Told, again, html, see, told};
 use liren_kit::visit::Visit;
 
@@ -72,7 +71,8 @@ struct ChairPage {
     present: i64,
     entitled: i64,
     names: bool,
-    listed: String,
+    /// Names on the list, a line each: a name is not broken in two.
+    listed: Vec<String>,
     extra: i64,
     formal: bool,
     open: Option<OpenPoll>,
@@ -108,9 +108,9 @@ async fn page(visit: &Visit, id: &str, typed: Form, problems: &[Problem], note: 
     let keeps = kind.is_some_and(|k| k.names);
     let listed = if keeps {
         let there = visit.app.db.read(move |tx| super::read::present(tx, code, key)).await.map_err(Fail::from)?;
-        joined::list(visit.lang, there.into_iter().map(|p| p.name).filter(|n| !n.is_empty()))
+        there.into_iter().map(|p| p.name).filter(|n| !n.is_empty()).collect()
     } else {
-        String::new()
+        Vec::new()
     };
     let owner = typed.get("owner");
     let posts = names.held(&visit.card, visit.lang).into_iter();
