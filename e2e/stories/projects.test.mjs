@@ -82,9 +82,9 @@ test('a neighbour says what they would charge, and where on the plan', async () 
   try {
     // Somebody of the compound is asked on Home, and answers with a thumb.
     const phone = await world.phone();
-    await signIn(phone, world.facts.people.find((p) => p.name === '丁一帆'));
+    await signIn(phone, world.facts.people.find((p) => p.name === '蒋柏年'));
     await phone.goto('/');
-    const asked = phone.locator('a', { hasText: '站东里电动自行车充电位' }).first();
+    const asked = phone.locator('a', { hasText: '梧桐苑电动自行车充电位' }).first();
     await asked.click();
     await phone.waitForURL(/\/projects\/P\d{4}-\d+$/);
     const at = new URL(phone.url()).pathname;
@@ -107,7 +107,7 @@ test('a neighbour says what they would charge, and where on the plan', async () 
     await shot(phone, 'project-spots');
     // Without scripts: the plan is a picture, and can be taken back.
     const old = await world.desk({ js: false });
-    await signIn(old, world.facts.people.find((p) => p.name === '丁一帆'));
+    await signIn(old, world.facts.people.find((p) => p.name === '蒋柏年'));
     await old.goto(`${at}/where`);
     assert.match(await old.textContent('[role=status]'), /已标在/);
     await old.click('input[name=large]', { position: { x: 300, y: 120 } });

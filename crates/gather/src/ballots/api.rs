@@ -279,7 +279,7 @@ pub async fn step(
         ItemDecidedJson,
         api_do::CastJson,
         api_do::ReceiptJson,
-        api_do::EntryJson,
+        api_do::PaperEntryJson,
         api_do::EnteredJson,
         api_do::ObjectionJson,
         api_do::LotJson,

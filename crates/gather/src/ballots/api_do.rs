@@ -42,7 +42,7 @@ pub struct ReceiptJson {
 
 /// What a clerk enters.
 #[derive(Deserialize, ToSchema)]
-pub struct EntryJson {
+pub struct PaperEntryJson {
     /// `paper` (what a paper says, as if left out), `signed` (somebody signed for it) or `handed` (somebody put theirs into the box).
     #[serde(default)]
     r#do: String,
@@ -167,7 +167,7 @@ pub async fn cast(
     given(&visit, number, done).await
 }
 
-fn entry(body: &EntryJson) -> Result<Vec<(String, String)>, Fail> {
+fn entry(body: &PaperEntryJson) -> Result<Vec<(String, String)>, Fail> {
     let mut pairs = fields(&body.choices)?;
     let mut put = |k: &str, v: String| pairs.push((k.to_string(), v));
     put("do", body.r#do.clone());
@@ -183,14 +183,14 @@ fn entry(body: &EntryJson) -> Result<Vec<(String, String)>, Fail> {
 }
 
 /// Enters what a paper says, or that somebody signed for one or put theirs into the box. A paper is cast once two people entered the same.
-#[utoipa::path(post, path = "/api/v1/c/{community}/ballots/{ballot}/papers", tag = "ballots", request_body = EntryJson,
+#[utoipa::path(post, path = "/api/v1/c/{community}/ballots/{ballot}/papers", tag = "ballots", request_body = PaperEntryJson,
     params(("community" = String, Path, description = "12-digit code"), ("ballot" = String, Path, description = "Its number: B2026-001")),
     responses((status = 200, body = EnteredJson), (status = 403, description = "Not theirs to enter"),
         (status = 409, description = "Not the time, or this paper is in"), (status = 422, description = "Something needs correcting")))]
 pub async fn enter(
     mut visit: Visit,
     Path((_, number)): Path<(String, String)>,
-    Body(body): Body<EntryJson>,
+    Body(body): Body<PaperEntryJson>,
 ) -> Result<Json<EnteredJson>, Fail> {
     let l = papers_pages::loaded(&visit, number).await?;
     let done = papers_do::entered(&mut visit, &l, &form(&entry(&body)?)).await?;
@@ -198,7 +198,7 @@ pub async fn enter(
 }
 
 /// Casts for an owner who is at the counter. A repeated `Idempotency-Key` (at least 16 characters) answers with the first receipt.
-#[utoipa::path(post, path = "/api/v1/c/{community}/ballots/{ballot}/counter", tag = "ballots", request_body = EntryJson,
+#[utoipa::path(post, path = "/api/v1/c/{community}/ballots/{ballot}/counter", tag = "ballots", request_body = PaperEntryJson,
     params(("community" = String, Path, description = "12-digit code"), ("ballot" = String, Path, description = "Its number: B2026-001")),
     responses((status = 201, body = ReceiptJson), (status = 403, description = "Not theirs to enter"),
         (status = 409, description = "Not the time, or this vote is cast"), (status = 422, description = "Something needs correcting")))]
@@ -206,7 +206,7 @@ pub async fn counter(
     mut visit: Visit,
     Path((_, number)): Path<(String, String)>,
     headers: HeaderMap,
-    Body(body): Body<EntryJson>,
+    Body(body): Body<PaperEntryJson>,
 ) -> Result<(StatusCode, Json<ReceiptJson>), Fail> {
     let l = papers_pages::loaded(&visit, number.clone()).await?;
     let mut pairs = entry(&body)?;

@@ -23,7 +23,7 @@ pub struct NameJson {
 
 /// A part of a photo, in thousandths of its width and height, from the upper left.
 #[derive(Clone, Copy, Serialize, Deserialize, ToSchema)]
-pub struct PartJson {
+pub struct PatchJson {
     x: u16,
     y: u16,
     w: u16,
@@ -34,7 +34,7 @@ pub struct PartJson {
 #[derive(Serialize, ToSchema)]
 pub struct CoveredPhotoJson {
     id: String,
-    parts: Vec<PartJson>,
+    parts: Vec<PatchJson>,
 }
 
 /// What everybody will read and see.
@@ -59,13 +59,13 @@ pub struct StayJson {
 /// Which parts of a photo are covered; none shows it whole.
 #[derive(Deserialize, ToSchema, Default)]
 #[serde(default, deny_unknown_fields)]
-pub struct PartsJson {
-    parts: Vec<PartJson>,
+pub struct PatchesJson {
+    parts: Vec<PatchJson>,
 }
 
 async fn whole(visit: &Visit, number: String) -> Result<Json<CoverJson>, Fail> {
     let (m, files) = cover::matter(visit, number).await?;
-    let part = |p: Patch| PartJson { x: p.x, y: p.y, w: p.w, h: p.h };
+    let part = |p: Patch| PatchJson { x: p.x, y: p.y, w: p.w, h: p.h };
     let photo = |f: &super::read::File| CoveredPhotoJson {
         id: f.id.to_string(),
         parts: cover::parse(&f.parts).into_iter().map(part).collect(),
@@ -104,7 +104,7 @@ pub async fn names(
 }
 
 /// Covers parts of a photo; everybody else is given a copy in which they are gone.
-#[utoipa::path(post, path = "/api/v1/c/{community}/matters/{number}/cover/{id}", tag = "matters", request_body = PartsJson,
+#[utoipa::path(post, path = "/api/v1/c/{community}/matters/{number}/cover/{id}", tag = "matters", request_body = PatchesJson,
     params(("community" = String, Path, description = "12-digit code"), ("number" = String, Path, description = "Its number"),
         ("id" = String, Path, description = "The photo's")),
     responses((status = 200, body = CoverJson), (status = 403, description = "Not theirs to release"),
@@ -112,10 +112,10 @@ pub async fn names(
 pub async fn parts(
     visit: Visit,
     Path((_, number, id)): Path<(String, String, String)>,
-    Body(body): Body<PartsJson>,
+    Body(body): Body<PatchesJson>,
 ) -> Result<Json<CoverJson>, Fail> {
     let inside =
-        |p: &PartJson| p.w > 0 && p.h > 0 && u32::from(p.x) + u32::from(p.w) <= 1000 && u32::from(p.y) + u32::from(p.h) <= 1000;
+        |p: &PatchJson| p.w > 0 && p.h > 0 && u32::from(p.x) + u32::from(p.w) <= 1000 && u32::from(p.y) + u32::from(p.h) <= 1000;
     if !body.parts.iter().all(inside) {
         return Err(Refusal::field("parts", ProblemKey::OutOfRange { min: 0, max: 1000 }).into());
     }

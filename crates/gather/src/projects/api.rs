@@ -103,7 +103,7 @@ pub struct ConsentJson {
 
 /// A line of the accounts.
 #[derive(Serialize, ToSchema)]
-pub struct EntryJson {
+pub struct AccountLineJson {
     seq: i64,
     /// In fen; below zero what was spent.
     amount: i64,
@@ -135,7 +135,7 @@ pub struct WholeJson {
     spots: Vec<PinJson>,
     consents: Vec<ConsentJson>,
     points: Vec<PointJson>,
-    accounts: Vec<EntryJson>,
+    accounts: Vec<AccountLineJson>,
     /// In fen.
     balance: i64,
     /// What lacks for the next stage, in words.
@@ -270,7 +270,7 @@ pub(super) async fn whole(visit: &Visit, number: String) -> Result<WholeJson, Fa
         accounts: w
             .entries
             .iter()
-            .map(|e| EntryJson {
+            .map(|e| AccountLineJson {
                 seq: e.entry.seq,
                 amount: e.entry.amount.0,
                 words: e.words.clone(),
@@ -333,7 +333,7 @@ pub async fn run(
         MilestoneJson,
         PointJson,
         ConsentJson,
-        EntryJson
+        AccountLineJson
     ))
 )]
 struct Doc;

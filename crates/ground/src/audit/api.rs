@@ -36,7 +36,7 @@ pub struct AuditAsked {
 
 /// One change.
 #[derive(Serialize, ToSchema)]
-pub struct EntryJson {
+pub struct AuditEntryJson {
     id: String,
     /// In UTC.
     at: String,
@@ -53,7 +53,7 @@ pub struct EntryJson {
 /// A page of changes.
 #[derive(Serialize, ToSchema)]
 pub struct AuditJson {
-    entries: Vec<EntryJson>,
+    entries: Vec<AuditEntryJson>,
     /// To be given as `before`; absent on the last page.
     #[serde(skip_serializing_if = "Option::is_none")]
     older: Option<String>,
@@ -69,7 +69,7 @@ pub async fn list(visit: Visit, Query(asks): Query<AuditAsked>) -> Result<Json<A
         asks.before.as_deref().map(|b| b.parse().map_err(|_| Fail::from(Refusal::BadRequest))).transpose()?;
     let lines = asked(&visit, move |tx, a| read::all(tx, a, before)).await?;
     let utc = Zone::new("UTC").map_err(|z| Fail::internal(format!("zone {}", z.0)))?;
-    let entries = lines.lines.into_iter().map(|l| EntryJson {
+    let entries = lines.lines.into_iter().map(|l| AuditEntryJson {
         id: l.id.to_string(),
         at: format!("{}Z", when::machine(&utc, l.at)),
         who: l.who,
@@ -81,7 +81,7 @@ pub async fn list(visit: Visit, Query(asks): Query<AuditAsked>) -> Result<Json<A
 }
 
 #[derive(OpenApi)]
-#[openapi(paths(list), components(schemas(AuditJson, EntryJson)))]
+#[openapi(paths(list), components(schemas(AuditJson, AuditEntryJson)))]
 struct Doc;
 
 /// This part of the document.

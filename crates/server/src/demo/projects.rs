@@ -73,7 +73,7 @@ pub(super) fn all(t: &Teller, made: &Made, cast: &Cast) -> Result<(), String> {
 }
 
 /// In which compound charging is asked for.
-const CHARGING: &str = "站东里";
+const CHARGING: &str = "梧桐苑";
 
 /// Who needs how many places for e-bikes and cars, and how far from the middle of their building (decimetres east and south).
 const NEEDS: [(i64, i64, (i32, i32)); 7] = [
@@ -95,7 +95,7 @@ fn charging(t: &Teller, made: &Made, cast: &Cast, worker: &Actor) -> Result<(), 
     let new = New {
         kind: "charging".into(),
         place: Place::Compound(made.compounds[at]),
-        title: "站东里电动自行车充电位".into(),
+        title: "梧桐苑电动自行车充电位".into(),
         problem: "院里没有一处能充电，电动车推进楼道、从窗口拉线。先问清楚多少人要、装在哪里顺路，再请供电公司来看。".into(),
         helps: "有电动车的住户，也包括楼道里不再停车的各户".into(),
         burdens: "靠近充电位的一楼：要离窗户够远，夜里不响".into(),

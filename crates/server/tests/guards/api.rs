@@ -23,6 +23,35 @@ fn routed() -> BTreeSet<(String, String)> {
     routes.filter(|r| r.pattern.starts_with("/api/")).map(|r| (r.method.to_string(), r.pattern.to_string())).collect()
 }
 
+/// The names of what the document describes, each with the file that declares it.
+fn schemas() -> Vec<(String, String)> {
+    let mut out = Vec::new();
+    for (file, text) in crate::source::program() {
+        for after in text.split("ToSchema").skip(1) {
+            let declared = after.lines().find(|l| l.contains("struct ") || l.contains("enum ")).unwrap_or_default();
+            // The derive itself stands before; what an import names is followed by no declaration of its own.
+            let name = declared.split(['{', '(', '<', ';']).next().unwrap_or("").split_whitespace().last().unwrap_or("");
+            if after.trim_start().starts_with([')', ',']) && !name.is_empty() {
+                out.push((name.to_string(), file.clone()));
+            }
+        }
+    }
+    out
+}
+
+#[test]
+fn no_two_things_the_document_describes_have_one_name() {
+    let all = schemas();
+    assert!(all.iter().any(|(name, _)| name == "MatterJson"), "the declarations are found");
+    // Of two with one name the document shows one, without a word.
+    let mut seen = std::collections::BTreeMap::<&str, &str>::new();
+    for (name, file) in &all {
+        if let Some(before) = seen.insert(name, file) {
+            panic!("{name} is declared in {before} and in {file}");
+        }
+    }
+}
+
 #[test]
 fn what_is_described_is_there_and_what_is_there_is_described() {
     let (described, routed) = (described(), routed());
