@@ -31,6 +31,8 @@ pub(super) struct Loaded {
     pub ground: Arc<Ground>,
     /// The reader's homes in its place.
     pub mine: Vec<Choice>,
+    /// What the reader said they need: code and how many.
+    pub needs: Vec<(String, i64)>,
     /// Homes whose paper the reader may take down.
     pub paper: Vec<Choice>,
     /// What those say who find a point not done; for whoever runs it.
@@ -88,6 +90,10 @@ impl Reader {
         let looks = Looks { card: &self.card, lang: self.lang, actor: &self.actor, now: self.now };
         Ok(Loaded {
             mine: own.iter().map(|o| self.home(&ground, o.home, o.entrance, &o.room)).collect(),
+            needs: match self.actor.person {
+                Some(person) => people::needs(tx, c, p.id, person)?,
+                None => Vec::new(),
+            },
             paper: self.paper(tx, &ground, &whole)?,
             missing: if runs { store::missing(tx, c, p.id)? } else { Vec::new() },
             ballots: looks.project(tx, p.id, &p.number, matches!(p.stage, Stage::Idea | Stage::Decided))?,

@@ -3,7 +3,7 @@
 
 use axum::extract::Path;
 use axum::response::Response;
-use liren_core::id::{BuildingId, Community, EntranceId, HomeId, PersonId, PostId};
+use liren_core::id::{BuildingId, Community, EntranceId, HomeId, PersonId, PostId, ProjectId};
 use liren_core::lang::Lang;
 use liren_core::moment::Moment;
 use liren_core::permission::{Action, Actor, Where, check};
@@ -59,6 +59,15 @@ pub fn homes(tx: &mut Tx<'_>, c: Community, ground: &Ground, actor: &Actor, p: &
         found.extend(home(tx, c, h.home)?.filter(|o| ground.meet(p.place, Place::Entrance(o.entrance))));
     }
     Ok(found)
+}
+
+/// What somebody said they need: code and how many.
+pub fn needs(tx: &mut Tx<'_>, c: Community, id: ProjectId, person: PersonId) -> Result<Vec<(String, i64)>, Error> {
+    tx.all(
+        sql!("SELECT code, amount FROM project_demand WHERE community = $1 AND project = $2 AND person = $3"),
+        &[c.into(), id.into(), person.into()],
+        |r| Ok((r.get(0)?, r.get(1)?)),
+    )
 }
 
 /// Whether a project asks somebody with these homes something they have not said yet.

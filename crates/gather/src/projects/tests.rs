@@ -195,6 +195,8 @@ fn needs_are_counted_and_few_are_not_shown() {
             town.post(&mut resident, &format!("{at}/answer"), &[("do", "needs"), ("need-ebike", n)]).is(303);
         }
         town.get(&mut resident, &town.at("")).hides(&["等您表态"]);
+        // What they said stands in the form, to be changed; nobody else sees it.
+        town.get(&mut resident, &at).shows(&["value=\"3\""]);
         town.get(&mut worker, &at).shows(&["不到 5 人"]).hides(&["共 3 个"]);
     });
 }
@@ -237,7 +239,7 @@ fn where_it_is_needed_is_marked_on_the_plan_and_shown_once_five_did() {
         town.get(&mut resident, &at).hides(&["大家想装在哪里"]);
         four_more(&town, &number);
         let shown = town.get(&mut town.visitor(), &at);
-        shown.is(200).shows(&["大家想装在哪里", "class=\"plan"]);
+        shown.is(200).shows(&["大家想装在哪里", "class=\"plan", "5 人"]);
         // A building of another place, by a program.
         let api = format!("/api/v1{plan}");
         let building = |code: &str| json!({"spot": {"building": code, "east": 10, "south": -20}});

@@ -170,6 +170,11 @@ impl ShowPage {
         self.typed.get(field)
     }
 
+    /// How many of something the reader typed, or else said before.
+    fn said<'a>(&'a self, field: &str, before: &'a str) -> &'a str {
+        if self.opens("needs") { self.typed.get(field) } else { before }
+    }
+
     fn opens(&self, act: &str) -> bool {
         self.typed.is("do", act)
     }
@@ -217,6 +222,7 @@ pub(super) fn page(visit: &Visit, l: &Loaded, names: &Names) -> ShowPage {
     let entries: Vec<_> = w.entries.iter().map(|e| e.entry).collect();
     let (received, spent, left) = balance(&entries);
     let demand = kind.map(|k| k.demand.as_slice()).unwrap_or_default();
+    let own = |code: &str| l.needs.iter().find(|(c, n)| c == code && *n > 0).map_or_else(String::new, |(_, n)| n.to_string());
     let place = l.ground.name(names, card, lang, p.place);
     let order = [Stage::Idea, Stage::Decided, Stage::Works, Stage::Accepting, Stage::Warranty];
     let url = urls::Project::url(card.code, &p.number);
@@ -276,7 +282,7 @@ pub(super) fn page(visit: &Visit, l: &Loaded, names: &Names) -> ShowPage {
             .collect(),
         needs: demand
             .iter()
-            .map(|d| Need { code: format!("need-{}", d.code), name: d.name.get(lang).into(), words: String::new() })
+            .map(|d| Need { code: format!("need-{}", d.code), name: d.name.get(lang).into(), words: own(&d.code) })
             .collect(),
         demand: demand
             .iter()
