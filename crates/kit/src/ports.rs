@@ -1,6 +1,8 @@
 //! Adapters to the world outside, as the rest of the program sees them. The traits block: they run on job threads or on the
 //! blocking pool. Implementations live in `edges`; `server` wires them.
 
+use liren_core::refusal::ProblemKey;
+
 /// Why a message did not leave.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SendError {
@@ -200,6 +202,24 @@ pub enum SheetRefusal {
     },
     /// The file is over the limit, packed or unpacked.
     TooLarge,
+}
+
+impl SheetRefusal {
+    /// Longest file taken, packed, in MB.
+    pub const MAX_MB: usize = 20;
+
+    /// What it means at the field of a form.
+    pub fn problem(self) -> ProblemKey {
+        match self {
+            SheetRefusal::NotASheet => ProblemKey::NotASheet,
+            SheetRefusal::OldFormat => ProblemKey::OldSheet,
+            SheetRefusal::Locked => ProblemKey::LockedSheet,
+            SheetRefusal::NoHeaders => ProblemKey::NoHeaders,
+            SheetRefusal::TooLong { max_rows } => ProblemKey::SheetTooLong { max_rows },
+            SheetRefusal::TooWide { max_columns } => ProblemKey::SheetTooWide { max_columns },
+            SheetRefusal::TooLarge => ProblemKey::FileTooBig { max_mb: Self::MAX_MB },
+        }
+    }
 }
 
 /// A sheet to write.

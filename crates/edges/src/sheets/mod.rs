@@ -15,7 +15,7 @@ use crate::gate::Gate;
 pub struct CalamineSheets;
 
 /// The largest file that is taken.
-const MAX_BYTES: usize = 20 * 1024 * 1024;
+const MAX_BYTES: usize = SheetRefusal::MAX_MB * 1024 * 1024;
 /// The largest size a package may unpack to.
 const MAX_UNPACKED: u64 = 160 * 1024 * 1024;
 /// Rows under the names of the columns: three communities in one file, and no country.

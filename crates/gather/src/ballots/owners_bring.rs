@@ -7,7 +7,6 @@ use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_kit::fail::Fail;
 use liren_kit::form::{Form, Upload};
 use liren_kit::page::{Nav, Page, Told, again, html, see, told};
-use liren_kit::ports::SheetRefusal;
 use liren_kit::visit::Visit;
 
 use super::owners_import::{self, Column, ROWS, Read, Wrong};
@@ -65,18 +64,6 @@ pub async fn import(visit: Visit) -> Result<Response, Fail> {
     html(&import_page(&visit, &[]))
 }
 
-fn refused(r: SheetRefusal) -> ProblemKey {
-    match r {
-        SheetRefusal::NotASheet => ProblemKey::NotASheet,
-        SheetRefusal::OldFormat => ProblemKey::OldSheet,
-        SheetRefusal::Locked => ProblemKey::LockedSheet,
-        SheetRefusal::NoHeaders => ProblemKey::NoHeaders,
-        SheetRefusal::TooLong { max_rows } => ProblemKey::SheetTooLong { max_rows },
-        SheetRefusal::TooWide { max_columns } => ProblemKey::SheetTooWide { max_columns },
-        SheetRefusal::TooLarge => ProblemKey::FileTooBig { max_mb: 20 },
-    }
-}
-
 fn column_words(t: Ballots, c: Column) -> &'static str {
     match c {
         Column::Building => t.column_building(),
@@ -92,7 +79,7 @@ pub async fn table(visit: &Visit, file: Option<Upload>, pasted: &str) -> Result<
             let app = visit.app.clone();
             let read = tokio::task::spawn_blocking(move || app.ports.sheets.read(&file.name, &file.bytes));
             let read = read.await.map_err(|_| Fail::internal("reading a spreadsheet panicked"))?;
-            let table = read.map_err(|why| Refusal::field("file", refused(why)))?;
+            let table = read.map_err(|why| Refusal::field("file", why.problem()))?;
             ("file", (table.headers, table.rows))
         }
         None => ("table", owners_import::table(pasted)),

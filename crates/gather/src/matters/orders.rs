@@ -137,9 +137,7 @@ pub async fn on(visit: Visit, form: Form) -> Result<Response, Fail> {
             let read = tokio::task::spawn_blocking(move || app.ports.sheets.read(&upload.name, &upload.bytes)).await;
             match read.map_err(|_| Fail::internal("reading a spreadsheet panicked"))? {
                 Ok(table) => order::rows(&table.headers, table.rows.iter().map(|(_, cells)| cells.as_slice())),
-                Err(_) => {
-                    return again(&start_page(&visit, &form, Vec::new(), &[Problem::new("file", ProblemKey::NotASheet)]));
-                }
+                Err(why) => return again(&start_page(&visit, &form, Vec::new(), &[Problem::new("file", why.problem())])),
             }
         }
         None => order::read(form.get("text")),

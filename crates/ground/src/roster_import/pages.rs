@@ -11,7 +11,7 @@ use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_kit::fail::Fail;
 use liren_kit::form::Form;
 use liren_kit::page::{Nav, Page, Told, again, html, see, told};
-use liren_kit::ports::SheetOut;
+use liren_kit::ports::{SheetOut, SheetRefusal};
 use liren_kit::visit::Visit;
 
 use super::{Columns, Discard, Import, Preview, Problems, store, tell};
@@ -60,11 +60,11 @@ pub async fn upload(visit: Visit, form: Form) -> Result<Response, Fail> {
     // Unpacking and reading takes a moment; the file is gone when this is done.
     let read = tokio::task::spawn_blocking(move || {
         let table = app.ports.sheets.read(&file.name, &file.bytes)?;
-        Ok(import::keep(table.headers, table.rows))
+        Ok::<_, SheetRefusal>(import::keep(table.headers, table.rows))
     });
     let (kept, matching) = match read.await.map_err(|_| Fail::internal("reading a spreadsheet panicked"))? {
         Ok(read) => read,
-        Err(refusal) => return again(&start_page(&visit, &[Problem::new("file", tell::refused(refusal))])),
+        Err(refusal) => return again(&start_page(&visit, &[Problem::new("file", refusal.problem())])),
     };
     if kept.rows.is_empty() {
         return again(&start_page(&visit, &[Problem::new("file", ProblemKey::NoHeaders)]));

@@ -5,25 +5,10 @@ use std::collections::HashMap;
 use liren_core::ground::import::{Change, Column, Known, Plan, Problem, Ref, Sensitive, Warning, Wrong};
 use liren_core::id::{BuildingId, CircleId, CompoundId, EntranceId, HomeId};
 use liren_core::lang::Lang;
-use liren_core::refusal::ProblemKey;
 use liren_kit::joined::clauses;
-use liren_kit::ports::SheetRefusal;
 
 use super::pages::count;
 use crate::words::RosterImport;
-
-/// Why a file was refused.
-pub fn refused(r: SheetRefusal) -> ProblemKey {
-    match r {
-        SheetRefusal::NotASheet => ProblemKey::NotASheet,
-        SheetRefusal::OldFormat => ProblemKey::OldSheet,
-        SheetRefusal::Locked => ProblemKey::LockedSheet,
-        SheetRefusal::NoHeaders => ProblemKey::NoHeaders,
-        SheetRefusal::TooLong { max_rows } => ProblemKey::SheetTooLong { max_rows },
-        SheetRefusal::TooWide { max_columns } => ProblemKey::SheetTooWide { max_columns },
-        SheetRefusal::TooLarge => ProblemKey::FileTooBig { max_mb: 20 },
-    }
-}
 
 /// The name of a column.
 pub fn column(t: RosterImport, c: Column) -> &'static str {
