@@ -26,7 +26,8 @@ pub struct Version {
 }
 
 /// Puts in what comes with the program and is not there yet: the packs, and the published years of the work calendar.
-/// What is there stays as it is, so it may run at every start.
+/// What is there stays as it is, so it may run at every start; only a version that an older build stored and that this one cannot
+/// read any more is replaced by what came with it.
 pub fn install(tx: &mut Tx<'_>, moment: &Moment) -> Result<(), Fail> {
     for (pack, text) in pack::builtin() {
         let zone = Zone::new(&pack.zone).map_err(|z| Fail::internal(format!("pack zone {}", z.0)))?;
@@ -34,6 +35,12 @@ pub fn install(tx: &mut Tx<'_>, moment: &Moment) -> Result<(), Fail> {
             sql!("INSERT INTO pack (id, version, effective, body) VALUES ($1, $2, $3, $4) ON CONFLICT (id, version) DO NOTHING"),
             &[(&pack.id).into(), pack.version.into(), zone.at(pack.effective, 0, 0).into(), text.into()],
         )?;
+        let version = || [(&pack.id).into(), pack.version.into()];
+        let stored = tx.one(sql!("SELECT body FROM pack WHERE id = $1 AND version = $2"), &version(), |r| r.get::<String>(0))?;
+        if stored.is_some_and(|body| body != text && Pack::parse(&body).is_err()) {
+            let [id, number] = version();
+            tx.exec(sql!("UPDATE pack SET body = $3 WHERE id = $1 AND version = $2"), &[id, number, text.into()])?;
+        }
     }
     let published = Calendar::parse(CALENDAR_CN).map_err(|bad| Fail::internal(format!("calendar: {bad:?}")))?;
     for year in published.years() {
@@ -46,6 +53,20 @@ pub fn install(tx: &mut Tx<'_>, moment: &Moment) -> Result<(), Fail> {
         )?;
     }
     Ok(())
+}
+
+/// What this build cannot read of the stored packs: which version, and the first thing that is wrong with it. A page of a community
+/// that lives by such a pack could not be shown, so it is looked for before people find it.
+pub fn unreadable(tx: &mut Tx<'_>) -> Result<Vec<(String, i64, String)>, Error> {
+    let mut bad = Vec::new();
+    tx.each(sql!("SELECT id, version, body FROM pack ORDER BY id, version"), &[], |r| {
+        if let Err(problems) = Pack::parse(r.str(2)?) {
+            let first = problems.first().map(|p| format!("{}: {}", p.path, p.what)).unwrap_or_default();
+            bad.push((r.get(0)?, r.get(1)?, first));
+        }
+        Ok(())
+    })?;
+    Ok(bad)
 }
 
 /// All versions of all packs, newest first within each.

@@ -63,6 +63,32 @@ fn why_leads_to_the_rule_in_the_version_a_matter_was_judged_by() {
 }
 
 #[test]
+fn a_pack_an_older_build_stored_is_brought_along_or_named() {
+    on_both(
+        || vec![slice()],
+        |town| {
+            let db = &town.app.db;
+            assert!(db.read_now(super::store::unreadable).expect("packs").is_empty());
+            // The one that comes with the program stands as an older build had it; a community's own cannot be made anew.
+            let spoil = |tx: &mut liren_store::Tx<'_>| -> Result<(), liren_store::Error> {
+                tx.exec(sql!("UPDATE pack SET body = 'name = \"old\"' WHERE id = 'plain'"), &[])?;
+                tx.exec(sql!("INSERT INTO pack (id, version, effective, body) VALUES ('430304005999', 3, 0, 'x')"), &[])?;
+                Ok(())
+            };
+            db.write_now(spoil).expect("written");
+            let named = |bad: Vec<(String, i64, String)>| bad.into_iter().map(|(id, v, _)| (id, v)).collect::<Vec<_>>();
+            let bad = db.read_now(super::store::unreadable).expect("packs");
+            assert!(bad.iter().all(|(_, _, what)| !what.is_empty()), "{bad:?}");
+            assert_eq!(named(bad), [("430304005999".to_string(), 3), ("plain".to_string(), 1)]);
+            let moment = liren_core::moment::Moment::new(town.app.now(), [7; 32]);
+            db.write_now(move |tx| super::store::install(tx, &moment)).expect("installed");
+            assert_eq!(named(db.read_now(super::store::unreadable).expect("packs")), [("430304005999".to_string(), 3)]);
+            town.get(&mut town.visitor(), &town.at("/rules/plain.1")).is(200).shows(&["邻里协会"]);
+        },
+    );
+}
+
+#[test]
 fn every_rule_of_both_packs_is_said_in_words() {
     for (pack, _) in liren_core::pack::builtin() {
         for lang in Lang::ALL {

@@ -7,6 +7,7 @@ use std::time::Duration;
 use clap::Args;
 use liren_server::build;
 use liren_server::config::Config;
+use liren_store::Db;
 
 use super::At;
 
@@ -48,24 +49,45 @@ impl Check {
 }
 
 /// What is wrong with the database; looking does not make one.
-fn database(config: &Config) -> Option<String> {
+fn database(config: &Config) -> Vec<String> {
+    match reached(config) {
+        Err(problem) => vec![problem],
+        Ok(db) => {
+            let bad = packs(&db);
+            db.close();
+            bad
+        }
+    }
+}
+
+/// The stored rule packs that this build cannot read.
+pub(super) fn packs(db: &Db) -> Vec<String> {
+    let said = |(id, version, what)| format!("rules: pack {id} version {version} cannot be read by this build: {what}");
+    match db.read_now(liren_ground::rules::store::unreadable) {
+        Ok(bad) => bad.into_iter().map(said).collect(),
+        Err(e) => vec![format!("database: {e}")],
+    }
+}
+
+/// The database as this build knows it, or what is in the way.
+fn reached(config: &Config) -> Result<Db, String> {
     if let Some(path) = config.database.strip_prefix("sqlite:")
         && !std::path::Path::new(path).exists()
     {
-        return Some(format!("database = {:?}: not there yet; `liren setup` makes it", config.database));
+        return Err(format!("database = {:?}: not there yet; `liren setup` makes it", config.database));
     }
-    let db = match build::open(config) {
-        Ok(db) => db,
-        Err(problem) => return Some(problem),
-    };
-    let found = db.version_now();
-    db.close();
-    match found {
-        Ok(Some(_)) => None,
-        Ok(None) => Some("database: empty; `liren setup` fills it".into()),
-        // An empty database has no table that says its version.
-        Err(e) if !e.to_string().contains("newer") => Some(format!("database: {e}; an empty one is filled by `liren setup`")),
-        Err(e) => Some(format!("database: {e}")),
+    let db = build::open(config)?;
+    match db.version_now() {
+        Ok(Some(_)) => Ok(db),
+        bad => {
+            db.close();
+            Err(match bad {
+                Err(e) if e.to_string().contains("newer") => format!("database: {e}"),
+                // An empty database has no table that says its version.
+                Err(e) => format!("database: {e}; an empty one is filled by `liren setup`"),
+                Ok(_) => "database: empty; `liren setup` fills it".into(),
+            })
+        }
     }
 }
 

@@ -33,14 +33,15 @@ pub fn worker(at: &At) -> Result<(), String> {
     finish(app, threads)
 }
 
-/// Brings the database to this version's schema and says which it is.
+/// Brings the database to this version's schema and says which it is; an error names rule packs that this version cannot read.
 pub fn migrate(at: &At) -> Result<(), String> {
     let db = build::open(&at.load()?)?;
     build::migrate(&db)?;
     let version = db.version_now().map_err(|e| format!("database: {e}"))?;
     println!("{}", version.unwrap_or_default());
+    let bad = super::check::packs(&db);
     db.close();
-    Ok(())
+    if bad.is_empty() { Ok(()) } else { Err(bad.join("\n")) }
 }
 
 /// Serves an app until the process is told to stop. `ready` hears the address once it listens.
