@@ -5,12 +5,16 @@ use axum::Json;
 use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
+use liren_core::moment::Moment;
 use liren_core::opinion::Vote;
+use liren_core::permission::{Action, Actor, check_somewhere};
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
+use liren_kit::card::Card;
 use liren_kit::fail::Fail;
 use liren_kit::form::Form;
 use liren_kit::json::Body;
 use liren_kit::visit::Visit;
+use liren_store::Tx;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -19,7 +23,7 @@ use super::api::{ConsultationWholeJson, whole};
 use super::store::{self, State};
 use super::view::change;
 use super::{begin, exchange, new, open, sheets, show, statements, urls, vote};
-use crate::once::sent_form_key;
+use crate::once::{sent_form_key, sent_key};
 
 /// Longest body of an import, in bytes.
 const IMPORT: usize = 16 * 1024 * 1024;
@@ -175,7 +179,7 @@ async fn codes(visit: &Visit, number: String, batch: Uuid) -> Result<Json<SheetC
     Ok(Json(SheetCodesJson { batch: batch.simple().to_string(), codes, url }))
 }
 
-/// Makes sheets of paper. Sent twice it makes twice as many: those that are not used count nothing.
+/// Makes sheets of paper. A repeated `Idempotency-Key` makes them once.
 #[utoipa::path(post, path = "/api/v1/c/{community}/consultations/{consultation}/sheets", tag = "consultations",
     request_body = NewSheets,
     params(("community" = String, Path, description = "12-digit code"),
@@ -185,10 +189,14 @@ async fn codes(visit: &Visit, number: String, batch: Uuid) -> Result<Json<SheetC
 pub async fn make(
     visit: Visit,
     Path((_, number)): At,
+    headers: HeaderMap,
     Body(body): Body<NewSheets>,
 ) -> Result<(StatusCode, Json<SheetCodesJson>), Fail> {
-    let asked = number.clone();
-    let batch = change(&visit, move |tx, card, actor, moment| sheets::make(tx, card, actor, moment, &asked, body.many)).await?;
+    let (asked, once) = (number.clone(), sent_key(&visit, &headers));
+    let make = move |tx: &mut Tx<'_>, card: &Card, actor: &Actor, moment: &mut Moment| {
+        sheets::make(tx, card, actor, moment, &asked, body.many, &once)
+    };
+    let batch = change(&visit, make).await?;
     Ok((StatusCode::CREATED, codes(&visit, number, batch).await?))
 }
 
@@ -284,7 +292,7 @@ pub async fn import(
     headers: HeaderMap,
     Body(body): Body<ImportedConsultation, IMPORT>,
 ) -> Result<(StatusCode, Json<ConsultationWholeJson>), Fail> {
-    new::allowed(&visit)?;
+    check_somewhere(&visit.actor, Action::StartConsultation)?;
     let key = sent_form_key(&visit, &headers);
     let fields = [("question", &*body.question), ("background", &*body.background), ("place", &*body.place), ("once", &*key)];
     let mut wrong = Vec::new();

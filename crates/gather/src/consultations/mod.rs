@@ -9,7 +9,7 @@
 //! * Rules: one voice a resident and a sheet, changed until the end (`liren_core::opinion`): bars below fifteen people, groups only
 //!   where they are stable, nothing of fewer than five. While it is open the results are drawn again only when five more have
 //!   taken part, so that nobody's vote can be read off the difference.
-//! * How stored: `migrations/0030`. Votes know a random number and no person and no time; who has which number is dropped some
+//! * How stored: `migrations/0030`, `0069`. Votes know a random number and no person and no time; who has which number is dropped some
 //!   days after the end, as the pack says.
 
 mod answer_pages;

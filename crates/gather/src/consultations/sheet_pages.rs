@@ -17,6 +17,7 @@ use uuid::Uuid;
 use super::store::{self, State};
 use super::view::{Naming, at_field, change, vote_of};
 use super::{begin, sheets, show, urls};
+use crate::once::{form_key, kept};
 use crate::words::Consultations;
 
 struct Row {
@@ -35,6 +36,7 @@ struct SheetsPage {
     at: String,
     note: &'static str,
     problems: Vec<Told>,
+    once: String,
     typed: Form,
     open: bool,
     over: bool,
@@ -66,6 +68,7 @@ async fn page(visit: &Visit, number: &str, note: &'static str, typed: Form, prob
         at: urls::Consultation::url(code, &k.number),
         note,
         problems: told(problems, visit.lang),
+        once: kept(visit, &typed),
         open: show::open(&k, visit),
         over: k.stands(visit.moment.now) == store::Stands::Over,
         counted: t.sheets_counted(counted.0, counted.1),
@@ -114,7 +117,8 @@ pub async fn send(visit: Visit, Path((_, number)): Path<(String, String)>, form:
         let many = c.required("many", ProblemKey::NotANumber, |s| s.parse::<i64>().ok());
         let problems = c.problems;
         let Some(many) = many else { return again(&page(&visit, &number, "", form, &problems).await?) };
-        let done = change(&visit, move |tx, card, actor, moment| sheets::make(tx, card, actor, moment, &asked, many));
+        let once = form_key(form.get("once")).unwrap_or_else(|| visit.moment.clone().bytes());
+        let done = change(&visit, move |tx, card, actor, moment| sheets::make(tx, card, actor, moment, &asked, many, &once));
         return match at_field(done.await)? {
             Ok(batch) => Ok(see(&urls::Batch::url(code, &number, batch.simple()))),
             Err(problems) => again(&page(&visit, &number, "", form, &problems).await?),

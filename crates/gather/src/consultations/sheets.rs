@@ -55,8 +55,16 @@ pub fn codes(tx: &mut Tx<'_>, c: Community, id: ConsultationId, batch: Uuid) -> 
     )
 }
 
-/// Makes sheets; answers with their batch.
-pub fn make(tx: &mut Tx<'_>, card: &Card, actor: &Actor, moment: &mut Moment, number: &str, many: i64) -> Result<Uuid, Fail> {
+/// Makes sheets; answers with their batch. The same form sent twice makes them once.
+pub fn make(
+    tx: &mut Tx<'_>,
+    card: &Card,
+    actor: &Actor,
+    moment: &mut Moment,
+    number: &str,
+    many: i64,
+    once: &[u8; 16],
+) -> Result<Uuid, Fail> {
     let k = begin::run(tx, card, actor, number)?;
     if k.stands(moment.now) == Stands::Over {
         return Err(Refusal::ConsultationState.into());
@@ -64,19 +72,37 @@ pub fn make(tx: &mut Tx<'_>, card: &Card, actor: &Actor, moment: &mut Moment, nu
     if !(1..=MOST).contains(&many) {
         return Err(Refusal::field("many", ProblemKey::OutOfRange { min: 1, max: MOST }).into());
     }
+    if let Some(made) = made(tx, card.code, k.id, once)? {
+        return Ok(made);
+    }
     let batch: Uuid = moment.id();
     for seq in 1..=many {
         let code = code(moment.bytes());
         tx.exec(
             sql!(
-                "INSERT INTO consultation_sheet (community, consultation, code, batch, seq, entered)
-                 VALUES ($1, $2, $3, $4, $5, FALSE) ON CONFLICT (community, consultation, code) DO NOTHING"
+                "INSERT INTO consultation_sheet (community, consultation, code, batch, seq, entered, once)
+                 VALUES ($1, $2, $3, $4, $5, FALSE, $6) ON CONFLICT DO NOTHING"
             ),
-            &[card.code.into(), k.id.into(), code.as_str().into(), batch.into(), seq.into()],
+            &[card.code.into(), k.id.into(), code.as_str().into(), batch.into(), seq.into(), once.as_slice().into()],
         )?;
     }
-    begin::note(tx, card, actor, moment, &k, "consultation.sheets")?;
-    Ok(batch)
+    // Two at once: the second finds what the first made.
+    match made(tx, card.code, k.id, once)? {
+        Some(first) if first != batch => Ok(first),
+        _ => {
+            begin::note(tx, card, actor, moment, &k, "consultation.sheets")?;
+            Ok(batch)
+        }
+    }
+}
+
+/// The batch that a form made.
+fn made(tx: &mut Tx<'_>, c: Community, id: ConsultationId, once: &[u8; 16]) -> Result<Option<Uuid>, Error> {
+    tx.one(
+        sql!("SELECT batch FROM consultation_sheet WHERE community = $1 AND consultation = $2 AND once = $3 LIMIT 1"),
+        &[c.into(), id.into(), once.as_slice().into()],
+        |r| r.get(0),
+    )
 }
 
 /// A sheet is entered: its code and what is marked on it. A code that was entered is refused.

@@ -256,6 +256,10 @@ fn a_sheet_is_one_voice_and_few_are_never_shown() {
         town.post(&mut worker, &format!("{at}/sheets"), &[("do", "make"), ("many", "1000")]).is(422);
         let codes = print(&town, &mut worker, &at, "20");
         assert_eq!(codes.len(), 20);
+        // A form pressed twice leads to the same sheets.
+        let form = [("do", "make"), ("many", "2"), ("once", "AAAAAAAAAAAAAAAAAAAAAA")];
+        let mut press = || town.post(&mut worker, &format!("{at}/sheets"), &form).location;
+        assert_eq!(press(), press());
         enter(&town, &mut worker, &at, "NOCODE", ["1", "", ""]).is(422);
         enter(&town, &mut worker, &at, &codes[0], ["", "", ""]).is(422);
         enter(&town, &mut worker, &at, &codes[0].to_lowercase(), ["1", "1", ""]).is(303);

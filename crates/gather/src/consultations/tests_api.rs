@@ -40,8 +40,11 @@ fn programs_enter_sheets_and_carry_a_consultation_elsewhere_and_back() {
             town.get(who, &sheets).is(403);
         }
         send(&town, &mut worker, &sheets, &json!({"many": 61}), "").is(422);
-        let made = send(&town, &mut worker, &sheets, &json!({"many": 24}), "");
+        let make = |key: &str| send(&town, &mut town.as_holder(town.worker), &sheets, &json!({"many": 24}), key);
+        let made = make("sheets-of-the-first-day");
         made.is(201);
+        // Sent again nothing more is made.
+        assert_eq!(read(&make("sheets-of-the-first-day")), read(&made));
         let codes = read(&made)["codes"].as_array().expect("codes").clone();
         assert_eq!(codes.len(), 24);
         // Bad marks count nothing, and neither does a sheet entered twice.
