@@ -3,14 +3,17 @@
 //! time a request; page and list stand beside the bare floor on the same database.
 
 use std::path::Path;
+use std::time::Duration;
 
 use liren_core::id::Community;
+use liren_kit::app::Clock;
 use serde_json::{Value, json};
 
 use super::fill::Filled;
 use super::load::{Order, Outcome};
 use super::process::Server;
 use super::{READERS, WRITERS, bare, filings, filled, get, measured, middle, ours, ours_on, rounded, send};
+use crate::clock::SystemClock;
 
 /// Matters of one community alone.
 const ALONE: [usize; 2] = [10_000, 100_000];
@@ -22,6 +25,8 @@ const RUN_MS: u64 = 2_000;
 const TURNS: usize = 3;
 /// Filings a second while reading is timed.
 const FILED: f64 = 200.0;
+/// Longest wait for the jobs that filling left, in seconds.
+const PATIENCE_S: u32 = 300;
 /// What is searched for, with a filter: "stairwell light".
 const SEARCH: &str = "q=%E6%A5%BC%E9%81%93%E7%81%AF&category=stairwell_light";
 
@@ -69,10 +74,27 @@ pub fn on_postgres(dir: &Path, url: &str, told: &mut dyn FnMut(&str)) -> Result<
 
 fn point(dir: &Path, filled: &Filled, communities: usize, matters: usize) -> Result<Value, String> {
     let (server, floor) = (ours(dir)?, bare(dir)?);
+    worked_off(&dir.join("liren.db"))?;
     let mut out = figures(&server, Some(&floor), filled)?;
     out["communities"] = json!(communities);
     out["matters"] = json!(matters);
     Ok(out)
+}
+
+/// Waits until nothing is due: what filling and the filings before left to jobs would be counted with the reads.
+fn worked_off(db: &Path) -> Result<(), String> {
+    let said = |e: rusqlite::Error| format!("{}: {e}", db.display());
+    let conn = rusqlite::Connection::open(db).map_err(said)?;
+    for _ in 0..PATIENCE_S {
+        let now = SystemClock.now().0;
+        let due: i64 =
+            conn.query_row("SELECT COUNT(*) FROM job WHERE dead = FALSE AND due <= ?1", [now], |r| r.get(0)).map_err(said)?;
+        if due == 0 {
+            return Ok(());
+        }
+        std::thread::park_timeout(Duration::from_secs(1));
+    }
+    Err(format!("{}: jobs were not worked off within {PATIENCE_S} s", db.display()))
 }
 
 /// Processor time a request of page, list, search and filing.
