@@ -25,7 +25,7 @@ test('neighbours meet, vote, and what they decide becomes a matter', async () =>
     await desk.fill('#f-held_at', '活动室');
     await desk.fill('#f-why', '会议室停电');
     await desk.click('form[action$="/move"] .btn');
-    assert.match(await desk.textContent('main'), /已改期。原来是.*会议室停电/);
+    assert.match(await desk.textContent('main'), /有变动。原来是.*会议室停电/);
     await desk.click('summary:has-text("加材料")');
     await desk.selectOption('#f-about', { index: 1 });
     await desk.fill('#f-paper', '三家公司的报价');

@@ -15,6 +15,7 @@ new-burdens = Whom it burdens (optional)
 new-burdens-hint = Written down first, it need not be fought over later.
 new-do = Begin
 from-matter = From matter { $number }
+from-proposal = From what a neighbour wanted raised: { $words }
 from-decision = From a decision: { $words }
 answers-for = Answers for it: { $who }
 stage-idea = Needs and options

@@ -3,11 +3,21 @@
 use axum::http::HeaderMap;
 use data_encoding::BASE64URL_NOPAD;
 use liren_kit::form::Form;
+use liren_kit::session::digest;
 use liren_kit::visit::Visit;
 
 /// The key of a form, as it carries it.
 pub(crate) fn form_key(text: &str) -> Option<[u8; 16]> {
     BASE64URL_NOPAD.decode(text.as_bytes()).ok()?.try_into().ok()
+}
+
+/// The key of what a form says. Sent twice it is the same; a form that was gone back to and says something else is another one.
+pub(crate) fn said_key(form: &Form) -> Option<[u8; 16]> {
+    let mut all = form_key(form.get("once"))?.to_vec();
+    for (name, value) in form.pairs().iter().filter(|(name, _)| name != "csrf" && name != "back") {
+        all.extend([name.as_bytes(), b"\0", value.as_bytes(), b"\0"].concat());
+    }
+    digest(&all)[..16].try_into().ok()
 }
 
 /// A new one.

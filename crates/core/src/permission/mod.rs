@@ -79,5 +79,11 @@ pub fn check(actor: &Actor, action: Action, place: &Where<'_>) -> Result<(), Ref
     Err(Refusal::Forbidden)
 }
 
+/// Whether the actor may do it somewhere: asked before it is known where. Whoever may nowhere is refused as by [`check`].
+pub fn check_somewhere(actor: &Actor, action: Action) -> Result<(), Refusal> {
+    let some = actor.posts.iter().any(|p| reach(p.role, action) != Reach::Never);
+    if some { Ok(()) } else { check(actor, action, &Where::COMMUNITY) }
+}
+
 #[cfg(test)]
 mod tests;

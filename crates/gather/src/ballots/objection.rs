@@ -24,7 +24,7 @@ use super::facts::{metres, what_words};
 use super::read::{self, Ballot, Ruled, State};
 use super::steps::roll_ready;
 use super::{keep, make, owners, roll, urls};
-use crate::once::{form_key, kept};
+use crate::once::{kept, said_key};
 use crate::words::Ballots;
 
 /// Longest objection.
@@ -306,7 +306,7 @@ pub async fn sent(visit: &Visit, number: &str, form: &Form, about: &'static str)
     let mut c = form.check();
     let words = c.text("words", 4, LONGEST);
     let wrong = c.finish().err().unwrap_or_default();
-    let once = form_key(form.get("once")).unwrap_or_else(|| visit.moment.clone().bytes());
+    let once = said_key(form).unwrap_or_else(|| visit.moment.clone().bytes());
     let seen = Seen { card: visit.card.clone(), actor: visit.actor.clone(), moment: visit.moment.clone() };
     let number = number.to_string();
     visit

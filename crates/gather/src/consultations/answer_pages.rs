@@ -16,7 +16,7 @@ use liren_kit::visit::Visit;
 use super::store::{self, Consultation, State, Statement};
 use super::view::{at_field, change, vote_of, vote_words};
 use super::{picture, show, statements, urls, vote};
-use crate::once::form_key;
+use crate::once::said_key;
 use crate::words::Consultations;
 
 /// One button of a vote.
@@ -208,7 +208,7 @@ pub async fn write(visit: Visit, Path((_, number)): Path<(String, String)>, form
     // One line: what is typed in several is joined.
     let words = c.text("words", statements::LEAST, statements::MOST).replace('\n', " ");
     let mut problems: Vec<Problem> = c.problems;
-    let once = form_key(form.get("once"));
+    let once = said_key(&form);
     if once.is_none() && problems.is_empty() {
         problems.push(Problem::new("words", ProblemKey::Required));
     }

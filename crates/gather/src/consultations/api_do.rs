@@ -5,7 +5,7 @@ use axum::Json;
 use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode};
 use liren_core::opinion::Vote;
-use liren_core::permission::{Action, Where, check};
+use liren_core::permission::{Action, Where, check, check_somewhere};
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_kit::fail::Fail;
 use liren_kit::form::Form;
@@ -136,7 +136,7 @@ pub async fn begin(
         ("statements", &lines),
         ("once", &key),
     ]);
-    new::allowed(&visit)?;
+    check_somewhere(&visit.actor, Action::StartConsultation)?;
     let new = new::read(&visit, &form).map_err(Refusal::Invalid)?;
     let number = new::number(&visit).await?;
     let done = change(&visit, move |tx, card, actor, moment| {

@@ -6,7 +6,7 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use liren_core::opinion::Given;
 use liren_core::opinion::open::{Comment, Unreadable, read_comments, read_votes};
-use liren_core::permission::Action;
+use liren_core::permission::{Action, check_somewhere};
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_core::time::DAY;
 use liren_ground::ground::{Ground, Place};
@@ -66,7 +66,7 @@ struct ImportPage {
 }
 
 async fn page(visit: &Visit, typed: Form, problems: &[Problem]) -> Result<ImportPage, Fail> {
-    new::allowed(visit)?;
+    check_somewhere(&visit.actor, Action::StartConsultation)?;
     begin::rules(&visit.card)?;
     let (code, lang, t) = (visit.card.code, visit.lang, Consultations(visit.lang));
     let names = names::of(&visit.app, &visit.card).await?;
@@ -110,7 +110,8 @@ fn text(form: &Form, field: &str, problems: &mut Vec<Problem>) -> Option<String>
         problems.push(Problem::new(field, ProblemKey::Required));
         return None;
     };
-    let text = String::from_utf8(upload.bytes.to_vec()).ok();
+    // A byte that no database keeps stands for nothing.
+    let text = String::from_utf8(upload.bytes.to_vec()).ok().map(|t| t.replace('\0', ""));
     if text.is_none() {
         problems.push(Problem::new(field, ProblemKey::NotASheet));
     }
@@ -148,7 +149,7 @@ pub(super) fn read(visit: &Visit, form: &Form, files: Texts, mut wrong: Vec<Prob
 
 /// POST the files.
 pub async fn send(visit: Visit, form: Form) -> Result<Response, Fail> {
-    new::allowed(&visit)?;
+    check_somewhere(&visit.actor, Action::StartConsultation)?;
     let mut wrong = Vec::new();
     let files = Texts { votes: text(&form, "votes", &mut wrong), comments: text(&form, "comments", &mut wrong) };
     let Read { new, given, comments } = match read(&visit, &form, files, wrong) {

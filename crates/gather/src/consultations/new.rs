@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::RawQuery;
 use axum::response::Response;
-use liren_core::permission::{Action, Reach, Where, check, reach};
+use liren_core::permission::{Action, Where, check, check_somewhere};
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_core::time::DAY;
 use liren_ground::ground::{Ground, Place};
@@ -76,7 +76,7 @@ async fn page(visit: &Visit, typed: Form, problems: &[Problem]) -> Result<NewPag
 
 /// GET the form.
 pub async fn blank(visit: Visit, RawQuery(raw): RawQuery) -> Result<Response, Fail> {
-    allowed(&visit)?;
+    check_somewhere(&visit.actor, Action::StartConsultation)?;
     let (zone, now) = (&visit.card.zone, visit.moment.now);
     let days = begin::rules(&visit.card)?.usual_days;
     // Until the evening of the last day: people answer after work.
@@ -88,12 +88,6 @@ pub async fn blank(visit: Visit, RawQuery(raw): RawQuery) -> Result<Response, Fa
         ("closes", &when::machine(zone, closes)),
     ]);
     html(&page(&visit, typed, &[]).await?)
-}
-
-/// Whoever may begin none anywhere hears that before what is wrong with a form.
-pub(super) fn allowed(visit: &Visit) -> Result<(), Refusal> {
-    let some = visit.actor.posts.iter().any(|p| reach(p.role, Action::StartConsultation) != Reach::Never);
-    if some { Ok(()) } else { check(&visit.actor, Action::StartConsultation, &Where::COMMUNITY) }
 }
 
 /// Reads the form; every problem at once.
@@ -130,7 +124,7 @@ pub async fn send(visit: Visit, form: Form) -> Result<Response, Fail> {
     let new = match read(&visit, &form) {
         Ok(new) => new,
         Err(problems) => {
-            allowed(&visit)?;
+            check_somewhere(&visit.actor, Action::StartConsultation)?;
             return again(&page(&visit, form, &problems).await?);
         }
     };

@@ -18,7 +18,7 @@ use super::view::{change, id_of, told_at_field};
 use super::{page, papers, read, urls};
 use crate::documents;
 use crate::matters::keep_files;
-use crate::once::form_key;
+use crate::once::said_key;
 
 /// Most papers at once.
 const PAPERS: usize = 5;
@@ -171,7 +171,7 @@ pub async fn raise(visit: Visit, Path((_, id)): At, form: Form) -> Result<Respon
         return page::wrong(&visit, &id, form, &problems).await;
     }
     visit.app.limits.take(Limit::File, &visit.client.to_string(), visit.moment.now)?;
-    let wish = plan::Wish { at: Some(key), words, once: form_key(form.get("once")) };
+    let wish = plan::Wish { at: Some(key), words, once: said_key(&form) };
     let done = change(&visit, key, move |tx, card, actor, moment| plan::raise(tx, card, actor, moment, &wish)).await;
     answered(&visit, &id, form, done, "raised").await
 }

@@ -13,8 +13,8 @@ use serde::Serialize;
 use utoipa::{OpenApi, ToSchema};
 
 use super::decided::Decision;
-use super::page::{may_agree, reads_minutes, rows, taken, whole};
-use super::read::{self, Meeting};
+use super::page::{may_agree, reads_minutes, taken, whole};
+use super::read::{self, Item, Meeting};
 use super::view::{Naming, sees};
 use super::{after_pages, api_after, api_do, api_hold, api_join, live, series, urls};
 
@@ -93,6 +93,19 @@ pub struct BeforeJson {
     reason: String,
 }
 
+/// An item of the agenda.
+#[derive(Serialize, ToSchema)]
+pub struct AgendaItemJson {
+    /// Its number on the agenda.
+    item: i64,
+    /// What it is about.
+    words: String,
+    /// Minutes meant for it; 0 where none are.
+    minutes: i64,
+    /// Number of the matter it is about.
+    matter: Option<String>,
+}
+
 /// A paper that hangs on a meeting.
 #[derive(Serialize, ToSchema)]
 pub struct MeetingPaperJson {
@@ -131,7 +144,7 @@ pub struct MeetingWhole {
     /// How it was moved, the first time first.
     pub moves: Vec<BeforeJson>,
     /// The agenda, in order.
-    pub items: Vec<String>,
+    pub items: Vec<AgendaItemJson>,
     /// Photos and documents.
     pub papers: Vec<MeetingPaperJson>,
     /// How many were there.
@@ -169,6 +182,18 @@ impl MeetingJson {
             called: m.called.map(utc),
             published: m.published.map(utc),
             url: visit.app.absolute(&urls::Meeting::url(visit.card.code, m.id)),
+        }
+    }
+}
+
+impl AgendaItemJson {
+    /// From what is stored.
+    pub fn of(visit: &Visit, i: &Item) -> Self {
+        Self {
+            item: i.seq,
+            words: i.words(&visit.card.pack, visit.lang),
+            minutes: i.minutes,
+            matter: i.matter.as_ref().map(|(_, number)| number.clone()),
         }
     }
 }
@@ -241,7 +266,7 @@ pub async fn one(visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<
                 url: visit.app.absolute(&urls::Paper::url(visit.card.code, m.id, p.file, "full")),
             })
             .collect(),
-        items: rows(&visit, &w.items).into_iter().map(|i| i.title).collect(),
+        items: w.items.iter().map(|i| AgendaItemJson::of(&visit, i)).collect(),
         present: w.present,
         minutes: shows.then(|| m.minutes.clone()),
         rev: m.rev,
@@ -342,7 +367,7 @@ pub async fn decisions(visit: Visit) -> Result<Json<Vec<DecisionJson>>, Fail> {
         api_join::HallJson,
         api_join::SeatJson,
         api_join::VoteBody,
-        api_hold::AgendaItemJson,
+        AgendaItemJson,
         api_hold::RaisedJson,
         api_hold::ChairJson,
         api_hold::OpenBody,

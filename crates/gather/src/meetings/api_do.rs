@@ -134,14 +134,12 @@ pub struct Planned {
     url: String,
 }
 
+/// Words as a form would take them.
 pub(super) fn within(problems: &mut Vec<Problem>, field: &str, text: &str, min: usize, max: usize) -> String {
-    let text = text.trim().to_string();
-    let n = text.chars().count();
-    if n < min {
-        problems.push(Problem::new(field, ProblemKey::Required));
-    } else if n > max {
-        problems.push(Problem::new(field, ProblemKey::TooLong { max }));
-    }
+    let form = Form::of(&[(field, text)]);
+    let mut fields = form.check();
+    let text = fields.text(field, min, max);
+    problems.extend(fields.problems);
     text
 }
 

@@ -12,6 +12,7 @@ use liren_kit::visit::Visit;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::api::AgendaItemJson;
 use super::api_do::{SeqBody, right, within};
 use super::api_join::{PollJson, poll};
 use super::hold::{self, Question};
@@ -19,19 +20,6 @@ use super::page::whole;
 use super::view::{change, id_of};
 use super::{agenda_pages, chair, read};
 use crate::once::sent_key;
-
-/// An item of the agenda.
-#[derive(Serialize, ToSchema)]
-pub struct AgendaItemJson {
-    /// Its number on the agenda.
-    item: i64,
-    /// What it is about.
-    words: String,
-    /// Minutes meant for it; 0 where none are.
-    minutes: i64,
-    /// Number of the matter it is about.
-    matter: Option<String>,
-}
 
 /// What somebody wants raised, without a name.
 #[derive(Serialize, ToSchema)]
@@ -157,16 +145,7 @@ pub async fn show(visit: Visit, Path((_, id)): At) -> Result<Json<ChairJson>, Fa
         state: m.state.clone(),
         code: if m.state == "running" { m.code.clone() } else { String::new() },
         item: m.item,
-        items: w
-            .items
-            .iter()
-            .map(|i| AgendaItemJson {
-                item: i.seq,
-                words: i.words(&visit.card.pack, visit.lang),
-                minutes: i.minutes,
-                matter: i.matter.as_ref().map(|(_, number)| number.clone()),
-            })
-            .collect(),
+        items: w.items.iter().map(|i| AgendaItemJson::of(&visit, i)).collect(),
         raised: w.raised.iter().map(|(id, words)| RaisedJson { id: id.to_string(), words: words.clone() }).collect(),
         coming: w.replies.0,
         not_coming: w.replies.1,
@@ -190,9 +169,10 @@ pub async fn open(visit: Visit, Path((_, id)): At, Body(body): Body<OpenBody>) -
     let id: MeetingId = id_of(&id)?;
     let mut wrong = Vec::new();
     bounded(&mut wrong, "entitled", body.entitled.unwrap_or(0));
+    let app = visit.app.clone();
     change(&visit, id, move |tx, card, actor, moment| {
         right(tx, card, actor, id, wrong.clone())?;
-        hold::open(tx, card, actor, moment, id, body.entitled)
+        hold::open(tx, &app, card, actor, moment, id, body.entitled)
     })
     .await?;
     Ok(StatusCode::NO_CONTENT)

@@ -16,6 +16,7 @@ use liren_kit::visit::Visit;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::api_do::within;
 use super::decided::{self, Poll};
 use super::page::{Whole, verdict, whole};
 use super::plan::{self, Wish};
@@ -161,11 +162,9 @@ pub(super) fn poll(visit: &Visit, w: &Whole, p: &Poll) -> PollJson {
 type At = Path<(String, String)>;
 
 fn words(field: &str, text: &str) -> Result<String, Refusal> {
-    let form = Form::of(&[(field, text)]);
-    let mut fields = form.check();
-    let words = fields.text(field, 2, plan::MOST_RAISED);
-    fields.finish().map_err(Refusal::Invalid)?;
-    Ok(words)
+    let mut wrong = Vec::new();
+    let words = within(&mut wrong, field, text, 2, plan::MOST_RAISED);
+    if wrong.is_empty() { Ok(words) } else { Err(Refusal::Invalid(wrong)) }
 }
 
 /// Answers an invitation, with or without something to raise. An answer may be given again; what is raised with the same

@@ -20,7 +20,7 @@ use super::page::{ItemRow, Taken, rows, taken, whole};
 use super::view::{Decided, Head, Naming, change, id_of, told_at_field};
 use super::{live, urls};
 use crate::matters::keep_files;
-use crate::once::{form_key, kept};
+use crate::once::{kept, said_key};
 use crate::words::Meetings;
 
 /// Longest name on a list, and longest answer of a poll.
@@ -187,7 +187,8 @@ pub async fn open(visit: Visit, Path((_, id)): At, form: Form) -> Result<Respons
     if let Err(problems) = fields.finish() {
         return again(&page(&visit, &id, form, &problems, "").await?);
     }
-    let done = change(&visit, key, move |tx, card, actor, moment| hold::open(tx, card, actor, moment, key, entitled)).await;
+    let app = visit.app.clone();
+    let done = change(&visit, key, move |tx, card, actor, moment| hold::open(tx, &app, card, actor, moment, key, entitled)).await;
     answered(&visit, &id, form, done, "").await
 }
 
@@ -245,7 +246,7 @@ pub async fn ask(visit: Visit, Path((_, id)): At, form: Form) -> Result<Response
     if let Err(problems) = fields.finish() {
         return again(&page(&visit, &id, form, &problems, "").await?);
     }
-    let (app, new) = (visit.app.clone(), hold::Question { formal, question, options, once: form_key(form.get("once")) });
+    let (app, new) = (visit.app.clone(), hold::Question { formal, question, options, once: said_key(&form) });
     let done = change(&visit, key, move |tx, card, actor, moment| hold::ask(tx, &app, card, actor, moment, key, &new));
     answered(&visit, &id, form, done.await, "#poll").await
 }
@@ -313,7 +314,7 @@ pub async fn decide(visit: Visit, Path((_, id)): At, form: Form) -> Result<Respo
         return again(&page(&visit, &id, form, &problems, "").await?);
     }
     // Who has to do something is what makes it an action.
-    let once = form_key(form.get("once"));
+    let once = said_key(&form);
     let new = NewDecision { item, action: form.is("what", "action"), words, owner, due, once };
     let done = change(&visit, key, move |tx, card, actor, moment| after::decide(tx, card, actor, moment, key, &new)).await;
     answered(&visit, &id, form, done, "?did=decided#decisions").await

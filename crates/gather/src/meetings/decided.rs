@@ -30,6 +30,8 @@ pub struct Poll {
     pub present: i64,
     /// When it was closed.
     pub closed: Option<Time>,
+    /// Phones were counted when it was closed.
+    counted: bool,
 }
 
 impl Poll {
@@ -53,26 +55,41 @@ fn row(r: &Row<'_>) -> Result<Poll, Error> {
         0 => 2,
         n => n,
     };
-    let mut hands: Vec<i64> = r.str(5)?.split(',').filter_map(|n| n.parse().ok()).collect();
-    hands.resize(answers, 0);
+    let numbers = |text: &str| {
+        let mut all: Vec<i64> = text.split(',').filter_map(|n| n.parse().ok()).collect();
+        all.resize(answers, 0);
+        all
+    };
+    let counts: Option<String> = r.get(8)?;
     Ok(Poll {
         id: r.get(0)?,
         item: r.get(1)?,
         formal,
         question: r.get(3)?,
         options,
-        hands,
-        votes: vec![0; answers],
+        hands: numbers(r.str(5)?),
+        votes: numbers(counts.as_deref().unwrap_or_default()),
+        counted: counts.is_some(),
         present: r.get(6)?,
         closed: r.get(7)?,
     })
+}
+
+/// Ends a poll with the hands that were raised; what phones have said until now is what counts.
+pub fn close(tx: &mut Tx<'_>, c: Community, poll: &Poll, now: Time, hands: &[i64], present: i64) -> Result<(), Error> {
+    let text = |all: &[i64]| all.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
+    tx.exec(
+        sql!("UPDATE meeting_poll SET closed = $3, hands = $4, present = $5, counts = $6 WHERE community = $1 AND id = $2"),
+        &[c.into(), poll.id.into(), now.into(), (&text(hands)).into(), present.into(), (&text(&poll.votes)).into()],
+    )?;
+    Ok(())
 }
 
 /// One poll of a meeting, its phones not counted.
 pub fn poll(tx: &mut Tx<'_>, c: Community, meeting: MeetingId, id: PollId) -> Result<Option<Poll>, Error> {
     tx.one(
         sql!(
-            "SELECT id, item, formal, question, options, hands, present, closed FROM meeting_poll
+            "SELECT id, item, formal, question, options, hands, present, closed, counts FROM meeting_poll
               WHERE community = $1 AND id = $2 AND meeting = $3"
         ),
         &[c.into(), id.into(), meeting.into()],
@@ -84,7 +101,7 @@ pub fn poll(tx: &mut Tx<'_>, c: Community, meeting: MeetingId, id: PollId) -> Re
 pub fn polls(tx: &mut Tx<'_>, c: Community, id: MeetingId) -> Result<Vec<Poll>, Error> {
     let mut all = tx.all(
         sql!(
-            "SELECT id, item, formal, question, options, hands, present, closed FROM meeting_poll
+            "SELECT id, item, formal, question, options, hands, present, closed, counts FROM meeting_poll
               WHERE community = $1 AND meeting = $2 ORDER BY opened, id"
         ),
         &[c.into(), id.into()],
@@ -100,7 +117,7 @@ pub fn polls(tx: &mut Tx<'_>, c: Community, id: MeetingId) -> Result<Vec<Poll>, 
         |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)),
     )?;
     for (poll, choice, n) in counts {
-        if let Some(p) = all.iter_mut().find(|p| p.id == poll)
+        if let Some(p) = all.iter_mut().find(|p| p.id == poll && !p.counted)
             && let Some(slot) = usize::try_from(choice).ok().and_then(|i| p.votes.get_mut(i))
         {
             *slot = n;

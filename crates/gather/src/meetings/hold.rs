@@ -48,6 +48,7 @@ fn running(tx: &mut Tx<'_>, card: &Card, actor: &Actor, id: MeetingId) -> Result
 /// Opens a meeting. `entitled` is how many may come, as the chair corrected it; none takes what the records say.
 pub fn open(
     tx: &mut Tx<'_>,
+    app: &App,
     card: &Card,
     actor: &Actor,
     moment: &mut Moment,
@@ -67,6 +68,12 @@ pub fn open(
         sql!("UPDATE meeting SET state = 'running', opened = $3, entitled = $4, item = $5 WHERE community = $1 AND id = $2"),
         &[card.code.into(), id.into(), moment.now.into(), entitled.into(), first.into()],
     )?;
+    // By the rules it was planned under; from now on there may be names, whether somebody ends it or not.
+    let pack = app.pack_in(tx, &m.pack, m.pack_version)?;
+    if let Some(kind) = m.kind_in(&pack).filter(|k| k.names) {
+        let last = card.zone.date(moment.now).add_days(i64::from(kind.names_days));
+        jobs::names(tx, card, moment, id, card.zone.at(last, 3, 0))?;
+    }
     audited(tx, card, actor, moment, &m, "meeting.open")
 }
 
@@ -84,10 +91,9 @@ pub fn go_to(tx: &mut Tx<'_>, card: &Card, actor: &Actor, id: MeetingId, seq: i6
 pub fn close(tx: &mut Tx<'_>, app: &App, card: &Card, actor: &Actor, moment: &mut Moment, id: MeetingId) -> Result<(), Fail> {
     let m = running(tx, card, actor, id)?;
     let present = read::present_count(tx, card.code, &m)?;
-    tx.exec(
-        sql!("UPDATE meeting_poll SET closed = $3, present = $4 WHERE community = $1 AND meeting = $2 AND closed IS NULL"),
-        &[card.code.into(), id.into(), moment.now.into(), present.into()],
-    )?;
+    for poll in decided::polls(tx, card.code, id)?.iter().filter(|p| p.closed.is_none()) {
+        decided::close(tx, card.code, poll, moment.now, &poll.hands, present)?;
+    }
     // The links of phones end with the meeting; that they were there stays as a number.
     tx.exec(
         sql!("UPDATE meeting_present SET token = NULL WHERE community = $1 AND meeting = $2"),
@@ -99,12 +105,7 @@ pub fn close(tx: &mut Tx<'_>, app: &App, card: &Card, actor: &Actor, moment: &mu
     )?;
     // By the rules it was planned under.
     let pack = app.pack_in(tx, &m.pack, m.pack_version)?;
-    let kind = m.kind_in(&pack);
-    if let Some(kind) = kind.filter(|k| k.names) {
-        let last = card.zone.date(moment.now).add_days(i64::from(kind.names_days));
-        jobs::names(tx, card, moment, id, card.zone.at(last, 3, 0))?;
-    }
-    let days = kind.map_or(7, |k| k.minutes_days);
+    let days = m.kind_in(&pack).map_or(7, |k| k.minutes_days);
     let day = minutes_reminder(card.zone.date(moment.now), days);
     jobs::remind(tx, card, moment, id, card.zone.at(day, 9, 0))?;
     audited(tx, card, actor, moment, &m, "meeting.close")
@@ -121,6 +122,8 @@ pub fn present(
     extra: Option<i64>,
 ) -> Result<(), Fail> {
     let m = running(tx, card, actor, id)?;
+    // Two who enter the same list at once wait for each other here: a name counts once.
+    tx.exec(sql!("UPDATE meeting SET extra = extra WHERE community = $1 AND id = $2"), &[card.code.into(), id.into()])?;
     let keeps = m.kind_in(&card.pack).is_some_and(|k| k.names);
     let there: Vec<String> = read::present(tx, card.code, id)?.into_iter().map(|p| p.name).collect();
     if there.len() + names.len() > MOST_PRESENT {
@@ -335,11 +338,7 @@ pub fn end_poll(
         )
         .into());
     }
-    let hands = hands.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
-    tx.exec(
-        sql!("UPDATE meeting_poll SET closed = $3, hands = $4, present = $5 WHERE community = $1 AND id = $2"),
-        &[card.code.into(), poll.into(), moment.now.into(), (&hands).into(), present.into()],
-    )?;
+    decided::close(tx, card.code, &found, moment.now, &hands, present)?;
     audited(tx, card, actor, moment, &m, "meeting.poll_close")
 }
 

@@ -47,6 +47,12 @@ struct Tell {
     meeting: MeetingId,
     news: News,
     after: Uuid,
+    /// Of what was moved: the first move that they have not heard of.
+    #[serde(default)]
+    from: i64,
+    /// Of what was moved, for all but the first batch: what `sequence` was. Moved again, another job tells everybody.
+    #[serde(default)]
+    upto: Option<i64>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -59,16 +65,18 @@ struct Next {
     series: SeriesId,
 }
 
-/// Moved again before everybody heard of it, the invited are told once, of what stands now.
-fn once(card: &Card, meeting: MeetingId, news: News) -> Option<String> {
-    (news == News::Moved).then(|| format!("meeting-moved:{}:{meeting}", card.code))
-}
-
 /// Begins to tell the invited.
 pub fn tell(tx: &mut Tx<'_>, card: &Card, moment: &mut Moment, meeting: MeetingId, news: News) -> Result<(), Fail> {
-    let payload = Tell { meeting, news, after: Uuid::nil() };
+    let payload = Tell { meeting, news, after: Uuid::nil(), from: 0, upto: None };
     let now = moment.now;
-    enqueue(tx, moment, card.code, TELL.name, &payload, now, once(card, meeting, news).as_deref()).map_err(Fail::from)
+    enqueue(tx, moment, card.code, TELL.name, &payload, now, None).map_err(Fail::from)
+}
+
+/// Begins to tell the invited of a move. Moved again before anybody heard of it, they are told once, of what stands then.
+pub fn moved(tx: &mut Tx<'_>, card: &Card, moment: &mut Moment, meeting: MeetingId, seq: i64) -> Result<(), Fail> {
+    let payload = Tell { meeting, news: News::Moved, after: Uuid::nil(), from: seq, upto: None };
+    let (now, key) = (moment.now, format!("meeting-moved:{}:{meeting}", card.code));
+    enqueue(tx, moment, card.code, TELL.name, &payload, now, Some(&key)).map_err(Fail::from)
 }
 
 fn key(card: &Card, meeting: MeetingId) -> String {
@@ -98,7 +106,7 @@ pub fn next(tx: &mut Tx<'_>, card: &Card, moment: &mut Moment, id: SeriesId, at:
 }
 
 fn run_tell(app: &App, call: &Call) -> Result<(), Fail> {
-    let (code, Tell { meeting, news, after }, id) = (call.community()?, call.payload()?, call.job.id);
+    let (code, Tell { meeting, news, after, from, upto }, id) = (call.community()?, call.payload()?, call.job.id);
     let (asked, moment, card) = (app.clone(), call.moment.clone(), ready(app, code)?);
     app.db.write_now(move |tx| {
         // Messages leave no trace to look for: the job goes in the same transaction.
@@ -111,7 +119,10 @@ fn run_tell(app: &App, call: &Call) -> Result<(), Fail> {
         if matches!(news, News::Called | News::Moved) && m.state == "cancelled" {
             return Ok(());
         }
-        let moved = if news == News::Moved { read::moves(tx, code, meeting)?.pop() } else { None };
+        if upto.is_some_and(|seq| seq != m.sequence) {
+            return Ok(());
+        }
+        let moved = if news == News::Moved { read::moved_since(tx, code, meeting, from)? } else { None };
         let said = letters::Said { news, moved: moved.as_ref() };
         let all = letters::heard_by(tx, &card, &m)?;
         let batch: Vec<_> = all.into_iter().filter(|a| a.0 > after).take(BATCH).collect();
@@ -119,9 +130,9 @@ fn run_tell(app: &App, call: &Call) -> Result<(), Fail> {
             letters::account(tx, app, &card, &mut moment, &m, *account, said)?;
         }
         if let Some(last) = batch.last().filter(|_| batch.len() == BATCH) {
+            let upto = (news == News::Moved).then_some(m.sequence);
             let now = moment.now;
-            let key = once(&card, meeting, news);
-            enqueue(tx, &mut moment, code, TELL.name, &Tell { meeting, news, after: last.0 }, now, key.as_deref())?;
+            enqueue(tx, &mut moment, code, TELL.name, &Tell { meeting, news, after: last.0, from, upto }, now, None)?;
         }
         if news == News::Published && after.is_nil() {
             askers(tx, app, &card, &mut moment, &m)?;

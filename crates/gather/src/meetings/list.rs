@@ -18,7 +18,7 @@ use liren_kit::when;
 
 use super::view::{Head, Naming, change, id_of, sees, told_at_field};
 use super::{plan, plan_pages, read, series, urls};
-use crate::once::{form_key, kept};
+use crate::once::{kept, said_key};
 use crate::words::Meetings;
 
 /// Most rows of each part.
@@ -128,7 +128,7 @@ pub async fn raise(visit: Visit, form: Form) -> Result<Response, Fail> {
         return again(&page(&visit, "", &form, &problems).await?);
     }
     visit.app.limits.take(Limit::File, &visit.client.to_string(), visit.moment.now)?;
-    let wish = plan::Wish { at: None, words, once: form_key(form.get("once")) };
+    let wish = plan::Wish { at: None, words, once: said_key(&form) };
     let (card, actor, moment) = (visit.card.clone(), visit.actor.clone(), visit.moment.clone());
     let done = visit.app.db.write(move |tx| plan::raise(tx, &card, &actor, &mut moment.clone(), &wish)).await;
     match told_at_field(done)? {

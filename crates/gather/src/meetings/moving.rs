@@ -32,11 +32,12 @@ pub fn move_it(tx: &mut Tx<'_>, card: &Card, actor: &Actor, moment: &mut Moment,
     if !m.open_agenda() {
         return Err(Refusal::MeetingState.into());
     }
-    let retimed = (to.starts, to.ends) != (m.starts, m.ends);
-    if !retimed && to.held_at == m.held_at {
+    let retimed = to.starts != m.starts;
+    let timed = retimed || to.ends != m.ends;
+    if !timed && to.held_at == m.held_at {
         return Ok(());
     }
-    if retimed {
+    if timed {
         times(to.starts, to.ends, moment.now)?;
     }
     let told = m.called.is_some();
@@ -72,15 +73,16 @@ pub fn move_it(tx: &mut Tx<'_>, card: &Card, actor: &Actor, moment: &mut Moment,
     if first == 0 {
         return Err(Refusal::Stale.into());
     }
-    let retimed = if retimed { Some(moment.now) } else { m.retimed };
+    // Notice is counted from when the present beginning was told.
+    let told = if retimed { Some(moment.now) } else { m.retimed };
     tx.exec(
         sql!("UPDATE meeting SET sequence = $3, revised = $4, retimed = $5 WHERE community = $1 AND id = $2"),
-        &[card.code.into(), id.into(), seq.into(), moment.now.into(), retimed.into()],
+        &[card.code.into(), id.into(), seq.into(), moment.now.into(), told.into()],
     )?;
     // Who could come then may not be able to come now; another room changes nothing about that.
-    if to.starts != m.starts {
+    if retimed {
         tx.exec(sql!("DELETE FROM meeting_reply WHERE community = $1 AND meeting = $2"), &[card.code.into(), id.into()])?;
     }
-    jobs::tell(tx, card, moment, id, jobs::News::Moved)?;
+    jobs::moved(tx, card, moment, id, seq)?;
     audited(tx, card, actor, moment, &m, "meeting.move")
 }

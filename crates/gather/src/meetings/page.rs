@@ -8,7 +8,7 @@ use axum::extract::{Path, RawQuery};
 use axum::response::Response;
 use liren_core::id::{FileId, MeetingId};
 use liren_core::pack::{Pack, Visibility};
-use liren_core::permission::Action;
+use liren_core::permission::{Action, check_somewhere};
 use liren_core::refusal::{Problem, Refusal};
 use liren_ground::ground::Ground;
 use liren_ground::names;
@@ -229,6 +229,8 @@ struct OnePage {
     seen: i64,
     published: bool,
     raised: Vec<Offer>,
+    /// Where a project is begun of one of them; its id follows. Empty for whom that is nothing.
+    project_of: String,
     shelved: Vec<Offer>,
     url: String,
     group: String,
@@ -326,6 +328,10 @@ async fn page(visit: &Visit, id: &str, typed: Form, problems: &[Problem], note: 
         can_approve,
         seen: m.seen,
         published: m.published.is_some(),
+        project_of: match check_somewhere(&visit.actor, Action::PlanProject) {
+            Ok(()) => format!("{}?proposal=", crate::projects::urls::NewProject::url(code)),
+            Err(_) => String::new(),
+        },
         raised: w.raised.into_iter().map(|(id, words)| Offer { value: id.to_string(), words }).collect(),
         shelved: shelved
             .map(|l| Offer {

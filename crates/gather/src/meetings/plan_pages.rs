@@ -23,7 +23,7 @@ use liren_kit::when;
 use super::plan::{self, New};
 use super::view::told_at_field;
 use super::{series, urls};
-use crate::once::{form_key, kept};
+use crate::once::{kept, said_key};
 use crate::words::Meetings;
 
 struct Tile {
@@ -192,20 +192,7 @@ fn read(visit: &Visit, kind: &MeetingKind, form: &Form) -> Result<(New, Option<R
     let rhythm = rounds.map(|rounds| rhythm(zone, starts, rounds, holidays));
     let items = if form.is("usual", "1") { usual(Meetings(visit.lang), kind) } else { Vec::new() };
     let items = items.into_iter().map(|title| (title, 0)).collect();
-    Ok((
-        New {
-            kind: kind.code.clone(),
-            title,
-            place,
-            starts,
-            ends,
-            held_at,
-            series: None,
-            items,
-            once: form_key(form.get("once")),
-        },
-        rhythm,
-    ))
+    Ok((New { kind: kind.code.clone(), title, place, starts, ends, held_at, series: None, items, once: said_key(form) }, rhythm))
 }
 
 /// POST: plans it; people are invited from its own page.

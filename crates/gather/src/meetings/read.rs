@@ -308,8 +308,29 @@ pub fn moves(tx: &mut Tx<'_>, c: Community, id: MeetingId) -> Result<Vec<Before>
             "SELECT at, starts, ends, held_at, reason FROM meeting_move WHERE community = $1 AND meeting = $2 ORDER BY seq LIMIT 50"
         ),
         &[c.into(), id.into()],
-        |r| Ok(Before { at: r.get(0)?, starts: r.get(1)?, ends: r.get(2)?, held_at: r.get(3)?, reason: r.get(4)? }),
+        told_before,
     )
+}
+
+fn told_before(r: &Row<'_>) -> Result<Before, Error> {
+    Ok(Before { at: r.get(0)?, starts: r.get(1)?, ends: r.get(2)?, held_at: r.get(3)?, reason: r.get(4)? })
+}
+
+/// What people had been told before a move, with the reason of the last one.
+pub fn moved_since(tx: &mut Tx<'_>, c: Community, id: MeetingId, seq: i64) -> Result<Option<Before>, Error> {
+    let mut all = tx.all(
+        sql!(
+            "SELECT at, starts, ends, held_at, reason FROM meeting_move
+              WHERE community = $1 AND meeting = $2 AND seq >= $3 ORDER BY seq"
+        ),
+        &[c.into(), id.into(), seq.into()],
+        told_before,
+    )?;
+    let last = all.pop();
+    Ok(match (all.into_iter().next(), last) {
+        (Some(first), Some(last)) => Some(Before { reason: last.reason, ..first }),
+        (_, last) => last,
+    })
 }
 
 /// How many said that they come, and that they do not.
@@ -329,6 +350,11 @@ pub fn reply_of(tx: &mut Tx<'_>, c: Community, id: MeetingId, account: AccountId
         &[c.into(), id.into(), account.into()],
         |r| r.get(0),
     )
+}
+
+/// The words of what somebody wanted raised.
+pub fn proposal(tx: &mut Tx<'_>, c: Community, id: ProposalId) -> Result<Option<String>, Error> {
+    tx.one(sql!("SELECT words FROM proposal WHERE community = $1 AND id = $2"), &[c.into(), id.into()], |r| r.get(0))
 }
 
 /// What people want raised: at this meeting, and at whichever comes; not what an agenda has taken up.

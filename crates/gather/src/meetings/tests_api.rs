@@ -203,11 +203,14 @@ fn a_form_sent_twice_plans_raises_and_decides_once() {
         for _ in 0..2 {
             town.post(&mut worker, &format!("{at}/decide"), &[("words", "换成声控灯"), ("once", once.as_str())]).is(303);
         }
+        // A form that was gone back to and says something else is another one.
+        town.post(&mut worker, &format!("{at}/decide"), &[("words", "再加两盏"), ("once", once.as_str())]).is(303);
+        town.get(&mut worker, &format!("{at}/chair")).shows(&["换成声控灯", "再加两盏"]);
         let raised = sql!("SELECT CAST(COUNT(*) AS BIGINT) FROM proposal WHERE community = $1");
         let decided = sql!("SELECT CAST(COUNT(*) AS BIGINT) FROM meeting_decision WHERE community = $1");
-        for counted in [raised, decided] {
+        for (counted, many) in [(raised, 1), (decided, 2)] {
             let n: Option<i64> = town.app.db.read_now(move |tx| tx.one(counted, &[TOWN.into()], |r| r.get(0))).expect("a number");
-            assert_eq!(n, Some(1));
+            assert_eq!(n, Some(many));
         }
     });
 }

@@ -1,6 +1,7 @@
 //! Stories of meetings that are moved, of papers that are documents, and of names that go when their time is over.
 
 use axum::http::Method;
+use liren_core::lang::Lang;
 use liren_core::time::{DAY, HOUR};
 use liren_ground::testing::{TOWN, TestTown};
 use liren_kit::testing::Who;
@@ -66,17 +67,22 @@ fn a_meeting_is_moved_with_a_reason_and_everybody_hears_it_once() {
         town.work();
         assert_eq!(heard("再说一次"), 0);
         // Another time, too soon: the page says so plainly, and answers are asked for again. Moved twice at once it is told once.
+        let was = when::instant(&town.card(TOWN).zone, &ahead(&town, 5, 0)).expect("a time");
         moved(&town, &mut worker, &at, 3, "活动室", "主任出差").is(303);
         moved(&town, &mut worker, &at, 2, "活动室", "改到周末").is(303);
         town.work();
         assert_eq!((heard("改到周末"), heard("主任出差")), (rooms, 0), "{:?}", town.outbox.all());
+        // What it was is what they knew, and not the time in between.
+        let was = when::exact(Lang::Zh, &town.card(TOWN).zone, was);
+        assert_eq!(town.outbox.all().iter().filter(|(_, text)| text.contains("改到周末") && text.contains(&was)).count(), rooms);
         let page = town.get(&mut resident, &at);
-        page.is(200).shows(&["已改期", "主任出差", "改到周末", "少于规定的 3 天", "请再回复一次"]);
+        page.is(200).shows(&["有变动", "主任出差", "改到周末", "少于规定的 3 天", "请再回复一次"]);
         town.get(&mut worker, &at).shows(&["0 人说来"]);
-        town.get(&mut resident, &town.at("/meetings")).shows(&["已改期"]);
+        town.get(&mut resident, &town.at("/meetings")).shows(&["有变动"]);
         town.get(&mut town.visitor(), &town.at("/meetings.ics")).shows(&["SEQUENCE:3", "LOCATION:活动室"]);
         town.post(&mut resident, &format!("{at}/reply"), &[("coming", "no")]).is(303);
         town.get(&mut resident, &at).hides(&["请再回复一次"]);
+        town.get(&mut town.visitor(), &at).hides(&["请再回复一次"]);
         town.post(&mut worker, &format!("{at}/cancel"), &[("reason", "改为书面征求意见")]).is(303);
         town.get(&mut town.visitor(), &town.at("/meetings.ics")).shows(&["SEQUENCE:4", "STATUS:CANCELLED"]);
         moved(&town, &mut worker, &at, 6, "社区会议室", "停电").is(409);
@@ -93,7 +99,23 @@ fn a_meeting_is_moved_with_a_reason_and_everybody_hears_it_once() {
         ];
         let at = town.post(&mut worker, &town.at("/meetings/new"), &plain).location;
         moved(&town, &mut worker, &at, 6, "亭子", "").is(303);
-        town.get(&mut worker, &at).is(200).hides(&["已改期", "原来是"]).shows(&["提前 6 天"]);
+        town.get(&mut worker, &at).is(200).hides(&["有变动", "原来是"]).shows(&["提前 6 天"]);
+    });
+}
+
+#[test]
+fn an_hour_more_asks_nobody_again_and_notice_stays_what_it_was() {
+    story(|town| {
+        let (mut worker, mut resident) = (town.as_holder(town.worker), town.as_neighbour(town.resident));
+        let at = called(&town, &mut worker, "listening", 5);
+        town.post(&mut resident, &format!("{at}/reply"), &[("coming", "yes")]).is(303);
+        town.pass(4 * DAY);
+        let (starts, ends) = (ahead(&town, 1, 0), ahead(&town, 1, 3));
+        let fields = [("starts", &*starts), ("ends", &*ends), ("held_at", "社区会议室"), ("why", "议题多")];
+        town.post(&mut worker, &format!("{at}/move"), &fields).is(303);
+        town.work();
+        town.get(&mut worker, &at).is(200).shows(&["1 人说来", "有变动"]).hides(&["少于规定的"]);
+        town.get(&mut resident, &at).is(200).hides(&["请再回复一次"]);
     });
 }
 

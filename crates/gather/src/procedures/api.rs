@@ -90,6 +90,8 @@ pub struct TakeStepJson {
     /// Id of the meeting it was done in.
     #[serde(default)]
     meeting: String,
+    /// How many steps had been taken when this one was asked for: sent again with it, it takes one step.
+    taken: Option<usize>,
 }
 
 /// Why it ends.
@@ -183,7 +185,8 @@ pub async fn take(
     Body(body): Body<TakeStepJson>,
 ) -> Result<Json<ProcedureWholeJson>, Fail> {
     let id = key(&id)?;
-    pages::taken(&visit, id, &Form::of(&[("words", &body.words), ("meeting", &body.meeting)])).await?;
+    let seen = body.taken.map(|n| n.to_string()).unwrap_or_default();
+    pages::taken(&visit, id, &Form::of(&[("words", &body.words), ("meeting", &body.meeting), ("seen", &seen)])).await?;
     whole(&visit, id).await.map(Json)
 }
 

@@ -377,6 +377,10 @@ pub async fn take(visit: Visit, Path((_, id)): Path<(String, String)>, form: For
     match taken(&visit, key, &form).await {
         Ok(()) => Ok(see(&super::Procedure::url(visit.card.code, key))),
         Err(Fail::Refused(Refusal::Invalid(problems))) => again(&page(&visit, &id, form, &problems).await?),
+        // What was typed stays where the step is shown as it stands now.
+        Err(Fail::Refused(Refusal::Stale)) => {
+            again(&page(&visit, &id, form, &[Problem::new("words", ProblemKey::ChangedMeanwhile)]).await?)
+        }
         Err(fail) => Err(fail),
     }
 }

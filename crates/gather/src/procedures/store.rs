@@ -6,7 +6,7 @@ use liren_core::id::{MeetingId, PostId, RunId};
 use liren_core::meeting::{Acts, Progress, may_act, progress};
 use liren_core::moment::Moment;
 use liren_core::pack::{Pack, Procedure};
-use liren_core::permission::{Action, Actor, Reach, Role, Where, check, reach};
+use liren_core::permission::{Action, Actor, Role, Where, check, check_somewhere};
 use liren_core::refusal::{ProblemKey, Refusal};
 use liren_core::time::Time;
 use liren_kit::app::App;
@@ -148,12 +148,6 @@ pub fn stands(tx: &mut Tx<'_>, app: &App, r: &Run, taken: &[Taken], now: Time) -
     Ok((procedure, progress))
 }
 
-/// Whoever may take steps at all is told what is wrong; everybody else that they may not.
-fn door(actor: &Actor) -> Result<(), Refusal> {
-    let some = actor.posts.iter().any(|p| reach(p.role, Action::RunProcedure) != Reach::Never);
-    if some { Ok(()) } else { check(actor, Action::RunProcedure, &Where::COMMUNITY) }
-}
-
 /// The post by which the actor may take a step, and whether it stands in for a body or role that nobody holds a post of.
 pub fn acting(
     tx: &mut Tx<'_>,
@@ -251,7 +245,8 @@ fn note(
 
 /// A procedure that is under way.
 fn open(tx: &mut Tx<'_>, card: &Card, actor: &Actor, id: RunId) -> Result<Run, Fail> {
-    door(actor)?;
+    // Whoever may take steps at all is told what is wrong; everybody else that they may not.
+    check_somewhere(actor, Action::RunProcedure)?;
     let r = one(tx, card, id)?.ok_or(Refusal::NotFound)?;
     if r.ended.is_some() { Err(Refusal::MeetingState.into()) } else { Ok(r) }
 }
@@ -295,6 +290,13 @@ pub fn take(
     id: RunId,
     step: &Step,
 ) -> Result<(), Fail> {
+    // The same form sent again: the step it asked for is taken.
+    open(tx, card, actor, id)?;
+    if let Some(n) = step.seen
+        && taken(tx, card, id)?.get(n).is_some_and(|t| t.words == step.words && t.meeting == step.meeting)
+    {
+        return Ok(());
+    }
     let (procedure, at, post) = ready(tx, app, card, actor, moment.now, id)?;
     if step.seen.is_some_and(|n| n != at) {
         return Err(Refusal::Stale.into());

@@ -88,7 +88,12 @@ fn programs_begin_take_and_end() {
         let at = format!("{api}/{}", made["id"].as_str().expect("an id"));
         send(&mut worker, &format!("{at}/step"), json!({"words": "支部提议建充电点"})).is(403);
         send(&mut chair, &format!("{at}/step"), json!({})).is(422).shows(&["\"words\""]);
-        send(&mut chair, &format!("{at}/step"), json!({"words": "支部提议建充电点"})).is(200).shows(&["\"taken\":1"]);
+        // Sent twice it is one step.
+        for _ in 0..2 {
+            let step = json!({"words": "支部提议建充电点", "taken": 0});
+            send(&mut chair, &format!("{at}/step"), step).is(200).shows(&["\"taken\":1"]);
+        }
+        send(&mut chair, &format!("{at}/step"), json!({"words": "另一件", "taken": 0})).is(409);
         town.get(&mut town.visitor(), &at).is(200).shows(&["支部提议建充电点", "\"state\":\"now\""]);
         send(&mut worker, &format!("{at}/end"), json!({"reason": "改期再议"})).is(200).shows(&["改期再议"]);
         send(&mut chair, &format!("{at}/step"), json!({"words": "接着来"})).is(409);

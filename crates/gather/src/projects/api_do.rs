@@ -11,6 +11,7 @@ use liren_ground::names;
 use liren_kit::fail::Fail;
 use liren_kit::form::Form;
 use liren_kit::json::Body;
+use liren_kit::limits::Limit;
 use liren_kit::visit::Visit;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -47,14 +48,16 @@ pub struct NewProjectJson {
     /// Id of the decision it carries out.
     #[serde(default)]
     decision: String,
+    /// Id of what somebody wanted raised.
+    #[serde(default)]
+    proposal: String,
 }
 
 /// What a neighbour says.
 #[derive(Deserialize, ToSchema)]
 pub struct ProjectAnswerJson {
-    /// How many of each are needed, by code of the need: `{"ebike": 2}`. Saying it again replaces it.
-    #[serde(default)]
-    needs: BTreeMap<String, u32>,
+    /// How many of each are needed, by code of the need: `{"ebike": 2}`; what is left out is not needed. Saying it again replaces it.
+    needs: Option<BTreeMap<String, u32>>,
     /// The home that agrees or does not.
     #[serde(default)]
     home: String,
@@ -108,9 +111,12 @@ pub async fn begin(
         ("problem", &body.problem),
         ("helps", &body.helps),
         ("burdens", &body.burdens),
+        ("matter", &body.matter),
+        ("decision", &body.decision),
+        ("proposal", &body.proposal),
         ("once", &key),
     ]);
-    let number = new::made(&visit, &form, &body.matter, &body.decision).await?;
+    let number = new::made(&visit, &form).await?;
     Ok((StatusCode::CREATED, Json(whole(&visit, number).await?)))
 }
 
@@ -143,7 +149,10 @@ pub async fn answer(
     ]
     .map(|(k, v)| (k.to_string(), v.to_string()))
     .to_vec();
-    pairs.extend(body.needs.iter().map(|(code, n)| (format!("need-{code}"), n.to_string())));
+    if what == "needs" && body.needs.is_none() {
+        return Err(Refusal::field("needs", ProblemKey::Required).into());
+    }
+    pairs.extend(body.needs.iter().flatten().map(|(code, n)| (format!("need-{code}"), n.to_string())));
     let pairs: Vec<(&str, &str)> = pairs.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
     people::say(&visit, &number, &Form::of(&pairs)).await?;
     Ok(Json(whole(&visit, number).await?))
@@ -174,6 +183,7 @@ pub async fn spot(
     Body(body): Body<SpotJson>,
 ) -> Result<Json<WholeJson>, Fail> {
     check(&visit.actor, Action::AnswerProject, &Where::COMMUNITY)?;
+    visit.app.limits.take(Limit::Write, &visit.client.to_string(), visit.moment.now)?;
     let names = names::of(&visit.app, &visit.card).await?;
     let spot = match body.spot {
         None => None,

@@ -1,6 +1,6 @@
-//! Beginning a project, from a matter, a decision or by itself; whoever begins it answers for it.
+//! Beginning a project, from a matter, a decision, what somebody wanted raised or by itself; whoever begins it answers for it.
 
-use liren_core::id::{DecisionId, MatterId, ProjectId};
+use liren_core::id::{AccountId, DecisionId, MatterId, ProjectId, ProposalId};
 use liren_core::lang::Lang;
 use liren_core::moment::Moment;
 use liren_core::permission::{Action, Actor};
@@ -41,6 +41,8 @@ pub struct New {
     pub matter: Option<MatterId>,
     /// The decision it carries out.
     pub decision: Option<DecisionId>,
+    /// What somebody wanted raised.
+    pub proposal: Option<ProposalId>,
     /// The form's own key: the same form sent twice begins one project.
     pub once: [u8; 16],
 }
@@ -67,8 +69,8 @@ pub fn begin(
         sql!(
             "INSERT INTO project (community, id, number, kind, place_kind, place, building, title, problem, helps, burdens, stage,
                     holder, matter, firm, warranty, dropped, seq, created, changed, once, pack, pack_version,
-                    decision)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'idea', $12, $13, '', NULL, '', 1, $14, $14, $15, $16, $17, $18)
+                    decision, proposal)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'idea', $12, $13, '', NULL, '', 1, $14, $14, $15, $16, $17, $18, $19)
              ON CONFLICT DO NOTHING"
         ),
         &[
@@ -90,6 +92,7 @@ pub fn begin(
             card.pack.id.as_str().into(),
             card.pack.version.into(),
             new.decision.into(),
+            new.proposal.into(),
         ],
     )?;
     if made == 0 {
@@ -112,6 +115,9 @@ pub fn begin(
         table.keep(tx, progress, "project", released)?;
         tied(tx, card.code, matter)?;
     }
+    if let Some(proposal) = new.proposal {
+        take_up(tx, card, id, proposal)?;
+    }
     let project = store::by_id(tx, card.code, id)?.ok_or(Refusal::NotFound)?;
     told::all(tx, app, card, moment, &project)?;
     // Whoever begins it hears of what comes next.
@@ -121,6 +127,20 @@ pub fn begin(
     let did = Did { action: "project.begin", subject_kind: "project", subject: id.0, post: Some(by), detail: &kind.code };
     audit::append(tx, moment, card.code, actor, &did)?;
     Ok(number.to_string())
+}
+
+/// What somebody wanted raised is taken up: it waits for no agenda any more, and who wanted it hears of every step.
+fn take_up(tx: &mut Tx<'_>, card: &Card, id: ProjectId, proposal: ProposalId) -> Result<(), Fail> {
+    let at = [card.code.into(), proposal.into(), id.into()];
+    if tx.exec(sql!("UPDATE proposal SET taken = $3 WHERE community = $1 AND id = $2 AND taken IS NULL"), &at)? == 0 {
+        return Err(Refusal::Gone.into());
+    }
+    let who = sql!("SELECT account FROM proposal WHERE community = $1 AND id = $2");
+    let account: Option<Option<AccountId>> = tx.one(who, &[card.code.into(), proposal.into()], |r| r.get(0))?;
+    match account.flatten() {
+        Some(account) => told::follow(tx, card, id, account, true),
+        None => Ok(()),
+    }
 }
 
 pub(super) fn add_point(tx: &mut Tx<'_>, card: &Card, moment: &mut Moment, id: ProjectId, words: &str) -> Result<(), Fail> {

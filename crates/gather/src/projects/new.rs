@@ -3,7 +3,8 @@
 use askama::Template;
 use axum::extract::Query;
 use axum::response::Response;
-use liren_core::permission::{Action, Where, check};
+use liren_core::id::{Community, ProposalId};
+use liren_core::permission::{Action, Actor, Where, check, check_somewhere};
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_ground::ground::{Ground, Place};
 use liren_ground::names;
@@ -11,12 +12,14 @@ use liren_kit::fail::Fail;
 use liren_kit::form::{Choice, Form};
 use liren_kit::page::{Nav, Page, Told, again, html, see, told};
 use liren_kit::visit::Visit;
+use liren_store::Tx;
 use serde::Deserialize;
 
 use super::begin::New;
 use super::{asked, begin, urls};
+use crate::meetings::read as meetings;
 use crate::once::{form_key, kept};
-use crate::origin;
+use crate::origin::{self, Origin};
 use crate::words::Projects;
 
 /// Where it comes from.
@@ -28,6 +31,27 @@ pub struct Asks {
     /// A decision of a meeting.
     #[serde(default)]
     decision: String,
+    /// What somebody wanted raised.
+    #[serde(default)]
+    proposal: String,
+}
+
+impl Asks {
+    fn of(form: &Form) -> Self {
+        let field = |name: &str| form.get(name).to_string();
+        Self { matter: field("matter"), decision: field("decision"), proposal: field("proposal") }
+    }
+
+    /// What it comes from, and the words of what somebody wanted raised. One the actor may not know of is not found.
+    fn find(&self, tx: &mut Tx<'_>, c: Community, actor: &Actor) -> Result<(Origin, Option<(ProposalId, String)>), Fail> {
+        let from = origin::find(tx, c, actor, &self.matter, &self.decision)?;
+        if self.proposal.is_empty() {
+            return Ok((from, None));
+        }
+        let id: ProposalId = self.proposal.parse().map_err(|_| Refusal::NotFound)?;
+        let words = meetings::proposal(tx, c, id)?.ok_or(Refusal::NotFound)?;
+        Ok((from, Some((id, words))))
+    }
 }
 
 #[derive(Template)]
@@ -39,8 +63,7 @@ struct NewPage {
     typed: Form,
     kinds: Vec<(Choice, String)>,
     places: Vec<Choice>,
-    matter: String,
-    decision: String,
+    asks: Asks,
     from: String,
     once: String,
     back: String,
@@ -56,11 +79,11 @@ async fn page(visit: &Visit, typed: Form, asks: Asks, problems: &[Problem]) -> R
     let (code, lang, t) = (visit.card.code, visit.lang, Projects(visit.lang));
     let names = names::of(&visit.app, &visit.card).await?;
     let (asked, actor) = (asks.clone(), visit.actor.clone());
-    let (ground, from) = visit
+    let (ground, (from, raised)) = visit
         .app
         .db
         .read(move |tx| {
-            let from = origin::find(tx, code, &actor, &asked.matter, &asked.decision)?;
+            let from = asked.find(tx, code, &actor)?;
             Ok::<_, Fail>((Ground::read(tx, code)?, from))
         })
         .await?;
@@ -74,6 +97,8 @@ async fn page(visit: &Visit, typed: Form, asks: Asks, problems: &[Problem]) -> R
         (typed, _) => typed.to_string(),
     };
     let name = |p: &Place| ground.name(&names, &visit.card, lang, *p);
+    let raised = raised.map(|(_, words)| words).unwrap_or_default();
+    let typed = if typed.get("problem").is_empty() { typed.with(&[("problem", &raised)]) } else { typed };
     Ok(NewPage {
         page: Page::new(visit, Nav::UnderWay, t.new_title()),
         t,
@@ -86,15 +111,15 @@ async fn page(visit: &Visit, typed: Form, asks: Asks, problems: &[Problem]) -> R
             .map(|k| (Choice::of(&k.code, k.name.get(lang), typed.is("kind", &k.code)), k.about.get(lang).to_string()))
             .collect(),
         places: places.iter().map(|p| Choice::of(p.to_string(), name(p), p.to_string() == chosen)).collect(),
-        from: match (asks.matter.as_str(), from.words.as_str()) {
-            ("", "") => String::new(),
-            ("", words) => t.from_decision(words),
-            (number, _) => t.from_matter(number),
+        from: match (asks.matter.as_str(), from.words.as_str(), raised.as_str()) {
+            ("", "", "") => String::new(),
+            ("", "", words) => t.from_proposal(words),
+            ("", words, _) => t.from_decision(words),
+            (number, ..) => t.from_matter(number),
         },
         once: kept(visit, &typed),
         back: urls::Projects::url(code),
-        matter: asks.matter,
-        decision: asks.decision,
+        asks,
         typed,
     })
 }
@@ -115,25 +140,28 @@ fn read(form: &Form) -> Result<New, Vec<Problem>> {
     c.finish()?;
     match (kind, place, once) {
         (Some(kind), Some(place), Some(once)) => {
-            Ok(New { kind, place, title, problem, helps, burdens, matter: None, decision: None, once })
+            Ok(New { kind, place, title, problem, helps, burdens, matter: None, decision: None, proposal: None, once })
         }
         _ => Err(vec![Problem::new("title", ProblemKey::Required)]),
     }
 }
 
-/// Begins what was asked for, from a matter or a decision where one is named; answers with the project's number.
-pub(super) async fn made(visit: &Visit, form: &Form, matter: &str, decision: &str) -> Result<String, Fail> {
+/// Begins what was asked for, from what it names; answers with the project's number.
+pub(super) async fn made(visit: &Visit, form: &Form) -> Result<String, Fail> {
+    // Before a number is taken: whoever may begin none anywhere uses none up.
+    check_somewhere(&visit.actor, Action::PlanProject)?;
     let new = read(form).map_err(Refusal::Invalid)?;
     let (app, card, actor, moment) = (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.clone());
-    let (matter, decision) = (matter.to_string(), decision.to_string());
+    let asks = Asks::of(form);
     let year = card.zone.date(moment.now).year;
     let number = begin::number(year, visit.app.db.number(card.code, &format!("project-{year}")).await?);
     let done = visit
         .app
         .db
         .write(move |tx| {
-            let from = origin::find(tx, card.code, &actor, &matter, &decision)?;
-            let new = New { matter: from.matter, decision: from.decision, ..new.clone() };
+            let (from, raised) = asks.find(tx, card.code, &actor)?;
+            let proposal = raised.map(|(id, _)| id);
+            let new = New { matter: from.matter, decision: from.decision, proposal, ..new.clone() };
             begin::begin(tx, &app, &card, &actor, &mut moment.clone(), &number, &new)
         })
         .await;
@@ -143,8 +171,8 @@ pub(super) async fn made(visit: &Visit, form: &Form, matter: &str, decision: &st
 
 /// POST it.
 pub async fn send(visit: Visit, form: Form) -> Result<Response, Fail> {
-    let asks = Asks { matter: form.get("matter").into(), decision: form.get("decision").into() };
-    match made(&visit, &form, &asks.matter, &asks.decision).await {
+    let asks = Asks::of(&form);
+    match made(&visit, &form).await {
         Ok(number) => Ok(see(&urls::Project::url(visit.card.code, number))),
         Err(Fail::Refused(Refusal::Invalid(problems))) => again(&page(&visit, form, asks, &problems).await?),
         Err(fail) => Err(fail),

@@ -26,7 +26,7 @@ use super::{asked, pages, told, urls};
 use crate::matters::outside::{self, Asked};
 use crate::matters::table::Table;
 use crate::matters::{file, say};
-use crate::once::form_key;
+use crate::once::said_key;
 
 /// Most of one thing somebody can need.
 const MOST: i64 = 20;
@@ -273,6 +273,11 @@ fn read(form: &Form, card: &Card, p: &Project) -> Result<Said, Vec<liren_core::r
             let demand = store::kind(&card.pack, p).map(|k| k.demand.as_slice()).unwrap_or_default();
             let count = |s: &str| s.parse::<i64>().ok().filter(|n| (0..=MOST).contains(n));
             let range = || ProblemKey::OutOfRange { min: 0, max: MOST };
+            let known = |field: &str| demand.iter().any(|d| field.strip_prefix("need-") == Some(d.code.as_str()));
+            let unknown = form.pairs().iter().find(|(field, _)| field.starts_with("need-") && !known(field));
+            if let Some((field, _)) = unknown {
+                c.problem(field, ProblemKey::NotAChoice);
+            }
             let needs = demand.iter().map(|d| {
                 let field = format!("need-{}", d.code);
                 (d.code.clone(), c.optional(&field, range(), count).unwrap_or(0))
@@ -292,7 +297,7 @@ fn read(form: &Form, card: &Card, p: &Project) -> Result<Said, Vec<liren_core::r
         }
         "broke" => {
             let words = c.text("broke", 2, card.pack.limits.words);
-            let once = form_key(form.get("once"));
+            let once = said_key(form);
             if once.is_none() {
                 c.problem("broke", ProblemKey::Required);
             }

@@ -200,6 +200,8 @@ pub struct Whole {
     pub from: Option<String>,
     /// The decision it carries out: its words and the meeting.
     pub decided: Option<(String, liren_core::id::MeetingId)>,
+    /// What somebody wanted raised and it was made of.
+    pub raised: Option<String>,
 }
 
 /// Fewer people than this could be told from each other.

@@ -213,6 +213,14 @@ pub fn whole(tx: &mut Tx<'_>, app: &App, c: Community, ground: &Ground, project:
         &at,
         |r| Ok((r.get(0)?, r.get(1)?)),
     )?;
+    let raised = tx.one(
+        sql!(
+            "SELECT r.words FROM project p JOIN proposal r ON r.community = p.community AND r.id = p.proposal
+              WHERE p.community = $1 AND p.id = $2"
+        ),
+        &at,
+        |r| r.get(0),
+    )?;
     let asks = kind(&pack, &project).is_some_and(|k| k.consent.is_some());
     let consents = if asks { consents(tx, c, ground, &project)? } else { Vec::new() };
     Ok(Whole {
@@ -231,6 +239,7 @@ pub fn whole(tx: &mut Tx<'_>, app: &App, c: Community, ground: &Ground, project:
         files,
         from,
         decided,
+        raised,
         project,
     })
 }

@@ -182,6 +182,53 @@ fn only_who_may_begins_and_runs_and_the_second_of_two_sees_it() {
 }
 
 #[test]
+fn what_a_neighbour_wants_raised_becomes_a_project_they_hear_of() {
+    story(|town| {
+        let (mut worker, mut resident) = (town.as_holder(town.worker), town.as_neighbour(town.resident));
+        town.post(&mut resident, &town.at("/meetings"), &[("raised", "楼道口装个充电位")]).is(303);
+        let at = |hours| liren_kit::when::machine(&town.card(TOWN).zone, town.app.now().plus(hours * liren_core::time::HOUR));
+        let (starts, ends) = (at(120), at(122));
+        let fields = [
+            ("kind", "listening"),
+            ("place", "community"),
+            ("title", "听听"),
+            ("starts", starts.as_str()),
+            ("ends", ends.as_str()),
+            ("held_at", "亭子"),
+        ];
+        let meeting = town.post(&mut worker, &town.at("/meetings/new"), &fields).location;
+        let page = town.get(&mut worker, &meeting);
+        let link = page.body.split("?proposal=").nth(1).and_then(|r| r.split('"').next()).expect("a link").to_string();
+        let path = town.at(&format!("/projects/new?proposal={link}"));
+        town.get(&mut town.as_neighbour(town.resident), &path).is(403);
+        // What they said stands in the form.
+        let form = town.get(&mut worker, &path);
+        form.is(200).shows(&["来自邻居想议的事：楼道口装个充电位", ">楼道口装个充电位</textarea>"]);
+        let place = format!("building-{}", town.buildings[0]);
+        let once = carried(&form).into_iter().find(|(k, _)| k == "once").map(|(_, v)| v).unwrap_or_default();
+        let fields = [
+            ("kind", "charging"),
+            ("place", place.as_str()),
+            ("title", "1栋充电位"),
+            ("problem", "楼道口装个充电位"),
+            ("proposal", link.as_str()),
+            ("once", once.as_str()),
+        ];
+        let made = town.post(&mut worker, &town.at("/projects/new"), &fields);
+        made.is(303);
+        assert_eq!(town.post(&mut worker, &town.at("/projects/new"), &fields).location, made.location);
+        town.get(&mut town.visitor(), &made.location).is(200).shows(&["来自邻居想议的事"]);
+        // It waits for no agenda any more, and is made into a project once.
+        town.get(&mut worker, &meeting).hides(&["楼道口装个充电位"]);
+        town.post(&mut worker, &town.at("/projects/new"), &fields[..5]).is(422);
+        let again = [&fields[..5], &[("once", "AAAAAAAAAAAAAAAAAAAAAA")]].concat();
+        town.post(&mut worker, &town.at("/projects/new"), &again).is(410);
+        town.work();
+        assert!(town.outbox.all().iter().any(|(_, text)| text.contains("1栋充电位")), "{:?}", town.outbox.all());
+    });
+}
+
+#[test]
 fn needs_are_counted_and_few_are_not_shown() {
     story(|town| {
         let mut worker = town.as_holder(town.worker);
@@ -189,6 +236,8 @@ fn needs_are_counted_and_few_are_not_shown() {
         let mut resident = town.as_neighbour(town.resident);
         let fields = [("do", "needs"), ("need-ebike", "2"), ("need-car", "1000")];
         town.post(&mut resident, &format!("{at}/answer"), &fields).is(422).shows(&["1000"]);
+        // What the kind does not ask for says nothing of what is needed.
+        town.post(&mut resident, &format!("{at}/answer"), &[("do", "needs"), ("need-ebkie", "2")]).is(422);
         // Home says that they are asked, until they said it.
         town.get(&mut resident, &town.at("")).shows(&["等您表态", &at]);
         for n in ["2", "3"] {

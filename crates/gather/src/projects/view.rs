@@ -263,7 +263,8 @@ pub(super) fn page(visit: &Visit, l: &Loaded, names: &Names) -> ShowPage {
             let of = |(words, id): &(String, liren_core::id::MeetingId)| {
                 (crate::meetings::urls::Meeting::url(card.code, id), t.from_decision(words))
             };
-            matter.into_iter().chain(w.decided.as_ref().map(of)).collect()
+            let raised = w.raised.as_ref().map(|words| (String::new(), t.from_proposal(words)));
+            matter.into_iter().chain(w.decided.as_ref().map(of)).chain(raised).collect()
         },
         dropped: p.dropped.clone(),
         warranty: p.warranty.map(|at| t.warranty_until(date(at))).unwrap_or_default(),

@@ -236,15 +236,27 @@ pub async fn create(visit: Visit, form: Form) -> Result<Response, Fail> {
     let (actor, moment) = (visit.actor.clone(), visit.moment.clone());
     let done = visit.app.db.write(move |tx| {
         let mut moment = moment.clone();
-        // Seats stand side by side at one place: each is a post of its own.
-        let there = if role.is_seat() { None } else { store::open_post_at(tx, code, role, scope)? };
+        let new = NewPost { role, scope, body };
+        // Seats stand side by side at one place: each is a post of its own, and everybody has one.
+        let there = if role.is_seat() {
+            let known = match &typed.phone {
+                Some(phone) => Some(store::person_by_phone(tx, &app, &mut moment, code, &actor, &typed.name, Some(phone))?),
+                None => None,
+            };
+            if let Some(held) = store::seat_held(tx, code, &new, &typed.name, known)? {
+                return Ok(held);
+            }
+            None
+        } else {
+            store::open_post_at(tx, code, role, scope)?
+        };
         let vacant = match there {
             Some(id) => store::post(tx, code, id)?.filter(|p| p.person.is_none()).map(|p| p.id),
             None => None,
         };
         let id = match vacant {
             Some(id) => id,
-            None => store::create_post(tx, &app, &mut moment, code, &actor, &NewPost { role, scope, body })?,
+            None => store::create_post(tx, &app, &mut moment, code, &actor, &new)?,
         };
         let person = store::person_by_phone(tx, &app, &mut moment, code, &actor, &typed.name, typed.phone.as_ref())?;
         store::appoint(tx, &app, &mut moment, code, &actor, id, &typed.of(person))?;

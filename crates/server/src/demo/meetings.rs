@@ -119,7 +119,7 @@ fn held(t: &Teller, cast: &Cast, zone: &Zone, m: demo::Meeting, id: MeetingId, b
     t.db.write_now(move |tx| {
         let mut moment = moment.clone();
         let card = app.card_in(tx, code, moment.now)?;
-        hold::open(tx, &card, &by, &mut moment, id, None)?;
+        hold::open(tx, &app, &card, &by, &mut moment, id, None)?;
         hold::present(tx, &card, &by, &mut moment, id, &[], Some(held.present))?;
         hold::go_to(tx, &card, &by, id, 2)?;
         let (options, hands): (Vec<String>, Vec<i64>) = held.answers.iter().map(|(a, n)| ((*a).to_string(), *n)).unzip();

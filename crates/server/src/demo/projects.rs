@@ -42,6 +42,7 @@ pub(super) fn all(t: &Teller, made: &Made, cast: &Cast) -> Result<(), String> {
         burdens: "一楼两户：白天会有人说话，约好晚上八点关门".into(),
         matter: None,
         decision: None,
+        proposal: None,
         once: moment.clone().bytes(),
     };
     let (app, card, actor, named) = (t.app.clone(), card_of(t)?, worker.clone(), number.clone());
@@ -101,6 +102,7 @@ fn charging(t: &Teller, made: &Made, cast: &Cast, worker: &Actor) -> Result<(), 
         burdens: "靠近充电位的一楼：要离窗户够远，夜里不响".into(),
         matter: None,
         decision: None,
+        proposal: None,
         once: moment.clone().bytes(),
     };
     let (app, to, actor, named) = (t.app.clone(), card.clone(), worker.clone(), number.clone());
@@ -108,7 +110,9 @@ fn charging(t: &Teller, made: &Made, cast: &Cast, worker: &Actor) -> Result<(), 
         .map_err(told("a project"))?;
     let inside = |h: &usize| made.roster.buildings[made.roster.entrances[made.roster.homes[*h].entrance].building].compound == at;
     let homes: Vec<usize> = (0..made.homes.len()).filter(inside).step_by(23).collect();
-    let mut people: Vec<(&str, &Somebody)> = cast.iter().map(|(key, who)| (*key, who)).collect();
+    // One who lives there has not answered yet: Home asks them.
+    let mut people: Vec<(&str, &Somebody)> =
+        cast.iter().map(|(key, who)| (*key, who)).filter(|(key, _)| *key != "jiang").collect();
     people.sort_unstable_by_key(|(key, _)| *key);
     for (((_, who), home), (ebikes, cars, (east, south))) in people.into_iter().zip(homes).zip(NEEDS) {
         let building = made.buildings[made.roster.entrances[made.roster.homes[home].entrance].building];

@@ -12,7 +12,7 @@ pub use bodies::{Body, EditBody, NewBody, bodies, body, create_body, edit_body, 
 pub(crate) use holder::{awaiting, link};
 pub use person::{Facts, NewPerson, create_person, person_by_phone, person_facts, rename_person};
 pub(super) use person::{erase, export};
-pub use posts::{Appointment, NewPost, appoint, create_post, fits, open_post_at};
+pub use posts::{Appointment, NewPost, appoint, create_post, fits, open_post_at, seat_held};
 pub use read::{Past, Post, next_in_chain, open_posts, past_terms, person_posts, post, posts_of_body};
 pub use terms::{Deputy, choose_shown, end_post, hand_over, renew, set_deputy};
 
