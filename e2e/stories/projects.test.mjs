@@ -84,6 +84,7 @@ test('a neighbour says what they would charge, and where on the plan', async () 
     const phone = await world.phone();
     await signIn(phone, world.facts.people.find((p) => p.name === '蒋柏年'));
     await phone.goto('/');
+    assert.match(await phone.textContent('main'), /等您表态/);
     const asked = phone.locator('a', { hasText: '梧桐苑电动自行车充电位' }).first();
     await asked.click();
     await phone.waitForURL(/\/projects\/P\d{4}-\d+$/);

@@ -35,9 +35,11 @@ fn a_procedure_goes_step_by_step_by_who_is_named() {
         for words in ["支部提议建充电点", "两委商议，选西侧空地", "党员大会同意", "居民代表会议通过", "决议贴在各单元门口"]
         {
             town.post(&mut chair, &step, &[("words", words)]).is(303);
-            // The form of the first step, sent again.
-            town.post(&mut chair, &step, &[("words", words), ("seen", "0")]).is(409);
+            // The form of the first step, sent again, takes no second one.
+            town.post(&mut chair, &step, &[("words", "支部提议建充电点"), ("seen", "0")]).is(303);
         }
+        // Something else in its place is not taken down, and stays in the form where another step can be taken.
+        town.post(&mut chair, &step, &[("words", "另一件事"), ("seen", "0")]).is(409);
         let page = town.get(&mut anybody, &at);
         page.is(200).shows(&["两委商议，选西侧空地", "公开到"]).hides(&["轮到这一步"]);
         town.post(&mut chair, &step, &[("words", "太早了")]).is(409);

@@ -185,7 +185,7 @@ fn only_who_may_begins_and_runs_and_the_second_of_two_sees_it() {
 fn what_a_neighbour_wants_raised_becomes_a_project_they_hear_of() {
     story(|town| {
         let (mut worker, mut resident) = (town.as_holder(town.worker), town.as_neighbour(town.resident));
-        town.post(&mut resident, &town.at("/meetings"), &[("raised", "楼道口装个充电位")]).is(303);
+        town.post(&mut resident, &town.at("/meetings/raise"), &[("raised", "楼道口装个充电位")]).is(303);
         let at = |hours| liren_kit::when::machine(&town.card(TOWN).zone, town.app.now().plus(hours * liren_core::time::HOUR));
         let (starts, ends) = (at(120), at(122));
         let fields = [

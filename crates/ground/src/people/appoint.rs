@@ -237,19 +237,14 @@ pub async fn create(visit: Visit, form: Form) -> Result<Response, Fail> {
     let done = visit.app.db.write(move |tx| {
         let mut moment = moment.clone();
         let new = NewPost { role, scope, body };
+        let person = store::person_by_phone(tx, &app, &mut moment, code, &actor, &typed.name, typed.phone.as_ref())?;
         // Seats stand side by side at one place: each is a post of its own, and everybody has one.
-        let there = if role.is_seat() {
-            let known = match &typed.phone {
-                Some(phone) => Some(store::person_by_phone(tx, &app, &mut moment, code, &actor, &typed.name, Some(phone))?),
-                None => None,
-            };
-            if let Some(held) = store::seat_held(tx, code, &new, &typed.name, known)? {
-                return Ok(held);
-            }
-            None
-        } else {
-            store::open_post_at(tx, code, role, scope)?
-        };
+        let there = if role.is_seat() { None } else { store::open_post_at(tx, code, role, scope)? };
+        if role.is_seat()
+            && let Some(held) = store::seat_held(tx, code, &new, person)?
+        {
+            return Ok(held);
+        }
         let vacant = match there {
             Some(id) => store::post(tx, code, id)?.filter(|p| p.person.is_none()).map(|p| p.id),
             None => None,
@@ -258,7 +253,6 @@ pub async fn create(visit: Visit, form: Form) -> Result<Response, Fail> {
             Some(id) => id,
             None => store::create_post(tx, &app, &mut moment, code, &actor, &new)?,
         };
-        let person = store::person_by_phone(tx, &app, &mut moment, code, &actor, &typed.name, typed.phone.as_ref())?;
         store::appoint(tx, &app, &mut moment, code, &actor, id, &typed.of(person))?;
         let url = super::OnePost::url(code, id);
         let role_words = card.pack.role(role);

@@ -202,29 +202,14 @@ pub fn open_post_at(tx: &mut Tx<'_>, community: Community, role: Role, scope: Sc
     }
 }
 
-/// The seat that somebody holds already: the same form sent twice seats them once. Without a phone the name says who it is.
-pub fn seat_held(
-    tx: &mut Tx<'_>,
-    community: Community,
-    new: &NewPost,
-    name: &str,
-    known: Option<PersonId>,
-) -> Result<Option<PostId>, Error> {
-    type Seat = (PostId, Option<Uuid>, Option<BodyId>, PersonId, String);
-    let seats: Vec<Seat> = tx.all(
-        sql!(
-            "SELECT p.id, p.place, p.body, p.person, e.name FROM post p
-               JOIN person e ON e.community = p.community AND e.id = p.person
-              WHERE p.community = $1 AND p.role = $2 AND p.ended IS NULL"
-        ),
-        &[community.into(), new.role.name().into()],
-        |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?)),
+/// The seat that somebody holds already: the same form sent twice seats them once.
+pub fn seat_held(tx: &mut Tx<'_>, community: Community, new: &NewPost, person: PersonId) -> Result<Option<PostId>, Error> {
+    let seats: Vec<(PostId, Option<Uuid>, Option<BodyId>)> = tx.all(
+        sql!("SELECT id, place, body FROM post WHERE community = $1 AND person = $2 AND role = $3 AND ended IS NULL"),
+        &[community.into(), person.into(), new.role.name().into()],
+        |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)),
     )?;
-    let same = |person: PersonId, had: &str| known.map_or(had == name, |k| k == person);
-    let here = seats
-        .into_iter()
-        .find(|(_, place, body, person, had)| (*place, *body) == (new.scope.place(), new.body) && same(*person, had));
-    Ok(here.map(|(id, ..)| id))
+    Ok(seats.into_iter().find(|(_, place, body)| (*place, *body) == (new.scope.place(), new.body)).map(|(id, ..)| id))
 }
 
 /// Whether the place is one of this community's.
