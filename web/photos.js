@@ -1,5 +1,6 @@
 // Photos: the camera of a phone beside its gallery; shown small with a way to take each out, and made smaller before they are
-// sent, for slow lines. The server checks and re-encodes in any case; what can't be read here is sent as it is.
+// sent, for slow lines. The server checks and re-encodes in any case; what can't be read here is sent as it is. Where documents
+// are taken too, they stand there by name, and what is too heavy is left out before it is sent.
 const LONGEST = 2000;
 const LIGHT = 900e3;
 
@@ -29,7 +30,8 @@ export default (field) => {
   const list = field.querySelector('.thumbs');
   const status = field.querySelector('[role=status]');
   const shoot = field.querySelector('[data-camera]');
-  const { most, busy, sending, remove, over } = field.dataset;
+  const { most, busy, sending, remove, over, heaviest, heavy } = field.dataset;
+  const photo = (f) => !heaviest || f.type.startsWith('image/');
   let files = [], work = null;
 
   const show = () => {
@@ -39,9 +41,9 @@ export default (field) => {
     for (const img of list.querySelectorAll('img')) URL.revokeObjectURL(img.src);
     list.replaceChildren(...files.map((f, i) => {
       const item = document.createElement('li');
-      const img = new Image();
-      img.src = URL.createObjectURL(f);
-      img.alt = '';
+      const img = photo(f) ? new Image() : document.createElement('span');
+      if (photo(f)) Object.assign(img, { src: URL.createObjectURL(f), alt: '' });
+      else img.textContent = f.name;
       const button = document.createElement('button');
       button.type = 'button';
       button.setAttribute('aria-label', remove.replace('{n}', i + 1));
@@ -54,12 +56,13 @@ export default (field) => {
   // One after the other: five large photos at once are too much for a small phone.
   const take = async (chosen) => {
     const room = Math.max(0, most - files.length);
-    const kept = chosen.slice(0, room);
+    const light = chosen.filter((f) => photo(f) || f.size <= heaviest * 1024 * 1024);
+    const kept = light.slice(0, room);
     for (const [i, f] of kept.entries()) {
-      status.textContent = busy.replace('{n}', i + 1).replace('{all}', kept.length);
+      if (photo(f)) status.textContent = busy.replace('{n}', i + 1).replace('{all}', kept.length);
       files.push(await shrink(f));
     }
-    status.textContent = chosen.length > room ? over : '';
+    status.textContent = light.length > room ? over : light.length < chosen.length ? heavy : '';
     show();
     input.dispatchEvent(new Event('input', { bubbles: true }));
   };

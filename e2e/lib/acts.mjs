@@ -93,6 +93,7 @@ export async function act(page, at, name, fill = {}) {
     const input = form.locator(`[name="${field}"]`).first();
     const sort = await input.evaluate(el => `${el.tagName}:${el.type ?? ''}`);
     if (sort.startsWith('SELECT')) await input.selectOption(typeof value === 'number' ? { index: value } : value);
+    else if (sort.endsWith(':file')) await input.setInputFiles(value);
     else if (/:(radio|checkbox)$/.test(sort)) await form.locator(`[name="${field}"][value="${value}"]`).check();
     else await input.fill(value);
   }

@@ -29,7 +29,7 @@ test('neighbours meet, vote, and what they decide becomes a matter', async () =>
     await desk.click('summary:has-text("加材料")');
     await desk.selectOption('#f-about', { index: 1 });
     await desk.fill('#f-paper', '三家公司的报价');
-    await desk.setInputFiles('#f-document', { name: 'a.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7\n%%EOF\n') });
+    await desk.setInputFiles('#f-files', { name: 'a.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7\n%%EOF\n') });
     await desk.click('form[action$="/papers"] button.btn:not([type=button])');
     const download = desk.waitForEvent('download');
     await desk.click('a:has-text("三家公司的报价（PDF")');

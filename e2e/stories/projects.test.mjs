@@ -45,7 +45,9 @@ test('a complaint becomes works with open accounts', async () => {
     assert.ok(decided, 'more than half of an entrance agree');
     await act('fund', { source: 'subsidy', fund_amount: '8000' });
     await act('fund', { source: 'owners', fund_amount: '4000' });
-    await act('quote', { firm: '恒固门业', quote_amount: '11800', months: '24', quote_words: '含拆旧' });
+    // The firm's offer comes as it was sent: a document beside photos, by one field.
+    const offer = { name: '报价.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7\n%%EOF\n') };
+    await act('quote', { firm: '恒固门业', quote_amount: '11800', months: '24', quote_words: '含拆旧', files: [offer] });
     await act('take', { quote: 0, take_why: '质保最长' });
     await act('next', {});
     const tomorrow = new Date(Date.now() + 10 * 86_400_000).toISOString().slice(0, 10);
@@ -62,6 +64,9 @@ test('a complaint becomes works with open accounts', async () => {
     // Anybody reads it, without scripts, and the accounts with it.
     await phone.goto(at);
     assert.match(await phone.textContent('main'), /冲正第 2 笔/);
+    const download = phone.waitForEvent('download');
+    await phone.click('a:has-text("报价单（PDF")');
+    assert.match((await download).suggestedFilename(), /^P\d{4}-\d+ 报价单\.pdf$/);
     await shot(phone, 'project-phone');
     await accessible(phone);
     await fits(phone);

@@ -61,6 +61,14 @@ photo-too-many = { $n ->
     [one] Only 1 photo can be sent; the others were left out
    *[other] At most { $n } photos can be sent; the others were left out
  }
+file-hint = Photos, or PDF, .docx and .xlsx up to { $mb } MB each; { $n } at most. Everybody can open them: take out personal data first.
+file-remove = Remove file { $n }
+file-sending = Sending { $n } files, one moment…
+file-too-many = { $n ->
+    [one] Only 1 file can be sent; the others were left out
+   *[other] At most { $n } files can be sent; the others were left out
+ }
+file-heavy = A file over { $mb } MB was left out
 voice-stop = I have finished
 voice-again = Record again
 voice-remove = Remove this message

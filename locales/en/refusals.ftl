@@ -131,6 +131,7 @@ field-photo-too-large = The photo has too many pixels; choose another
 field-not-a-voice = This voice message cannot be opened; please record it again
 field-voice-too-long = A voice message may last { $max_s } seconds; please shorten it
 field-not-a-document = Only PDF, .docx and .xlsx are taken, without macros
+field-not-a-paper = Only photos (JPG, PNG, WebP) and PDF, .docx and .xlsx are taken
 field-not-a-sheet = This spreadsheet cannot be opened; use .xlsx or .csv
 field-sheet-too-long = A spreadsheet may have { $max_rows } rows; split it
 field-sheet-too-wide = A spreadsheet may have { $max_columns } columns; take out those that are not needed

@@ -45,5 +45,6 @@ field = What and where
 hint = One sentence is enough
 tick = I have read it
 photo = Take or choose photos
+papers = Photos or documents
 voice = Say it aloud
 icons-heading = Drawings

@@ -131,6 +131,7 @@ field-photo-too-large = 照片尺寸过大，请换一张
 field-not-a-voice = 这段语音打不开，请重新录一段
 field-voice-too-long = 语音最长 { $max_s } 秒，请说短一点
 field-not-a-document = 只收 PDF、.docx 和 .xlsx，不收带宏的文件
+field-not-a-paper = 只收照片（JPG、PNG、WebP）和 PDF、.docx、.xlsx 文件
 field-not-a-sheet = 这个表格打不开，请用 .xlsx 或 .csv 格式
 field-sheet-too-long = 表格最多 { $max_rows } 行，请分几次导入
 field-sheet-too-wide = 表格最多 { $max_columns } 列，请删去用不到的列

@@ -45,5 +45,6 @@ field = 哪里的什么事
 hint = 一句话就行
 tick = 我已看过
 photo = 拍照或选照片
+papers = 照片或文件
 voice = 说一段话
 icons-heading = 图

@@ -231,6 +231,8 @@ coded! {
         } => "voice-too-long";
         /// Not a document of a sort that is taken.
         NotADocument => "not-a-document";
+        /// Neither a photo nor a document, where both are taken.
+        NotAPaper => "not-a-paper";
         /// Not a spreadsheet that can be opened.
         NotASheet => "not-a-sheet";
         /// A spreadsheet with too many rows.

@@ -15,6 +15,8 @@ const MAX_FORM: usize = 256 * 1024;
 const MAX_UPLOAD: usize = 64 * 1024 * 1024;
 /// Longest text in one field of a form with files, in bytes: a pasted table of 20,000 homes.
 const MAX_TEXT: usize = 4 * 1024 * 1024;
+/// The most of one document, in megabytes.
+pub const DOCUMENT_MB: usize = 10;
 /// Most fields a form may have (a matching page has one a column).
 const MAX_FIELDS: usize = 400;
 

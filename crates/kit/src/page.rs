@@ -150,6 +150,11 @@ impl Page {
     pub fn asset(&self, name: &str) -> &'static str {
         crate::assets::url(name)
     }
+
+    /// The most of one document, in megabytes.
+    pub fn document_mb(&self) -> usize {
+        crate::form::DOCUMENT_MB
+    }
 }
 
 /// A problem as a template shows it: the field it belongs to and what to do, in words.

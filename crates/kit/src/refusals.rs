@@ -114,6 +114,7 @@ pub fn problem(key: &ProblemKey, lang: Lang) -> String {
         ProblemKey::NotAVoice => t.field_not_a_voice().to_string(),
         ProblemKey::VoiceTooLong { max_s } => t.field_voice_too_long(max_s),
         ProblemKey::NotADocument => t.field_not_a_document().to_string(),
+        ProblemKey::NotAPaper => t.field_not_a_paper().to_string(),
         ProblemKey::NotASheet => t.field_not_a_sheet().to_string(),
         ProblemKey::SheetTooLong { max_rows } => t.field_sheet_too_long(max_rows),
         ProblemKey::SheetTooWide { max_columns } => t.field_sheet_too_wide(max_columns),

@@ -1,22 +1,22 @@
 //! Ballots for programs. A step is sent by the same fields as the page's form.
 
-use std::collections::BTreeMap;
-
 use axum::Json;
 use axum::extract::Path;
 use liren_core::permission::{Action, Where, check};
 use liren_core::refusal::Refusal;
 use liren_kit::fail::Fail;
-use liren_kit::form::Form;
+use liren_kit::json::Body;
 use liren_kit::visit::Visit;
 use liren_kit::when::utc;
 use serde::Serialize;
 use utoipa::{OpenApi, ToSchema};
 
+use super::files::{self, BallotFileJson};
 use super::read::{self, Ballot, keeping_name, mode_name, voters_name};
 use super::step::{Step, why_name};
 use super::steps::{self, By};
 use super::{api_do, api_roll, count, roll, rounds, urls};
+use crate::documents::papers::{AttachedJson, DoneJson, ids};
 
 /// A ballot in a list.
 #[derive(Serialize, ToSchema)]
@@ -120,6 +120,10 @@ pub struct WholeBallotJson {
     ballot: BallotJson,
     words: String,
     items: Vec<ItemJson>,
+    /// Papers that belong to it: photos and documents.
+    attachments: Vec<BallotFileJson>,
+    /// Photos of where notice hangs.
+    posted: Vec<BallotFileJson>,
     /// How many took part so far.
     took: SumJson,
     /// All on the roll; nothing before it is frozen.
@@ -168,7 +172,7 @@ pub async fn one(visit: Visit, Path((_, number)): Path<(String, String)>) -> Res
 /// A ballot in whole.
 pub async fn whole(visit: &Visit, number: String) -> Result<WholeBallotJson, Fail> {
     let (app, card, runs) = (visit.app.clone(), visit.card.clone(), visit.may(Action::RunBallot, &Where::COMMUNITY));
-    let (b, items, counting, all_rounds, took, all, root) = visit
+    let (b, items, files, counting, all_rounds, took, all, root) = visit
         .app
         .db
         .read(move |tx| {
@@ -181,7 +185,8 @@ pub async fn whole(visit: &Visit, number: String) -> Result<WholeBallotJson, Fai
             let (took, all) = roll::turnout(tx, c, b.id)?;
             let root = if done { liren_ground::log::store::signed_at(tx, c, b.end_size)? } else { None };
             let all_rounds = rounds::all(tx, c, b.id)?;
-            Ok::<_, Fail>((b, items, counting, all_rounds, took, all, root))
+            let files = files::all(tx, c, b.id)?;
+            Ok::<_, Fail>((b, items, files, counting, all_rounds, took, all, root))
         })
         .await?;
     let sum = |s: liren_core::ballot::rule::Sum| SumJson { area: s.area, heads: s.heads };
@@ -213,6 +218,8 @@ pub async fn whole(visit: &Visit, number: String) -> Result<WholeBallotJson, Fai
         ballot: json(visit, &b),
         words: b.words.clone(),
         items,
+        attachments: files::json_for(visit, &b, &files, "attachment"),
+        posted: files::json_for(visit, &b, &files, "posting"),
         took: sum(took),
         whole: sum(all),
         bundle_url: done.then(|| visit.app.absolute(&urls::Bundle::url(visit.card.code, &b.number))),
@@ -220,11 +227,11 @@ pub async fn whole(visit: &Visit, number: String) -> Result<WholeBallotJson, Fai
     })
 }
 
-/// Takes a step: an object of the fields of the page's form, with `do`.
+/// Takes a step: an object of the fields of the page's form, with `do`, and `files` where some come with it.
 #[utoipa::path(post, path = "/api/v1/c/{community}/ballots/{ballot}", tag = "ballots",
     params(("community" = String, Path, description = "12-digit code"), ("ballot" = String, Path, description = "Its number: B2026-001")),
-    request_body(content = BTreeMap<String, String>, description = "`do` is item, dates, notice, posting, correct, answer, freeze, extend, void, \
-        restore, close, box, count, final or drop"),
+    request_body(content = DoneJson, description = "`do` is item, dates, attach, notice, posting, correct, answer, freeze, extend, void, \
+        restore, close, box, count, final or drop; photos and documents come with attach, photos with posting"),
     responses((status = 200, body = WholeBallotJson), (status = 403, description = "Not theirs to run"),
         (status = 404, description = "No such ballot"),
         (status = 409, description = "The ballot is not at this point, or something comes first"),
@@ -232,17 +239,18 @@ pub async fn whole(visit: &Visit, number: String) -> Result<WholeBallotJson, Fai
 pub async fn step(
     visit: Visit,
     Path((_, number)): Path<(String, String)>,
-    Json(fields): Json<BTreeMap<String, String>>,
+    Body(done): Body<DoneJson>,
 ) -> Result<Json<WholeBallotJson>, Fail> {
     check(&visit.actor, Action::RunBallot, &Where::COMMUNITY)?;
-    let pairs: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
-    let step = Step::read(&Form::of(&pairs)).map_err(Refusal::Invalid)?;
+    let step = Step::read(&done.form(), done.files.len()).map_err(Refusal::Invalid)?;
+    let named = ids(&done.files, step.room(visit.card.pack.limits.photos));
+    let files = files::digests(&visit, &named.map_err(|p| Refusal::Invalid(vec![p]))?).await?;
     let (app, card, actor, moment, named) =
         (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.clone(), number.clone());
     visit
         .app
         .db
-        .write(move |tx| steps::take(tx, &app, &card, &mut moment.clone(), &named, &step, &By { actor: &actor, files: &[] }))
+        .write(move |tx| steps::take(tx, &app, &card, &mut moment.clone(), &named, &step, &By { actor: &actor, files: &files }))
         .await?;
     whole(&visit, number).await.map(Json)
 }
@@ -277,6 +285,9 @@ pub async fn step(
         CountJson,
         VoidJson,
         ItemDecidedJson,
+        BallotFileJson,
+        AttachedJson,
+        DoneJson,
         api_do::CastJson,
         api_do::ReceiptJson,
         api_do::PaperEntryJson,

@@ -20,6 +20,7 @@ mod corrected;
 mod count;
 mod delivery;
 mod facts;
+mod files;
 mod forget;
 mod gives;
 mod keep;
@@ -61,6 +62,8 @@ mod tests_api;
 mod tests_delivery;
 #[cfg(test)]
 mod tests_detached;
+#[cfg(test)]
+mod tests_files;
 #[cfg(test)]
 mod tests_forget;
 #[cfg(test)]
@@ -141,7 +144,7 @@ pub mod urls {
         Bundle(community, ballot) = "/c/{community}/ballots/{ballot}/bundle.jsonl";
         /// The bundle with every choice, for those who may see them.
         Inspection(community, ballot) = "/c/{community}/ballots/{ballot}/inspection.jsonl";
-        /// A photo of it.
+        /// A file of it: a paper that belongs to it, a photo of where notice hangs.
         File(community, ballot, id, size) = "/c/{community}/ballots/{ballot}/files/{id}/{size}";
         /// How lots are drawn; a commitment, or its value (POST).
         Lots(community, ballot) = "/c/{community}/ballots/{ballot}/lots";
@@ -214,7 +217,7 @@ pub fn slice() -> Slice {
         .get(urls::Sheet::PATTERN, A::InspectBallot, result::sheet)
         .get(urls::Bundle::PATTERN, A::ReadPublic, result::bundle)
         .get(urls::Inspection::PATTERN, A::InspectBallot, result::inspection)
-        .get(urls::File::PATTERN, A::ReadPublic, show::file)
+        .get(urls::File::PATTERN, A::ReadPublic, files::serve)
         .get(urls::Lots::PATTERN, A::ReadPublic, lots::show)
         .post(urls::Lots::PATTERN, A::ObjectToBallot, lots::send)
         .post(urls::Object::PATTERN, A::ObjectToBallot, objection::to_result)

@@ -121,7 +121,7 @@ async fn photos(visit: &mut Visit, form: &Form) -> Result<Vec<(FileId, Hash)>, F
     if !problems.is_empty() {
         return Err(Refusal::Invalid(problems).into());
     }
-    super::run::digests(visit, &kept.iter().map(|f| f.id).collect::<Vec<_>>()).await
+    super::files::digests(visit, &kept.iter().map(|f| f.id).collect::<Vec<_>>()).await
 }
 
 /// The number of a paper and its letters; papers out of a box have none.

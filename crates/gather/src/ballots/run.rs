@@ -6,8 +6,6 @@ use axum::response::Response;
 use liren_core::ballot::choice::Keeping;
 use liren_core::ballot::entry::{Entry, Why};
 use liren_core::ballot::roll::What;
-use liren_core::id::FileId;
-use liren_core::merkle::{Hash, sha256};
 use liren_core::permission::{Action, Where, check};
 use liren_core::refusal::{Problem, Refusal};
 use liren_kit::fail::Fail;
@@ -16,15 +14,14 @@ use liren_kit::joined;
 use liren_kit::page::{Nav, Page, Told, again, html, see, told};
 use liren_kit::visit::Visit;
 use liren_kit::when;
-use liren_store::files::Size;
 
 use super::facts::{self, what_words};
 use super::objection::{self, Objection};
 use super::read::{self, Ballot, Ruled, State};
 use super::step::{Step, WHYS, WRONGS, why_name};
 use super::steps::{self, By};
-use super::{count, keep, lots, new, owners, papers, rounds, slips, urls};
-use crate::matters::keep_files;
+use super::{count, files, keep, lots, new, owners, papers, rounds, slips, urls};
+use crate::documents::papers::{FIELD, Takes, keep as keep_papers};
 use crate::words::Ballots;
 
 /// Ballots cast that are listed for declaring one void.
@@ -78,7 +75,7 @@ struct RunPage {
     /// Options that are level, item by item.
     ties: Vec<String>,
     lots: String,
-    most_photos: i64,
+    most_files: i64,
 }
 
 struct Loaded {
@@ -311,7 +308,7 @@ async fn page(
         over: visit.moment.now >= l.b.closes,
         ties: l.ties,
         lots: if lots::can_be(l.items.iter()) { urls::Lots::url(code, &b.number) } else { String::new() },
-        most_photos: i64::try_from(visit.card.pack.limits.photos).unwrap_or(5),
+        most_files: i64::try_from(visit.card.pack.limits.photos).unwrap_or(5),
         typed,
     })
 }
@@ -324,39 +321,25 @@ pub async fn show(visit: Visit, Path((_, number)): Path<(String, String)>, RawQu
     html(&page(&visit, number, asked, &[], None).await?)
 }
 
-/// Photos with the SHA-256 of what is kept of them, which is what anybody downloads: an upload is made smaller and loses where it was taken.
-pub async fn digests(visit: &Visit, ids: &[FileId]) -> Result<Vec<(FileId, Hash)>, Fail> {
-    let (app, code, ids) = (visit.app.clone(), visit.card.code, ids.to_vec());
-    let work = tokio::task::spawn_blocking(move || {
-        let of = |id: FileId| {
-            let bytes =
-                app.ports.blobs.get(code, id, Size::Full)?.ok_or_else(|| Fail::internal("a photo that was just kept is gone"))?;
-            Ok::<_, Fail>((id, sha256(&[&bytes])))
-        };
-        ids.into_iter().map(of).collect::<Result<Vec<_>, Fail>>()
-    });
-    work.await.map_err(|_| Fail::internal("reading photos panicked"))?
-}
-
 /// POST a step.
 pub async fn send(mut visit: Visit, Path((_, number)): Path<(String, String)>, form: Form) -> Result<Response, Fail> {
     check(&visit.actor, Action::RunBallot, &Where::COMMUNITY)?;
-    let step = match Step::read(&form) {
+    let step = match Step::read(&form, form.uploads(FIELD).count()) {
         Ok(step) => step,
         Err(problems) => return again(&page(&visit, number, form, &problems, None).await?),
     };
-    let room = visit.card.pack.limits.photos;
-    let (kept, problems) = keep_files(&mut visit, &form, room).await?;
+    let room = step.room(visit.card.pack.limits.photos);
+    let (kept, problems) = keep_papers(&mut visit, &form, step.takes().unwrap_or(Takes::Photos), room).await?;
     if !problems.is_empty() {
         return again(&page(&visit, number, form, &problems, None).await?);
     }
-    let photos = digests(&visit, &kept.iter().map(|f| f.id).collect::<Vec<_>>()).await?;
+    let files = files::digests(&visit, &kept).await?;
     let (app, card, actor, moment, named) =
         (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.clone(), number.clone());
     let done = visit
         .app
         .db
-        .write(move |tx| steps::take(tx, &app, &card, &mut moment.clone(), &named, &step, &By { actor: &actor, files: &photos }))
+        .write(move |tx| steps::take(tx, &app, &card, &mut moment.clone(), &named, &step, &By { actor: &actor, files: &files }))
         .await;
     visit.app.bell.ring();
     match done {

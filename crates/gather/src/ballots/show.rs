@@ -4,15 +4,14 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::extract::{Path, RawQuery};
-use axum::http::HeaderMap;
 use axum::response::Response;
 use liren_core::ballot::choice::Keeping;
 use liren_core::ballot::cost::Size;
 use liren_core::ballot::rule::By;
-use liren_core::id::{BuildingId, FileId};
+use liren_core::id::BuildingId;
 use liren_core::pack::Voters;
 use liren_core::permission::{Action, Where};
-use liren_core::refusal::{Problem, Refusal};
+use liren_core::refusal::Problem;
 use liren_ground::{log, names};
 use liren_kit::fail::Fail;
 use liren_kit::form::{Form, queried};
@@ -20,15 +19,14 @@ use liren_kit::joined;
 use liren_kit::page::{Nav, Page, Told, html, told};
 use liren_kit::visit::Visit;
 use liren_kit::when;
-use liren_store::sql;
 
 use super::facts::{self, Bar, ItemShown, ResultShown, Sizes};
 use super::objection::{self, Objection};
-use super::read::{self, Ballot, State};
+use super::read::{Ballot, State};
 use super::rounds::{self, RoundShown};
 use super::whole::{Loaded, loaded};
-use super::{delivery, lots, urls, vote};
-use crate::matters::send_file;
+use super::{delivery, files, lots, urls, vote};
+use crate::documents::papers::Hung;
 use crate::once::kept;
 use crate::selections;
 use crate::words::Ballots;
@@ -44,16 +42,6 @@ struct Voted {
 struct Building {
     words: String,
     value: String,
-}
-
-/// A photo.
-pub struct Photo {
-    /// Small.
-    pub thumb: String,
-    /// Whole.
-    pub full: String,
-    /// What it is.
-    pub words: String,
 }
 
 /// The page of a ballot.
@@ -85,9 +73,9 @@ pub struct ShowPage {
     dates: Vec<(String, String)>,
     fund: String,
     items: Vec<ItemShown>,
-    attachments: Vec<Photo>,
+    attachments: Hung,
     postings: Vec<String>,
-    posted: Vec<Photo>,
+    posted: Hung,
     dropped: String,
     vote: String,
     /// Whoever is not signed in may do so to vote.
@@ -203,12 +191,7 @@ pub async fn page(visit: &Visit, number: String, typed: Form, problems: &[Proble
     });
     let path = urls::Ballot::url(code, &b.number);
     let when_shown = |on: bool, url: String| if on { url } else { String::new() };
-    let photo = |(id, _, words): &(FileId, String, String)| Photo {
-        thumb: urls::File::url(code, &b.number, *id, "thumb"),
-        full: urls::File::url(code, &b.number, *id, "full"),
-        words: words.clone(),
-    };
-    let of = |purpose: &str| l.files.iter().filter(|f| f.1 == purpose).map(photo).collect::<Vec<_>>();
+    let of = |purpose: &str| files::hung_for(visit, b, &l.files, purpose);
     let done = l.counting.is_some();
     let (mut results, mut channels, mut duplicates, mut voids) = (Vec::new(), Vec::new(), 0, Vec::new());
     let mut recounts = Vec::new();
@@ -344,32 +327,4 @@ pub async fn page(visit: &Visit, number: String, typed: Form, problems: &[Proble
         url: visit.app.absolute(&path),
         title: b.title.clone(),
     })
-}
-
-/// GET a photo that everybody may see; a representative's paper is not one.
-pub async fn file(
-    visit: Visit,
-    Path((_, number, id, size)): Path<(String, String, String, String)>,
-    headers: HeaderMap,
-) -> Result<Response, Fail> {
-    let id: FileId = id.parse().map_err(|_| Refusal::NotFound)?;
-    let (code, runs) = (visit.card.code, visit.may(Action::EnterBallots, &Where::COMMUNITY));
-    let found: Option<String> = visit
-        .app
-        .db
-        .read(move |tx| {
-            let b = read::shown(tx, code, &number, runs)?;
-            tx.one(
-                sql!("SELECT purpose FROM ballot_file WHERE community = $1 AND ballot = $2 AND file = $3"),
-                &[code.into(), b.id.into(), id.into()],
-                |r| r.get(0),
-            )
-            .map_err(Fail::from)
-        })
-        .await?;
-    match found.as_deref() {
-        Some("attachment" | "posting") => send_file(&visit, id, &size, &headers).await,
-        Some(_) if runs => send_file(&visit, id, &size, &headers).await,
-        _ => Err(Refusal::NotFound.into()),
-    }
 }

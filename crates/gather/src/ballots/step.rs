@@ -7,6 +7,7 @@ use liren_core::time::Date;
 use liren_kit::form::Form;
 
 use super::make::Item;
+use crate::documents::papers::{FIELD, Takes};
 
 /// One step.
 #[derive(Clone, Debug)]
@@ -87,8 +88,22 @@ impl Step {
         }
     }
 
-    /// Reads a form, or tells all that is wrong with it.
-    pub fn read(form: &Form) -> Result<Self, Vec<Problem>> {
+    /// What comes with it as files; none where it takes no files.
+    pub fn takes(&self) -> Option<Takes> {
+        match self {
+            Self::Attach(_) => Some(Takes::Papers),
+            Self::Posting(_) => Some(Takes::Photos),
+            _ => None,
+        }
+    }
+
+    /// How many files come with it at most, by what the pack lets somebody send at once.
+    pub fn room(&self, most: usize) -> usize {
+        if self.takes().is_some() { most } else { 0 }
+    }
+
+    /// Reads a form, or tells all that is wrong with it. `files` came with it.
+    pub fn read(form: &Form, files: usize) -> Result<Self, Vec<Problem>> {
         let mut c = form.check();
         let date = |s: &str| s.parse::<Date>().ok();
         let step = match form.get("do") {
@@ -104,7 +119,12 @@ impl Step {
                 let closes = c.required("closes", ProblemKey::BadDate, date);
                 opens.zip(closes).map(|(o, l)| Self::Dates(o, l))
             }
-            "attach" => Some(Self::Attach(c.text("attach", 2, 200))),
+            "attach" => {
+                if files == 0 {
+                    c.problem(FIELD, ProblemKey::Required);
+                }
+                Some(Self::Attach(c.text("attach", 2, 200)))
+            }
             "notice" => Some(Self::Notice),
             "posting" => Some(Self::Posting(c.text("posting", 2, 200))),
             "correct" => {

@@ -16,7 +16,7 @@ use liren_ground::log;
 use liren_kit::app::App;
 use liren_kit::card::Card;
 use liren_kit::fail::Fail;
-use liren_store::{Tx, files, sql};
+use liren_store::{Tx, sql};
 
 use super::count;
 use super::keep::{self, Line};
@@ -26,6 +26,7 @@ use super::read::{self, Ballot, State};
 use super::slips;
 use super::step::{Step, one_line};
 use super::{forget, origin, rounds};
+use crate::documents::papers::{self, Takes};
 
 /// The first instant at which the roll may be frozen.
 pub fn roll_ready(b: &Ballot, days: u32) -> Option<Time> {
@@ -37,11 +38,11 @@ pub fn final_ready(b: &Ballot, days: u32) -> Option<Time> {
     b.counted.map(|at| at.plus(i64::from(days) * DAY))
 }
 
-/// Who takes a step, and the photos that came with it.
+/// Who takes a step, and the files that came with it.
 pub struct By<'a> {
     /// Who.
     pub actor: &'a Actor,
-    /// Photos: papers of the draft, or proof of posting.
+    /// Papers of the draft, or photos that prove where notice hangs; each with the SHA-256 of what is kept.
     pub files: &'a [(FileId, Hash)],
 }
 
@@ -84,7 +85,7 @@ pub fn take(
         }
         Step::Attach(words) => {
             at(State::Draft, &b)?;
-            keep_files(tx, card, &b, "attachment", words, by.files, now)?;
+            keep_files(tx, card, &b, "attachment", words, (Takes::Papers, by.files), now)?;
         }
         Step::Notice => notice::notice(tx, app, card, moment, &b)?,
         Step::Posting(words) => {
@@ -96,7 +97,7 @@ pub fn take(
                 sql!("INSERT INTO ballot_posting (community, ballot, at, id, words, post) VALUES ($1, $2, $3, $4, $5, $6)"),
                 &[c.into(), b.id.into(), now.into(), id.into(), words.into(), post.into()],
             )?;
-            keep_files(tx, card, &b, "posting", words, by.files, now)?;
+            keep_files(tx, card, &b, "posting", words, (Takes::Photos, by.files), now)?;
         }
         Step::Correct(what, text) => {
             at(State::Notice, &b)?;
@@ -217,13 +218,11 @@ fn keep_files(
     b: &Ballot,
     purpose: &str,
     words: &str,
-    all: &[(FileId, Hash)],
+    (takes, all): (Takes, &[(FileId, Hash)]),
     now: Time,
 ) -> Result<(), Fail> {
     for (file, digest) in all {
-        if !files::attach(tx, card.code, *file)? {
-            return Err(Refusal::Gone.into());
-        }
+        papers::attach(tx, card.code, *file, takes)?;
         tx.exec(
             sql!(
                 "INSERT INTO ballot_file (community, ballot, file, purpose, words, digest, at) VALUES ($1, $2, $3, $4, $5, $6, $7)

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use liren_core::ballot::cost::Size;
 use liren_core::ballot::entry::Item as ItemLine;
 use liren_core::ballot::rule::Sum;
-use liren_core::id::{FileId, PostId, SelectionId};
+use liren_core::id::{PostId, SelectionId};
 use liren_core::merkle::Hash;
 use liren_core::permission::{Action, Where};
 use liren_ground::ground::Ground;
@@ -15,6 +15,7 @@ use liren_kit::visit::Visit;
 use liren_store::sql;
 
 use super::count::{self, Counting};
+use super::files::{self, OnBallot};
 use super::objection::{self, Objection};
 use super::read::{self, Ballot, Item, Ruled, State};
 use super::rounds::{self, Round};
@@ -51,8 +52,8 @@ pub struct Loaded {
     pub objections: Vec<Objection>,
     /// Where notice was posted, and when.
     pub postings: Vec<(String, liren_core::time::Time)>,
-    /// Photos: which, what for, what they show.
-    pub files: Vec<(FileId, String, String)>,
+    /// Files that everybody may see.
+    pub files: Vec<OnBallot>,
     /// The signed root at which the bundle ends.
     pub root: Option<log::store::Signed>,
     /// Posts that carry papers.
@@ -108,11 +109,7 @@ pub async fn loaded(visit: &Visit, number: String) -> Result<Loaded, Fail> {
                 &at,
                 |r| Ok((r.get(0)?, r.get(1)?)),
             )?;
-            let files = tx.all(
-                sql!("SELECT file, purpose, words FROM ballot_file WHERE community = $1 AND ballot = $2 ORDER BY at, file"),
-                &at,
-                |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)),
-            )?;
+            let files = files::all(tx, c, b.id)?;
             let objections = objection::all(tx, c, b.id)?;
             let carriers = delivery::carriers(tx, c, b.id)?;
             let source = origin::of_ballot(tx, &card, b.id)?;

@@ -381,9 +381,9 @@ async fn draft(visit: &mut Visit, headers: &HeaderMap, names: &names::Names, new
 /// An uploaded file.
 #[derive(Serialize, ToSchema)]
 pub struct UploadedJson {
-    /// Name it within a day where it belongs (`files` of a matter, papers of a meeting); after that it is gone.
+    /// Name it within a day where it belongs (`files` of a matter, of a step of a ballot or project, papers of a meeting); after that it is gone.
     id: String,
-    /// `photo` or `voice`.
+    /// `photo`, `voice` or `document`.
     kind: String,
     width: i64,
     height: i64,
@@ -392,7 +392,7 @@ pub struct UploadedJson {
 }
 
 /// Upload a photo (`image/*`), a voice note of up to 60 s (`audio/*`) or a document (PDF, .docx, .xlsx, up to 10 MB), as the body
-/// itself. Photos lose everything but the picture. Documents may be named as papers of a meeting only.
+/// itself. Photos lose everything but the picture. Documents may be named as papers of meetings, ballots and projects.
 #[utoipa::path(post, path = "/api/v1/c/{community}/files", tag = "matters",
     params(("community" = String, Path)),
     request_body(content = Vec<u8>, content_type = "application/octet-stream"),

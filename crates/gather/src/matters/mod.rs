@@ -55,7 +55,7 @@ pub mod view;
 mod weigh;
 mod write;
 
-pub(crate) use files::{aside, keep as keep_files, note as note_file, send_known as send_file};
+pub(crate) use files::{aside, keep as keep_files, keep_photo, note as note_file, send_known as send_file};
 pub(crate) use join::tied;
 use liren_core::permission::Action;
 use liren_kit::slice::Slice;

@@ -16,12 +16,9 @@ use super::moving::{self, Moved};
 use super::plan::{self, NewItem};
 use super::view::{change, id_of, told_at_field};
 use super::{page, papers, read, urls};
-use crate::documents;
-use crate::matters::keep_files;
+use crate::documents::papers::{FIELD, Takes, keep};
 use crate::once::said_key;
 
-/// Most papers at once.
-const PAPERS: usize = 5;
 /// Longest time meant for one item, in minutes.
 pub(super) const LONGEST: i64 = 240;
 
@@ -94,17 +91,14 @@ pub async fn hang(mut visit: Visit, Path((_, id)): At, form: Form) -> Result<Res
     if let Err(problems) = fields.finish() {
         return page::wrong(&visit, &id, form, &problems).await;
     }
-    let (mut kept, mut problems) = keep_files(&mut visit, &form, PAPERS).await?;
-    let (more, wrong) = documents::keep(&mut visit, &form, PAPERS.saturating_sub(kept.len())).await?;
-    kept.extend(more);
-    problems.extend(wrong);
-    if kept.is_empty() && problems.is_empty() {
-        problems.push(Problem::new("document", ProblemKey::Required));
+    let (files, mut problems) = keep(&mut visit, &form, Takes::Papers, papers::AT_ONCE).await?;
+    if files.is_empty() && problems.is_empty() {
+        problems.push(Problem::new(FIELD, ProblemKey::Required));
     }
     if !problems.is_empty() {
         return page::wrong(&visit, &id, form, &problems).await;
     }
-    let new = papers::NewPapers { files: kept.iter().map(|f| f.id).collect(), item, title };
+    let new = papers::NewPapers { files, item, title };
     let done = change(&visit, key, move |tx, card, actor, moment| papers::add(tx, card, actor, moment, key, &new)).await;
     answered(&visit, &id, form, done, "papers").await
 }

@@ -17,6 +17,7 @@ use super::page::{may_agree, reads_minutes, taken, whole};
 use super::read::{self, Item, Meeting};
 use super::view::{Naming, sees};
 use super::{after_pages, api_after, api_do, api_hold, api_join, live, series, urls};
+use crate::documents::papers::AttachedJson;
 
 /// A meeting.
 #[derive(Serialize, ToSchema)]
@@ -113,12 +114,8 @@ pub struct MeetingPaperJson {
     item: Option<i64>,
     /// What it is; may be empty.
     title: String,
-    /// Media type.
-    mime: String,
-    /// Size in bytes.
-    bytes: i64,
-    /// Where it is.
-    url: String,
+    #[serde(flatten)]
+    file: AttachedJson,
 }
 
 /// Meetings that go on by themselves.
@@ -261,9 +258,7 @@ pub async fn one(visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<
             .map(|p| MeetingPaperJson {
                 item: p.item,
                 title: p.title.clone(),
-                mime: p.mime.clone(),
-                bytes: p.bytes,
-                url: visit.app.absolute(&urls::Paper::url(visit.card.code, m.id, p.file, "full")),
+                file: AttachedJson::of(&visit, &p.paper, &urls::Paper::url(visit.card.code, m.id, p.paper.file, "full")),
             })
             .collect(),
         items: w.items.iter().map(|i| AgendaItemJson::of(&visit, i)).collect(),
@@ -356,6 +351,7 @@ pub async fn decisions(visit: Visit) -> Result<Json<Vec<DecisionJson>>, Fail> {
         api_do::MoveBody,
         BeforeJson,
         MeetingPaperJson,
+        AttachedJson,
         api_do::ReasonBody,
         api_do::Planned,
         api_join::ReplyBody,

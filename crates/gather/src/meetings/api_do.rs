@@ -4,7 +4,7 @@
 use axum::Json;
 use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode};
-use liren_core::id::{FileId, MeetingId, ProposalId, SeriesId};
+use liren_core::id::{MeetingId, ProposalId, SeriesId};
 use liren_core::meeting::{Holidays, Rounds};
 use liren_core::permission::Actor;
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
@@ -25,6 +25,7 @@ use super::moving;
 use super::plan::{self, New, NewItem};
 use super::view::{change, id_of};
 use super::{papers, plan_pages, series, urls};
+use crate::documents::papers::{FIELD, ids};
 use crate::once::sent_key;
 
 /// Most items a meeting is planned with.
@@ -278,13 +279,13 @@ pub async fn drop_item(visit: Visit, Path((_, id)): At, Body(body): Body<SeqBody
         (status = 409, description = "It is over"), (status = 422, description = "No such file")))]
 pub async fn hang(visit: Visit, Path((_, id)): At, Body(body): Body<FilesBody>) -> Result<StatusCode, Fail> {
     let id: MeetingId = id_of(&id)?;
-    let files: Result<Vec<FileId>, _> = body.files.iter().map(|f| f.parse()).collect();
-    let mut wrong = match &files {
-        Ok(files) if !files.is_empty() => Vec::new(),
-        _ => vec![Problem::new("files", ProblemKey::NotHere)],
+    let (files, mut wrong) = match ids(&body.files, papers::MOST) {
+        Ok(files) if files.is_empty() => (files, vec![Problem::new(FIELD, ProblemKey::Required)]),
+        Ok(files) => (files, Vec::new()),
+        Err(problem) => (Vec::new(), vec![problem]),
     };
     let title = within(&mut wrong, "title", &body.title, 0, papers::MOST_PAPER);
-    let new = papers::NewPapers { files: files.unwrap_or_default(), item: body.item, title };
+    let new = papers::NewPapers { files, item: body.item, title };
     change(&visit, id, move |tx, card, actor, moment| {
         right(tx, card, actor, id, wrong.clone())?;
         papers::add(tx, card, actor, moment, id, &new)

@@ -1,12 +1,14 @@
 //! A meeting's own page: when and where, what is talked about, whether one comes and what one wants raised; after it the
 //! minutes and what was decided. Who chairs it finds here what comes next.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, RawQuery};
 use axum::response::Response;
 use liren_core::id::{FileId, MeetingId};
+use liren_core::lang::Lang;
 use liren_core::pack::{Pack, Visibility};
 use liren_core::permission::{Action, check_somewhere};
 use liren_core::refusal::{Problem, Refusal};
@@ -19,11 +21,12 @@ use liren_kit::visit::Visit;
 use liren_kit::when;
 
 use super::decided::{self, Decision, Poll};
-use super::papers::{self, PaperRow};
-use super::read::{self, Item, Meeting, Paper};
+use super::papers;
+use super::read::{self, Item, Meeting, OnTable};
 use super::view::{Decided, Head, Naming, change, id_of, runs, sees, told_at_field};
 use super::{after, plan, text, urls};
 use crate::ballots::origin::{Linked, Looks};
+use crate::documents::{self, papers::Hung};
 use crate::matters::lines::{self, Before, Line};
 use crate::matters::said::category_name;
 use crate::matters::urls as matters;
@@ -135,7 +138,7 @@ pub fn reads_minutes(visit: &Visit, m: &Meeting, ground: &Ground) -> bool {
 pub struct Whole {
     pub meeting: Meeting,
     pub items: Vec<Item>,
-    pub papers: Vec<Paper>,
+    pub papers: Vec<OnTable>,
     pub moves: Vec<read::Before>,
     pub polls: Vec<Poll>,
     pub decisions: Vec<Decision>,
@@ -203,12 +206,15 @@ struct OnePage {
     notice: String,
     reason: String,
     items: Vec<ItemRow>,
-    papers: Vec<PaperRow>,
+    /// Papers by item; those of the whole meeting at 0.
+    papers: BTreeMap<i64, Hung>,
     moved: Vec<String>,
     /// Answers to another time are asked for again.
     again: bool,
     move_notice: String,
     most_paper: usize,
+    /// Most papers sent at once.
+    at_once: i64,
     photo: Option<(String, String)>,
     ahead: bool,
     editable: bool,
@@ -243,15 +249,31 @@ struct OnePage {
 }
 
 impl OnePage {
-    /// Whether photos hang at an item; 0 for the whole meeting.
-    fn photos(&self, seq: &i64) -> bool {
-        self.papers.iter().any(|p| p.item == *seq && !p.document)
+    /// What hangs at an item.
+    fn at_item(&self, seq: &i64) -> Option<&Hung> {
+        self.papers.get(seq)
+    }
+
+    /// What hangs on the whole meeting.
+    fn at_all(&self) -> Option<&Hung> {
+        self.papers.get(&0)
     }
 
     /// Whether something was wrong at a field.
     fn wrong(&self, field: &str) -> bool {
         self.problems.iter().any(|p| p.field == field)
     }
+}
+
+/// Papers by item as the page shows them; those without a title are called `untitled`.
+fn hung_on(w: &Whole, lang: Lang, untitled: &str, at: impl Fn(FileId, &'static str) -> String) -> BTreeMap<i64, Hung> {
+    let items: BTreeSet<i64> = w.papers.iter().map(|p| p.item.unwrap_or(0)).collect();
+    let of = |item: i64| {
+        let there = w.papers.iter().filter(move |p| p.item.unwrap_or(0) == item);
+        let titled = there.map(|p| (&p.paper, if p.title.is_empty() { untitled } else { p.title.as_str() }));
+        (item, documents::papers::hung(lang, titled, &at))
+    };
+    items.into_iter().map(of).collect()
 }
 
 /// The form for moving begins with what stands.
@@ -279,7 +301,7 @@ async fn page(visit: &Visit, id: &str, typed: Form, problems: &[Problem], note: 
     let (can_approve, shows) = (may_agree(visit, m, &w.ground), reads_minutes(visit, m, &w.ground));
     let kind = m.kind_in(&visit.card.pack);
     let url = visit.app.absolute(&head.url);
-    let file = |id: FileId, size: &str| urls::Paper::url(code, m.id, id, size);
+    let file = |id: FileId, size: &'static str| urls::Paper::url(code, m.id, id, size);
     let shelved = w.shelved.iter().filter(|l| l.visibility != Visibility::Closed);
     let (base, once) = (head.url.clone(), kept(visit, &typed));
     let group = format!("{}\n{}\n{}\n{url}", t.group_head(&visit.card.name, &head.kind, &head.title), head.when, head.held_at);
@@ -295,11 +317,12 @@ async fn page(visit: &Visit, id: &str, typed: Form, problems: &[Problem], note: 
         notice: if m.open_agenda() { naming.notice(m).1 } else { String::new() },
         reason: m.reason.clone(),
         items: rows(visit, &w.items),
-        papers: w.papers.iter().map(|p| PaperRow::of(t, p, file(p.file, "thumb"), file(p.file, "full"))).collect(),
+        papers: hung_on(&w, visit.lang, t.paper(), |id, size| urls::Paper::url(code, m.id, id, size)),
         moved: w.moves.iter().map(|b| naming.moved(b)).collect(),
         again: m.retimed.is_some() && w.mine.is_none(),
         move_notice: kind.map_or_else(String::new, |k| t.notice_asked(i64::from(k.notice_days))),
         most_paper: papers::MOST_PAPER,
+        at_once: i64::try_from(papers::AT_ONCE).unwrap_or(5),
         photo: m.photo.filter(|_| shows).map(|p| (file(p, "thumb"), file(p, "full"))),
         ahead: m.open_agenda() && m.state == "called",
         editable: runs && m.open_agenda(),

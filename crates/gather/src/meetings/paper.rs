@@ -16,7 +16,7 @@ use liren_kit::{qr, when};
 use super::page::{ItemRow, Taken, reads_minutes, rows, taken, whole};
 use super::view::{Decided, Naming, id_of, sees};
 use super::{agenda_pages, read, text};
-use crate::documents;
+use crate::documents::papers::send;
 use crate::matters::send_file;
 use crate::words::Meetings;
 
@@ -151,16 +151,15 @@ pub async fn file(
     });
     let (papers, ground, m) = read.await?.ok_or(Refusal::NotFound)?;
     let photo = m.photo == Some(id) && reads_minutes(&visit, &m, &ground);
-    let paper = papers.into_iter().find(|p| p.file == id);
+    let paper = papers.into_iter().find(|p| p.paper.file == id);
     if !sees(&visit, &m) || !photo && paper.is_none() {
         return Err(Refusal::NotFound.into());
     }
-    let response = send_file(&visit, id, &size, &headers).await?;
-    Ok(match paper.filter(|p| p.document) {
+    match paper {
         Some(p) => {
-            let title = if p.title.is_empty() { Meetings(visit.lang).paper().to_string() } else { p.title };
-            documents::named(response, &title, &p.mime)
+            let title = if p.title.is_empty() { Meetings(visit.lang).paper() } else { p.title.as_str() };
+            send(&visit, &p.paper, title, &size, &headers).await
         }
-        None => response,
-    })
+        None => send_file(&visit, id, &size, &headers).await,
+    }
 }

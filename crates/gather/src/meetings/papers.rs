@@ -1,5 +1,4 @@
-//! Papers of a meeting: photos and documents, on the whole of it or on one item of the agenda; as they are hung there and as they
-//! are shown.
+//! Papers of a meeting: photos and documents, on the whole of it or on one item of the agenda.
 
 use liren_core::id::{FileId, MeetingId};
 use liren_core::moment::Moment;
@@ -7,15 +6,16 @@ use liren_core::permission::Actor;
 use liren_core::refusal::{ProblemKey, Refusal};
 use liren_kit::card::Card;
 use liren_kit::fail::Fail;
-use liren_store::{Tx, files, sql};
+use liren_store::{Tx, sql};
 
 use super::plan::{audited, mine};
-use super::read::{self, Paper};
-use crate::documents;
-use crate::words::Meetings;
+use super::read;
+use crate::documents::papers::{self, FIELD, Takes};
 
 /// Most papers of a meeting.
-const MOST: usize = 60;
+pub const MOST: usize = 60;
+/// Most papers sent at once.
+pub const AT_ONCE: usize = 5;
 /// Longest words of what a paper is.
 pub const MOST_PAPER: usize = 40;
 
@@ -43,46 +43,14 @@ pub fn add(tx: &mut Tx<'_>, card: &Card, actor: &Actor, moment: &mut Moment, id:
         return Err(Refusal::field("item", ProblemKey::NotHere).into());
     }
     if read::papers(tx, card.code, id)?.len() + new.files.len() > MOST {
-        return Err(Refusal::field("document", ProblemKey::TooManyFiles { max: MOST }).into());
+        return Err(Refusal::field(FIELD, ProblemKey::TooManyFiles { max: MOST }).into());
     }
     for file in &new.files {
-        // A voice note is no paper; what hangs somewhere already stays there.
-        let paper = files::row(tx, card.code, *file)?.is_some_and(|f| f.kind != "voice");
-        if !paper || !files::attach_any(tx, card.code, *file)? {
-            return Err(Refusal::field("document", ProblemKey::NotHere).into());
-        }
+        papers::attach(tx, card.code, *file, Takes::Papers)?;
         tx.exec(
             sql!("INSERT INTO meeting_paper (community, meeting, file, item, title) VALUES ($1, $2, $3, $4, $5)"),
             &[card.code.into(), id.into(), (*file).into(), new.item.into(), (&new.title).into()],
         )?;
     }
     audited(tx, card, actor, moment, &m, "meeting.edit")
-}
-
-/// A paper as shown.
-pub struct PaperRow {
-    /// The item it belongs to; 0 for the whole meeting.
-    pub item: i64,
-    /// The picture, small.
-    pub thumb: String,
-    /// The whole file.
-    pub full: String,
-    /// A document to be downloaded; otherwise a photo.
-    pub document: bool,
-    /// What it is; of a document with its format and size.
-    pub words: String,
-}
-
-impl PaperRow {
-    /// In words, with where it is.
-    pub(super) fn of(t: Meetings, p: &Paper, thumb: String, full: String) -> Self {
-        let title = if p.title.is_empty() { t.paper().to_string() } else { p.title.clone() };
-        let words = if p.document {
-            let ending = documents::ending(&p.mime).to_uppercase();
-            t.document_words(title, ending, documents::size(p.bytes))
-        } else {
-            title
-        };
-        Self { item: p.item.unwrap_or(0), thumb, full, document: p.document, words }
-    }
 }

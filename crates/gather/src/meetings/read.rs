@@ -8,6 +8,7 @@ use liren_core::time::Time;
 use liren_ground::ground::Place;
 use liren_store::{Error, Row, Tx, sql};
 
+use crate::documents::papers::Paper;
 use crate::matters::said::category_name;
 
 /// A meeting.
@@ -249,40 +250,25 @@ pub fn items(tx: &mut Tx<'_>, c: Community, id: MeetingId) -> Result<Vec<Item>, 
 
 /// A paper that hangs on a meeting.
 #[derive(Clone, Debug)]
-pub struct Paper {
-    /// The file.
-    pub file: FileId,
+pub struct OnTable {
+    /// The paper itself.
+    pub paper: Paper,
     /// The item of the agenda it belongs to; none for the whole meeting.
     pub item: Option<i64>,
     /// What it is, in words; may be empty.
     pub title: String,
-    /// Its media type.
-    pub mime: String,
-    /// Its size.
-    pub bytes: i64,
-    /// A document; otherwise a photo.
-    pub document: bool,
 }
 
 /// Papers that hang on a meeting, in the order they came.
-pub fn papers(tx: &mut Tx<'_>, c: Community, id: MeetingId) -> Result<Vec<Paper>, Error> {
+pub fn papers(tx: &mut Tx<'_>, c: Community, id: MeetingId) -> Result<Vec<OnTable>, Error> {
     tx.all(
         sql!(
-            "SELECT p.file, p.item, p.title, f.mime, f.bytes, f.kind FROM meeting_paper p
+            "SELECT p.file, f.kind, f.mime, f.bytes, f.width, f.height, p.item, p.title FROM meeting_paper p
                JOIN file f ON f.community = p.community AND f.id = p.file
               WHERE p.community = $1 AND p.meeting = $2 ORDER BY p.file"
         ),
         &[c.into(), id.into()],
-        |r| {
-            Ok(Paper {
-                file: r.get(0)?,
-                item: r.get(1)?,
-                title: r.get::<Option<String>>(2)?.unwrap_or_default(),
-                mime: r.get(3)?,
-                bytes: r.get(4)?,
-                document: r.str(5)? == "document",
-            })
-        },
+        |r| Ok(OnTable { paper: Paper::of(r)?, item: r.get(6)?, title: r.get::<Option<String>>(7)?.unwrap_or_default() }),
     )
 }
 

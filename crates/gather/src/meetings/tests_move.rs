@@ -9,7 +9,8 @@ use liren_kit::when;
 use liren_store::sql;
 use serde_json::{Value, json};
 
-use crate::matters::tests::story;
+use crate::documents::tests::PDF;
+use crate::matters::tests::{PHOTO, story};
 
 /// A time so many days ahead, as a form sends it.
 fn ahead(town: &TestTown, days: i64, hours: i64) -> String {
@@ -143,8 +144,6 @@ fn programs_move_meetings() {
     });
 }
 
-const PDF: &[u8] = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n";
-
 #[test]
 fn documents_hang_on_an_agenda_and_are_only_ever_downloaded() {
     story(|town| {
@@ -152,14 +151,16 @@ fn documents_hang_on_an_agenda_and_are_only_ever_downloaded() {
         let at = called(&town, &mut worker, "listening", 5);
         let hang = |who: &mut Who, about: &str, name: &str, bytes: &[u8]| {
             let fields = [("about", about), ("paper", "三家公司的报价")];
-            town.upload(who, &format!("{at}/papers"), &fields, &[("document", name, bytes)])
+            town.upload(who, &format!("{at}/papers"), &fields, &[("files", name, bytes)])
         };
         hang(&mut town.as_neighbour(town.resident), "1", "a.pdf", PDF).is(403);
         // By its content, whatever it is called.
-        hang(&mut worker, "1", "a.pdf", b"<html><script>x()</script></html>").is(422).shows(&["只收 PDF"]);
+        hang(&mut worker, "1", "a.pdf", b"<html><script>x()</script></html>").is(422).shows(&["只收照片"]);
         hang(&mut worker, "9", "a.pdf", PDF).is(422);
         hang(&mut worker, "1", "a.pdf", &[PDF, &vec![b' '; 10 * 1024 * 1024]].concat()).is(422).shows(&["10 MB"]);
         hang(&mut worker, "1", "a.html", PDF).is(303);
+        // A photo comes by the same field.
+        hang(&mut worker, "1", "a.jpg", PHOTO).is(303);
         let page = town.get(&mut town.visitor(), &at);
         page.is(200).shows(&["三家公司的报价（PDF，1 KB）"]);
         let path = page.body.split("href=\"").find(|r| r.contains("/papers/")).and_then(|r| r.split('"').next()).expect("a link");

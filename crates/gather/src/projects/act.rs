@@ -15,12 +15,13 @@ use liren_kit::card::Card;
 use liren_kit::fail::Fail;
 use liren_kit::jobs::enqueue;
 use liren_store::audit::{self, Did};
-use liren_store::{Tx, files, sql};
+use liren_store::{Tx, sql};
 use uuid::Uuid;
 
 use super::asked::Act;
 use super::store::{self, Whole};
 use super::{begin, jobs, told};
+use crate::documents::papers::{self, Takes};
 
 /// Most rows of a sort: more is a mistake, not a project.
 const ROWS: usize = 60;
@@ -187,6 +188,12 @@ pub fn perform(
             words = format!("{why} {amount}");
         }
         Act::Photo(_) => {}
+        Act::Acceptance(text) => {
+            if p.stage < Stage::Accepting {
+                return Err(Refusal::NotUnderWay.into());
+            }
+            words.clone_from(text);
+        }
         Act::Next => match next(p.stage, &whole.standing()) {
             Err(lacks) => return Ok(Done::Lacks(lacks)),
             Ok(None) => return Err(Refusal::NotUnderWay.into()),
@@ -208,15 +215,16 @@ pub fn perform(
     }
     let to = match act {
         Act::Photo(which) => Some((*which, None)),
+        Act::Acceptance(_) => Some(("acceptance", None)),
         Act::Option(..) => Some(("option", Some(row))),
         Act::Quote(..) => Some(("quote", Some(row))),
         Act::Reached(milestone) => Some(("milestone", Some(*milestone))),
         Act::Entry(..) | Act::Counter(..) => Some(("entry", Some(row))),
-        // The form of no other act takes photos.
+        // No other act takes files.
         _ => None,
     };
-    if let Some((purpose, subject)) = to {
-        attach(tx, card, id, by.files, purpose, subject)?;
+    if let Some((to, takes)) = to.zip(act.takes()) {
+        attach(tx, card, id, (by.files, takes), to)?;
     }
     told::say(tx, card, p, act.name(), &words, now)?;
     if matches!(act, Act::Next | Act::Drop(_) | Act::Reached(_) | Act::Choose(..) | Act::Take(..)) {
@@ -271,18 +279,16 @@ fn book(
     Ok(store::voucher(seq))
 }
 
+/// Hangs files on the project: what for, and on which of its rows.
 fn attach(
     tx: &mut Tx<'_>,
     card: &Card,
     id: ProjectId,
-    photos: &[FileId],
-    purpose: &str,
-    subject: Option<Uuid>,
+    (all, takes): (&[FileId], Takes),
+    (purpose, subject): (&str, Option<Uuid>),
 ) -> Result<(), Fail> {
-    for file in photos {
-        if !files::attach(tx, card.code, *file)? {
-            return Err(Refusal::Gone.into());
-        }
+    for file in all {
+        papers::attach(tx, card.code, *file, takes)?;
         tx.exec(
             sql!("INSERT INTO project_file (community, project, file, purpose, subject) VALUES ($1, $2, $3, $4, $5)"),
             &[card.code.into(), id.into(), (*file).into(), purpose.into(), subject.into()],

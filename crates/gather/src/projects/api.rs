@@ -1,7 +1,5 @@
 //! Projects for programs. What is done with one is sent by the same fields as the page's form.
 
-use std::collections::BTreeMap;
-
 use axum::Json;
 use axum::extract::Path;
 use liren_core::project::{balance, next};
@@ -9,7 +7,7 @@ use liren_core::refusal::Refusal;
 use liren_ground::ground::Ground;
 use liren_ground::names;
 use liren_kit::fail::Fail;
-use liren_kit::form::Form;
+use liren_kit::json::Body;
 use liren_kit::visit::Visit;
 use liren_kit::when::utc;
 use serde::Serialize;
@@ -20,6 +18,7 @@ use super::asked::Act;
 use super::said::lacks_words;
 use super::store::{self, Project};
 use super::{api_do, urls};
+use crate::documents::papers::{AttachedJson, DoneJson, Paper, ids};
 use crate::matters::PinJson;
 use crate::words::Projects;
 
@@ -47,6 +46,8 @@ pub struct OptionJson {
     /// In fen (0.01 yuan).
     cost: i64,
     chosen: bool,
+    /// Photos and documents.
+    files: Vec<AttachedJson>,
 }
 
 /// A firm's quote.
@@ -60,6 +61,8 @@ pub struct QuoteJson {
     months: i64,
     taken: bool,
     why: String,
+    /// The offer itself: photos and documents.
+    files: Vec<AttachedJson>,
 }
 
 /// A part of the works.
@@ -71,6 +74,8 @@ pub struct MilestoneJson {
     /// The post that sees to it.
     owner: String,
     done: Option<String>,
+    /// Photos and documents.
+    files: Vec<AttachedJson>,
 }
 
 /// A point that is looked at.
@@ -110,6 +115,8 @@ pub struct AccountLineJson {
     words: String,
     corrects: Option<i64>,
     at: String,
+    /// Vouchers: photos and documents.
+    files: Vec<AttachedJson>,
 }
 
 /// All of a project.
@@ -135,6 +142,12 @@ pub struct WholeJson {
     spots: Vec<PinJson>,
     consents: Vec<ConsentJson>,
     points: Vec<PointJson>,
+    /// Photos of how it was before.
+    before: Vec<AttachedJson>,
+    /// Photos of how it is after.
+    after: Vec<AttachedJson>,
+    /// What was written down when it was accepted: photos and documents.
+    acceptance: Vec<AttachedJson>,
     accounts: Vec<AccountLineJson>,
     /// In fen.
     balance: i64,
@@ -196,6 +209,10 @@ pub(super) async fn whole(visit: &Visit, number: String) -> Result<WholeJson, Fa
     let p = &w.project;
     let entries: Vec<_> = w.entries.iter().map(|e| e.entry).collect();
     let lacks = next(p.stage, &w.standing()).err().unwrap_or_default();
+    let files = |purpose: &str, subject| {
+        let at = |f: &Paper| urls::File::url(visit.card.code, &p.number, f.file, "full");
+        w.papers(purpose, subject).map(|f| AttachedJson::of(visit, f, &at(f))).collect::<Vec<_>>()
+    };
     Ok(WholeJson {
         project: json(visit, p, &ground, &names),
         problem: p.problem.clone(),
@@ -214,6 +231,7 @@ pub(super) async fn whole(visit: &Visit, number: String) -> Result<WholeJson, Fa
                 words: o.words.clone(),
                 cost: o.cost.0,
                 chosen: o.chosen,
+                files: files("option", Some(o.id)),
             })
             .collect(),
         quotes: w
@@ -227,6 +245,7 @@ pub(super) async fn whole(visit: &Visit, number: String) -> Result<WholeJson, Fa
                 months: q.months,
                 taken: q.taken,
                 why: q.why.clone(),
+                files: files("quote", Some(q.id)),
             })
             .collect(),
         milestones: w
@@ -238,6 +257,7 @@ pub(super) async fn whole(visit: &Visit, number: String) -> Result<WholeJson, Fa
                 due: utc(m.due),
                 owner: names.post(&visit.card, visit.lang, m.post),
                 done: m.done.map(utc),
+                files: files("milestone", Some(m.id)),
             })
             .collect(),
         demand: w
@@ -267,6 +287,9 @@ pub(super) async fn whole(visit: &Visit, number: String) -> Result<WholeJson, Fa
                 not_done: q.not_done,
             })
             .collect(),
+        before: files("before", None),
+        after: files("after", None),
+        acceptance: files("acceptance", None),
         accounts: w
             .entries
             .iter()
@@ -276,6 +299,7 @@ pub(super) async fn whole(visit: &Visit, number: String) -> Result<WholeJson, Fa
                 words: e.words.clone(),
                 corrects: e.entry.corrects,
                 at: utc(e.at),
+                files: files("entry", Some(store::voucher(e.entry.seq))),
             })
             .collect(),
         balance: balance(&entries).2.0,
@@ -284,22 +308,23 @@ pub(super) async fn whole(visit: &Visit, number: String) -> Result<WholeJson, Fa
     })
 }
 
-/// Does something with a project: an object of the fields of the page's form, with `do` and `seen`.
+/// Does something with a project: an object of the fields of the page's form, with `do` and `seen`, and `files` where some come with it.
 #[utoipa::path(post, path = "/api/v1/c/{community}/projects/{project}", tag = "projects",
     params(("community" = String, Path, description = "12-digit code"), ("project" = String, Path, description = "Its number: P2026-001")),
-    request_body(content = BTreeMap<String, String>, description = "`do` is option, choose, fund, quote, take, milestone, reached, \
-        change, point, mended, entry, counter, next or drop"),
+    request_body(content = DoneJson, description = "`do` is option, choose, fund, quote, take, milestone, reached, \
+        change, point, mended, photo, acceptance, entry, counter, next or drop; photos and documents come with option, quote, reached, \
+        acceptance, entry and counter, photos with photo"),
     responses((status = 200, body = WholeJson), (status = 403, description = "Not theirs to run"),
         (status = 409, description = "Somebody else was quicker, or something lacks for the next stage"),
         (status = 422, description = "Wrong fields")))]
 pub async fn run(
     visit: Visit,
     Path((_, number)): Path<(String, String)>,
-    Json(fields): Json<BTreeMap<String, String>>,
+    Body(done): Body<DoneJson>,
 ) -> Result<Json<WholeJson>, Fail> {
-    let pairs: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
-    let form = Form::of(&pairs);
-    let act = Act::read(&form, 0).map_err(Refusal::Invalid)?;
+    let form = done.form();
+    let act = Act::read(&form, done.files.len()).map_err(Refusal::Invalid)?;
+    let files = ids(&done.files, act.room(visit.card.pack.limits.photos)).map_err(|p| Refusal::Invalid(vec![p]))?;
     let seen = form.get("seen").parse().unwrap_or(0);
     let (app, card, actor, moment, asked) =
         (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.clone(), number.clone());
@@ -307,7 +332,7 @@ pub async fn run(
         .app
         .db
         .write(move |tx| {
-            act::perform(tx, &app, &card, &mut moment.clone(), &asked, &act, &By { actor: &actor, seen, files: &[] })
+            act::perform(tx, &app, &card, &mut moment.clone(), &asked, &act, &By { actor: &actor, seen, files: &files })
         })
         .await?;
     visit.app.bell.ring();
@@ -333,7 +358,9 @@ pub async fn run(
         MilestoneJson,
         PointJson,
         ConsentJson,
-        AccountLineJson
+        AccountLineJson,
+        AttachedJson,
+        DoneJson
     ))
 )]
 struct Doc;

@@ -8,6 +8,8 @@ use liren_core::time::Date;
 use liren_kit::form::Form;
 use uuid::Uuid;
 
+use crate::documents::papers::{FIELD, Takes};
+
 /// Longest title.
 pub const TITLE: usize = 60;
 /// Longest text.
@@ -44,6 +46,8 @@ pub enum Act {
     Counter(i64, String),
     /// A photo of before or after.
     Photo(&'static str),
+    /// What was written down when the works were accepted: its papers, and words to them.
+    Acceptance(String),
     /// On to the next stage.
     Next,
     /// It will not be done.
@@ -67,6 +71,7 @@ impl Act {
             Self::Entry(..) => "entry",
             Self::Counter(..) => "counter",
             Self::Photo(..) => "photo",
+            Self::Acceptance(_) => "acceptance",
             Self::Next => "next",
             Self::Drop(..) => "drop",
         }
@@ -82,8 +87,24 @@ impl Act {
         }
     }
 
-    /// Reads a form, or tells all that is wrong with it. `photos` came with it.
-    pub fn read(form: &Form, photos: usize) -> Result<Self, Vec<Problem>> {
+    /// What comes with it as files; none where it takes no files.
+    pub fn takes(&self) -> Option<Takes> {
+        match self {
+            Self::Photo(_) => Some(Takes::Photos),
+            Self::Option(..) | Self::Quote(..) | Self::Reached(_) | Self::Acceptance(_) | Self::Entry(..) | Self::Counter(..) => {
+                Some(Takes::Papers)
+            }
+            _ => None,
+        }
+    }
+
+    /// How many files come with it at most, by what the pack lets somebody send at once.
+    pub fn room(&self, most: usize) -> usize {
+        if self.takes().is_some() { most } else { 0 }
+    }
+
+    /// Reads a form, or tells all that is wrong with it. `files` came with it.
+    pub fn read(form: &Form, files: usize) -> Result<Self, Vec<Problem>> {
         let mut c = form.check();
         let id = |s: &str| Uuid::try_parse(s).ok();
         let months = |s: &str| s.parse::<i64>().ok().filter(|n| (1..=240).contains(n));
@@ -138,11 +159,17 @@ impl Act {
                 c.required("corrects", ProblemKey::NotAChoice, |s| s.parse().ok()).map(|seq| Self::Counter(seq, why))
             }
             "photo" => {
-                if photos == 0 {
-                    c.problem("photo", ProblemKey::Required);
+                if files == 0 {
+                    c.problem(FIELD, ProblemKey::Required);
                 }
                 let which = |s: &str| ["before", "after"].into_iter().find(|k| *k == s);
                 c.required("which", ProblemKey::NotAChoice, which).map(Self::Photo)
+            }
+            "acceptance" => {
+                if files == 0 {
+                    c.problem(FIELD, ProblemKey::Required);
+                }
+                Some(Self::Acceptance(c.text("acceptance", 0, WORDS)))
             }
             "next" => Some(Self::Next),
             "drop" => Some(Self::Drop(c.text("drop", 2, WORDS))),

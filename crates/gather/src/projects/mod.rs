@@ -25,6 +25,8 @@ pub mod spots;
 pub mod store;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_files;
 mod told;
 mod view;
 mod wall;
@@ -51,7 +53,7 @@ pub mod urls {
         Paper(community, project) = "/c/{community}/projects/{project}/paper";
         /// Follow, or no longer (POST).
         FollowProject(community, project) = "/c/{community}/projects/{project}/follow";
-        /// A photo or voucher.
+        /// A photo, voucher or other paper.
         File(community, project, id, size) = "/c/{community}/projects/{project}/files/{id}/{size}";
         /// A sheet for the wall.
         Sheet(community, project) = "/c/{community}/projects/{project}/sheet";

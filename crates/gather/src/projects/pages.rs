@@ -17,9 +17,11 @@ use serde::Deserialize;
 use super::act::{self, By, Done};
 use super::asked::Act;
 use super::load::loaded;
+use super::said::paper_words;
 use super::view::page;
 use super::{spots, store, urls};
-use crate::matters::{keep_files, send_file};
+use crate::documents::papers::{FIELD, Takes, keep, send};
+use crate::words::Projects;
 
 /// The sign of a stage.
 pub fn sign(stage: Stage) -> Sign {
@@ -82,16 +84,15 @@ pub async fn run(mut visit: Visit, Path((_, number)): Path<(String, String)>, fo
     let p =
         visit.app.db.read(move |tx| store::by_number(tx, code, &asked)).await.map_err(Fail::from)?.ok_or(Refusal::NotFound)?;
     liren_core::permission::check(&visit.actor, Action::RunProject, &Where::post(p.holder))?;
-    let act = match Act::read(&form, form.uploads("photo").count()) {
+    let act = match Act::read(&form, form.uploads(FIELD).count()) {
         Ok(act) => act,
         Err(problems) => return again(visit, &number, form, &problems, None).await,
     };
-    let room = visit.card.pack.limits.photos;
-    let (kept, problems) = keep_files(&mut visit, &form, room).await?;
+    let room = act.room(visit.card.pack.limits.photos);
+    let (files, problems) = keep(&mut visit, &form, act.takes().unwrap_or(Takes::Photos), room).await?;
     if !problems.is_empty() {
         return again(visit, &number, form, &problems, None).await;
     }
-    let photos: Vec<FileId> = kept.iter().map(|f| f.id).collect();
     let seen = form.get("seen").parse().unwrap_or(0);
     let (app, card, actor, moment, asked) =
         (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.clone(), number.clone());
@@ -99,7 +100,7 @@ pub async fn run(mut visit: Visit, Path((_, number)): Path<(String, String)>, fo
         .app
         .db
         .write(move |tx| {
-            act::perform(tx, &app, &card, &mut moment.clone(), &asked, &act, &By { actor: &actor, seen, files: &photos })
+            act::perform(tx, &app, &card, &mut moment.clone(), &asked, &act, &By { actor: &actor, seen, files: &files })
         })
         .await;
     visit.app.bell.ring();
@@ -115,16 +116,16 @@ pub async fn run(mut visit: Visit, Path((_, number)): Path<(String, String)>, fo
     }
 }
 
-/// GET a photo or voucher.
+/// GET a photo, voucher or other paper.
 pub async fn file(
     visit: Visit,
     Path((_, number, id, size)): Path<(String, String, String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, Fail> {
     let id: FileId = id.parse().map_err(|_| Refusal::NotFound)?;
-    let code = visit.card.code;
-    if !visit.app.db.read(move |tx| store::file(tx, code, &number, id)).await? {
-        return Err(Refusal::NotFound.into());
-    }
-    send_file(&visit, id, &size, &headers).await
+    let (code, asked) = (visit.card.code, number.clone());
+    let filed = visit.app.db.read(move |tx| store::file(tx, code, &asked, id)).await?.ok_or(Refusal::NotFound)?;
+    // Of many projects' quotes on one desk each is known by its number.
+    let title = format!("{number} {}", paper_words(Projects(visit.lang), &filed.purpose));
+    send(&visit, &filed.paper, &title, &size, &headers).await
 }

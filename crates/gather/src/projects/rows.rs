@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use liren_core::id::{BuildingId, EntranceId, FileId, MatterId, PostId, ProjectId};
+use liren_core::id::{BuildingId, EntranceId, MatterId, PostId, ProjectId};
 use liren_core::lang::Lang;
 use liren_core::money::Fen;
 use liren_core::pack::{Pack, ProjectKind};
@@ -12,6 +12,8 @@ use liren_core::time::Time;
 use liren_ground::ground::Place;
 use liren_ground::plan::spot::Spot;
 use uuid::Uuid;
+
+use crate::documents::papers::Paper;
 
 /// A project's own row.
 #[derive(Clone, Debug)]
@@ -151,19 +153,15 @@ pub struct Event {
     pub words: String,
 }
 
-/// A photo or voucher.
+/// A photo or document of a project.
 #[derive(Clone, Debug)]
-pub struct File {
-    /// The file.
-    pub id: FileId,
-    /// `before`, `after`, `option`, `quote`, `milestone` or `entry`.
+pub struct Filed {
+    /// The file itself.
+    pub paper: Paper,
+    /// `before`, `after`, `option`, `quote`, `milestone`, `acceptance` or `entry`.
     pub purpose: String,
     /// The row it belongs to.
     pub subject: Option<Uuid>,
-    /// Pixels.
-    pub width: i64,
-    /// Pixels.
-    pub height: i64,
 }
 
 /// All of a project.
@@ -194,8 +192,8 @@ pub struct Whole {
     pub entries: Vec<Booked>,
     /// What happened, newest first.
     pub events: Vec<Event>,
-    /// Photos and vouchers.
-    pub files: Vec<File>,
+    /// Photos, vouchers and other papers.
+    pub files: Vec<Filed>,
     /// Number of the matter it came from.
     pub from: Option<String>,
     /// The decision it carries out: its words and the meeting.
@@ -265,9 +263,9 @@ impl Whole {
         }
     }
 
-    /// Photos of a purpose.
-    pub fn photos<'a>(&'a self, purpose: &'a str, subject: Option<Uuid>) -> impl Iterator<Item = &'a File> + 'a {
-        self.files.iter().filter(move |f| f.purpose == purpose && f.subject == subject)
+    /// Papers of a purpose that belong to one row.
+    pub fn papers<'a>(&'a self, purpose: &'a str, subject: Option<Uuid>) -> impl Iterator<Item = &'a Paper> + 'a {
+        self.files.iter().filter(move |f| f.purpose == purpose && f.subject == subject).map(|f| &f.paper)
     }
 }
 

@@ -59,9 +59,22 @@ pub(super) fn event_words(t: Projects, kind: &str, words: &str) -> String {
         "entry" => t.event_entry().into(),
         "counter" => t.event_counter().into(),
         "photo" => t.event_photo().into(),
+        "acceptance" => t.event_acceptance().into(),
         "drop" => t.event_drop().into(),
         "broke" => t.event_broke(words),
         "closed" => t.event_closed().into(),
         _ => t.event_next(Stage::parse(words).map_or("", |s| stage_words(t, s))),
+    }
+}
+
+/// What a paper of a purpose is called.
+pub(super) fn paper_words(t: Projects, purpose: &str) -> &'static str {
+    match purpose {
+        "option" => t.paper_option(),
+        "quote" => t.paper_quote(),
+        "milestone" => t.paper_milestone(),
+        "acceptance" => t.acceptance(),
+        "entry" => t.paper_entry(),
+        _ => t.photo_alt(),
     }
 }

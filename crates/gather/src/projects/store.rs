@@ -11,7 +11,9 @@ use liren_kit::fail::Fail;
 use liren_store::{Error, Row, Tx, sql};
 use uuid::Uuid;
 
-pub use super::rows::{Booked, Choice, Consent, Event, File, Milestone, Point, Project, Quote, Whole, kind};
+use crate::documents::papers::Paper;
+
+pub use super::rows::{Booked, Choice, Consent, Event, Filed, Milestone, Point, Project, Quote, Whole, kind};
 
 fn row(r: &Row<'_>) -> Result<Option<Project>, Error> {
     let (Some(place), Some(stage)) = (Place::of(r.str(3)?, r.get(4)?), Stage::parse(r.str(9)?)) else { return Ok(None) };
@@ -190,12 +192,12 @@ pub fn whole(tx: &mut Tx<'_>, app: &App, c: Community, ground: &Ground, project:
     )?;
     let files = tx.all(
         sql!(
-            "SELECT p.file, p.purpose, p.subject, f.width, f.height FROM project_file p
+            "SELECT p.file, f.kind, f.mime, f.bytes, f.width, f.height, p.purpose, p.subject FROM project_file p
                JOIN file f ON f.community = p.community AND f.id = p.file
               WHERE p.community = $1 AND p.project = $2 ORDER BY p.file"
         ),
         &at,
-        |r| Ok(File { id: r.get(0)?, purpose: r.get(1)?, subject: r.get(2)?, width: r.get(3)?, height: r.get(4)? }),
+        filed,
     )?;
     let from = match project.matter {
         Some(matter) => tx.one(
@@ -318,15 +320,23 @@ pub fn follows(tx: &mut Tx<'_>, c: Community, id: ProjectId, account: AccountId)
     Ok(found.is_some())
 }
 
+fn filed(r: &Row<'_>) -> Result<Filed, Error> {
+    Ok(Filed { paper: Paper::of(r)?, purpose: r.get(6)?, subject: r.get(7)? })
+}
+
 /// A file of a project.
-pub fn file(tx: &mut Tx<'_>, c: Community, number: &str, file: FileId) -> Result<bool, Fail> {
+pub fn file(tx: &mut Tx<'_>, c: Community, number: &str, file: FileId) -> Result<Option<Filed>, Fail> {
     let project = by_number(tx, c, number)?.ok_or(Refusal::NotFound)?;
     let found = tx.one(
-        sql!("SELECT file FROM project_file WHERE community = $1 AND project = $2 AND file = $3"),
+        sql!(
+            "SELECT p.file, f.kind, f.mime, f.bytes, f.width, f.height, p.purpose, p.subject FROM project_file p
+               JOIN file f ON f.community = p.community AND f.id = p.file
+              WHERE p.community = $1 AND p.project = $2 AND p.file = $3"
+        ),
         &[c.into(), project.id.into(), file.into()],
-        |r| r.get::<Uuid>(0),
+        filed,
     )?;
-    Ok(found.is_some())
+    Ok(found)
 }
 
 /// Projects that concern a building, what is not over first.

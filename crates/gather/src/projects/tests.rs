@@ -27,7 +27,7 @@ fn first(page: &Answer, field: &str) -> String {
 }
 
 /// Begins a project at the first building; answers with its address.
-fn begin(town: &TestTown, who: &mut Who, kind: &str, matter: &str) -> String {
+pub(super) fn begin(town: &TestTown, who: &mut Who, kind: &str, matter: &str) -> String {
     let form = town.get(who, &town.at(&format!("/projects/new?matter={matter}")));
     form.is(200);
     let once = carried(&form).into_iter().find(|(k, _)| k == "once").map(|(_, v)| v).unwrap_or_default();

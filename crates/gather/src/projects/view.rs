@@ -1,6 +1,7 @@
 //! A project's page put together: what it shows and what the reader may do, from what was read.
 
 use askama::Template;
+use liren_core::id::FileId;
 use liren_core::money::Fen;
 use liren_core::permission::{Action, Where};
 use liren_core::project::{Stage, accepted, balance, correctable, next};
@@ -15,18 +16,12 @@ use liren_kit::when;
 
 use super::load::Loaded;
 use super::pages::sign;
-use super::said::{event_words, lacks_words, source_words, stage_words};
-use super::store::{self, File};
+use super::said::{event_words, lacks_words, paper_words, source_words, stage_words};
+use super::store;
 use super::{asked, spots, urls};
+use crate::documents::papers::{Hung, Shot, hung};
 use crate::once::new_key;
 use crate::words::Projects;
-
-struct Shot {
-    src: String,
-    full: String,
-    width: i64,
-    height: i64,
-}
 
 struct Way {
     id: String,
@@ -34,7 +29,7 @@ struct Way {
     words: String,
     cost: String,
     chosen: bool,
-    shots: Vec<Shot>,
+    papers: Hung,
 }
 
 struct Offer {
@@ -45,7 +40,7 @@ struct Offer {
     months: String,
     taken: bool,
     why: String,
-    shots: Vec<Shot>,
+    papers: Hung,
 }
 
 struct Part {
@@ -55,7 +50,7 @@ struct Part {
     sign: &'static str,
     sign_words: &'static str,
     open: bool,
-    shots: Vec<Shot>,
+    papers: Hung,
 }
 
 struct Looked {
@@ -80,7 +75,7 @@ struct Line {
     words: String,
     amount: String,
     back: bool,
-    shots: Vec<Shot>,
+    papers: Hung,
 }
 
 struct Happened {
@@ -122,8 +117,9 @@ pub(super) struct ShowPage {
     warranty: String,
     pub(super) firm: String,
     pair: Vec<Shot>,
-    before: Vec<Shot>,
-    after: Vec<Shot>,
+    before: Hung,
+    after: Hung,
+    acceptance: Hung,
     options: Vec<Way>,
     needs: Vec<Need>,
     demand: Vec<Need>,
@@ -162,7 +158,7 @@ pub(super) struct ShowPage {
     pub(super) note: &'static str,
     pub(super) warn: String,
     share: String,
-    photos_most: i64,
+    files_most: i64,
 }
 
 impl ShowPage {
@@ -182,11 +178,6 @@ impl ShowPage {
     fn of(&self, act: &str) -> &[Told] {
         if self.opens(act) { &self.problems } else { &[] }
     }
-}
-
-fn shot(visit: &Visit, number: &str, f: &File) -> Shot {
-    let url = |size| urls::File::url(visit.card.code, number, f.id, size);
-    Shot { src: url("thumb"), full: url("full"), width: f.width, height: f.height }
 }
 
 fn consents(visit: &Visit, l: &Loaded, names: &Names) -> Vec<Agreed> {
@@ -210,12 +201,16 @@ pub(super) fn page(visit: &Visit, l: &Loaded, names: &Names) -> ShowPage {
     let (w, p) = (&l.whole, &l.whole.project);
     let exact = |at| when::exact(lang, &card.zone, at);
     let date = |at| when::full_date(lang, &card.zone, at);
-    let shots = |purpose: &str, subject| w.photos(purpose, subject).map(|f| shot(visit, &p.number, f)).collect::<Vec<_>>();
+    let at = |id: FileId, size: &'static str| urls::File::url(card.code, &p.number, id, size);
+    let papers = |purpose: &str, subject| {
+        let of = w.papers(purpose, subject).map(|paper| (paper, paper_words(t, purpose)));
+        hung(lang, of, at)
+    };
     let kind = w.kind();
     let run = visit.may(Action::RunProject, &Where::post(p.holder)) && !p.stage.over();
-    let (before, after) = (shots("before", None), shots("after", None));
-    let pair = match (w.photos("before", None).next(), w.photos("after", None).last()) {
-        (Some(b), Some(a)) => vec![shot(visit, &p.number, b), shot(visit, &p.number, a)],
+    let (before, after) = (papers("before", None), papers("after", None));
+    let pair = match (papers("before", None).photos.into_iter().next(), papers("after", None).photos.into_iter().next_back()) {
+        (Some(b), Some(a)) => vec![b, a],
         _ => Vec::new(),
     };
     let then = next(p.stage, &w.standing());
@@ -230,7 +225,7 @@ pub(super) fn page(visit: &Visit, l: &Loaded, names: &Names) -> ShowPage {
     let og = Og {
         description: t.og(stage_words(t, p.stage), place.as_str()),
         url: share.clone(),
-        image: pair.last().or(before.first()).map(|s| visit.app.absolute(&s.full)).unwrap_or_default(),
+        image: pair.last().or(before.photos.first()).map(|s| visit.app.absolute(&s.full)).unwrap_or_default(),
     };
     ShowPage {
         page: Page::new(visit, Nav::UnderWay, t.page_title(&p.title)).passed_on(og),
@@ -278,7 +273,7 @@ pub(super) fn page(visit: &Visit, l: &Loaded, names: &Names) -> ShowPage {
                 words: o.words.clone(),
                 cost: t.yuan(o.cost),
                 chosen: o.chosen,
-                shots: shots("option", Some(o.id)),
+                papers: papers("option", Some(o.id)),
             })
             .collect(),
         needs: demand
@@ -312,7 +307,7 @@ pub(super) fn page(visit: &Visit, l: &Loaded, names: &Names) -> ShowPage {
                 months: t.months(q.months),
                 taken: q.taken,
                 why: q.why.clone(),
-                shots: shots("quote", Some(q.id)),
+                papers: papers("quote", Some(q.id)),
             })
             .collect(),
         milestones: w
@@ -333,7 +328,7 @@ pub(super) fn page(visit: &Visit, l: &Loaded, names: &Names) -> ShowPage {
                     sign: sign.name(),
                     sign_words: sign.words(lang),
                     open: m.done.is_none(),
-                    shots: shots("milestone", Some(m.id)),
+                    papers: papers("milestone", Some(m.id)),
                 }
             })
             .collect(),
@@ -361,7 +356,7 @@ pub(super) fn page(visit: &Visit, l: &Loaded, names: &Names) -> ShowPage {
                 },
                 amount: e.entry.amount.to_string(),
                 back: correctable(&entries, e.entry.seq).is_some(),
-                shots: shots("entry", Some(store::voucher(e.entry.seq))),
+                papers: papers("entry", Some(store::voucher(e.entry.seq))),
             })
             .collect(),
         balance: (t.yuan(received), t.yuan(spent), t.yuan(left)),
@@ -409,7 +404,7 @@ pub(super) fn page(visit: &Visit, l: &Loaded, names: &Names) -> ShowPage {
         note: "",
         warn: String::new(),
         share,
-        photos_most: i64::try_from(card.pack.limits.photos).unwrap_or(5),
+        files_most: i64::try_from(card.pack.limits.photos).unwrap_or(5),
         csv: urls::Accounts::url(card.code, &p.number),
         any_open: w.milestones.iter().any(|m| m.done.is_none()),
         any_back: entries.iter().any(|e| correctable(&entries, e.seq).is_some()),
@@ -418,5 +413,6 @@ pub(super) fn page(visit: &Visit, l: &Loaded, names: &Names) -> ShowPage {
         pair,
         before,
         after,
+        acceptance: papers("acceptance", None),
     }
 }

@@ -9,6 +9,8 @@ use liren_core::ballot::cost::Shared;
 use liren_core::ballot::entry::Channel;
 use liren_core::ballot::roll::Standing;
 use liren_core::ground::roster::holder_name;
+use liren_core::id::FileId;
+use liren_core::merkle::{Hash, sha256};
 use liren_core::money::Fen;
 use liren_core::pack::Mode;
 use liren_core::permission::Actor;
@@ -18,6 +20,7 @@ use liren_ground::ground::Place;
 use liren_kit::card::Card;
 use liren_kit::fail::Fail;
 
+use super::paper::{CHARGING, document};
 use super::people::{Cast, Somebody};
 use super::places::Made;
 use super::{Teller, selections, told};
@@ -64,9 +67,14 @@ fn owners(t: &Teller, made: &Made, worker: &Actor) -> Result<(), String> {
 }
 
 fn take(t: &Teller, worker: &Actor, number: &str, step: Step) -> Result<(), String> {
+    with(t, worker, number, step, Vec::new())
+}
+
+/// Takes a step that files come with.
+fn with(t: &Teller, worker: &Actor, number: &str, step: Step, files: Vec<(FileId, Hash)>) -> Result<(), String> {
     let (app, card, actor, moment, named) = (t.app.clone(), card_of(t)?, worker.clone(), t.app.moment(), number.to_string());
     let by = move |tx: &mut liren_store::Tx<'_>| {
-        let by = doors::By { actor: &actor, files: &[] };
+        let by = doors::By { actor: &actor, files: &files };
         doors::take(tx, &app, &card, &mut moment.clone(), &named, &step, &by)
     };
     t.db.write_now(by).map_err(told("a step of a ballot"))
@@ -258,6 +266,8 @@ pub(super) fn all(t: &Teller, made: &Made, cast: &Cast) -> Result<(), String> {
     let words = "楼道里飞线充电很危险。在南门空地装 20 个电动自行车充电位，由企业投资和维护，收费公示，不占绿地。";
     let charging = new(t, "南门空地装共享充电桩", words, Place::Compound(compound), ("common_use", 0), (-4, 10))?;
     let running = begin(t, &worker, charging)?;
+    let (file, bytes) = document(t, &CHARGING, &mut t.app.moment())?;
+    with(t, &worker, &running, Step::Attach("充电位方案和收费".into()), vec![(file, sha256(&[&bytes]))])?;
     take(t, &worker, &running, Step::Notice)?;
     let racks = racks(t, made, &worker)?;
     take(t, &worker, &racks, Step::Notice)?;

@@ -57,11 +57,11 @@ pub(super) fn photo(t: &Teller, jpeg: &[u8], moment: &mut Moment) -> Result<File
     Ok(id)
 }
 
-fn length(bytes: &[u8]) -> i64 {
+pub(super) fn length(bytes: &[u8]) -> i64 {
     i64::try_from(bytes.len()).unwrap_or(i64::MAX)
 }
 
-fn note(t: &Teller, row: FileRow) -> Result<(), String> {
+pub(super) fn note(t: &Teller, row: FileRow) -> Result<(), String> {
     let (code, now) = (t.code, t.app.now());
     t.db.write_now(move |tx| files::note(tx, code, &row, now)).map_err(|e| e.to_string())
 }

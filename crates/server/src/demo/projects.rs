@@ -18,7 +18,7 @@ use liren_kit::form::Form;
 
 use super::people::{Cast, Somebody};
 use super::places::Made;
-use super::{Teller, draw, matters, told};
+use super::{Teller, draw, matters, paper, told};
 
 fn card_of(t: &Teller) -> Result<Arc<Card>, String> {
     let (app, code, now) = (t.app.clone(), t.code, t.app.now());
@@ -150,6 +150,7 @@ fn step(t: &Teller, worker: &Actor, number: &str, fields: &[(&str, &str)]) -> Re
     let mut moment = t.app.moment();
     let files = match form.get("do") {
         "photo" => vec![matters::photo(t, &draw::scene("stairwell_storage", 0, false), &mut moment)?],
+        "quote" if form.get("quote_amount") == "9200" => vec![paper::document(t, &paper::OFFER, &mut moment)?.0],
         "reached" => vec![matters::photo(t, &draw::scene("stairwell_storage", 0, true), &mut moment)?],
         _ => Vec::new(),
     };

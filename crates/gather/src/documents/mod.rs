@@ -1,22 +1,20 @@
 //! Documents people attach (PDF, .docx, .xlsx): looked at by their first bytes and not by their name, kept as they are, handed on to
-//! be downloaded and never shown by us. One place for every slice that takes them.
+//! be downloaded and never shown by us. One place for every slice that takes them; `papers` is how they hang on something, beside
+//! photos.
+
+pub(crate) mod papers;
 
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use liren_core::id::{Community, FileId};
-use liren_core::refusal::{Problem, ProblemKey, Refusal};
+use liren_core::refusal::{ProblemKey, Refusal};
 use liren_core::time::Time;
 use liren_kit::app::App;
 use liren_kit::fail::Fail;
-use liren_kit::form::{Form, Upload};
-use liren_kit::limits::Limit;
-use liren_kit::visit::Visit;
+use liren_kit::form::{DOCUMENT_MB, Upload};
 use liren_store::files::{FileRow, Size};
 
 use crate::matters::{aside, note_file};
-
-/// The most of one document.
-pub(crate) const MOST_MB: usize = 10;
 
 const PDF: &str = "application/pdf";
 const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
@@ -45,8 +43,13 @@ fn sort(bytes: &[u8]) -> Option<&'static str> {
     }
 }
 
+/// Whether somebody means these bytes as a document, even where it is none that is taken.
+pub(crate) fn meant(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"%PDF") || bytes.starts_with(b"PK\x03\x04")
+}
+
 /// The ending of a file of a media type.
-pub(crate) fn ending(mime: &str) -> &'static str {
+fn ending(mime: &str) -> &'static str {
     match mime {
         PDF => "pdf",
         DOCX => "docx",
@@ -56,7 +59,7 @@ pub(crate) fn ending(mime: &str) -> &'static str {
 }
 
 /// A size as people read it: `640 KB`, `1.2 MB`.
-pub(crate) fn size(bytes: i64) -> String {
+fn size(bytes: i64) -> String {
     let tenths = (bytes.max(0) * 10 + 524_288) / 1_048_576;
     if tenths >= 10 { format!("{}.{} MB", tenths / 10, tenths % 10) } else { format!("{} KB", (bytes.max(0) + 1_023) / 1_024) }
 }
@@ -66,8 +69,8 @@ pub(crate) async fn keep_one(app: &App, code: Community, id: FileId, upload: Upl
     let port = app.clone();
     let row = aside(move || {
         let refused = |key| Fail::from(Refusal::field(&*upload.field, key));
-        if upload.bytes.len() > MOST_MB * 1024 * 1024 {
-            return Err(refused(ProblemKey::FileTooBig { max_mb: MOST_MB }));
+        if upload.bytes.len() > DOCUMENT_MB * 1024 * 1024 {
+            return Err(refused(ProblemKey::FileTooBig { max_mb: DOCUMENT_MB }));
         }
         let mime = sort(&upload.bytes).ok_or_else(|| refused(ProblemKey::NotADocument))?;
         port.ports.blobs.put(code, id, Size::Full, &upload.bytes)?;
@@ -75,26 +78,6 @@ pub(crate) async fn keep_one(app: &App, code: Community, id: FileId, upload: Upl
         Ok(FileRow { id, kind: "document".into(), mime: mime.into(), bytes, width: 0, height: 0, seconds: 0 })
     });
     note_file(app, code, row.await?, now).await
-}
-
-/// Keeps the documents a form brought in the field `document`; what is refused is told there.
-pub(crate) async fn keep(visit: &mut Visit, form: &Form, room: usize) -> Result<(Vec<FileRow>, Vec<Problem>), Fail> {
-    let (mut kept, mut problems) = (Vec::new(), Vec::new());
-    let (app, code, now, client) = (visit.app.clone(), visit.card.code, visit.moment.now, visit.client.to_string());
-    for (i, upload) in form.uploads("document").enumerate() {
-        if i >= room {
-            problems.push(Problem::new("document", ProblemKey::TooManyFiles { max: room }));
-            break;
-        }
-        app.limits.take(Limit::Upload, &client, now)?;
-        match keep_one(&app, code, visit.moment.id(), upload.clone(), now).await {
-            Ok(row) => kept.push(row),
-            Err(Fail::Refused(Refusal::Invalid(told))) => problems.extend(told),
-            Err(other) => return Err(other),
-        }
-    }
-    problems.dedup();
-    Ok((kept, problems))
 }
 
 /// A header's value of UTF-8 (RFC 8187).
@@ -112,7 +95,7 @@ pub(crate) fn hand_on(response: &mut Response) {
 }
 
 /// The same under the name it is saved by.
-pub(crate) fn named(mut response: Response, title: &str, mime: &str) -> Response {
+fn named(mut response: Response, title: &str, mime: &str) -> Response {
     let name = encoded(&format!("{}.{}", title.replace(['/', '\\'], " "), ending(mime)));
     if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename*=UTF-8''{name}")) {
         response.headers_mut().insert(header::CONTENT_DISPOSITION, value);
@@ -121,10 +104,15 @@ pub(crate) fn named(mut response: Response, title: &str, mime: &str) -> Response
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    /// The smallest that is taken of each sort.
+    pub(crate) const PDF: &[u8] = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n";
+    pub(crate) const DOCX: &[u8] = b"PK\x03\x04[Content_Types].xml|word/document.xml";
+    pub(crate) const XLSX: &[u8] = b"PK\x03\x04[Content_Types].xml|xl/workbook.xml";
 
     fn package(names: &[&str]) -> Vec<u8> {
         [b"PK\x03\x04".as_slice(), names.join("|").as_bytes()].concat()
@@ -132,9 +120,10 @@ mod tests {
 
     #[test]
     fn a_document_is_what_its_bytes_say() {
-        assert_eq!(sort(b"%PDF-1.7\n...\n%%EOF\n"), Some(PDF));
-        assert_eq!(sort(&package(&["[Content_Types].xml", "word/document.xml"])), Some(DOCX));
-        assert_eq!(sort(&package(&["[Content_Types].xml", "xl/workbook.xml"])), Some(XLSX));
+        for (bytes, mime) in [PDF, DOCX, XLSX].into_iter().zip(TYPES) {
+            assert_eq!(sort(bytes), Some(mime));
+            assert!(meant(bytes));
+        }
         for wrong in [
             package(&["[Content_Types].xml", "word/document.xml", "word/vbaProject.bin"]),
             package(&["[Content_Types].xml", "word/document.xml", "xl/workbook.xml"]),
@@ -147,6 +136,7 @@ mod tests {
         ] {
             assert_eq!(sort(&wrong), None, "{wrong:?}");
         }
+        assert!(!meant(b"MZ") && !meant(b"\xff\xd8") && !meant(b""));
     }
 
     #[test]
