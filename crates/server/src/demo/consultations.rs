@@ -142,7 +142,8 @@ fn entered(t: &Teller, c: &demo::Consultation, number: &str, by: Actor) -> Resul
             let card = app.card_in(tx, code, moment.now)?;
             let k = store::by_number(tx, code, &number)?.ok_or(liren_core::refusal::Refusal::NotFound)?;
             let many = i64::try_from(batch.len()).unwrap_or(0);
-            let made = sheets::make(tx, &card, &by, &mut moment, &number, many)?;
+            let once = moment.bytes();
+            let made = sheets::make(tx, &card, &by, &mut moment, &number, many, &once)?;
             for (code, marks) in sheets::codes(tx, card.code, k.id, made)?.iter().zip(&batch) {
                 sheets::enter(tx, &card, &by, &mut moment, &number, code, marks)?;
             }
@@ -155,7 +156,8 @@ fn entered(t: &Teller, c: &demo::Consultation, number: &str, by: Actor) -> Resul
     t.db.write_now(move |tx| {
         let mut moment = moment.clone();
         let card = app.card_in(tx, code, moment.now)?;
-        sheets::make(tx, &card, &by, &mut moment, &number, 4).map(drop)
+        let once = moment.bytes();
+        sheets::make(tx, &card, &by, &mut moment, &number, 4, &once).map(drop)
     })
     .map_err(told("sheets are printed"))
 }
