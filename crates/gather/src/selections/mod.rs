@@ -36,6 +36,8 @@ mod tell;
 mod tests;
 #[cfg(test)]
 mod tests_ballot;
+#[cfg(test)]
+mod tests_seats;
 mod view;
 pub mod vote;
 mod wall;

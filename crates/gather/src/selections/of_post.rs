@@ -40,7 +40,9 @@ pub fn rows(tx: &mut Tx<'_>, asked: &Asked<'_>, id: PostId) -> Result<Vec<Row>, 
         let gap = if held {
             None
         } else {
-            seats::empty(tx, card, asked.now)?.into_iter().find(|e| e.code == rules.code && e.place == place)
+            // Only the seat that is empty leads on, not one that somebody followed in the meantime.
+            let here = |e: &seats::Empty| e.code == rules.code && e.place == place && e.posts.contains(&id);
+            seats::empty(tx, card, asked.now)?.into_iter().find(here)
         };
         let until = |ends| t.term_until(when::last_date(lang, &card.zone, ends));
         let ends = post.ends.filter(|e| held && *e < asked.now.plus(SOON));

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use liren_core::id::{HomeId, PostId};
+use liren_core::id::{HomeId, PostId, SelectionId};
 use liren_core::pack::{SelectionRules, Voters};
 use liren_core::permission::{Actor, Residence, Role};
 use liren_core::time::{DAY, Time};
@@ -13,6 +13,8 @@ use liren_kit::card::Card;
 use liren_kit::fail::Fail;
 use liren_store::{Error, Row, Tx, sql};
 use uuid::Uuid;
+
+use super::store;
 
 /// A term ends soon, in milliseconds: it is shown of everybody, and a selection may follow it.
 pub const SOON: i64 = 90 * DAY;
@@ -33,8 +35,12 @@ pub struct Empty {
     pub of: i64,
     /// When the term ends.
     pub ends: Time,
-    /// Since when the last of them is empty, where that is known.
+    /// Since when the first of them is empty, where that is known.
     pub since: Option<Time>,
+    /// The posts that are empty: vacant ones and those that ended and that nobody followed. None of seats that were never taken.
+    pub posts: Vec<PostId>,
+    /// The selection that runs for them already.
+    pub running: Option<SelectionId>,
 }
 
 impl Empty {
@@ -66,11 +72,47 @@ fn seated(tx: &mut Tx<'_>, card: &Card) -> Result<HashMap<Key, i64>, Error> {
     Ok(rows.into_iter().collect())
 }
 
+/// Posts of a sort of seats that nobody holds, vacant ones first, then what ended last: since the newest whole term began, before its own
+/// term was over, and without somebody who followed at that moment.
+fn left(
+    tx: &mut Tx<'_>,
+    card: &Card,
+    rules: &SelectionRules,
+    role: Role,
+) -> Result<Vec<(Option<Place>, PostId, Option<Time>)>, Error> {
+    tx.all(
+        sql!(
+            "SELECT p.place_kind, p.place, p.id, p.ended FROM post p
+               LEFT JOIN body b ON b.community = p.community AND b.id = p.body
+              WHERE p.community = $1 AND p.role = $2 AND COALESCE(b.kind, '') = $3
+                AND ((p.ended IS NULL AND p.person IS NULL)
+                  OR (p.ended < p.ends
+                    AND p.ended > (SELECT MAX(s.ended) FROM selection s
+                       WHERE s.community = $1 AND s.code = $4 AND s.state = 'done' AND s.kind = 'term'
+                         AND s.place_kind = p.place_kind AND (s.place = p.place OR (s.place IS NULL AND p.place IS NULL)))
+                    AND NOT EXISTS (SELECT o.id FROM post o
+                       WHERE o.community = $1 AND o.role = p.role AND o.place_kind = p.place_kind
+                         AND (o.place = p.place OR (o.place IS NULL AND p.place IS NULL))
+                         AND (o.body = p.body OR (o.body IS NULL AND p.body IS NULL)) AND o.starts = p.ended)))
+              ORDER BY (p.ended IS NOT NULL), p.ended DESC, p.id LIMIT $5"
+        ),
+        &[
+            card.code.into(),
+            role.name().into(),
+            rules.body.as_deref().unwrap_or("").into(),
+            rules.code.as_str().into(),
+            MOST.into(),
+        ],
+        |r| Ok((Place::of(r.str(0)?, r.get(1)?), r.get(2)?, r.get(3)?)),
+    )
+}
+
 /// Seats that are empty now: of elected bodies, those the last selection filled and nobody holds; of leaders, posts that ended before
 /// their term and nobody followed.
 pub fn empty(tx: &mut Tx<'_>, card: &Card, now: Time) -> Result<Vec<Empty>, Fail> {
     let mut out: Vec<Empty> = Vec::new();
-    let held = seated(tx, card)?;
+    let (held, running) = (seated(tx, card)?, store::running(tx, card.code)?);
+    let runs = |code: &str, place: Place| running.iter().find(|(c, p, _)| c == code && *p == place).map(|(_, _, id)| *id);
     // Sort by sort: there are few bodies and many leaders.
     for rules in &card.pack.selections {
         let Some(role) = rules.role.filter(|r| r.is_seat()) else { continue };
@@ -84,17 +126,31 @@ pub fn empty(tx: &mut Tx<'_>, card: &Card, now: Time) -> Result<Vec<Empty>, Fail
             |r| Ok((Place::of(r.str(0)?, r.get(1)?), r.get::<i64>(2)?, r.get::<Time>(3)?)),
         )?;
         let name = format!("{} {}", role.name(), rules.body.as_deref().unwrap_or(""));
+        let left = left(tx, card, rules, role)?;
         for (place, seats, ends) in filled {
             // The newest selection of a place says how many there are.
             let Some(place) = place.filter(|p| !out.iter().any(|e| e.code == rules.code && e.place == *p)) else { continue };
             let have = held.get(&(name.clone(), place.kind().to_string(), place.id())).copied().unwrap_or(0);
-            out.push(Empty { code: rules.code.clone(), place, seats: seats - have, of: seats, ends, since: None });
+            // Who was followed later filled one of those that ended before: what ended last is what is empty.
+            let empty = usize::try_from(seats - have).unwrap_or(0);
+            let these: Vec<_> = left.iter().filter(|(at, ..)| *at == Some(place)).take(empty).collect();
+            let since = these.iter().filter_map(|(_, _, ended)| *ended).min();
+            out.push(Empty {
+                code: rules.code.clone(),
+                place,
+                seats: seats - have,
+                of: seats,
+                ends,
+                since,
+                posts: these.iter().map(|(_, id, _)| *id).collect(),
+                running: runs(&rules.code, place),
+            });
         }
     }
     out.retain(|e| e.seats > 0);
     let ended = tx.all(
         sql!(
-            "SELECT p.role, p.place_kind, p.place, p.ends, p.ended FROM post p
+            "SELECT p.role, p.place_kind, p.place, p.ends, p.ended, p.id FROM post p
               WHERE p.community = $1 AND p.ended IS NOT NULL AND p.ends > $2 AND p.ended < p.ends AND p.place IS NOT NULL
                 AND p.role IN ('neighbour_leader', 'group_leader', 'grid_lead')
                 AND NOT EXISTS (SELECT o.id FROM post o
@@ -105,15 +161,26 @@ pub fn empty(tx: &mut Tx<'_>, card: &Card, now: Time) -> Result<Vec<Empty>, Fail
         &[card.code.into(), now.into(), MOST.into()],
         |r| {
             let place = Place::of(r.str(1)?, r.get(2)?);
-            Ok((r.get::<String>(0)?, place, r.get::<Time>(3)?, r.get::<Time>(4)?))
+            Ok((r.get::<String>(0)?, place, r.get::<Time>(3)?, r.get::<Time>(4)?, r.get::<PostId>(5)?))
         },
     )?;
-    for (role, place, ends, since) in ended {
+    // The newest of a place comes first.
+    for (role, place, ends, since, post) in ended {
         let Some(place) = place else { continue };
         let fits = |s: &&SelectionRules| s.role.is_some_and(|r| r.name() == role) && s.places.iter().any(|p| p == place.kind());
         let Some(rules) = card.pack.selections.iter().find(fits) else { continue };
         if !out.iter().any(|e| e.code == rules.code && e.place == place) {
-            out.push(Empty { code: rules.code.clone(), place, seats: 1, of: 1, ends, since: Some(since) });
+            let running = runs(&rules.code, place);
+            out.push(Empty {
+                code: rules.code.clone(),
+                place,
+                seats: 1,
+                of: 1,
+                ends,
+                since: Some(since),
+                posts: vec![post],
+                running,
+            });
         }
     }
     Ok(out)

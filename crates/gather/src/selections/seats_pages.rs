@@ -31,6 +31,8 @@ struct Gap {
     /// Where a by-election begins; empty for who may not.
     begin: String,
     button: &'static str,
+    /// The selection that runs for it already; empty where none does.
+    running: String,
 }
 
 struct Holder {
@@ -80,12 +82,13 @@ pub async fn list(visit: Visit) -> Result<Response, Fail> {
         gaps.push(Gap {
             title: format!("{} · {}", rules.name.get(lang), place_name(&visit, &ground, &names, e.place)),
             meta,
-            begin: if may {
+            begin: if may && e.running.is_none() {
                 format!("{}?code={}&place={}{rest}", super::NewSelection::url(code), e.code, e.place)
             } else {
                 String::new()
             },
             button: if anew { t.seats_anew_do() } else { t.seats_fill_do() },
+            running: e.running.map_or_else(String::new, |id| super::Selection::url(code, id)),
         });
     }
     let holder = |post: PostId, body: Option<(String, String)>, ends: Option<Time>| {

@@ -158,6 +158,22 @@ pub fn recall_of(tx: &mut Tx<'_>, c: Community, post: PostId) -> Result<Option<S
     )
 }
 
+/// Those that run: code of the pack, place, row. Recalls are found by their post.
+pub fn running(tx: &mut Tx<'_>, c: Community) -> Result<Vec<(String, Place, SelectionId)>, Error> {
+    let found = tx.all(
+        sql!(
+            "SELECT code, place_kind, place, id FROM selection
+              WHERE community = $1 AND of_post IS NULL AND ended IS NULL ORDER BY begun, id"
+        ),
+        &[c.into()],
+        |r| {
+            let (code, id) = (r.get(0)?, r.get(3)?);
+            Ok(Place::of(r.str(1)?, r.get(2)?).map(|place| (code, place, id)))
+        },
+    )?;
+    Ok(found.into_iter().flatten().collect())
+}
+
 /// The one that runs already for a place; recalls are found by their post.
 pub fn running_at(tx: &mut Tx<'_>, c: Community, code: &str, place: Place) -> Result<Option<SelectionId>, Error> {
     match place.id() {

@@ -17,7 +17,7 @@ const OWNER: [(&str, &str); 5] = [
     ("declares-willing", "1"),
 ];
 
-fn with<'a>(fields: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+pub(super) fn with<'a>(fields: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
     fields.iter().chain(&OWNER).copied().collect()
 }
 
@@ -40,7 +40,7 @@ fn step(town: &TestTown, number: &str, fields: &[(&str, &str)]) {
 }
 
 /// Makes the ballot from the selection's page; answers its number.
-fn make(town: &TestTown, at: &str, fields: &[(&str, &str)]) -> String {
+pub(super) fn make(town: &TestTown, at: &str, fields: &[(&str, &str)]) -> String {
     let mut worker = town.as_holder(town.worker);
     let page = town.get(&mut worker, at);
     page.shows(&["制作表决"]);
@@ -58,7 +58,7 @@ fn make(town: &TestTown, at: &str, fields: &[(&str, &str)]) -> String {
 }
 
 /// From the draft to the first day of voting.
-fn open(town: &TestTown, number: &str) {
+pub(super) fn open(town: &TestTown, number: &str) {
     step(town, number, &[("do", "notice")]);
     step(town, number, &[("do", "posting"), ("posting", "每个单元门口")]);
     town.pass(8 * DAY);
@@ -67,7 +67,7 @@ fn open(town: &TestTown, number: &str) {
 }
 
 /// Every home's paper, entered by two; what the n-th says.
-fn papers(town: &TestTown, number: &str, says: impl Fn(u32) -> Vec<&'static str>) {
+pub(super) fn papers(town: &TestTown, number: &str, says: impl Fn(u32) -> Vec<&'static str>) {
     let named = number.to_string();
     let b = town.app.db.read_now(move |tx| doors::by_number(tx, TOWN, &named)).expect("it is read").expect("the ballot");
     let id = b.id;
@@ -86,7 +86,7 @@ fn papers(town: &TestTown, number: &str, says: impl Fn(u32) -> Vec<&'static str>
 }
 
 /// From the last day of voting to final.
-fn finish(town: &TestTown, number: &str) {
+pub(super) fn finish(town: &TestTown, number: &str) {
     town.pass(16 * DAY);
     for what in ["close", "count"] {
         step(town, number, &[("do", what)]);
@@ -96,13 +96,13 @@ fn finish(town: &TestTown, number: &str) {
 }
 
 /// Both signatures.
-fn sign(town: &TestTown, at: &str) {
+pub(super) fn sign(town: &TestTown, at: &str) {
     run(town, &mut town.as_holder(town.worker), at, &[("do", "sign")]).is(303);
     run(town, &mut town.as_holder(town.worker), at, &[("do", "second")]).is(422).shows(&["另一个人"]);
     run(town, &mut town.as_holder(town.chair), at, &[("do", "second")]).is(303);
 }
 
-fn members(town: &TestTown) -> i64 {
+pub(super) fn members(town: &TestTown) -> i64 {
     let count = |tx: &mut liren_store::Tx<'_>| {
         tx.one(
             sql!(
@@ -116,7 +116,7 @@ fn members(town: &TestTown) -> i64 {
 }
 
 /// Nominations until there is a committee of three: Wang by herself, the others by the community. Answers the selection.
-fn elected(town: &TestTown) -> String {
+pub(super) fn elected(town: &TestTown) -> String {
     begin(town, &[("years", "3"), ("seats", "4")]).is(422);
     begin(town, &[("years", "9"), ("seats", "3")]).is(422);
     let made = begin(town, &[("years", "3"), ("seats", "3")]);
