@@ -276,7 +276,7 @@ def check(path, root, receipt):
         must(found, "the receipt's ballot is not in the bundle")
         must(not receipt["size"] or (str(found[0]["place"]), then) == (receipt["index"], receipt["root"]), "the receipt's place or log")
         print("the receipt's ballot is in the log" + (", but void" if found[0]["place"] in {cast for cast, _ in ended} else ""))
-    print("%s: holds (%s)\nroot %s, signed by %s" % (notice["title"], bundle["depth"], head["root"], head["key"]))
+    print("%s: holds (%s), counts: %d\nroot %s, signed by %s" % (notice["title"], bundle["depth"], counts, head["root"], head["key"]))
     print("recomputed: log, roll, papers (%d not agreed on, not counted), participation, decisions" % (len(sheets) - len(settled))
           + (", every choice and the count" if inspect else "") + "\non trust: who the owners are, what officers declared"
           + (", that lots were not known of" if late else "") + ("" if inspect else ", how totals divide") + ("" if root or receipt else ", that the key is the community's"))

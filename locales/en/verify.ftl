@@ -21,6 +21,10 @@ verify-turnout = Took part: { $heads ->
    *[other] { $heads } heads
  }, { $area } m²; ballots cast: { $casts }
 verify-unsettled = Papers on which the clerks have not agreed, not counted: { $n }
+verify-counts = { $n ->
+    [one] Counted once
+   *[other] Counted { $n } times, since ballots were declared void or restored after the result; the last count is the result
+ }
 verify-item = { $title }: { $state }
 verify-column = { $name }: { $heads ->
     [one] 1 head

@@ -12,6 +12,10 @@ verify-key = 签名所用的公钥 { $key }
 verify-roll = 名册：{ $heads } 人，{ $area } 平方米
 verify-turnout = 参与表决：{ $heads } 人，{ $area } 平方米；收到选票 { $casts } 张
 verify-unsettled = 两人录入不一致、没有计入的纸质票：{ $n } 张
+verify-counts = { $n ->
+    [1] 计票 1 次
+   *[other] 计票 { $n } 次：公布结果以后，有票改判了是否有效；以最后一次为准
+ }
 verify-item = { $title }：{ $state }
 verify-column = { $name }：{ $heads } 人，{ $area } 平方米
 verify-against = 反对

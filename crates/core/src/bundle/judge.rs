@@ -18,6 +18,7 @@ impl Verifier {
         let mut voids = Vec::new();
         let casts: Vec<Opened> = self.casts.iter_mut().filter_map(opened).collect();
         for round in std::mem::take(&mut self.rounds) {
+            self.facts.counts += 1;
             voids = self.voids(&round);
             self.judge_turnout(&round, &voids);
             let lots = self.judge_outcomes(&round);

@@ -209,6 +209,8 @@ pub struct Facts {
     pub casts: u64,
     /// Papers on which clerks have not agreed; they are not counted.
     pub unsettled: u64,
+    /// How often it was counted: again after each objection to the result that was right. The last count is the result.
+    pub counts: u64,
     /// Items with their outcomes.
     pub items: Vec<(Item, Outcome)>,
     /// What became of the receipt's ballot.

@@ -170,6 +170,7 @@ fn of_two_counts_the_last_one_is_told() {
     assert_eq!(before.receipt, Some(ReceiptState::Stands));
     assert_eq!(after.receipt, Some(ReceiptState::Void(crate::ballot::entry::Why::NotGenuine)));
     assert_ne!(before.turned_in, after.turned_in);
+    assert_eq!((before.counts, after.counts), (1, 2));
     let outcomes = |facts: &Facts| facts.items.iter().map(|(_, o)| o.clone()).collect::<Vec<_>>();
     let counted = again.counted.iter().zip(&again.items).map(|(c, i)| c.outcome(i)).collect::<Vec<_>>();
     assert_eq!(outcomes(&after), counted);

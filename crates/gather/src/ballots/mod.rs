@@ -88,9 +88,10 @@ pub mod doors {
     pub use super::cast::{Given, New as ToGive, give, letters as letters_for};
     pub use super::chosen::{heads, outcome};
     pub use super::facts::{mode_words, state_words};
-    pub use super::keep::sealed;
+    pub use super::keep::{about, sealed};
     pub use super::make::{Item, New, begin, modes, number, series};
     pub use super::new::need;
+    pub use super::objection::{Seen as Objector, all as objections, object};
     pub use super::owners_edit::Which as Unit;
     pub use super::owners_import::{Line, bring_in};
     pub use super::papers::{Entered, Voucher, enter, hand_in, letters};

@@ -241,8 +241,8 @@ pub async fn roll(visit: Visit, Path((_, number)): Path<(String, String)>, RawQu
     html(&page(&visit, number, from, Form::default(), &[]).await?)
 }
 
-/// Writes an objection down: to the roll while it is posted, to the result while it can be objected to.
-fn object(tx: &mut Tx<'_>, visit: &Seen, b: &Ballot, about: &str, words: &str, once: &[u8; 16]) -> Result<(), Fail> {
+/// Writes an objection down: to the `roll` while it is posted, to the `result` while it can be objected to.
+pub fn object(tx: &mut Tx<'_>, visit: &Seen, b: &Ballot, about: &str, words: &str, once: &[u8; 16]) -> Result<(), Fail> {
     let fits = match about {
         "roll" => b.state == State::Notice,
         _ => b.state == State::Result,
@@ -295,12 +295,16 @@ fn object(tx: &mut Tx<'_>, visit: &Seen, b: &Ballot, about: &str, words: &str, o
 
 /// Who objects, taken into a transaction.
 #[derive(Clone)]
-struct Seen {
-    card: std::sync::Arc<liren_kit::card::Card>,
-    actor: liren_core::permission::Actor,
-    moment: liren_core::moment::Moment,
+pub struct Seen {
+    /// The community.
+    pub card: std::sync::Arc<Card>,
+    /// Who.
+    pub actor: liren_core::permission::Actor,
+    /// When.
+    pub moment: liren_core::moment::Moment,
 }
 
+/// Takes an objection that was sent, from somebody who may object.
 pub async fn sent(visit: &Visit, number: &str, form: &Form, about: &'static str) -> Result<(), Fail> {
     check(&visit.actor, Action::ObjectToBallot, &Where::COMMUNITY)?;
     let mut c = form.check();

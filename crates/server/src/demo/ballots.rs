@@ -1,6 +1,6 @@
-//! Ballots of the demo: the owners of the first building decided on their roof some weeks ago, those of a small compound elected their
-//! committee, and those of the first compound are voting on shared charging now, on paper; the households of the largest building chose
-//! the name of their garden, without names. Owners' names are invented like everything else.
+//! Ballots of the demo: the owners of the first building decided on their roof some weeks ago, those of another on their lights, which was
+//! counted twice; those of a small compound elected their committee, and those of the first compound are voting on shared charging now, on
+//! paper; the households of the largest building chose the name of their garden, without names. Owners' names are invented like everything else.
 
 use std::sync::Arc;
 
@@ -23,9 +23,9 @@ use liren_kit::fail::Fail;
 use super::paper::{CHARGING, document};
 use super::people::{Cast, Somebody};
 use super::places::Made;
-use super::{Teller, selections, told};
+use super::{Teller, recount, selections, told};
 
-fn card_of(t: &Teller) -> Result<Arc<Card>, String> {
+pub(super) fn card_of(t: &Teller) -> Result<Arc<Card>, String> {
     let (app, code, now) = (t.app.clone(), t.code, t.app.now());
     t.db.read_now(move |tx| app.card_in(tx, code, now)).map_err(told("a ballot"))
 }
@@ -66,7 +66,7 @@ fn owners(t: &Teller, made: &Made, worker: &Actor) -> Result<(), String> {
         .map_err(told("the owner roll"))
 }
 
-fn take(t: &Teller, worker: &Actor, number: &str, step: Step) -> Result<(), String> {
+pub(super) fn take(t: &Teller, worker: &Actor, number: &str, step: Step) -> Result<(), String> {
     with(t, worker, number, step, Vec::new())
 }
 
@@ -86,7 +86,7 @@ fn next_number(t: &Teller, card: &Card, now: Time) -> Result<String, String> {
     Ok(doors::number(year, n))
 }
 
-fn begin(t: &Teller, worker: &Actor, new: New) -> Result<String, String> {
+pub(super) fn begin(t: &Teller, worker: &Actor, new: New) -> Result<String, String> {
     let (app, card, actor, moment) = (t.app.clone(), card_of(t)?, worker.clone(), t.app.moment());
     let number = next_number(t, &card, moment.now)?;
     t.db.write_now(move |tx| doors::begin(tx, &app, &card, &actor, &mut moment.clone(), &number, &new)).map_err(told("a ballot"))
@@ -98,16 +98,24 @@ fn ballot(t: &Teller, number: &str) -> Result<Ballot, String> {
     found.ok_or_else(|| "the demo's ballot is not there".to_string())
 }
 
-/// Two workers enter the paper of a number.
-fn paper(t: &Teller, b: &Ballot, clerks: [&Somebody; 2], n: u32, choice: &Choice) -> Result<(), String> {
-    for clerk in clerks {
-        let choices: Choices = [("q01".to_string(), choice.clone())].into();
-        let entered = Entered { n, letters: doors::letters(&t.app, b.id, n), choices, proxy: String::new() };
-        let (app, card, moment, b, person) = (t.app.clone(), card_of(t)?, t.app.moment(), b.clone(), clerk.person);
-        t.db.write_now(move |tx| doors::enter(tx, &app, &card, &mut moment.clone(), &b, person, &entered))
-            .map_err(told("a paper"))?;
-    }
-    Ok(())
+/// Two workers enter the papers that came in; what the n-th owner's says, or nothing.
+fn papers(t: &Teller, number: &str, clerks: [&Somebody; 2], says: impl Fn(u32) -> Option<Choice>) -> Result<Ballot, String> {
+    let b = ballot(t, number)?;
+    let given: Vec<(u32, Choice)> = (1..=roll(t, &b)?).filter_map(|n| Some((n, says(n)?))).collect();
+    let (app, card, moment, of, people) = (t.app.clone(), card_of(t)?, t.app.moment(), b.clone(), clerks.map(|c| c.person));
+    let enter = move |tx: &mut liren_store::Tx<'_>| {
+        let mut moment = moment.clone();
+        for (n, choice) in &given {
+            for person in people {
+                let choices: Choices = [("q01".to_string(), choice.clone())].into();
+                let entered = Entered { n: *n, letters: doors::letters(&app, of.id, *n), choices, proxy: String::new() };
+                doors::enter(tx, &app, &card, &mut moment, &of, person, &entered)?;
+            }
+        }
+        Ok::<_, Fail>(())
+    };
+    t.db.write_now(enter).map_err(told("papers"))?;
+    Ok(b)
 }
 
 /// How many stand on the frozen roll.
@@ -128,7 +136,7 @@ fn says(n: u32) -> Option<Choice> {
 }
 
 /// A ballot on paper with one question; days from now, voting from the first to the last.
-fn new(
+pub(super) fn new(
     t: &Teller,
     title: &str,
     words: &str,
@@ -219,7 +227,9 @@ fn choose(t: &Teller, number: &str) -> Result<(), String> {
 
 /// The finished ones and the running one.
 pub(super) fn all(t: &Teller, made: &Made, cast: &Cast) -> Result<(), String> {
-    let (Some(yi), Some(luo)) = (cast.get("yi"), cast.get("luo")) else { return Ok(()) };
+    let (Some(yi), Some(luo), Some(objects)) = (cast.get("yi"), cast.get("luo"), cast.get(recount::OBJECTS)) else {
+        return Ok(());
+    };
     let (Some(building), Some(compound)) = (made.buildings.first().copied(), made.compounds.first().copied()) else {
         return Ok(());
     };
@@ -235,7 +245,9 @@ pub(super) fn all(t: &Teller, made: &Made, cast: &Cast) -> Result<(), String> {
     take(t, &worker, &done, Step::Notice)?;
     let named = garden(t, made, &worker)?;
     take(t, &worker, &named, Step::Notice)?;
+    let twice = recount::lights(t, made, yi)?;
     at(44, 2);
+    take(t, &worker, &twice, Step::Posting("4栋每个单元门口，罗小川张贴".into()))?;
     take(t, &worker, &named, Step::Posting("楼门口，易芳张贴".into()))?;
     take(t, &worker, &done, Step::Posting("1栋每个单元门口、社区公示栏，罗小川张贴".into()))?;
     at(37, 0);
@@ -245,20 +257,17 @@ pub(super) fn all(t: &Teller, made: &Made, cast: &Cast) -> Result<(), String> {
     take(t, &worker, &committee, Step::Notice)?;
     take(t, &worker, &committee, Step::Posting("货场宿舍每个单元门口，罗小川张贴".into()))?;
     at(36, 0);
-    take(t, &worker, &done, Step::Freeze)?;
-    take(t, &worker, &named, Step::Freeze)?;
+    for number in [&done, &named, &twice] {
+        take(t, &worker, number, Step::Freeze)?;
+    }
     at(29, 0);
     take(t, &worker, &committee, Step::Freeze)?;
     at(24, 0);
-    let b = ballot(t, &done)?;
-    for n in 1..=roll(t, &b)? {
-        if let Some(choice) = says(n) {
-            paper(t, &b, [yi, luo], n, &choice)?;
-        }
-    }
+    papers(t, &done, [yi, luo], says)?;
+    let lights = papers(t, &twice, [yi, luo], says)?;
     choose(t, &named)?;
     at(20, 0);
-    for number in [&done, &named] {
+    for number in [&done, &named, &twice] {
         take(t, &worker, number, Step::Close(false))?;
         take(t, &worker, number, Step::Count)?;
     }
@@ -275,12 +284,10 @@ pub(super) fn all(t: &Teller, made: &Made, cast: &Cast) -> Result<(), String> {
     take(t, &worker, &racks, Step::Posting("楼门口，易芳张贴".into()))?;
     take(t, &worker, &running, Step::Posting("南门、每栋公示栏，罗小川张贴".into()))?;
     at(18, 0);
-    let b = ballot(t, &committee)?;
-    for n in 1..=roll(t, &b)? {
-        if let Some(choice) = selections::says(n) {
-            paper(t, &b, [yi, luo], n, &choice)?;
-        }
-    }
+    papers(t, &committee, [yi, luo], selections::says)?;
+    recount::object(t, &ballot(t, &twice)?, objects)?;
+    at(17, 0);
+    recount::grant(t, &lights, yi, 3)?;
     at(16, 0);
     take(t, &worker, &committee, Step::Close(false))?;
     take(t, &worker, &committee, Step::Count)?;
@@ -288,16 +295,12 @@ pub(super) fn all(t: &Teller, made: &Made, cast: &Cast) -> Result<(), String> {
     take(t, &worker, &running, Step::Freeze)?;
     take(t, &worker, &racks, Step::Freeze)?;
     at(4, 0);
-    take(t, &worker, &done, Step::Final)?;
-    take(t, &worker, &named, Step::Final)?;
-    at(1, 0);
-    let b = ballot(t, &running)?;
-    // One in seven has come in; on one paper people differ, one waits.
-    for n in (1..=roll(t, &b)?).filter(|n| n % 7 == 3) {
-        if let Some(choice) = says(n) {
-            paper(t, &b, [yi, luo], n, &choice)?;
-        }
+    for number in [&done, &named, &twice] {
+        take(t, &worker, number, Step::Final)?;
     }
+    at(1, 0);
+    // One in seven has come in.
+    papers(t, &running, [yi, luo], |n| says(n).filter(|_| n % 7 == 3))?;
     t.clock.stand(t.now);
     take(t, &worker, &committee, Step::Final)?;
     selections::fill(t, [&worker, &luo.acting()], election)

@@ -67,6 +67,7 @@ pub fn as_json(report: &Report) -> Value {
         "turnout": sum(f.turned_in),
         "casts": f.casts,
         "unsettled": f.unsettled,
+        "counts": f.counts,
         "items": items.collect::<Vec<_>>(),
         "recomputed": report.checked.iter().map(|c| c.code()).collect::<Vec<_>>(),
         "on_trust": report.trusted.iter().map(|t| t.code()).collect::<Vec<_>>(),

@@ -59,6 +59,7 @@ fn about(report: &Report, w: Verify, out: &mut Vec<String>) {
     if f.unsettled > 0 {
         out.push(w.verify_unsettled(f.unsettled));
     }
+    out.push(w.verify_counts(number(f.counts)));
     for (item, outcome) in &f.items {
         out.push(String::new());
         columns(item, outcome, w, out);

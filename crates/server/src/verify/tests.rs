@@ -1,7 +1,7 @@
 //! What is said about invented bundles, in both languages.
 
 use liren_core::ballot::choice::Keeping;
-use liren_core::bundle::invent::{Invented, Plan, invent};
+use liren_core::bundle::invent::{Invented, Plan, invent, recounted};
 use liren_core::lang::Lang;
 use liren_core::pack::Stands;
 
@@ -36,6 +36,24 @@ fn what_was_computed_and_what_is_trusted_is_said_in_both_languages() {
         let value = as_json(&report);
         assert_eq!((&value["holds"], value["items"].as_array().map(Vec::len)), (&Value::from(true), Some(3)));
         assert_eq!(value["recomputed"].as_array().map(Vec::len), Some(report.checked.len()));
+    }
+}
+
+#[test]
+fn how_often_it_was_counted_is_said() {
+    let plan =
+        Plan { voters: 60, keeping: Keeping::Named, deemed: false, rooms: false, stands: Stands::First, seed: 2, forged: 0 };
+    for (invented, n, zh, en) in
+        [(invent(plan), 1, "计票 1 次", "Counted once"), (recounted(plan), 2, "计票 2 次", "Counted 2 times")]
+    {
+        for depth in [Depth::Public, Depth::Inspection] {
+            let report = found(&invented.text(depth), Wanted::default());
+            for (lang, word) in [(Lang::Zh, zh), (Lang::En, en)] {
+                let said = in_words(&report, lang);
+                assert_eq!(said.iter().filter(|l| l.starts_with(word)).count(), 1, "{said:#?}");
+            }
+            assert_eq!(as_json(&report)["counts"], n);
+        }
     }
 }
 
