@@ -223,6 +223,8 @@ fn what_a_neighbour_wants_raised_becomes_a_project_they_hear_of() {
         town.post(&mut worker, &town.at("/projects/new"), &fields[..5]).is(422);
         let again = [&fields[..5], &[("once", "AAAAAAAAAAAAAAAAAAAAAA")]].concat();
         town.post(&mut worker, &town.at("/projects/new"), &again).is(410);
+        // It goes out with the digest of the day.
+        town.pass(DAY);
         town.work();
         assert!(town.outbox.all().iter().any(|(_, text)| text.contains("1栋充电位")), "{:?}", town.outbox.all());
     });
