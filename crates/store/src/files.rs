@@ -189,6 +189,12 @@ pub fn loose(tx: &mut Tx<'_>, c: Community, before: Time, limit: i64) -> Result<
     )
 }
 
+/// Lets go of a file that hangs nowhere any more: the next sweep takes it.
+pub fn detach(tx: &mut Tx<'_>, c: Community, id: FileId) -> Result<(), Error> {
+    tx.exec(sql!("UPDATE file SET attached = FALSE, created = 0 WHERE community = $1 AND id = $2"), &[c.into(), id.into()])?;
+    Ok(())
+}
+
 /// Forgets the row of a file that is still loose; false when it was attached or forgotten meanwhile.
 pub fn forget(tx: &mut Tx<'_>, c: Community, id: FileId) -> Result<bool, Error> {
     let n = tx.exec(sql!("DELETE FROM file WHERE community = $1 AND id = $2 AND attached = FALSE"), &[c.into(), id.into()])?;

@@ -117,6 +117,12 @@ pub fn sweep_later(tx: &mut Tx<'_>, moment: &mut Moment, code: Community) -> Res
     enqueue(tx, moment, code, SWEEP.name, &(), due, Some(&format!("sweep-files:{code}")))
 }
 
+/// A sweep at once, for what was taken down.
+pub fn sweep_now(tx: &mut Tx<'_>, moment: &mut Moment, code: Community) -> Result<(), Error> {
+    let now = moment.now;
+    enqueue(tx, moment, code, SWEEP.name, &(), now, Some(&format!("sweep-files-now:{code}")))
+}
+
 fn sweep(app: &App, call: &Call) -> Result<(), Fail> {
     let (code, before) = (call.community()?, call.moment.now.plus(-LOOSE));
     loop {

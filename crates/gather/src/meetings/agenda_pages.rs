@@ -2,7 +2,7 @@
 
 use axum::extract::Path;
 use axum::response::Response;
-use liren_core::id::MeetingId;
+use liren_core::id::{FileId, MeetingId};
 use liren_core::permission::{Action, Where, check};
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_kit::fail::Fail;
@@ -101,6 +101,15 @@ pub async fn hang(mut visit: Visit, Path((_, id)): At, form: Form) -> Result<Res
     let new = papers::NewPapers { files, item, title };
     let done = change(&visit, key, move |tx, card, actor, moment| papers::add(tx, card, actor, moment, key, &new)).await;
     answered(&visit, &id, form, done, "papers").await
+}
+
+/// POST: takes a paper down.
+pub async fn drop_paper(visit: Visit, Path((_, id)): At, form: Form) -> Result<Response, Fail> {
+    let key: MeetingId = id_of(&id)?;
+    door(&visit, key).await?;
+    let file: FileId = form.get("file").parse().map_err(|_| Refusal::BadRequest)?;
+    let done = change(&visit, key, move |tx, card, actor, moment| papers::take_down(tx, card, actor, moment, key, file)).await;
+    answered(&visit, &id, form, done, "taken-down").await
 }
 
 /// What a form or a program says of where a meeting is moved to; every problem at once. `why` is the field of the reason.

@@ -312,6 +312,7 @@ pub async fn decisions(visit: Visit) -> Result<Json<Vec<DecisionJson>>, Fail> {
         api_do::end_series,
         api_do::item,
         api_do::drop_item,
+        api_do::drop_paper,
         api_do::hang,
         api_do::call,
         api_do::cancel,

@@ -294,6 +294,31 @@ pub async fn hang(visit: Visit, Path((_, id)): At, Body(body): Body<FilesBody>) 
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// A paper to take down.
+#[derive(Deserialize, ToSchema)]
+pub struct PaperBody {
+    /// Id of the file.
+    #[serde(default)]
+    file: String,
+}
+
+/// Takes a paper down, whatever came of the meeting meanwhile; the file is deleted.
+#[utoipa::path(post, path = "/api/v1/c/{community}/meetings/{meeting}/papers/drop", tag = "meetings", request_body = PaperBody,
+    params(("community" = String, Path, description = "12-digit code"), ("meeting" = String, Path, description = "Its id")),
+    responses((status = 204, description = "It hangs there no more"), (status = 404, description = "No such meeting"),
+        (status = 410, description = "It does not hang there")))]
+pub async fn drop_paper(visit: Visit, Path((_, id)): At, Body(body): Body<PaperBody>) -> Result<StatusCode, Fail> {
+    let id: MeetingId = id_of(&id)?;
+    let file: Option<FileId> = body.file.parse().ok();
+    change(&visit, id, move |tx, card, actor, moment| {
+        let wrong = file.is_none().then(|| Problem::new("file", ProblemKey::NotHere));
+        right(tx, card, actor, id, wrong.into_iter().collect())?;
+        file.map_or(Ok(()), |file| papers::take_down(tx, card, actor, moment, id, file))
+    })
+    .await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
 /// Moves it to another time or place before it begins. The invited are told once; answers to another time are asked for again. Sent
 /// twice it is moved once.
 #[utoipa::path(post, path = "/api/v1/c/{community}/meetings/{meeting}/move", tag = "meetings", request_body = MoveBody,

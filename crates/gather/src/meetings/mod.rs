@@ -74,6 +74,8 @@ pub mod urls {
         DropItem(community, meeting) = "/c/{community}/meetings/{meeting}/items/drop";
         /// Hang papers on it (POST).
         Papers(community, meeting) = "/c/{community}/meetings/{meeting}/papers";
+        /// Take one down (POST).
+        DropPaper(community, meeting) = "/c/{community}/meetings/{meeting}/papers/drop";
         /// A paper, or the photo of handwritten minutes.
         Paper(community, meeting, id, size) = "/c/{community}/meetings/{meeting}/papers/{id}/{size}";
         /// Invite (POST).
@@ -154,6 +156,8 @@ pub mod urls {
         ApiDropItem(community, meeting) = "/api/v1/c/{community}/meetings/{meeting}/items/drop";
         /// For programs: hang papers on it (POST).
         ApiPapers(community, meeting) = "/api/v1/c/{community}/meetings/{meeting}/papers";
+        /// For programs: take a paper down (POST).
+        ApiDropPaper(community, meeting) = "/api/v1/c/{community}/meetings/{meeting}/papers/drop";
         /// For programs: invite (POST).
         ApiCall(community, meeting) = "/api/v1/c/{community}/meetings/{meeting}/call";
         /// For programs: cancel (POST).
@@ -217,6 +221,7 @@ pub fn slice() -> Slice {
         .post(urls::Join::PATTERN, A::AttendMeeting, join::send)
         .get(urls::Meeting::PATTERN, A::ReadPublic, page::show)
         .post(urls::AddItem::PATTERN, A::RunMeeting, agenda_pages::add)
+        .post(urls::DropPaper::PATTERN, A::RunMeeting, agenda_pages::drop_paper)
         .post(urls::DropItem::PATTERN, A::RunMeeting, agenda_pages::drop_item)
         .post(urls::Papers::PATTERN, A::RunMeeting, agenda_pages::hang)
         .get(urls::Paper::PATTERN, A::ReadPublic, paper::file)
@@ -258,6 +263,7 @@ pub fn slice() -> Slice {
         .post(urls::ApiRaise::PATTERN, A::AttendMeeting, api_join::raise_any)
         .post(urls::ApiJoin::PATTERN, A::AttendMeeting, api_join::join)
         .post(urls::ApiItems::PATTERN, A::RunMeeting, api_do::item)
+        .post(urls::ApiDropPaper::PATTERN, A::RunMeeting, api_do::drop_paper)
         .post(urls::ApiDropItem::PATTERN, A::RunMeeting, api_do::drop_item)
         .post(urls::ApiPapers::PATTERN, A::RunMeeting, api_do::hang)
         .post(urls::ApiCall::PATTERN, A::PlanMeeting, api_do::call)

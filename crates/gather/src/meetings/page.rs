@@ -208,6 +208,8 @@ struct OnePage {
     items: Vec<ItemRow>,
     /// Papers by item; those of the whole meeting at 0.
     papers: BTreeMap<i64, Hung>,
+    /// Papers that can be taken down, for whom that is something.
+    hung: Vec<Offer>,
     moved: Vec<String>,
     /// Answers to another time are asked for again.
     again: bool,
@@ -321,6 +323,15 @@ async fn page(visit: &Visit, id: &str, typed: Form, problems: &[Problem], note: 
         moved: w.moves.iter().map(|b| naming.moved(b)).collect(),
         again: m.retimed.is_some() && w.mine.is_none(),
         move_notice: kind.map_or_else(String::new, |k| t.notice_asked(i64::from(k.notice_days))),
+        hung: w
+            .papers
+            .iter()
+            .filter(|_| runs)
+            .map(|p| Offer {
+                value: p.paper.file.to_string(),
+                words: if p.title.is_empty() { t.paper().to_string() } else { p.title.clone() },
+            })
+            .collect(),
         most_paper: papers::MOST_PAPER,
         at_once: i64::try_from(papers::AT_ONCE).unwrap_or(5),
         photo: m.photo.filter(|_| shows).map(|p| (file(p, "thumb"), file(p, "full"))),
@@ -382,6 +393,7 @@ pub async fn show(visit: Visit, Path((_, id)): Path<(String, String)>, RawQuery(
         "called" => t.did_call(),
         "moved" => t.did_move(),
         "papers" => t.did_papers(),
+        "taken-down" => t.did_take_down(),
         "approved" => t.did_approve(),
         "published" => t.did_publish(),
         _ => "",

@@ -6,11 +6,12 @@ use liren_core::permission::Actor;
 use liren_core::refusal::{ProblemKey, Refusal};
 use liren_kit::card::Card;
 use liren_kit::fail::Fail;
-use liren_store::{Tx, sql};
+use liren_store::{Tx, files, sql};
 
 use super::plan::{audited, mine};
 use super::read;
 use crate::documents::papers::{self, FIELD, Takes};
+use crate::matters::jobs::sweep_now;
 
 /// Most papers of a meeting.
 pub const MOST: usize = 60;
@@ -52,5 +53,24 @@ pub fn add(tx: &mut Tx<'_>, card: &Card, actor: &Actor, moment: &mut Moment, id:
             &[card.code.into(), id.into(), (*file).into(), new.item.into(), (&new.title).into()],
         )?;
     }
+    audited(tx, card, actor, moment, &m, "meeting.edit")
+}
+
+/// Takes a paper down, whatever came of the meeting meanwhile: what should not hang there must not stay readable. The file is deleted.
+pub fn take_down(
+    tx: &mut Tx<'_>,
+    card: &Card,
+    actor: &Actor,
+    moment: &mut Moment,
+    id: MeetingId,
+    file: FileId,
+) -> Result<(), Fail> {
+    let m = mine(tx, card, actor, id)?;
+    let at = [card.code.into(), id.into(), file.into()];
+    if tx.exec(sql!("DELETE FROM meeting_paper WHERE community = $1 AND meeting = $2 AND file = $3"), &at)? == 0 {
+        return Err(Refusal::Gone.into());
+    }
+    files::detach(tx, card.code, file)?;
+    sweep_now(tx, moment, card.code)?;
     audited(tx, card, actor, moment, &m, "meeting.edit")
 }

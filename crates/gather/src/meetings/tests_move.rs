@@ -166,6 +166,20 @@ fn documents_hang_on_an_agenda_and_are_only_ever_downloaded() {
         let path = page.body.split("href=\"").find(|r| r.contains("/papers/")).and_then(|r| r.split('"').next()).expect("a link");
         let file = town.get(&mut town.visitor(), path);
         file.is(200).shows(&["%PDF-1.7"]);
+        // What should not hang there is taken down, also by a program, and is gone.
+        hang(&mut worker, "", "b.pdf", PDF).is(303);
+        let page = town.get(&mut worker, &at);
+        let wrong =
+            page.body.rsplit("name=\"file\" value=\"").next().and_then(|r| r.split('"').next()).expect("a file").to_string();
+        let download = page.body.split('"').find(|r| r.ends_with("/full") && r.contains(&wrong)).expect("its link").to_string();
+        town.get(&mut town.visitor(), &download).is(200);
+        let drop = [("file", wrong.as_str())];
+        town.post(&mut town.as_neighbour(town.resident), &format!("{at}/papers/drop"), &drop).is(403);
+        town.post(&mut worker, &format!("{at}/papers/drop"), &drop).is(303);
+        town.work();
+        town.get(&mut town.visitor(), &download).is(404);
+        let body = ("application/json", json!({"file": wrong}).to_string().into_bytes());
+        town.send(&mut worker, Method::POST, &format!("/api/v1{at}/papers/drop"), Some(body), &[]).is(410);
         let header = |name: &str| file.headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or("").to_string();
         assert_eq!(header("content-type"), "application/pdf");
         assert!(
