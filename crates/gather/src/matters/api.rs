@@ -391,19 +391,24 @@ pub struct UploadedJson {
     seconds: i64,
 }
 
-/// Upload a photo (`image/*`), a voice note of up to 60 s (`audio/*`) or a document (PDF, .docx, .xlsx, up to 10 MB), as the body
-/// itself. Photos lose everything but the picture. Documents may be named as papers of meetings, ballots and projects.
+/// Upload a photo (`image/*`), a voice note of up to 60 s (`audio/*`) or a document (PDF, .docx, .xlsx, up to 10 MB; by somebody who
+/// holds a post), as the body itself. Photos lose everything but the picture. Documents may be named as papers of meetings, ballots and
+/// projects.
 #[utoipa::path(post, path = "/api/v1/c/{community}/files", tag = "matters",
     params(("community" = String, Path)),
     request_body(content = Vec<u8>, content_type = "application/octet-stream"),
-    responses((status = 201, body = UploadedJson), (status = 413, description = "Too large"),
-        (status = 422, description = "Not a photo, voice note or document that can be taken")))]
+    responses((status = 201, body = UploadedJson), (status = 403, description = "A document, by somebody without a post"),
+        (status = 413, description = "Too large"), (status = 422, description = "Not a photo, voice note or document that can be taken")))]
 pub async fn upload(mut visit: Visit, request: Request) -> Result<Response, Fail> {
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("").to_string();
     let (photo, voice) = (kind.starts_with("image/"), kind.starts_with("audio/"));
     let document = documents::TYPES.contains(&kind.split(';').next().unwrap_or("").trim());
     if !photo && !voice && !document {
         return Err(Refusal::WrongType.into());
+    }
+    // Only what somebody with a post makes names documents; from everybody else they would only take room.
+    if document && visit.actor.posts.is_empty() {
+        return Err(Refusal::Forbidden.into());
     }
     let (code, now) = (visit.card.code, visit.moment.now);
     visit.app.limits.take(Limit::Upload, &visit.client.to_string(), now)?;

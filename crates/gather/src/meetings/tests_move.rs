@@ -159,6 +159,9 @@ fn documents_hang_on_an_agenda_and_are_only_ever_downloaded() {
         hang(&mut worker, "9", "a.pdf", PDF).is(422);
         hang(&mut worker, "1", "a.pdf", &[PDF, &vec![b' '; 10 * 1024 * 1024]].concat()).is(422).shows(&["10 MB"]);
         hang(&mut worker, "1", "a.html", PDF).is(303);
+        let alone = Some(("application/pdf", PDF.to_vec()));
+        town.send(&mut town.as_neighbour(town.resident), Method::POST, &format!("/api/v1{}", town.at("/files")), alone, &[])
+            .is(403);
         // A photo comes by the same field.
         hang(&mut worker, "1", "a.jpg", PHOTO).is(303);
         let page = town.get(&mut town.visitor(), &at);
