@@ -10,12 +10,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use liren_core::ballot::choice::Keeping;
 use liren_core::bundle::invent::{Invented, Plan, invent, recounted};
 use liren_core::bundle::{Depth, Verifier, Wanted};
-use liren_core::merkle::{Hash, LogKey};
+use liren_core::merkle::leaf;
 use liren_core::pack::Stands;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use self::python::Python;
-use self::tamper::{canonical, changed, closed, kind, lines_of, mended_wrongly, numbered, root_after, signed_again, signed_as};
+use self::tamper::{canonical, changed, closed, kind, lines_of, mended_wrongly, root_after, signed_again};
 
 /// What both say; they must agree.
 fn both(python: &mut Option<Python>, text: &str, wanted: &Wanted, what: &str) -> bool {

@@ -4,7 +4,7 @@
 use axum::Json;
 use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode};
-use liren_core::id::{MeetingId, ProposalId, SeriesId};
+use liren_core::id::{FileId, MeetingId, ProposalId, SeriesId};
 use liren_core::meeting::{Holidays, Rounds};
 use liren_core::permission::Actor;
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
