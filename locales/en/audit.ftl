@@ -152,3 +152,4 @@ ballot-object = Object to a roll or result
 ballot-lot = Hand in a fingerprint or value for lots
 owners-import = Import the owner roll
 owners-edit = Correct the owner roll
+owners-remove = Take a parking bay off the owner roll

@@ -152,3 +152,4 @@ ballot-object = 提出异议
 ballot-lot = 为抽签交指纹或者数值
 owners-import = 导入业主名册
 owners-edit = 更正业主名册
+owners-remove = 从业主名册里删去一个车位

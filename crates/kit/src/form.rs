@@ -14,7 +14,7 @@ const MAX_FORM: usize = 256 * 1024;
 /// Longest form with files: five photos of 12 MB and a voice note.
 const MAX_UPLOAD: usize = 64 * 1024 * 1024;
 /// Longest text in one field of a form with files, in bytes: a pasted table of 20,000 homes.
-const MAX_TEXT: usize = 4 * 1024 * 1024;
+pub const MAX_TEXT: usize = 4 * 1024 * 1024;
 /// The most of one document, in megabytes.
 pub const DOCUMENT_MB: usize = 10;
 /// Most fields a form may have (a matching page has one a column).
@@ -75,6 +75,11 @@ impl Form {
     /// Files of one field.
     pub fn uploads<'a>(&'a self, field: &'a str) -> impl Iterator<Item = &'a Upload> {
         self.files.iter().filter(move |f| f.field == field)
+    }
+
+    /// Reads a form with files that a program sends: it has no page and so no token. [`Form`] itself as an argument asks for one.
+    pub async fn parts(request: Request, app: &App) -> Result<Self, Fail> {
+        multipart(request, app).await
     }
 
     /// Starts reading typed values.

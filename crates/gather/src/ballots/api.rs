@@ -35,6 +35,8 @@ pub struct BallotJson {
     voters: &'static str,
     opens: String,
     closes: String,
+    /// Since when the result waits to be counted again: ballots were declared void, or restored, after it. Null otherwise.
+    recount_since: Option<String>,
     url: String,
 }
 
@@ -90,9 +92,9 @@ pub struct ItemDecidedJson {
 #[derive(Serialize, ToSchema)]
 pub struct CountJson {
     at: Option<String>,
-    /// What was declared void since the count before.
+    /// What was declared void since the count before; of the first count, which follows no objection, always empty.
     void: Vec<VoidJson>,
-    /// What was wrongly declared void and counts.
+    /// What was wrongly declared void and counts, found since the count before; of the first always empty.
     restored: Vec<usize>,
     items: Vec<ItemDecidedJson>,
 }
@@ -147,6 +149,7 @@ fn json(visit: &Visit, b: &Ballot) -> BallotJson {
         voters: voters_name(b.voters),
         opens: utc(b.opens),
         closes: utc(b.closes),
+        recount_since: b.recount.map(utc),
         url: visit.app.absolute(&urls::Ballot::url(visit.card.code, &b.number)),
     }
 }
@@ -271,6 +274,7 @@ pub async fn step(
         api_roll::unit,
         api_roll::correct,
         api_roll::import,
+        api_roll::remove,
         api_roll::roll,
         api_roll::stops,
         api_roll::mark,
@@ -297,6 +301,8 @@ pub async fn step(
         api_roll::OwnedJson,
         api_roll::KnownJson,
         api_roll::CorrectionJson,
+        api_roll::RemovalJson,
+        api_roll::OwnerTableJson,
         api_roll::WrongRowJson,
         api_roll::BroughtJson,
         api_roll::OnRollJson,

@@ -115,8 +115,9 @@ fn fields(choices: &BTreeMap<String, String>) -> Result<Vec<(String, String)>, F
     Ok(out)
 }
 
-fn form(pairs: &[(String, String)]) -> Form {
-    let pairs: Vec<(&str, &str)> = pairs.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+/// Fields of an object, as the page's form sends them.
+pub fn form<K: AsRef<str>>(pairs: &[(K, String)]) -> Form {
+    let pairs: Vec<(&str, &str)> = pairs.iter().map(|(k, v)| (k.as_ref(), v.as_str())).collect();
     Form::of(&pairs)
 }
 
@@ -242,7 +243,7 @@ pub async fn object(
         (status = 409, description = "No lots are drawn now"), (status = 422, description = "Not what was committed to")))]
 pub async fn lot(visit: Visit, Path((_, number)): Path<(String, String)>, Body(body): Body<LotJson>) -> Result<StatusCode, Fail> {
     let reveals = if body.value.is_empty() { "" } else { "reveal" };
-    let pairs = [("do".into(), reveals.into()), ("hash".into(), body.hash), ("value".into(), body.value)];
+    let pairs = [("do", reveals.into()), ("hash", body.hash), ("value", body.value)];
     lots::hand_in(&visit, number, &form(&pairs)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -9,29 +9,29 @@ use axum::http::StatusCode;
 use liren_core::id::{BuildingId, HomeId};
 use liren_core::pack::Voters;
 use liren_core::permission::{Action, Where};
-use liren_core::refusal::{ProblemKey, Refusal};
+use liren_core::refusal::Refusal;
 use liren_ground::ground::{Ground, Place};
 use liren_ground::names;
 use liren_kit::fail::Fail;
-use liren_kit::form::{Form, Upload, queried};
+use liren_kit::form::{Form, queried};
 use liren_kit::json::Body;
 use liren_kit::visit::Visit;
 use liren_kit::when::utc;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::api::SumJson;
+use super::api_do::form;
 use super::owners_edit::{self, Known, Which};
-use super::owners_import::{Column, Wrong};
-use super::{api::SumJson, delivery, objection, owners, owners_bring, owners_pages, read};
-
-/// Longest table, in bytes.
-const MOST: usize = 20 * 1024 * 1024;
+use super::{delivery, objection, owners, owners_bring, owners_pages, read};
 
 /// A home of the owner roll. Names stand in the home's own object only.
 #[derive(Serialize, ToSchema)]
 pub struct OwnedJson {
     /// The home; a parking bay has none.
     home: Option<String>,
+    /// The parking bay.
+    bay: Option<String>,
     building: Option<String>,
     /// In words: compound, building, entrance, room.
     room: String,
@@ -85,6 +85,29 @@ pub struct CorrectionJson {
     reason: String,
 }
 
+/// Why a bay is taken off the roll.
+#[derive(Deserialize, ToSchema)]
+pub struct RemovalJson {
+    /// Needed where a roll is posted.
+    #[serde(default)]
+    reason: String,
+}
+
+/// A table of the owner roll, as a file or pasted.
+#[derive(ToSchema)]
+#[allow(dead_code, reason = "describes the parts of a form, which are read by their names")]
+pub struct OwnerTableJson {
+    /// .xlsx or .csv, the names of columns in the first row; at most 20 MB.
+    #[schema(value_type = Option<String>, format = Binary)]
+    file: Option<Vec<u8>>,
+    /// In place of a file: text with tabs or commas between cells, at most 4 MB.
+    table: Option<String>,
+    /// `yes` writes it, if nothing is wrong.
+    go: Option<String>,
+    /// Why; needed where a roll is posted.
+    reason: Option<String>,
+}
+
 /// A row that was not understood.
 #[derive(Serialize, ToSchema)]
 pub struct WrongRowJson {
@@ -104,7 +127,7 @@ pub struct BroughtJson {
     wrong: Vec<WrongRowJson>,
     /// Columns that are missing: `building`, `room`, `owner`.
     missing: Vec<&'static str>,
-    /// How many homes were written; null while nothing is: without `go=yes`, or with anything wrong.
+    /// How many homes were written; null while nothing is: without `go`, or with anything wrong.
     brought: Option<usize>,
 }
 
@@ -167,11 +190,6 @@ pub struct CarriersJson {
     posts: Vec<String>,
 }
 
-fn form(pairs: &[(&str, String)]) -> Form {
-    let pairs: Vec<(&str, &str)> = pairs.iter().map(|(k, v)| (*k, v.as_str())).collect();
-    Form::of(&pairs)
-}
-
 /// The homes of a building, or of all of them, as the owner roll has them.
 #[utoipa::path(get, path = "/api/v1/c/{community}/owners", tag = "ballots",
     params(("community" = String, Path, description = "12-digit code"),
@@ -196,6 +214,7 @@ pub async fn owned(visit: Visit, RawQuery(raw): RawQuery) -> Result<Json<Vec<Own
         .await?;
     let json = |u: owners::Unit| OwnedJson {
         home: u.home.map(|h| h.to_string()),
+        bay: u.bay.map(|b| b.to_string()),
         building: u.building.map(|b| b.to_string()),
         area: u.row.areas.counted(),
         developer: u.row.developer,
@@ -262,42 +281,37 @@ pub async fn correct(
     known_json(&visit, home).await.map(Json)
 }
 
-/// Brings the owner roll in from a table, which is the body itself: .xlsx, .csv, or text with tabs. Without `go=yes` it is only looked at.
+/// Takes a bay off the owner roll. Where a roll with it is posted, a line of that ballot's log says so.
+#[utoipa::path(post, path = "/api/v1/c/{community}/owners/bays/{bay}/remove", tag = "ballots", request_body = RemovalJson,
+    params(("community" = String, Path, description = "12-digit code"), ("bay" = String, Path, description = "The bay")),
+    responses((status = 204, description = "It is on the roll no more"), (status = 404, description = "Not theirs to change"),
+        (status = 422, description = "No such bay, or a reason is missing")))]
+pub async fn remove(
+    visit: Visit,
+    Path((_, bay)): Path<(String, String)>,
+    Body(body): Body<RemovalJson>,
+) -> Result<StatusCode, Fail> {
+    owners_pages::door(&visit)?;
+    owners_pages::removed(&visit, &form(&[("bay", bay), ("reason", body.reason)])).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Brings the owner roll in from a table. Without `go` it is only looked at.
 #[utoipa::path(post, path = "/api/v1/c/{community}/owners/import", tag = "ballots",
-    params(("community" = String, Path, description = "12-digit code"),
-        ("go" = Option<String>, Query, description = "`yes` writes it, if nothing is wrong"),
-        ("reason" = Option<String>, Query, description = "Why; needed where a roll is posted")),
-    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    params(("community" = String, Path, description = "12-digit code")),
+    request_body(content = OwnerTableJson, content_type = "multipart/form-data"),
     responses((status = 200, body = BroughtJson), (status = 404, description = "Not theirs to change"),
         (status = 413, description = "Too large"), (status = 422, description = "Not a table that can be read, or a reason is missing")))]
-pub async fn import(visit: Visit, RawQuery(raw): RawQuery, request: Request) -> Result<Json<BroughtJson>, Fail> {
+pub async fn import(visit: Visit, request: Request) -> Result<Json<BroughtJson>, Fail> {
     owners_pages::door(&visit)?;
-    let bytes = axum::body::to_bytes(request.into_body(), MOST).await.map_err(|_| Refusal::TooLarge)?;
-    if bytes.is_empty() {
-        return Err(Refusal::field("file", ProblemKey::Required).into());
-    }
-    let file = Upload { field: "file".into(), name: String::new(), bytes };
-    let table = owners_bring::table(&visit, Some(file), "").await?;
+    let form = Form::parts(request, &visit.app).await?;
+    let table = owners_bring::table(&visit, form.uploads("file").next().cloned(), form.get("table")).await?;
     let (read, _) = owners_bring::looked(&visit, table).await?;
-    let brought = if queried(raw.as_deref(), "go") == "yes" {
-        owners_bring::brought(&visit, &read, &queried(raw.as_deref(), "reason")).await?
-    } else {
-        None
-    };
-    let why = |w: Wrong| match w {
-        Wrong::NoHome => "no_home",
-        Wrong::Several => "several",
-        Wrong::Area => "area",
-    };
-    let column = |c: &Column| match c {
-        Column::Building => "building",
-        Column::Room => "room",
-        _ => "owner",
-    };
+    let brought = if form.is("go", "yes") { owners_bring::brought(&visit, &read, form.get("reason")).await? } else { None };
     Ok(Json(BroughtJson {
         good: read.lines.len(),
-        missing: read.missing.iter().map(column).collect(),
-        wrong: read.wrong.into_iter().map(|(row, what, said)| WrongRowJson { row, said, why: why(what) }).collect(),
+        missing: read.missing.iter().map(|c| c.name()).collect(),
+        wrong: read.wrong.into_iter().map(|(row, what, said)| WrongRowJson { row, said, why: what.name() }).collect(),
         brought,
     }))
 }
@@ -336,7 +350,7 @@ pub async fn stops(visit: Visit, Path((_, number)): Path<(String, String)>) -> R
 
 async fn delivered(visit: &Visit, number: String) -> Result<DeliveryJson, Fail> {
     let list = delivery::list(visit, number).await?;
-    let stops = list.stops.into_iter().map(|(n, rooms, brought)| StopJson { n, rooms, brought }).collect();
+    let stops = list.stops.into_iter().map(|s| StopJson { n: s.n, rooms: s.rooms, brought: s.brought }).collect();
     let carriers = list.carriers.iter().map(ToString::to_string).collect();
     Ok(DeliveryJson { carriers, stops, left_out: list.left_out })
 }

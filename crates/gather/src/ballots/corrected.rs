@@ -90,14 +90,22 @@ impl Changes {
 
     /// A unit as it was known and as it is known now.
     pub fn unit(&mut self, tx: &mut Tx<'_>, c: Community, which: &Which, before: &Known, after: &Known) -> Result<(), Fail> {
-        let wrong = differs(before, after);
+        self.found(tx, c, which, &differs(before, after))
+    }
+
+    /// A unit that was not on the roll, or is on it no more.
+    pub fn there(&mut self, tx: &mut Tx<'_>, c: Community, which: &Which) -> Result<(), Fail> {
+        self.found(tx, c, which, &["home"])
+    }
+
+    fn found(&mut self, tx: &mut Tx<'_>, c: Community, which: &Which, wrong: &[&'static str]) -> Result<(), Fail> {
         if self.posted.is_empty() || wrong.is_empty() {
             return Ok(());
         }
         let Some(lies) = lies(tx, c, which)? else { return Ok(()) };
         for (id, place) in &self.posted.ballots {
             if self.posted.covers(*place, &lies) {
-                self.found.entry(*id).or_default().extend(&wrong);
+                self.found.entry(*id).or_default().extend(wrong);
             }
         }
         Ok(())

@@ -189,8 +189,9 @@ pub fn settle(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, b: &
             touched.insert(counting.owners[cast]);
         }
     }
+    let void = roll::void_casts(tx, card.code, b.id)?;
     for n in touched {
-        roll::follow(tx, card.code, b.id, n)?;
+        roll::follow(tx, card.code, b.id, n, &void)?;
     }
     Ok(counting.items.iter().zip(&counting.count.items).map(|(item, counted)| counted.outcome(item)).collect())
 }

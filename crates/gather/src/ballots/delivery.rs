@@ -12,12 +12,13 @@ use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_ground::names;
 use liren_kit::fail::Fail;
 use liren_kit::form::{Choice, Form, queried};
+use liren_kit::joined;
 use liren_kit::page::{Nav, Page, Told, again, html, see, told};
 use liren_kit::visit::Visit;
 use liren_store::{Error, Tx, sql};
 
 use super::read::{self, Ballot, State};
-use super::{make, roll, urls};
+use super::{keep, make, roll, urls};
 use crate::words::Ballots;
 
 /// How many carry papers.
@@ -81,10 +82,12 @@ fn marks(tx: &mut Tx<'_>, c: Community, ballot: BallotId) -> Result<BTreeMap<u32
 
 /// Names who carries. Two different people; nobody who stands in a selection that is under way, since whoever wants votes does not
 /// collect them.
-fn name(tx: &mut Tx<'_>, c: Community, b: &Ballot, posts: &BTreeSet<PostId>) -> Result<(), Fail> {
+pub fn name(tx: &mut Tx<'_>, c: Community, b: &Ballot, posts: &BTreeSet<PostId>) -> Result<(), Fail> {
     if !matches!(b.state, State::Notice | State::Voting) || b.closed.is_some() {
         return Err(Refusal::BallotState.into());
     }
+    // Of two appointments at once the second runs again and takes the place of the first.
+    keep::alone(tx, c, b.id)?;
     let mut people: BTreeSet<PersonId> = BTreeSet::new();
     for post in posts {
         let person: Option<Option<PersonId>> = tx.one(
@@ -106,7 +109,7 @@ fn name(tx: &mut Tx<'_>, c: Community, b: &Ballot, posts: &BTreeSet<PostId>) -> 
         }
         people.insert(person);
     }
-    if people.len() != CARRIERS {
+    if people.len() != CARRIERS || posts.len() != CARRIERS {
         return Err(Refusal::field("carriers", ProblemKey::Required).into());
     }
     tx.exec(sql!("DELETE FROM ballot_carrier WHERE community = $1 AND ballot = $2"), &[c.into(), b.id.into()])?;
@@ -120,7 +123,36 @@ fn name(tx: &mut Tx<'_>, c: Community, b: &Ballot, posts: &BTreeSet<PostId>) -> 
 }
 
 /// An owner to whom a paper has to go.
-struct Stop {
+pub struct Stop {
+    /// Number on the roll.
+    pub n: u32,
+    /// The building of the first home.
+    building: Option<BuildingId>,
+    /// The homes in words.
+    pub rooms: Vec<String>,
+    /// A paper was brought, and none has come in yet.
+    pub brought: bool,
+}
+
+/// Where papers still have to go, and how many asked that nobody comes.
+fn stops(parts: Vec<roll::Part>, marks: &BTreeMap<u32, bool>) -> (Vec<Stop>, usize) {
+    let mut out: Vec<Stop> = Vec::new();
+    for p in parts.into_iter().filter(|p| !p.took) {
+        match out.last_mut().filter(|s| s.n == p.n) {
+            Some(s) => s.rooms.push(p.room),
+            None => {
+                out.push(Stop { n: p.n, building: p.building, rooms: vec![p.room], brought: marks.get(&p.n) == Some(&false) })
+            }
+        }
+    }
+    let all = out.len();
+    out.retain(|s| marks.get(&s.n) != Some(&true));
+    let left_out = all - out.len();
+    (out, left_out)
+}
+
+/// A stop as it is shown.
+struct Shown {
     n: u32,
     rooms: String,
     brought: bool,
@@ -142,15 +174,17 @@ struct DeliveryPage {
     lists: bool,
     buildings: Vec<Choice>,
     building: String,
-    stops: Vec<Stop>,
+    stops: Vec<Shown>,
     left_out: i64,
 }
 
 struct Loaded {
     b: Ballot,
     carriers: Vec<PostId>,
-    parts: Vec<roll::Part>,
-    marks: BTreeMap<u32, bool>,
+    /// Buildings of the roll.
+    buildings: BTreeSet<BuildingId>,
+    stops: Vec<Stop>,
+    left_out: usize,
 }
 
 /// Whoever was named, and the chair who names them; for anybody else it is not there.
@@ -170,8 +204,9 @@ async fn loaded(visit: &Visit, number: String) -> Result<Loaded, Fail> {
                 return Err(Refusal::BallotState.into());
             }
             let parts = if lists && b.frozen.is_some() { roll::parts(tx, c, b.id)? } else { Vec::new() };
-            let marks = if lists { marks(tx, c, b.id)? } else { BTreeMap::new() };
-            Ok::<_, Fail>(Loaded { b, carriers, parts, marks })
+            let buildings = parts.iter().filter_map(|p| p.building).collect();
+            let (stops, left_out) = if lists { stops(parts, &marks(tx, c, b.id)?) } else { Default::default() };
+            Ok::<_, Fail>(Loaded { b, carriers, buildings, stops, left_out })
         })
         .await
 }
@@ -179,22 +214,8 @@ async fn loaded(visit: &Visit, number: String) -> Result<Loaded, Fail> {
 async fn page(visit: &Visit, l: Loaded, building: String, problems: &[Problem]) -> Result<DeliveryPage, Fail> {
     let names = names::of(&visit.app, &visit.card).await?;
     let (t, lang, c) = (Ballots(visit.lang), visit.lang, visit.card.code);
-    let here: Vec<BuildingId> =
-        names.order.iter().filter(|id| l.parts.iter().any(|p| p.building == Some(**id))).copied().collect();
+    let here: Vec<BuildingId> = names.order.iter().filter(|id| l.buildings.contains(id)).copied().collect();
     let picked = building.parse().ok().filter(|id| here.contains(id)).or(here.first().copied());
-    let mut stops: Vec<(Option<BuildingId>, Stop)> = Vec::new();
-    for p in l.parts.iter().filter(|p| !p.took) {
-        match stops.last_mut().filter(|(_, s)| s.n == p.n) {
-            Some((_, s)) => s.rooms = format!("{}、{}", s.rooms, p.room),
-            None => {
-                let brought = l.marks.get(&p.n) == Some(&false);
-                stops.push((p.building, Stop { n: p.n, rooms: p.room.clone(), brought }));
-            }
-        }
-    }
-    let all = stops.len();
-    stops.retain(|(_, s)| l.marks.get(&s.n) != Some(&true));
-    let left_out = i64::try_from(all - stops.len()).unwrap_or(0);
     let held = names.held(&visit.card, lang);
     let choices = |nth: usize| -> Vec<Choice> {
         let on = l.carriers.get(nth);
@@ -214,8 +235,13 @@ async fn page(visit: &Visit, l: Loaded, building: String, problems: &[Problem]) 
         lists: carries(&visit.actor, &l.carriers),
         building: picked.map(|id| id.to_string()).unwrap_or_default(),
         buildings: here.iter().map(|id| Choice::of(id.to_string(), names.building(*id), Some(*id) == picked)).collect(),
-        stops: stops.into_iter().filter(|(building, _)| *building == picked).map(|(_, s)| s).collect(),
-        left_out,
+        stops: l
+            .stops
+            .into_iter()
+            .filter(|s| s.building == picked)
+            .map(|s| Shown { n: s.n, rooms: joined::list(lang, s.rooms), brought: s.brought })
+            .collect(),
+        left_out: i64::try_from(l.left_out).unwrap_or(0),
     })
 }
 
@@ -229,8 +255,8 @@ pub async fn show(visit: Visit, Path((_, number)): Path<(String, String)>, RawQu
 pub struct List {
     /// The posts that were named.
     pub carriers: Vec<PostId>,
-    /// Where a paper has to go: number on the roll, rooms, whether one was brought. Only for who carries.
-    pub stops: Vec<(u32, Vec<String>, bool)>,
+    /// Where a paper has to go. Only for who carries.
+    pub stops: Vec<Stop>,
     /// How many asked that nobody comes.
     pub left_out: usize,
 }
@@ -238,22 +264,14 @@ pub struct List {
 /// The whole list, of all buildings.
 pub async fn list(visit: &Visit, number: String) -> Result<List, Fail> {
     let l = loaded(visit, number).await?;
-    let mut stops: Vec<(u32, Vec<String>, bool)> = Vec::new();
-    for p in l.parts.into_iter().filter(|p| !p.took) {
-        match stops.last_mut().filter(|s| s.0 == p.n) {
-            Some((_, rooms, _)) => rooms.push(p.room),
-            None => stops.push((p.n, vec![p.room], l.marks.get(&p.n) == Some(&false))),
-        }
-    }
-    let all = stops.len();
-    stops.retain(|s| l.marks.get(&s.0) != Some(&true));
-    Ok(List { carriers: l.carriers, left_out: all - stops.len(), stops })
+    Ok(List { carriers: l.carriers, left_out: l.left_out, stops: l.stops })
 }
 
 /// POST: a paper was brought, or nobody is to come any more.
 pub async fn send(visit: Visit, Path((_, number)): Path<(String, String)>, form: Form) -> Result<Response, Fail> {
     marked(&visit, &number, &form).await?;
-    Ok(see(&format!("{}?b={}", urls::Delivery::url(visit.card.code, &number), form.get("b"))))
+    let list = urls::Delivery::url(visit.card.code, &number);
+    Ok(see(&form.get("b").parse::<BuildingId>().map_or(list.clone(), |building| format!("{list}?b={building}"))))
 }
 
 /// Marks an owner of the list as the form says.
@@ -267,6 +285,8 @@ pub async fn marked(visit: &Visit, number: &str, form: &Form) -> Result<(), Fail
         .db
         .write(move |tx| {
             let b = read::shown(tx, c, &named, false)?;
+            // Of a mark and the close at once one runs again: nothing is left of a list that is gone.
+            keep::alone(tx, c, b.id)?;
             let carriers = carriers(tx, c, b.id)?;
             if !carries(&actor, &carriers) {
                 return Err(Refusal::NotFound.into());
@@ -282,7 +302,10 @@ pub async fn marked(visit: &Visit, number: &str, form: &Form) -> Result<(), Fail
 /// Names who carries papers as the form says.
 pub async fn appointed(visit: &Visit, number: &str, form: &Form) -> Result<(), Fail> {
     check(&visit.actor, Action::NameCarriers, &Where::COMMUNITY)?;
-    let posts: BTreeSet<PostId> = form.all("carriers").filter_map(|s| s.parse().ok()).collect();
+    let mut posts: BTreeSet<PostId> = BTreeSet::new();
+    for said in form.all("carriers").filter(|s| !s.is_empty()) {
+        posts.insert(said.parse().map_err(|_| Refusal::field("carriers", ProblemKey::NotAChoice))?);
+    }
     let (card, actor, moment, named) = (visit.card.clone(), visit.actor.clone(), visit.moment.clone(), number.to_string());
     visit
         .app
@@ -290,7 +313,7 @@ pub async fn appointed(visit: &Visit, number: &str, form: &Form) -> Result<(), F
         .write(move |tx| {
             let b = read::shown(tx, card.code, &named, false)?;
             name(tx, card.code, &b, &posts)?;
-            make::note(tx, &card, &actor, &mut moment.clone(), b.id, b.by, "ballot.carriers", "")
+            make::note(tx, &card, &actor, &mut moment.clone(), b.id, None, "ballot.carriers", "")
         })
         .await
 }
@@ -322,6 +345,7 @@ pub async fn none_come(visit: &Visit, number: &str) -> Result<(), Fail> {
         .db
         .write(move |tx| {
             let b = read::shown(tx, c, &named, false)?;
+            keep::alone(tx, c, b.id)?;
             if b.state != State::Voting {
                 return Err(Refusal::BallotState.into());
             }

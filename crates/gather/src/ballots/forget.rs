@@ -9,7 +9,8 @@
 //! * letters: the codes' hashes and when they were signed for; who carried papers, and what was marked of homes, if anything is left;
 //! * who gave a value for lots; the values stay.
 //!
-//! What was dropped is forgotten as long after it. What stays: the lines of the log with what opens them, rooms and areas of the roll,
+//! What was dropped is forgotten as long after it. The audit log keeps its entries, here as everywhere: that an account objected or gave a
+//! value for lots, never what was said. Whoever may read all of it sees "a resident". What stays too: the lines of the log with what opens them, rooms and areas of the roll,
 //! totals and postings, so that both bundles can still be written and checked. The owner roll that the community keeps is not a ballot's.
 
 use liren_core::id::{BallotId, Community, FileId};
@@ -23,7 +24,7 @@ use liren_store::{Error, Tx, jobs, sql};
 
 use super::delivery;
 use super::read::{self, Ballot, State};
-use crate::matters::jobs::ready;
+use crate::matters::jobs::{ready, sweep_later};
 
 /// Forgets what is no longer needed about persons.
 pub const FORGET: JobEntry = JobEntry { name: "ballots.forget", run: forgets };
@@ -77,11 +78,20 @@ fn forgets(app: &App, call: &Call) -> Result<(), Fail> {
         let (mut moment, mut next, mut full) = (moment.clone(), None::<Time>, 0);
         for id in over(tx, code)? {
             let Some(b) = read::by_id(tx, code, id)? else { continue };
-            match due(tx, &asked, &b)? {
-                Some(at) if at <= moment.now => forget(tx, code, id, moment.now)?,
-                Some(at) => next = Some(next.map_or(at, |n| n.min(at))),
-                None => {}
-            }
+            let at = match due(tx, &asked, &b) {
+                Ok(Some(at)) if at <= moment.now => {
+                    forget(tx, code, id, &mut moment)?;
+                    None
+                }
+                Ok(at) => at,
+                // Its pack cannot be read: the others do not wait for it, and it is tried again tomorrow.
+                Err(Fail::Internal(_)) => {
+                    tracing::error!(ballot = %id, "a ballot cannot forget: the rules it was held under cannot be read");
+                    Some(moment.now.plus(DAY))
+                }
+                Err(fail) => return Err(fail),
+            };
+            next = [next, at].into_iter().flatten().min();
             full += 1;
         }
         // More than one transaction takes: what is left tomorrow.
@@ -99,7 +109,7 @@ fn forgets(app: &App, call: &Call) -> Result<(), Fail> {
 }
 
 /// Deletes what is no longer needed about persons in one ballot.
-pub fn forget(tx: &mut Tx<'_>, c: Community, ballot: BallotId, now: Time) -> Result<(), Fail> {
+pub fn forget(tx: &mut Tx<'_>, c: Community, ballot: BallotId, moment: &mut Moment) -> Result<(), Fail> {
     let at = [c.into(), ballot.into()];
     tx.exec(sql!("UPDATE ballot_objection SET words = '', person = NULL WHERE community = $1 AND ballot = $2"), &at)?;
     tx.exec(sql!("UPDATE ballot_owner SET person = NULL, voter = NULL WHERE community = $1 AND ballot = $2"), &at)?;
@@ -113,6 +123,9 @@ pub fn forget(tx: &mut Tx<'_>, c: Community, ballot: BallotId, now: Time) -> Res
         tx.all(sql!("SELECT file FROM ballot_file WHERE community = $1 AND ballot = $2 AND purpose = 'authority'"), &at, |r| {
             r.get(0)
         })?;
+    if !photos.is_empty() {
+        sweep_later(tx, moment, c)?;
+    }
     for file in photos {
         tx.exec(
             sql!("DELETE FROM ballot_file WHERE community = $1 AND ballot = $2 AND file = $3"),
@@ -121,6 +134,9 @@ pub fn forget(tx: &mut Tx<'_>, c: Community, ballot: BallotId, now: Time) -> Res
         // Loose again, it is swept with what nobody attached.
         tx.exec(sql!("UPDATE file SET attached = FALSE WHERE community = $1 AND id = $2"), &[c.into(), file.into()])?;
     }
-    tx.exec(sql!("UPDATE ballot SET forgotten = $3 WHERE community = $1 AND id = $2"), &[c.into(), ballot.into(), now.into()])?;
+    tx.exec(
+        sql!("UPDATE ballot SET forgotten = $3 WHERE community = $1 AND id = $2"),
+        &[c.into(), ballot.into(), moment.now.into()],
+    )?;
     Ok(())
 }

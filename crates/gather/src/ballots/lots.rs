@@ -1,6 +1,7 @@
 //! Lots among options that are level: three people who live here commit to a value each before anybody knows whether lots are needed, and
 //! reveal it when they are; some more stand in for who does not come. One commitment a person, given by the person themselves, so that
-//! nobody who runs a ballot chooses the outcome. From the first value on no ballot is declared void any more: what lots are drawn among stands then.
+//! nobody who runs a ballot chooses the outcome. From the first value until lots are drawn no ballot is declared void: what they are drawn
+//! among stands. If it is counted again after an objection, the same values decide.
 
 use askama::Template;
 use axum::extract::Path;
@@ -242,7 +243,7 @@ pub async fn hand_in(visit: &Visit, number: String, form: &Form) -> Result<(), F
             } else {
                 take(tx, &card, &b, person, &said, &mut moment)?;
             }
-            make::note(tx, &card, &actor, &mut moment, b.id, b.by, "ballot.lot", field)
+            make::note(tx, &card, &actor, &mut moment, b.id, None, "ballot.lot", field)
         })
         .await
 }

@@ -197,7 +197,7 @@ pub fn begin(
         origin::keep_origin(tx, card.code, id, source)?;
     }
     insert_item(tx, card, id, 1, &new.item)?;
-    note(tx, card, actor, moment, id, post, "ballot.draft", "")?;
+    note(tx, card, actor, moment, id, Some(post), "ballot.draft", "")?;
     Ok(number.to_string())
 }
 
@@ -250,7 +250,8 @@ pub fn add_item(tx: &mut Tx<'_>, card: &Card, rules: &read::Ruled, b: &Ballot, i
     insert_item(tx, card, b.id, n + 1, item)
 }
 
-/// A line of the audit log about a ballot.
+/// A line of the audit log about a ballot. `post` is the one by which whoever acts runs it; nothing for everybody else, whom the entry
+/// shows by who they are.
 #[allow(clippy::too_many_arguments, reason = "an audit entry with all it names")]
 pub fn note(
     tx: &mut Tx<'_>,
@@ -258,10 +259,10 @@ pub fn note(
     actor: &Actor,
     moment: &mut Moment,
     id: BallotId,
-    post: PostId,
+    post: Option<PostId>,
     action: &str,
     detail: &str,
 ) -> Result<(), Fail> {
-    let did = Did { action, subject_kind: "ballot", subject: id.0, post: Some(post), detail };
+    let did = Did { action, subject_kind: "ballot", subject: id.0, post, detail };
     audit::append(tx, moment, card.code, actor, &did).map_err(Fail::from)
 }

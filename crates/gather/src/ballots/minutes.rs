@@ -28,6 +28,10 @@ struct MinutesPage {
     results: Vec<ResultShown>,
     root: String,
     said: Vec<objection::Objection>,
+    /// What was said was deleted.
+    forgotten: bool,
+    /// It waits to be counted again.
+    recount_waits: bool,
     qr: String,
     short: String,
     community: String,
@@ -118,6 +122,8 @@ pub async fn sheet(visit: Visit, Path((_, number)): Path<(String, String)>) -> R
         results,
         root: root.map(|signed| signed.root.hash.to_string()).unwrap_or_default(),
         said: objection::shown(objections, "result", &visit),
+        forgotten: b.forgotten.is_some(),
+        recount_waits: b.recount.is_some(),
         qr: qr::svg(&url),
         short: url,
         community: visit.card.name.clone(),

@@ -7,7 +7,7 @@
 //! * What can happen: draft, notice (nothing about the question changes any more; the roll is posted for objection), voting on the frozen
 //!   roll, closed, result (objections; where one is right it is counted again), final. Everything that happens is one line of the transparency log, in the same transaction.
 //! * Rules: `liren_core::ballot`; figures are the pack's, of the version it was made under.
-//! * How stored: `migrations/0051` to `0056`, `0063`, `0064`. What was chosen stands in `ballot_entry.opening` and nowhere else (`keep.rs`); of a detached
+//! * How stored: `migrations/0051` to `0056`, `0063`, `0064`, `0074`. What was chosen stands in `ballot_entry.opening` and nowhere else (`keep.rs`); of a detached
 //!   ballot in `ballot_slip`, apart from everything, until the box is emptied (`slips.rs`). What is forgotten when is in `forget.rs`.
 
 mod api;
@@ -70,6 +70,8 @@ mod tests_forget;
 mod tests_mends;
 #[cfg(test)]
 mod tests_origin;
+#[cfg(test)]
+mod tests_owners;
 #[cfg(test)]
 mod tests_recount;
 #[cfg(test)]
@@ -153,6 +155,8 @@ pub mod urls {
         Object(community, ballot) = "/c/{community}/ballots/{ballot}/object";
         /// Import it.
         ImportOwners(community) = "/c/{community}/owners/import";
+        /// Take a bay off it (POST).
+        Bays(community) = "/c/{community}/owners/bays";
         /// One unit of it: correct (POST).
         Unit(community, home) = "/c/{community}/owners/{home}";
         /// For programs: all ballots.
@@ -181,6 +185,8 @@ pub mod urls {
         ApiOwners(community) = "/api/v1/c/{community}/owners";
         /// For programs: bring it in.
         ApiImportOwners(community) = "/api/v1/c/{community}/owners/import";
+        /// For programs: take a bay off it.
+        ApiBay(community, bay) = "/api/v1/c/{community}/owners/bays/{bay}/remove";
         /// For programs: one home of it.
         ApiUnit(community, home) = "/api/v1/c/{community}/owners/{home}";
     }
@@ -225,6 +231,7 @@ pub fn slice() -> Slice {
         .get(urls::Owners::PATTERN, A::KeepOwners, owners_pages::list)
         .get(urls::ImportOwners::PATTERN, A::KeepOwners, owners_bring::import)
         .post(urls::ImportOwners::PATTERN, A::KeepOwners, owners_bring::bring)
+        .post(urls::Bays::PATTERN, A::KeepOwners, owners_pages::remove)
         .get(urls::Unit::PATTERN, A::KeepOwners, owners_pages::unit)
         .post(urls::Unit::PATTERN, A::KeepOwners, owners_pages::correct)
         .get(urls::ApiBallots::PATTERN, A::ReadPublic, api::list)
@@ -243,6 +250,7 @@ pub fn slice() -> Slice {
         .post(urls::ApiNoVisits::PATTERN, A::CastBallot, api_roll::no_visits)
         .get(urls::ApiOwners::PATTERN, A::KeepOwners, api_roll::owned)
         .post(urls::ApiImportOwners::PATTERN, A::KeepOwners, api_roll::import)
+        .post(urls::ApiBay::PATTERN, A::KeepOwners, api_roll::remove)
         .get(urls::ApiUnit::PATTERN, A::KeepOwners, api_roll::unit)
         .post(urls::ApiUnit::PATTERN, A::KeepOwners, api_roll::correct)
         .job(forget::FORGET)

@@ -154,6 +154,8 @@ struct RollPage {
     sum: String,
     looks: Vec<(&'static str, String)>,
     objections: Vec<Objection>,
+    /// What was said was deleted.
+    forgotten: bool,
     object: String,
     once: String,
     until: String,
@@ -214,6 +216,7 @@ async fn page(visit: &Visit, number: String, from: usize, typed: Form, problems:
             .map(|p| (what_words(t, p.what), few(t, &p.rooms)))
             .collect(),
         objections: shown(objections, "roll", visit),
+        forgotten: b.forgotten.is_some(),
         once: kept(visit, &typed),
         typed,
         object,
@@ -290,7 +293,7 @@ pub fn object(tx: &mut Tx<'_>, visit: &Seen, b: &Ballot, about: &str, words: &st
             (&once[..]).into(),
         ],
     )?;
-    make::note(tx, &visit.card, &visit.actor, &mut moment, b.id, b.by, "ballot.object", about)
+    make::note(tx, &visit.card, &visit.actor, &mut moment, b.id, None, "ballot.object", about)
 }
 
 /// Who objects, taken into a transaction.

@@ -18,9 +18,11 @@ use liren_store::{Error, Row as Line, Tx, sql};
 pub struct Unit {
     /// The home; a bay has none.
     pub home: Option<HomeId>,
+    /// The bay's row.
+    pub bay: Option<UnitId>,
     /// Its building.
     pub building: Option<BuildingId>,
-    /// In words: compound, building, entrance, room.
+    /// In words: compound, building, entrance, room; of a bay compound and name.
     pub room: String,
     /// What the roll needs.
     pub row: Row,
@@ -150,6 +152,14 @@ pub fn room_words(names: &Names, building: BuildingId, entrance: EntranceId, roo
     format!("{} {} {room}", names.building(building), names.entrances.get(&entrance).map_or("", String::as_str))
 }
 
+/// A bay in words: two compounds can have one of the same name.
+fn bay_words(names: &Names, compound: Option<CompoundId>, room: &str) -> String {
+    match compound.and_then(|id| names.compounds.get(&id)) {
+        Some(compound) => format!("{compound} {room}"),
+        None => room.to_string(),
+    }
+}
+
 /// Homes and bays of a place, in order, with what is known of them. Bays belong to a compound or to all of it.
 pub fn units(tx: &mut Tx<'_>, card: &Card, names: &Names, ground: &Ground, place: Place) -> Result<Vec<Unit>, Fail> {
     let c = card.code;
@@ -167,7 +177,7 @@ pub fn units(tx: &mut Tx<'_>, card: &Card, names: &Names, ground: &Ground, place
             areas.registered = areas.registered.or(area(h.area));
             let titles = id.and_then(|id| titles.remove(&id)).unwrap_or_default();
             let row = Row { room: room.clone(), sort: Sort::Home, areas, developer, titles };
-            Unit { home: Some(h.id), building: Some(h.building), room, row }
+            Unit { home: Some(h.id), bay: None, building: Some(h.building), room, row }
         })
         .collect();
     let order: HashMap<BuildingId, usize> = names.order.iter().enumerate().map(|(i, b)| (*b, i)).collect();
@@ -188,10 +198,10 @@ pub fn units(tx: &mut Tx<'_>, card: &Card, names: &Names, ground: &Ground, place
             Place::Compound(id) => *compound == Some(id),
             _ => true,
         };
-        out.extend(bays.into_iter().filter(|b| here(&b.4)).map(|(id, room, areas, developer, _)| {
-            let titles = titles.remove(&id).unwrap_or_default();
+        out.extend(bays.into_iter().filter(|b| here(&b.4)).map(|(id, room, areas, developer, compound)| {
+            let (room, titles) = (bay_words(names, compound, &room), titles.remove(&id).unwrap_or_default());
             let row = Row { room: room.clone(), sort: Sort::Parking, areas, developer, titles };
-            Unit { home: None, building: None, room, row }
+            Unit { home: None, bay: Some(id), building: None, room, row }
         }));
     }
     Ok(out)

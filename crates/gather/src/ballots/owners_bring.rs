@@ -5,7 +5,7 @@ use askama::Template;
 use axum::response::Response;
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_kit::fail::Fail;
-use liren_kit::form::{Form, Upload};
+use liren_kit::form::{Form, MAX_TEXT, Upload};
 use liren_kit::page::{Nav, Page, Told, again, html, see, told};
 use liren_kit::visit::Visit;
 
@@ -16,8 +16,8 @@ use crate::words::Ballots;
 
 /// Problems shown on a page.
 const SHOWN: usize = 60;
-/// Longest table that is carried from the preview to the confirmation, in bytes; forms take no longer field.
-const CARRIED: usize = 4 * 1024 * 1024;
+/// Longest table that is carried from the preview to the confirmation, in bytes: a browser sends each line one byte longer.
+const CARRIED: usize = MAX_TEXT - 64 * 1024;
 
 /// A table's titles, and its rows with their numbers.
 pub type Table = (Vec<String>, Vec<(usize, Vec<String>)>);
@@ -40,28 +40,29 @@ struct ImportPage {
     reason: String,
 }
 
-fn import_page(visit: &Visit, problems: &[Problem]) -> ImportPage {
+/// The page with what was pasted, and the reason.
+fn import_page(visit: &Visit, typed: &Form, problems: &[Problem]) -> ImportPage {
     let t = Ballots(visit.lang);
     ImportPage {
         page: Page::new(visit, Nav::Other, t.import_title()),
         t,
         problems: told(problems, visit.lang),
         back: urls::Owners::url(visit.card.code),
-        table: String::new(),
+        table: typed.get("table").to_string(),
         previewed: false,
         good: 0,
         wrong: Vec::new(),
         all_wrong: 0,
         missing: Vec::new(),
         posted: false,
-        reason: String::new(),
+        reason: typed.get("reason").to_string(),
     }
 }
 
 /// GET where a table is pasted or uploaded.
 pub async fn import(visit: Visit) -> Result<Response, Fail> {
     door(&visit)?;
-    html(&import_page(&visit, &[]))
+    html(&import_page(&visit, &Form::default(), &[]))
 }
 
 fn column_words(t: Ballots, c: Column) -> &'static str {
@@ -82,7 +83,11 @@ pub async fn table(visit: &Visit, file: Option<Upload>, pasted: &str) -> Result<
             let table = read.map_err(|why| Refusal::field("file", why.problem()))?;
             ("file", (table.headers, table.rows))
         }
-        None => ("table", owners_import::table(pasted)),
+        None => {
+            let pasted = pasted.to_string();
+            let read = tokio::task::spawn_blocking(move || owners_import::table(&pasted));
+            ("table", read.await.map_err(|_| Fail::internal("reading a pasted table panicked"))?)
+        }
     };
     if titles.is_empty() {
         return Err(Refusal::field(field, ProblemKey::Required).into());
@@ -123,12 +128,14 @@ pub async fn bring(visit: Visit, form: Form) -> Result<Response, Fail> {
     let t = Ballots(visit.lang);
     let read = match table(&visit, form.uploads("file").next().cloned(), form.get("table")).await {
         Ok(read) => read,
-        Err(Fail::Refused(Refusal::Invalid(problems))) => return again(&import_page(&visit, &problems)),
+        Err(Fail::Refused(Refusal::Invalid(problems))) => return again(&import_page(&visit, &form, &problems)),
         Err(fail) => return Err(fail),
     };
-    let text = owners_import::carried(&read.0, &read.1);
+    let carried = tokio::task::spawn_blocking(move || (owners_import::carried(&read.0, &read.1), read));
+    let (text, read) = carried.await.map_err(|_| Fail::internal("writing a table down panicked"))?;
     if text.len() > CARRIED {
-        return again(&import_page(&visit, &[Problem::new("file", ProblemKey::FileTooBig { max_mb: CARRIED / 1024 / 1024 })]));
+        let problem = Problem::new("file", ProblemKey::FileTooBig { max_mb: MAX_TEXT / 1024 / 1024 });
+        return again(&import_page(&visit, &form, &[problem]));
     }
     let (read, posted) = looked(&visit, read).await?;
     let mut problems = Vec::new();
@@ -145,8 +152,8 @@ pub async fn bring(visit: Visit, form: Form) -> Result<Response, Fail> {
         Wrong::Several => t.import_several(),
         Wrong::Area => t.import_area(),
     };
-    let mut shown = import_page(&visit, &problems);
-    (shown.posted, shown.reason) = (posted, form.get("reason").to_string());
+    let mut shown = import_page(&visit, &form, &problems);
+    shown.posted = posted;
     shown.previewed = true;
     shown.good = read.lines.len();
     shown.all_wrong = read.wrong.len();

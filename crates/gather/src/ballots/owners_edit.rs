@@ -1,11 +1,11 @@
-//! Correcting what is known of one home: its areas, who claims it, who votes for co-owners. In an open notice a correction leaves a
-//! line in the log.
+//! Correcting what is known of one home: its areas, who claims it, who votes for co-owners; and taking a bay off that is not there. In an
+//! open notice a correction leaves a line in the log.
 
 use liren_core::ballot::roll::Standing;
 use liren_core::id::{Community, CompoundId, HomeId, OwnerId, UnitId};
 use liren_core::moment::Moment;
 use liren_core::permission::{Action, Actor, Where, check};
-use liren_core::refusal::Refusal;
+use liren_core::refusal::{ProblemKey, Refusal};
 use liren_kit::app::App;
 use liren_kit::card::Card;
 use liren_kit::fail::Fail;
@@ -65,6 +65,18 @@ fn owner(tx: &mut Tx<'_>, app: &App, c: Community, moment: &mut Moment, name: &s
         .ok_or_else(|| Fail::internal("an owner that was just written is not there"))
 }
 
+/// Holds back whoever else writes the owner roll until this transaction ends; they then run again and see what was written.
+pub fn alone(tx: &mut Tx<'_>, c: Community) -> Result<(), Fail> {
+    tx.exec(
+        sql!(
+            "INSERT INTO counter (community, name, next) VALUES ($1, 'owner roll', 1)
+             ON CONFLICT (community, name) DO UPDATE SET next = 1"
+        ),
+        &[c.into()],
+    )?;
+    Ok(())
+}
+
 /// The unit's row, where it has one. Bays of one name are told apart by their compound.
 fn unit_of(tx: &mut Tx<'_>, c: Community, which: &Which) -> Result<Option<UnitId>, Fail> {
     let found = match which {
@@ -85,7 +97,7 @@ fn unit_of(tx: &mut Tx<'_>, c: Community, which: &Which) -> Result<Option<UnitId
     found.map_err(Fail::from)
 }
 
-/// Writes what is known of a unit; owners nobody names any more are forgotten.
+/// Writes what is known of a unit; owners nobody names any more are forgotten. Whoever calls it is [`alone`].
 pub fn write(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, which: &Which, known: &Known) -> Result<UnitId, Fail> {
     let c = card.code;
     let (home, compound, room, sort) = match which {
@@ -113,12 +125,7 @@ pub fn write(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, which
             known.developer.into(),
         ],
     )?;
-    let at = [c.into(), unit.into()];
-    let mut before: Vec<OwnerId> = Vec::new();
-    if known_as.is_some() {
-        before = tx.all(sql!("SELECT owner FROM roll_title WHERE community = $1 AND unit = $2"), &at, |r| r.get(0))?;
-        tx.exec(sql!("DELETE FROM roll_title WHERE community = $1 AND unit = $2"), &at)?;
-    }
+    let before = if known_as.is_some() { untitled(tx, c, unit)? } else { Vec::new() };
     for (claim, names) in (1i64..).zip(&known.claims) {
         for name in names {
             let owner = owner(tx, app, c, moment, name)?;
@@ -138,7 +145,21 @@ pub fn write(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, which
             )?;
         }
     }
-    for owner in before {
+    forget(tx, c, before)?;
+    Ok(unit)
+}
+
+/// Takes the claims of a unit away; answers whose they were.
+fn untitled(tx: &mut Tx<'_>, c: Community, unit: UnitId) -> Result<Vec<OwnerId>, Fail> {
+    let at = [c.into(), unit.into()];
+    let owners = tx.all(sql!("SELECT owner FROM roll_title WHERE community = $1 AND unit = $2"), &at, |r| r.get(0))?;
+    tx.exec(sql!("DELETE FROM roll_title WHERE community = $1 AND unit = $2"), &at)?;
+    Ok(owners)
+}
+
+/// Forgets those of these owners whom nothing names any more.
+fn forget(tx: &mut Tx<'_>, c: Community, owners: Vec<OwnerId>) -> Result<(), Fail> {
+    for owner in owners {
         let still: Option<i64> = tx.one(
             sql!("SELECT claim FROM roll_title WHERE community = $1 AND owner = $2 LIMIT 1"),
             &[c.into(), owner.into()],
@@ -148,7 +169,29 @@ pub fn write(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, which
             tx.exec(sql!("DELETE FROM roll_owner WHERE community = $1 AND id = $2"), &[c.into(), owner.into()])?;
         }
     }
-    Ok(unit)
+    Ok(())
+}
+
+/// Takes a bay off the roll, with what is known of it; where a roll with it is posted, the log of that ballot says so with the reason.
+pub fn remove(tx: &mut Tx<'_>, card: &Card, actor: &Actor, moment: &mut Moment, bay: UnitId, why: &str) -> Result<(), Fail> {
+    check(actor, Action::KeepOwners, &Where::COMMUNITY)?;
+    let c = card.code;
+    alone(tx, c)?;
+    let which = tx
+        .one(
+            sql!("SELECT compound, room FROM roll_unit WHERE community = $1 AND id = $2 AND sort = 'parking'"),
+            &[c.into(), bay.into()],
+            |r| Ok(Which::Bay(r.get(0)?, r.get(1)?)),
+        )?
+        .ok_or_else(|| Refusal::field("bay", ProblemKey::NotHere))?;
+    let mut changes = Changes::new(posted(tx, c)?);
+    changes.there(tx, c, &which)?;
+    let owners = untitled(tx, c, bay)?;
+    tx.exec(sql!("DELETE FROM roll_unit WHERE community = $1 AND id = $2"), &[c.into(), bay.into()])?;
+    forget(tx, c, owners)?;
+    changes.write(tx, card, moment, why)?;
+    let did = Did { action: "owners.remove", subject_kind: "owners", subject: bay.0, post: None, detail: "" };
+    audit::append(tx, moment, c, actor, &did).map_err(Fail::from)
 }
 
 /// Corrects one home, and says so in the audit log; where its roll is posted also in the log of the ballot, with the reason.
@@ -164,6 +207,7 @@ pub fn correct(
     why: &str,
 ) -> Result<(), Fail> {
     check(actor, Action::KeepOwners, &Where::COMMUNITY)?;
+    alone(tx, card.code)?;
     let stands: Option<i64> =
         tx.one(sql!("SELECT ended FROM home WHERE community = $1 AND id = $2"), &[card.code.into(), home.into()], |r| r.get(0))?;
     if stands != Some(0) {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use liren_core::ballot::roll::Standing;
 use liren_core::ground::import::{area, building_key, entrance_key, room_key};
-use liren_core::id::{BuildingId, EntranceId, HomeId};
+use liren_core::id::{BuildingId, CompoundId, EntranceId, HomeId};
 use liren_core::moment::Moment;
 use liren_core::permission::{Action, Actor, Where, check};
 use liren_ground::names::{self, Names};
@@ -17,7 +17,7 @@ use liren_store::{Tx, sql};
 use uuid::Uuid;
 
 use super::corrected::{Changes, posted};
-use super::owners_edit::{Known, Which, known_unit as known, write};
+use super::owners_edit::{Known, Which, alone, known_unit as known, write};
 
 /// Most rows of a table; whoever reads one refuses more.
 pub const ROWS: usize = 20_000;
@@ -74,19 +74,41 @@ pub struct Line {
     pub area: Option<i64>,
     /// The developer's.
     pub developer: bool,
-    /// How the owner stands; nothing where the table has no such column.
+    /// How the owner stands; nothing where the table does not say.
     pub standing: Option<Standing>,
+}
+
+impl Column {
+    /// For programs, those that can be missing.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Building => "building",
+            Self::Room => "room",
+            _ => "owner",
+        }
+    }
 }
 
 /// What is wrong with a row.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Wrong {
-    /// There is no such home here.
+    /// There is no such home here; of a bay no such compound, or it has no name.
     NoHome,
     /// Several homes fit: say the compound or the entrance.
     Several,
     /// The area is no number.
     Area,
+}
+
+impl Wrong {
+    /// For programs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::NoHome => "no_home",
+            Self::Several => "several",
+            Self::Area => "area",
+        }
+    }
 }
 
 /// A table as it was read.
@@ -182,16 +204,34 @@ impl Homes {
     }
 }
 
-fn standing(text: &str) -> Standing {
+fn standing(text: &str) -> Option<Standing> {
     let has = |words: &[&str]| words.iter().any(|w| text.to_lowercase().contains(w));
     if has(&["去世", "已故", "过世", "dead", "died"]) {
-        Standing::Dead
+        Some(Standing::Dead)
     } else if has(&["失联", "联系不上", "unreachable"]) {
-        Standing::Unreachable
+        Some(Standing::Unreachable)
     } else if has(&["公房", "单位", "work unit"]) {
-        Standing::WorkUnit
+        Some(Standing::WorkUnit)
+    } else if has(&["正常", "联系得上", "usual"]) {
+        Some(Standing::Usual)
     } else {
-        Standing::Usual
+        None
+    }
+}
+
+/// Which compound a bay is of: all of them where the table says nothing.
+fn compound(names: &Names, said: &str) -> Result<Option<CompoundId>, Wrong> {
+    if said.is_empty() {
+        return Ok(None);
+    }
+    if let Some((id, _)) = names.compounds.iter().find(|(_, name)| name.as_str() == said) {
+        return Ok(Some(*id));
+    }
+    let mut fits = names.compounds.iter().filter(|(_, name)| name.contains(said) || said.contains(name.as_str()));
+    match (fits.next(), fits.next()) {
+        (Some((id, _)), None) => Ok(Some(*id)),
+        (None, _) => Err(Wrong::NoHome),
+        (Some(_), Some(_)) => Err(Wrong::Several),
     }
 }
 
@@ -212,15 +252,18 @@ pub fn read(tx: &mut Tx<'_>, app: &App, card: &Card, titles: &[String], rows: &[
     let mut out = Read::default();
     for (row, cells) in rows {
         let cell = |c: Column| at.get(&c).and_then(|i| cells.get(*i)).map_or("", |s| s.trim());
-        let said = format!("{} {} {}", cell(Column::Building), cell(Column::Entrance), cell(Column::Room));
+        let bay = ["车位", "parking", "bay"].iter().any(|w| cell(Column::Sort).to_lowercase().contains(w));
+        let said =
+            if bay { [Column::Sort, Column::Compound, Column::Room] } else { [Column::Building, Column::Entrance, Column::Room] };
+        let said = said.map(cell).join(" ");
         if said.trim().is_empty() {
             continue;
         }
         let mut wrong = |what| out.wrong.push((*row, what, said.clone()));
-        let bay = ["车位", "parking", "bay"].iter().any(|w| cell(Column::Sort).to_lowercase().contains(w));
-        let compound = names.compounds.iter().find(|(_, n)| n.as_str() == cell(Column::Compound)).map(|(id, _)| *id);
-        let found = if bay {
-            Ok(Which::Bay(compound, cell(Column::Room).to_string()))
+        let found = if bay && cell(Column::Room).is_empty() {
+            Err(Wrong::NoHome)
+        } else if bay {
+            compound(&names, cell(Column::Compound)).map(|compound| Which::Bay(compound, cell(Column::Room).to_string()))
         } else {
             homes
                 .find(cell(Column::Compound), cell(Column::Building), cell(Column::Entrance), cell(Column::Room))
@@ -257,8 +300,7 @@ pub fn read(tx: &mut Tx<'_>, app: &App, card: &Card, titles: &[String], rows: &[
             only.push(' ');
             only.push_str(phone);
         }
-        let standing = at.contains_key(&Column::Standing).then(|| standing(cell(Column::Standing)));
-        out.lines.push(Line { row: *row, which, owners, area: known, developer, standing });
+        out.lines.push(Line { row: *row, which, owners, area: known, developer, standing: standing(cell(Column::Standing)) });
     }
     Ok(out)
 }
@@ -278,8 +320,9 @@ fn known_with(before: &Known, lines: &[&Line]) -> Known {
             }
         }
     }
-    let said = |l: &&&Line| l.standing.is_some_and(|s| s != Standing::Usual);
-    known.standing = lines.iter().find(said).or(lines.first()).and_then(|l| l.standing).or(known.standing);
+    // Of several rows whoever is not simply there counts.
+    let said = || lines.iter().filter_map(|l| l.standing);
+    known.standing = said().find(|s| *s != Standing::Usual).or(said().next()).or(known.standing);
     known
 }
 
@@ -296,6 +339,7 @@ pub fn bring_in(
     why: &str,
 ) -> Result<usize, Fail> {
     check(actor, Action::KeepOwners, &Where::COMMUNITY)?;
+    alone(tx, card.code)?;
     let mut homes: BTreeMap<&Which, Vec<&Line>> = BTreeMap::new();
     for line in lines {
         homes.entry(&line.which).or_default().push(line);
@@ -309,7 +353,12 @@ pub fn bring_in(
             continue;
         }
         write(tx, app, card, moment, which, &after)?;
-        changes.unit(tx, card.code, which, &before.unwrap_or_default(), &after)?;
+        // Homes are on every roll, known or not; a bay is only once somebody wrote it down.
+        if before.is_none() && matches!(which, Which::Bay(..)) {
+            changes.there(tx, card.code, which)?;
+        } else {
+            changes.unit(tx, card.code, which, &before.unwrap_or_default(), &after)?;
+        }
     }
     changes.write(tx, card, moment, why)?;
     let n = homes.len();

@@ -1,4 +1,4 @@
-//! The owner roll on pages: building by building what is known, what has to be looked at, correcting one home.
+//! The owner roll on pages: building by building what is known, what has to be looked at, correcting one home, taking a bay off.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use axum::extract::{Path, RawQuery};
 use axum::response::Response;
 use liren_core::ballot::roll::{Standing, draft};
 use liren_core::ground::import::area;
-use liren_core::id::{BuildingId, HomeId};
+use liren_core::id::{BuildingId, HomeId, UnitId};
 use liren_core::permission::{Action, Where, check};
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_ground::ground::{Ground, Place};
@@ -25,8 +25,11 @@ use crate::words::Ballots;
 
 /// Longest reason of a change.
 pub const REASON: usize = 500;
+/// What is chosen in place of a building to see bays, which are in none.
+const BAYS: &str = "bays";
 
 struct Row {
+    /// Where it is corrected; empty for a bay.
     url: String,
     room: String,
     area: String,
@@ -46,6 +49,14 @@ struct OwnersPage {
     buildings: Vec<Choice>,
     rows: Vec<Row>,
     brought: String,
+    problems: Vec<Told>,
+    /// Bays, where they are shown.
+    bays: Vec<Choice>,
+    /// Where one is taken off.
+    remove: String,
+    /// A roll is posted: that needs a reason.
+    posted: bool,
+    reason: String,
 }
 
 pub fn door(visit: &Visit) -> Result<(), Fail> {
@@ -73,23 +84,33 @@ fn state(t: Ballots, u: &Unit, several: &BTreeSet<String>) -> (&'static str, &'s
     }
 }
 
-/// GET the roll of a building, with what has to be looked at in all of it.
+/// GET the roll of a building or of bays, with what has to be looked at in all of it.
 pub async fn list(visit: Visit, RawQuery(raw): RawQuery) -> Result<Response, Fail> {
     door(&visit)?;
+    let mut shown = owners_page(&visit, &queried(raw.as_deref(), "b"), &Form::default(), &[]).await?;
+    let brought = queried(raw.as_deref(), "brought");
+    if brought.parse::<u32>().is_ok() {
+        shown.brought = shown.t.brought(brought);
+    }
+    html(&shown)
+}
+
+async fn owners_page(visit: &Visit, asked: &str, typed: &Form, problems: &[Problem]) -> Result<OwnersPage, Fail> {
     let names = names::of(&visit.app, &visit.card).await?;
-    let (t, code) = (Ballots(visit.lang), visit.card.code);
-    let asked: Option<BuildingId> = queried(raw.as_deref(), "b").parse().ok();
-    let picked = asked.filter(|b| names.order.contains(b)).or(names.order.first().copied());
+    let (t, code, bays) = (Ballots(visit.lang), visit.card.code, asked == BAYS);
+    let asked: Option<BuildingId> = asked.parse().ok();
+    let picked = asked.filter(|b| names.order.contains(b)).or(names.order.first().copied()).filter(|_| !bays);
     let (card, known) = (visit.card.clone(), names.clone());
     let app = visit.app.clone();
-    let (units, parking, several) = visit
+    let (units, parking, several, posted) = visit
         .app
         .db
         .read(move |tx| {
             let ground = Ground::read(tx, card.code)?;
             let parking = card.pack.ballot.as_ref().is_some_and(|r| r.parking);
             let several = owners::of_one_name(tx, &app, card.code)?;
-            Ok::<_, Fail>((owners::units(tx, &card, &known, &ground, Place::Community)?, parking, several))
+            let posted = bays && !corrected::posted(tx, card.code)?.is_empty();
+            Ok::<_, Fail>((owners::units(tx, &card, &known, &ground, Place::Community)?, parking, several, posted))
         })
         .await?;
     let rows: Vec<_> = units.iter().map(|u| u.row.clone()).collect();
@@ -100,26 +121,61 @@ pub async fn list(visit: Visit, RawQuery(raw): RawQuery) -> Result<Response, Fai
     if named > 0 {
         looks.push((t.what_one_name(), named));
     }
-    let brought = queried(raw.as_deref(), "brought");
-    html(&OwnersPage {
-        page: Page::new(&visit, Nav::Other, t.owners_title()),
+    let mut buildings: Vec<Choice> =
+        names.order.iter().map(|b| Choice::of(b.to_string(), names.building(*b), Some(*b) == picked)).collect();
+    if bays || units.iter().any(|u| u.bay.is_some()) {
+        buildings.push(Choice::of(BAYS, t.bays(), bays));
+    }
+    Ok(OwnersPage {
+        page: Page::new(visit, Nav::Other, t.owners_title()),
         t,
         back: urls::Ballots::url(code),
         import: urls::ImportOwners::url(code),
         whole: t.owners_whole(rows.len(), whole.owners.len(), metres(sum)),
         looks,
-        buildings: names.order.iter().map(|b| Choice::of(b.to_string(), names.building(*b), Some(*b) == picked)).collect(),
+        buildings,
         rows: units
             .iter()
-            .filter(|u| u.building == picked)
-            .filter_map(|u| {
+            .filter(|u| u.bay.is_some() == bays && u.building == picked)
+            .map(|u| {
                 let (state, sign) = state(t, u, &several);
                 let area = u.row.areas.counted().map_or_else(|| t.no_area().to_string(), |a| t.square(metres(a)));
-                Some(Row { url: urls::Unit::url(code, u.home?), room: u.room.clone(), area, state, sign })
+                let url = u.home.map(|home| urls::Unit::url(code, home)).unwrap_or_default();
+                Row { url, room: u.room.clone(), area, state, sign }
             })
             .collect(),
-        brought: if brought.parse::<u32>().is_ok() { t.brought(brought) } else { String::new() },
+        brought: String::new(),
+        problems: told(problems, visit.lang),
+        bays: units
+            .iter()
+            .filter_map(|u| Some((u.bay.filter(|_| bays)?.to_string(), &u.room)))
+            .map(|(id, room)| Choice::of(id.as_str(), room, typed.is("bay", &id)))
+            .collect(),
+        remove: urls::Bays::url(code),
+        posted,
+        reason: typed.get("reason").to_string(),
     })
+}
+
+/// Takes a bay off the roll.
+pub async fn removed(visit: &Visit, form: &Form) -> Result<(), Fail> {
+    let mut f = form.check();
+    let bay: Option<UnitId> = f.required("bay", ProblemKey::NotAChoice, |s| s.parse().ok());
+    f.finish().map_err(Refusal::Invalid)?;
+    let bay = bay.ok_or(Refusal::NotFound)?;
+    let (card, actor, moment) = (visit.card.clone(), visit.actor.clone(), visit.moment.clone());
+    let why = form.get("reason").chars().take(REASON).collect::<String>();
+    visit.app.db.write(move |tx| owners_edit::remove(tx, &card, &actor, &mut moment.clone(), bay, &why)).await
+}
+
+/// POST a bay that is not there.
+pub async fn remove(visit: Visit, form: Form) -> Result<Response, Fail> {
+    door(&visit)?;
+    match removed(&visit, &form).await {
+        Ok(()) => Ok(see(&format!("{}?b={BAYS}", urls::Owners::url(visit.card.code)))),
+        Err(Fail::Refused(Refusal::Invalid(problems))) => again(&owners_page(&visit, BAYS, &form, &problems).await?),
+        Err(fail) => Err(fail),
+    }
 }
 
 #[derive(Template)]

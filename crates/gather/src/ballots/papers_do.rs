@@ -93,7 +93,7 @@ async fn within<T: Send + 'static>(
             check(&seen.actor, Action::EnterBallots, &Where::COMMUNITY)?;
             let b = read::by_number(tx, seen.card.code, &named)?.ok_or(Refusal::NotFound)?;
             let done = act(tx, &mut seen, &b)?;
-            make::note(tx, &seen.card, &seen.actor, &mut seen.moment, b.id, b.by, what, &n.to_string())?;
+            make::note(tx, &seen.card, &seen.actor, &mut seen.moment, b.id, None, what, &n.to_string())?;
             Ok(done)
         })
         .await

@@ -182,7 +182,7 @@ pub async fn sheets(visit: Visit, Path((_, number)): Path<(String, String)>, for
             let mut moment = moment.clone();
             check(&actor, Action::EnterBallots, &Where::COMMUNITY)?;
             let codes = cast::letters(tx, &app, card.code, &mut moment, b.id, &owners)?;
-            make::note(tx, &card, &actor, &mut moment, b.id, b.by, "ballot.print", &codes.len().to_string())?;
+            make::note(tx, &card, &actor, &mut moment, b.id, None, "ballot.print", &codes.len().to_string())?;
             Ok::<_, Fail>(codes)
         })
         .await?;

@@ -168,6 +168,11 @@ impl Ballot {
         matches!(self.state, State::Result | State::Final)
     }
 
+    /// Whether objections can still be answered: the roll is posted, or a result is to come or can be objected to.
+    pub fn hears(&self) -> bool {
+        matches!(self.state, State::Notice | State::Voting | State::Closed | State::Result)
+    }
+
     /// Whether it waits to be counted, for the first time or again.
     pub fn is_counted_next(&self) -> bool {
         self.state == State::Closed || self.recount.is_some()

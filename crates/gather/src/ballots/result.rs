@@ -33,6 +33,8 @@ struct Announcement {
     facts: Vec<(String, String)>,
     asked: Vec<(String, Vec<String>)>,
     results: Vec<ResultShown>,
+    /// It waits to be counted again.
+    recount_waits: bool,
     foot: Vec<String>,
     qr: String,
     short: String,
@@ -114,6 +116,7 @@ pub async fn announcement(visit: Visit, Path((_, number)): Path<(String, String)
         facts,
         asked,
         results: results.unwrap_or_default(),
+        recount_waits: b.recount.is_some(),
         foot,
         qr: qr::svg(&url),
         short: url,
@@ -207,8 +210,8 @@ async fn file(visit: &Visit, number: String, which: Which) -> Result<Response, F
         })?;
         if which == Which::Inspection {
             // Who looked at every choice is written down.
-            let id = b.clone();
-            db.write_now(move |tx| make::note(tx, &card, &actor, &mut moment.clone(), id.id, id.by, "ballot.inspect", ""))?;
+            let id = b.id;
+            db.write_now(move |tx| make::note(tx, &card, &actor, &mut moment.clone(), id, None, "ballot.inspect", ""))?;
         }
         Ok::<_, Fail>((b.number, text))
     });

@@ -124,9 +124,8 @@ pub fn bought(tx: &mut Tx<'_>, c: Community, b: &Ballot, person: Option<PersonId
 }
 
 /// Whether anybody took part for an owner follows from what they cast and what is void of it: once all is void as a whole they can vote
-/// again.
-pub fn follow(tx: &mut Tx<'_>, c: Community, ballot: BallotId, n: u32) -> Result<(), Fail> {
-    let void = void_casts(tx, c, ballot)?;
+/// again. `void` are the places of [`void_casts`], read once for however many owners.
+pub fn follow(tx: &mut Tx<'_>, c: Community, ballot: BallotId, n: u32, void: &BTreeSet<u64>) -> Result<(), Fail> {
     let took = keep::about(tx, c, ballot, "cast", n)?.iter().any(|l| !void.contains(&l.place));
     tx.exec(
         sql!("UPDATE ballot_owner SET took = $4 WHERE community = $1 AND ballot = $2 AND n = $3"),

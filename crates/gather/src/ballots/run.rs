@@ -242,7 +242,7 @@ async fn page(
         problems: told(problems, lang),
         warn: refusal
             .map(|r| liren_kit::refusals::words(r, lang))
-            .map(|w| format!("{}：{}", w.title, w.next))
+            .map(|w| joined::pair(lang, w.title, w.next))
             .unwrap_or_default(),
         title: b.title.clone(),
         back: urls::Ballot::url(code, &b.number),
@@ -265,7 +265,7 @@ async fn page(
         items: l.items.iter().map(|i| i.title.clone()).collect(),
         opens: zone.date(b.opens).to_string(),
         closes: zone.date(b.closes.plus(-1)).to_string(),
-        open_objections: l.objections.iter().filter(|o| o.decided.is_none()).cloned().collect(),
+        open_objections: l.objections.iter().filter(|o| o.decided.is_none() && b.hears()).cloned().collect(),
         wrongs: WRONGS
             .iter()
             .map(|(_, n)| {

@@ -99,6 +99,8 @@ pub struct ShowPage {
     duplicates: i64,
     voids: Vec<String>,
     objections: Vec<Objection>,
+    /// What was said was deleted.
+    forgotten: bool,
     object: String,
     problems: Vec<Told>,
     typed: Form,
@@ -276,6 +278,7 @@ pub async fn page(visit: &Visit, number: String, typed: Form, problems: &[Proble
         duplicates,
         voids,
         objections: objection::shown(l.objections.clone(), "result", visit),
+        forgotten: b.forgotten.is_some(),
         problems: told(problems, lang),
         once: kept(visit, &typed),
         typed,

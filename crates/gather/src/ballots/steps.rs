@@ -87,7 +87,11 @@ pub fn take(
             at(State::Draft, &b)?;
             keep_files(tx, card, &b, "attachment", words, (Takes::Papers, by.files), now)?;
         }
-        Step::Notice => notice::notice(tx, app, card, moment, &b)?,
+        Step::Notice => {
+            // From here on the roll is posted: a change of the owner roll at the same moment runs again, and leaves a line.
+            super::owners_edit::alone(tx, c)?;
+            notice::notice(tx, app, card, moment, &b)?;
+        }
         Step::Posting(words) => {
             if !matches!(b.state, State::Notice | State::Voting | State::Result) {
                 return Err(Refusal::BallotState.into());
@@ -104,6 +108,9 @@ pub fn take(
             super::corrected::line(tx, card, moment, b.id, *what, text)?;
         }
         Step::Answer(id, text) => {
+            if !b.hears() {
+                return Err(Refusal::BallotState.into());
+            }
             let n = tx.exec(
                 sql!(
                     "UPDATE ballot_objection SET answer = $4, decided = $5
@@ -209,7 +216,7 @@ pub fn take(
             forget::begin(tx, app, card, moment, b.id)?;
         }
     }
-    note(tx, card, by.actor, moment, b.id, post, "ballot.change", step.name())
+    note(tx, card, by.actor, moment, b.id, Some(post), "ballot.change", step.name())
 }
 
 fn keep_files(
@@ -295,7 +302,10 @@ fn mended(tx: &mut Tx<'_>, card: &Card, b: &Ballot, cast: &Entry, now: Time) -> 
             )?;
             Ok(())
         }
-        Entry::Cast(c) => super::roll::follow(tx, card.code, b.id, c.owner),
+        Entry::Cast(c) => {
+            let void = super::roll::void_casts(tx, card.code, b.id)?;
+            super::roll::follow(tx, card.code, b.id, c.owner, &void)
+        }
         _ => Ok(()),
     }
 }

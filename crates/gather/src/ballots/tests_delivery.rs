@@ -1,7 +1,10 @@
 //! Stories of reminders and of carrying papers to homes.
 
+use std::collections::BTreeSet;
+
+use liren_core::id::{PersonId, PostId};
 use liren_core::time::DAY;
-use liren_ground::testing::{TOWN, TestTown};
+use liren_ground::testing::{Holder, TOWN, TestTown};
 use liren_store::sql;
 
 use super::testing::{ballot, draft, of_room, open, twice, worker};
@@ -12,6 +15,13 @@ use crate::matters::tests::{carried, story};
 fn heard(town: &TestTown, ending: &str) -> usize {
     let all = town.outbox.all();
     all.iter().filter(|(to, text)| to.ends_with(ending) && text.contains("还没有投票")).count()
+}
+
+/// Another person holds this post now.
+fn holds(town: &TestTown, holder: Holder, person: PersonId) {
+    let hold = sql!("UPDATE post SET person = $3 WHERE community = $1 AND id = $2");
+    let post = holder.post;
+    town.app.db.write_now(move |tx| tx.exec(hold, &[TOWN.into(), post.into(), person.into()])).expect("a post");
 }
 
 #[test]
@@ -47,13 +57,19 @@ fn papers_are_carried_by_two_whom_the_chair_names_and_the_list_goes_with_the_clo
         town.get(&mut worker(&town), &list).is(404);
         town.get(&mut town.visitor(), &list).is(404);
         let (leader, second) = (town.leader.post.to_string(), town.leader_2.post.to_string());
-        let name = |who: liren_ground::testing::Holder, posts: &[&str]| {
+        let name = |who: Holder, posts: &[&str]| {
             let fields: Vec<(&str, &str)> = posts.iter().map(|p| ("carriers", *p)).collect();
             town.post(&mut town.as_holder(who), &format!("{at}/carriers"), &fields)
         };
         name(town.worker, &[&leader, &second]).is(404);
         name(town.chair, &[&leader]).is(422);
         name(town.chair, &[&leader, &leader]).is(422);
+        name(town.chair, &[&leader, "somebody"]).is(422);
+        // One person with two posts is one; three posts of two people are too many.
+        holds(&town, town.group_leader, town.leader.person);
+        let third = town.group_leader.post.to_string();
+        name(town.chair, &[&leader, &third]).is(422);
+        name(town.chair, &[&leader, &second, &third]).is(422);
         name(town.chair, &[&leader, &second]).is(303);
         town.get(&mut town.as_holder(town.leader), &at).is(200).shows(&["送票名单"]);
         let shown = town.get(&mut town.as_holder(town.leader), &list);
@@ -64,6 +80,14 @@ fn papers_are_carried_by_two_whom_the_chair_names_and_the_list_goes_with_the_clo
         let dead = of_room(&town, &b, "1栋 2单元 201").to_string();
         let says = |n: &str, what: &str| town.post(&mut town.as_holder(town.leader_2), &list, &[("n", n), ("do", what)]);
         says("999", "brought").is(422);
+        // Back to the building where it was marked, and to nothing else.
+        let marked = |building: &str| {
+            let fields = [("n", &li as &str), ("do", "brought"), ("b", building)];
+            town.post(&mut town.as_holder(town.leader_2), &list, &fields).location
+        };
+        let building = town.buildings[0].to_string();
+        assert_eq!(marked(&building), format!("{list}?b={building}"));
+        assert_eq!(marked("x&did=y"), list);
         says(&li, "brought").is(303);
         says(&dead, "no_more").is(303);
         says(&dead, "brought").is(303);
@@ -93,5 +117,33 @@ fn papers_are_carried_by_two_whom_the_chair_names_and_the_list_goes_with_the_clo
         });
         assert_eq!(left.expect("counts"), (Some(0), 0));
         assert!(town.app.db.read_now(move |tx| delivery::carriers(tx, TOWN, b.id)).expect("nobody").is_empty());
+    });
+}
+
+#[test]
+fn of_two_appointments_at_once_two_carriers_are_left() {
+    story(|town| {
+        testing::bring(&town, &mut worker(&town), testing::ROLL).is(303);
+        let number = draft(&town, &mut worker(&town), "other_major", "paper", "同意");
+        open(&town, &mut worker(&town), &number);
+        let b = ballot(&town, &number);
+        let pairs = [
+            [town.leader.post, town.leader_2.post],
+            [town.group_leader.post, town.grid_lead.post],
+            [town.leader.post, town.grid_lead.post],
+        ];
+        for _ in 0..4 {
+            std::thread::scope(|s| {
+                for posts in pairs {
+                    let (db, b) = (town.app.db.clone(), b.clone());
+                    s.spawn(move || {
+                        let posts: BTreeSet<PostId> = posts.into();
+                        db.write_now(move |tx| delivery::name(tx, TOWN, &b, &posts)).expect("two are named");
+                    });
+                }
+            });
+            let left = town.app.db.read_now(move |tx| delivery::carriers(tx, TOWN, b.id)).expect("carriers");
+            assert!(pairs.iter().any(|p| left.iter().collect::<BTreeSet<_>>() == p.iter().collect()), "{left:?}");
+        }
     });
 }

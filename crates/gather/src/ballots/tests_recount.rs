@@ -60,12 +60,19 @@ fn an_objection_that_is_right_leads_to_another_count() {
         let waits = town.get(&mut town.visitor(), &at);
         waits.is(200).shows(&["将重新计票", "通过"]).hides(&["参加的人不够"]);
         assert_eq!(took(&town, &b), 5);
+        let json: serde_json::Value =
+            serde_json::from_str(&town.get(&mut town.visitor(), &format!("/api/v1{at}")).body).expect("json");
+        assert!(json["recount_since"].is_string(), "{json}");
+        for sheet in ["announcement", "minutes"] {
+            town.get(&mut town.visitor(), &format!("{at}/{sheet}")).is(200).shows(&["将重新计票"]);
+        }
         assert!(both_hold(&town, &at));
         town.pass(10 * DAY);
         let page = town.get(&mut worker(&town), &format!("{at}/run"));
         page.is(200).shows(&["要重新计票"]);
         let id =
             page.body.split("name=\"objection\" value=\"").nth(1).and_then(|r| r.split('"').next()).expect("one").to_string();
+        does(&[("do", "answer"), ("objection", &id), ("answer", "是")]).is(422).shows(&["value=\"是\""]);
         does(&[("do", "answer"), ("objection", &id), ("answer", "属实，两张票作废")]).is(303);
         does(&[("do", "final")]).is(409);
         does(&[("do", "count")]).is(303);
@@ -78,6 +85,7 @@ fn an_objection_that_is_right_leads_to_another_count() {
         }
         let api = town.get(&mut town.visitor(), &format!("/api/v1{at}"));
         let json: serde_json::Value = serde_json::from_str(&api.body).expect("json");
+        assert!(json["recount_since"].is_null());
         let counts = json["counts"].as_array().expect("counts");
         assert_eq!(counts.len(), 2, "{json}");
         let came = |n: usize| counts[n]["items"][0]["outcome"].as_str().expect("an outcome").to_string();
@@ -93,7 +101,7 @@ fn an_objection_that_is_right_leads_to_another_count() {
         does(&[("do", "restore"), ("restore", &place(&town, &b, "1栋 1单元 401"))]).is(422);
         does(&[("do", "count")]).is(303);
         assert_eq!(took(&town, &b), 4);
-        town.get(&mut town.visitor(), &at).shows(&["决定没有变", "恢复计算", "决定有变化"]);
+        town.get(&mut town.visitor(), &at).shows(&["决定没有变", "恢复计入", "决定有变化"]);
         assert!(both_hold(&town, &at));
         town.pass(11 * DAY);
         does(&[("do", "final")]).is(303);
@@ -152,5 +160,50 @@ fn what_was_not_cast_cannot_be_void_and_nothing_is_counted_again_without_a_reaso
         step(&town, &mut worker(&town), &number, &[("do", "void"), ("cast", "3"), ("why", "late")]).is(422);
         step(&town, &mut worker(&town), &number, &[("do", "count")]).is(409);
         assert_eq!(ballot(&town, &number).state, State::Result);
+    });
+}
+
+#[test]
+fn the_form_that_declares_a_ballot_void_keeps_what_was_chosen() {
+    story(|town| {
+        let (b, at) = voting(&town, "other_major", "paper");
+        for room in ["1栋 1单元 101", "1栋 1单元 401"] {
+            twice(&town, &b, room, "1");
+        }
+        let (of, other) = (of_room(&town, &b, "1栋 1单元 101"), of_room(&town, &b, "1栋 1单元 401"));
+        let line = |n: u32| format!("名册第 {n} 号");
+        town.get(&mut worker(&town), &format!("{at}/run?of={of}")).is(200).shows(&[&line(of)]).hides(&[&line(other)]);
+        let number = of.to_string();
+        let cast = place(&town, &b, "1栋 1单元 101");
+        let fields = [("do", "void"), ("of", &number as &str), ("cast", &cast), ("void-item", "q01"), ("why", "")];
+        let shown = step(&town, &mut worker(&town), &b.number, &fields);
+        shown.is(422).hides(&[&line(other)]);
+        shown.shows(&["id=\"f-void-item\" checked", &format!("name=\"of\" value=\"{of}\"")]);
+    });
+}
+
+#[test]
+fn the_audit_log_names_who_acted_and_not_who_runs_the_ballot() {
+    story(|town| {
+        let (b, at) = voting(&town, "other_major", "paper");
+        for room in FIVE {
+            twice(&town, &b, room, "1");
+        }
+        town.pass(20 * DAY);
+        step(&town, &mut worker(&town), &b.number, &[("do", "close")]).is(303);
+        step(&town, &mut worker(&town), &b.number, &[("do", "count")]).is(303);
+        let objects = [("words", "401 的票不是他们填的")];
+        town.post(&mut town.as_neighbour(town.resident), &format!("{at}/object"), &objects).is(303);
+        town.get(&mut town.as_holder(town.officer), &format!("{at}/inspection.jsonl")).is(200);
+        let audit = town.get(&mut town.as_holder(town.chair), &format!("/api/v1{}", town.at("/audit")));
+        let json: serde_json::Value = serde_json::from_str(&audit.body).expect("json");
+        let who = |action: &str| {
+            let all = json["entries"].as_array().expect("entries");
+            all.iter().find(|e| e["action"] == action).expect("an entry")["who"].as_str().expect("who").to_string()
+        };
+        assert_eq!(who("ballot.object"), "一位居民");
+        let (runs, inspects) = (who("ballot.change"), who("ballot.inspect"));
+        assert_ne!(runs, inspects);
+        assert!(inspects.contains("街道"), "{inspects}");
     });
 }

@@ -57,7 +57,9 @@ fn a_large_roll_is_brought_in_by_file_and_by_pasting() {
         town.get(&mut worker(&town), &unit).is(200).shows(&["周平"]).hides(&["李红"]);
         // More rows than any community has homes.
         let rows = "1栋\t101\t王伟\n".repeat(20_001);
-        upload(&town, &[("table", &format!("楼栋\t房号\t业主\n{rows}"))], None).is(422).shows(&["最多 20000 行"]);
+        let long = upload(&town, &[("table", &format!("楼栋\t房号\t业主\n{rows}")), ("reason", "换了户主")], None);
+        // What was pasted and the reason stay.
+        long.is(422).shows(&["最多 20000 行", "楼栋\t房号\t业主\n1栋\t101\t王伟", "value=\"换了户主\""]);
     });
 }
 
@@ -66,19 +68,24 @@ fn programs_keep_the_owner_roll() {
     story(|town| {
         let api = format!("/api/v1{}", town.at("/owners"));
         let csv = |text: &str| text.replace('、', "/").replace('\t', ",").into_bytes();
-        let import = |who: &mut Who, text: &str, query: &str| {
-            let body = Some(("application/octet-stream", csv(text)));
-            town.send(who, Method::POST, &format!("{api}/import{query}"), body, &[])
+        let import = |who: &mut Who, text: &str, fields: &[(&str, &str)]| {
+            town.upload(who, &format!("{api}/import"), fields, &[("file", "owners.csv", &csv(text))])
         };
-        import(&mut town.as_neighbour(town.resident), ROLL, "").is(404);
-        import(&mut worker(&town), "", "").is(422);
-        let looked = read(&import(&mut worker(&town), ROLL, ""));
+        import(&mut town.as_neighbour(town.resident), ROLL, &[]).is(404);
+        import(&mut worker(&town), "", &[]).is(422);
+        // A table can be pasted too; a program has no page and so no token.
+        let part = |name: &str, said: &str| format!("--B\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{said}\r\n");
+        let body = format!("{}--B--\r\n", part("table", ROLL)).into_bytes();
+        let pasted = Some(("multipart/form-data; boundary=B", body));
+        let pasted = read(&town.send(&mut worker(&town), Method::POST, &format!("{api}/import"), pasted, &[]));
+        assert_eq!((pasted["good"].as_u64(), pasted["brought"].is_null()), (Some(9), true), "{pasted}");
+        let looked = read(&import(&mut worker(&town), ROLL, &[]));
         assert_eq!((looked["good"].as_u64(), looked["brought"].is_null()), (Some(9), true), "{looked}");
-        let wrong = read(&import(&mut worker(&town), "楼栋\t房号\t业主\n9栋\t101\t乙", "?go=yes"));
+        let wrong = read(&import(&mut worker(&town), "楼栋\t房号\t业主\n9栋\t101\t乙", &[("go", "yes")]));
         assert_eq!((&wrong["wrong"][0]["why"], wrong["brought"].is_null()), (&json!("no_home"), true), "{wrong}");
-        let missing = read(&import(&mut worker(&town), "楼栋\t业主\n1栋\t甲", "?go=yes"));
+        let missing = read(&import(&mut worker(&town), "楼栋\t业主\n1栋\t甲", &[("go", "yes")]));
         assert_eq!(missing["missing"], json!(["room"]));
-        assert_eq!(read(&import(&mut worker(&town), ROLL, "?go=yes"))["brought"], 9);
+        assert_eq!(read(&import(&mut worker(&town), ROLL, &[("go", "yes")]))["brought"], 9);
         // Names stand in a home's own object only.
         let all = town.get(&mut worker(&town), &api);
         all.is(200).hides(&["王伟"]);
@@ -99,6 +106,10 @@ fn programs_keep_the_owner_roll() {
         step(&town, &mut worker(&town), &number, &[("do", "notice")]).is(303);
         let mut again = json!({"registered": "86.40", "owners": [["李红", "赵刚"]]});
         send(&town, &mut worker(&town), &unit, &again).is(422);
+        let table = "楼栋\t单元\t房号\t面积\t业主\n1栋\t1单元\t201\t86.42\t陈静";
+        import(&mut worker(&town), table, &[("go", "yes")]).is(422);
+        let why = [("go", "yes"), ("reason", "产权证上是 86.42 平方米")];
+        assert_eq!(read(&import(&mut worker(&town), table, &why))["brought"], 1);
         again["reason"] = "产权证上是 86.40 平方米".into();
         send(&town, &mut worker(&town), &unit, &again).is(200);
         // Anybody reads the posted roll, without names.
@@ -106,7 +117,7 @@ fn programs_keep_the_owner_roll() {
         roll.is(200).hides(&["李红"]);
         let roll = read(&roll);
         assert_eq!((roll["frozen_at"].is_null(), roll["whole"]["heads"].as_u64()), (true, Some(7)), "{roll}");
-        assert_eq!(roll["whole"]["area"].as_u64(), Some(78_500 + 790));
+        assert_eq!(roll["whole"]["area"].as_u64(), Some(78_500 + 790 + 792));
     });
 }
 

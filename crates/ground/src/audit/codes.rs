@@ -120,6 +120,7 @@ codes! {
     "notice.withdraw" => notice_withdraw,
     "owners.import" => owners_import,
     "owners.edit" => owners_edit,
+    "owners.remove" => owners_remove,
     "person.correct" => person_correct,
     "person.enter" => person_enter,
     "person.erase" => person_erase,
