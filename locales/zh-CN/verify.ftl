@@ -14,7 +14,7 @@ verify-turnout = 参与表决：{ $heads } 人，{ $area } 平方米；收到选
 verify-unsettled = 两人录入不一致、没有计入的纸质票：{ $n } 张
 verify-counts = { $n ->
     [1] 计票 1 次
-   *[other] 计票 { $n } 次：公布结果以后，有票改判了是否有效；以最后一次为准
+   *[other] 计票 { $n } 次：公布结果以后，有选票的效力作了更正；以最后一次为准
  }
 verify-item = { $title }：{ $state }
 verify-column = { $name }：{ $heads } 人，{ $area } 平方米
