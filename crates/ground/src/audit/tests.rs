@@ -69,7 +69,9 @@ fn written() -> BTreeSet<String> {
     }
     // Jobs are named after their slice, `matters.filed`; actions after what they are done to, `matter.file`.
     // Names of files look like codes too.
-    codes.retain(|c| !jobs.contains(c) && !c.starts_with("matters.") && ![".docx", ".exe", ".jsonl", ".pdf"].iter().any(|e| c.ends_with(e)));
+    codes.retain(|c| {
+        !jobs.contains(c) && !c.starts_with("matters.") && ![".docx", ".exe", ".jsonl", ".pdf"].iter().any(|e| c.ends_with(e))
+    });
     codes
 }
 
