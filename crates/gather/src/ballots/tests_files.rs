@@ -85,7 +85,7 @@ fn what_is_announced_covers_documents_and_everybody_can_download_them() {
         assert_eq!(header(&file, "content-security-policy"), "sandbox; default-src 'none'");
         let shown = town.get(&mut town.visitor(), &photo);
         assert_eq!(
-            (header(&shown.is(200), "content-type"), header(&shown, "content-disposition")),
+            (header(shown.is(200), "content-type"), header(&shown, "content-disposition")),
             ("image/jpeg".into(), String::new())
         );
         let told: Value =

@@ -292,7 +292,7 @@ mod tests {
     #[test]
     fn a_program_names_no_more_files_than_there_is_room_for() {
         let id = FileId(Uuid::from_u128(7)).to_string();
-        assert_eq!(ids(&[id.clone()], 1).map(|f| f.len()), Ok(1));
+        assert_eq!(ids(std::slice::from_ref(&id), 1).map(|f| f.len()), Ok(1));
         assert_eq!(ids(&[id.clone(), id], 1).map_err(|p| p.key), Err(ProblemKey::TooManyFiles { max: 1 }));
         assert_eq!(ids(&["a.pdf".into()], 1).map_err(|p| p.key), Err(ProblemKey::NotHere));
         assert!(ids(&[], 0).is_ok_and(|none| none.is_empty()));
