@@ -98,7 +98,7 @@ pub async fn mailbox(caller: Caller, State(app): State<App>) -> Result<Response,
     let mut all = app
         .db
         .read(move |tx| {
-            let mut all = store::newest(tx, &asked, code, 60)?;
+            let mut all = store::newest(tx, &asked, code, 120)?;
             all.extend(store::newest(tx, &asked, Community(0), 20)?);
             Ok::<_, Fail>(all)
         })
