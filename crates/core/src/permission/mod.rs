@@ -79,10 +79,14 @@ pub fn check(actor: &Actor, action: Action, place: &Where<'_>) -> Result<(), Ref
     Err(Refusal::Forbidden)
 }
 
-/// Whether the actor may do it somewhere: asked before it is known where. Whoever may nowhere is refused as by [`check`].
+/// Whether a post of the actor's lets them do it somewhere: asked before it is known where.
+pub fn may_somewhere(actor: &Actor, action: Action) -> bool {
+    actor.posts.iter().any(|p| reach(p.role, action) != Reach::Never)
+}
+
+/// [`may_somewhere`]; whoever may nowhere is refused as by [`check`].
 pub fn check_somewhere(actor: &Actor, action: Action) -> Result<(), Refusal> {
-    let some = actor.posts.iter().any(|p| reach(p.role, action) != Reach::Never);
-    if some { Ok(()) } else { check(actor, action, &Where::COMMUNITY) }
+    if may_somewhere(actor, action) { Ok(()) } else { check(actor, action, &Where::COMMUNITY) }
 }
 
 #[cfg(test)]

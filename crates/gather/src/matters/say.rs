@@ -7,7 +7,7 @@ use axum::response::Response;
 use data_encoding::BASE64URL_NOPAD;
 use liren_core::id::{BuildingId, EntranceId, FileId, PersonId, PostId};
 use liren_core::pack::{Question, Reply};
-use liren_core::permission::{Action, Reach, Where, check, reach};
+use liren_core::permission::{Action, Where, check, may_somewhere};
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_core::time::Zone;
 use liren_ground::names::{self, Names};
@@ -28,7 +28,7 @@ use super::{files, say_check, say_pages, say_pin, urls};
 
 /// Whether a post of the actor's lets them file for neighbours, somewhere.
 pub fn may_say_for(visit: &Visit) -> bool {
-    visit.actor.posts.iter().any(|p| reach(p.role, Action::FileForSomebody) != Reach::Never)
+    may_somewhere(&visit.actor, Action::FileForSomebody)
 }
 
 /// An entrance to choose.

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, RawQuery};
 use axum::response::Response;
 use liren_core::id::{MeetingId, SeriesId};
-use liren_core::permission::{Action, Reach, Where, reach};
+use liren_core::permission::{Action, Where, may_somewhere};
 use liren_core::refusal::Problem;
 use liren_core::time::DAY;
 use liren_ground::ground::Ground;
@@ -69,7 +69,7 @@ async fn page(visit: &Visit, note: &'static str, typed: &Form, problems: &[Probl
         .await?;
     let naming = Naming { card: &visit.card, names: &names, ground: &ground, lang: visit.lang, now };
     let t = Meetings(visit.lang);
-    let plans = visit.actor.posts.iter().any(|p| reach(p.role, Action::PlanMeeting) != Reach::Never);
+    let plans = may_somewhere(&visit.actor, Action::PlanMeeting);
     // Nobody is led to a form they cannot use.
     let plans = plans && visit.card.pack.meetings.iter().any(|k| !plan_pages::places(visit, &ground, &names, k).is_empty());
     let rhythm_row = |s: &series::Series| {

@@ -10,7 +10,7 @@ use axum::response::Response;
 use liren_core::id::{FileId, MeetingId};
 use liren_core::lang::Lang;
 use liren_core::pack::{Pack, Visibility};
-use liren_core::permission::{Action, check_somewhere};
+use liren_core::permission::{Action, may_somewhere};
 use liren_core::refusal::{Problem, Refusal};
 use liren_ground::ground::Ground;
 use liren_ground::names;
@@ -362,9 +362,10 @@ async fn page(visit: &Visit, id: &str, typed: Form, problems: &[Problem], note: 
         can_approve,
         seen: m.seen,
         published: m.published.is_some(),
-        project_of: match check_somewhere(&visit.actor, Action::PlanProject) {
-            Ok(()) => format!("{}?proposal=", crate::projects::urls::NewProject::url(code)),
-            Err(_) => String::new(),
+        project_of: if may_somewhere(&visit.actor, Action::PlanProject) {
+            format!("{}?proposal=", crate::projects::urls::NewProject::url(code))
+        } else {
+            String::new()
         },
         raised: w.raised.into_iter().map(|(id, words)| Offer { value: id.to_string(), words }).collect(),
         shelved: shelved

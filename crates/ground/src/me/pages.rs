@@ -5,7 +5,7 @@ use axum::extract::RawQuery;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use liren_core::id::Community;
-use liren_core::permission::{Action, Role, Where};
+use liren_core::permission::{Action, Role, Where, may_somewhere};
 use liren_core::refusal::Refusal;
 use liren_core::time::Time;
 use liren_kit::fail::Fail;
@@ -201,12 +201,7 @@ fn kept(t: words::Me, code: Community) -> Vec<Way> {
 
 /// Those of them that this actor may use; nothing for whoever holds no post.
 fn usable(visit: &Visit, all: Vec<Way>) -> Vec<Link> {
-    let some = |a: Action| {
-        visit.actor.posts.iter().any(|p| {
-            let reach = liren_core::permission::reach(p.role, a);
-            reach != liren_core::permission::Reach::Never
-        }) || visit.may(a, &Where::COMMUNITY)
-    };
+    let some = |a: Action| may_somewhere(&visit.actor, a) || visit.may(a, &Where::COMMUNITY);
     if visit.actor.posts.is_empty() {
         return Vec::new();
     }

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use axum::response::Response;
 use liren_core::id::NoticeId;
-use liren_core::permission::{Action, Reach, Where, reach};
+use liren_core::permission::{Action, Where, may_somewhere};
 use liren_core::refusal::Refusal;
 use liren_core::time::DAY;
 use liren_kit::fail::Fail;
@@ -56,7 +56,7 @@ pub async fn list(visit: Visit, Query(asks): Query<Asks>) -> Result<Response, Fa
     let (over, open): (Vec<_>, Vec<_>) = slips.into_iter().partition(|s| s.over);
     let (later, now): (Vec<_>, Vec<_>) = open.into_iter().partition(|s| s.later);
     let t = Notices(lang);
-    let publishes = visit.actor.posts.iter().any(|p| reach(p.role, Action::PublishNotice) != Reach::Never);
+    let publishes = may_somewhere(&visit.actor, Action::PublishNotice);
     // Nobody is led to a form they cannot use: a leader's own place may not be the one shown.
     let publishes = publishes && {
         let ground = visit.app.db.read(move |tx| Ground::read(tx, code)).await.map_err(Fail::from)?;
