@@ -263,7 +263,18 @@ pub fn ready(
 ) -> Result<(Procedure, usize, PostId), Fail> {
     let r = open(tx, card, actor, id)?;
     let before = taken(tx, card, id)?;
-    let (procedure, progress) = stands(tx, app, &r, &before, now)?;
+    next(tx, app, card, actor, now, (&r, &before))
+}
+
+fn next(
+    tx: &mut Tx<'_>,
+    app: &App,
+    card: &Card,
+    actor: &Actor,
+    now: Time,
+    (r, before): (&Run, &[Taken]),
+) -> Result<(Procedure, usize, PostId), Fail> {
+    let (procedure, progress) = stands(tx, app, r, before, now)?;
     let at = progress.now.ok_or(Refusal::MeetingState)?;
     let (post, _) = acting(tx, card, actor, &procedure, at)?.ok_or(Refusal::Forbidden)?;
     Ok((procedure, at, post))
@@ -290,14 +301,14 @@ pub fn take(
     id: RunId,
     step: &Step,
 ) -> Result<(), Fail> {
+    let r = open(tx, card, actor, id)?;
+    let before = taken(tx, card, id)?;
     // The same form sent again: the step it asked for is taken.
-    open(tx, card, actor, id)?;
-    if let Some(n) = step.seen
-        && taken(tx, card, id)?.get(n).is_some_and(|t| t.words == step.words && t.meeting == step.meeting)
-    {
+    let same = |t: &Taken| t.words == step.words && t.meeting == step.meeting;
+    if step.seen.and_then(|n| before.get(n)).is_some_and(same) {
         return Ok(());
     }
-    let (procedure, at, post) = ready(tx, app, card, actor, moment.now, id)?;
+    let (procedure, at, post) = next(tx, app, card, actor, moment.now, (&r, &before))?;
     if step.seen.is_some_and(|n| n != at) {
         return Err(Refusal::Stale.into());
     }
