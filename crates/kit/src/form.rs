@@ -39,10 +39,17 @@ pub struct Form {
     pub files: Vec<Upload>,
 }
 
+/// A form from the fields a program names.
+impl<K: Into<String>, V: Into<String>> FromIterator<(K, V)> for Form {
+    fn from_iter<I: IntoIterator<Item = (K, V)>>(fields: I) -> Self {
+        Self { fields: fields.into_iter().map(|(k, v)| (k.into(), v.into())).collect(), files: Vec::new() }
+    }
+}
+
 impl Form {
     /// A form from pairs, for showing an empty or prefilled one.
     pub fn of(fields: &[(&str, &str)]) -> Self {
-        Self { fields: fields.iter().map(|(k, v)| ((*k).into(), (*v).into())).collect(), files: Vec::new() }
+        fields.iter().copied().collect()
     }
 
     /// With more fields, for showing what is not typed yet.

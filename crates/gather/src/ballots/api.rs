@@ -16,7 +16,7 @@ use super::read::{self, Ballot, keeping_name, mode_name, voters_name};
 use super::step::{Step, why_name};
 use super::steps::{self, By};
 use super::{api_do, api_roll, count, roll, rounds, urls};
-use crate::documents::papers::{AttachedJson, DoneJson, ids};
+use crate::documents::papers::{AttachedJson, DoneJson, ids, room};
 
 /// A ballot in a list.
 #[derive(Serialize, ToSchema)]
@@ -246,7 +246,7 @@ pub async fn step(
 ) -> Result<Json<WholeBallotJson>, Fail> {
     check(&visit.actor, Action::RunBallot, &Where::COMMUNITY)?;
     let step = Step::read(&done.form(), done.files.len()).map_err(Refusal::Invalid)?;
-    let named = ids(&done.files, step.room(visit.card.pack.limits.photos));
+    let named = ids(&done.files, room(step.takes(), visit.card.pack.limits.photos));
     let files = files::digests(&visit, &named.map_err(|p| Refusal::Invalid(vec![p]))?).await?;
     let (app, card, actor, moment, named) =
         (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.clone(), number.clone());

@@ -117,8 +117,7 @@ fn fields(choices: &BTreeMap<String, String>) -> Result<Vec<(String, String)>, F
 
 /// Fields of an object, as the page's form sends them.
 pub fn form<K: AsRef<str>>(pairs: &[(K, String)]) -> Form {
-    let pairs: Vec<(&str, &str)> = pairs.iter().map(|(k, v)| (k.as_ref(), v.as_str())).collect();
-    Form::of(&pairs)
+    pairs.iter().map(|(k, v)| (k.as_ref(), v.as_str())).collect()
 }
 
 fn once(visit: &Visit, headers: &HeaderMap) -> (String, String) {

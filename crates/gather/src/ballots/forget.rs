@@ -20,7 +20,7 @@ use liren_kit::app::App;
 use liren_kit::card::Card;
 use liren_kit::fail::Fail;
 use liren_kit::jobs::{Call, JobEntry, enqueue};
-use liren_store::{Error, Tx, jobs, sql};
+use liren_store::{Error, Tx, files, jobs, sql};
 
 use super::delivery;
 use super::read::{self, Ballot, State};
@@ -132,7 +132,7 @@ pub fn forget(tx: &mut Tx<'_>, c: Community, ballot: BallotId, moment: &mut Mome
             &[c.into(), ballot.into(), file.into()],
         )?;
         // Loose again, it is swept with what nobody attached.
-        tx.exec(sql!("UPDATE file SET attached = FALSE WHERE community = $1 AND id = $2"), &[c.into(), file.into()])?;
+        files::detach(tx, c, file)?;
     }
     tx.exec(
         sql!("UPDATE ballot SET forgotten = $3 WHERE community = $1 AND id = $2"),

@@ -21,7 +21,7 @@ use super::read::{self, Ballot, Ruled, State};
 use super::step::{Step, WHYS, WRONGS, why_name};
 use super::steps::{self, By};
 use super::{count, files, keep, lots, new, owners, papers, rounds, slips, urls};
-use crate::documents::papers::{FIELD, Takes, keep as keep_papers};
+use crate::documents::papers::{FIELD, keep as keep_papers};
 use crate::words::Ballots;
 
 /// Ballots cast that are listed for declaring one void.
@@ -328,8 +328,8 @@ pub async fn send(mut visit: Visit, Path((_, number)): Path<(String, String)>, f
         Ok(step) => step,
         Err(problems) => return again(&page(&visit, number, form, &problems, None).await?),
     };
-    let room = step.room(visit.card.pack.limits.photos);
-    let (kept, problems) = keep_papers(&mut visit, &form, step.takes().unwrap_or(Takes::Photos), room).await?;
+    let most = visit.card.pack.limits.photos;
+    let (kept, problems) = keep_papers(&mut visit, &form, step.takes(), most).await?;
     if !problems.is_empty() {
         return again(&page(&visit, number, form, &problems, None).await?);
     }

@@ -64,9 +64,15 @@ async fn keep_upload(visit: &Visit, id: FileId, upload: Upload, takes: Takes) ->
     }
 }
 
-/// Keeps the papers a form brought, at most `room` of them; what is refused is told at their field. They are loose until something
-/// names them.
-pub async fn keep(visit: &mut Visit, form: &Form, takes: Takes, room: usize) -> Result<(Vec<FileId>, Vec<Problem>), Fail> {
+/// Keeps the papers a form brought, at most `most` of them and none where none are taken; what is refused is told at their field. They
+/// are loose until something names them.
+pub async fn keep(
+    visit: &mut Visit,
+    form: &Form,
+    takes: Option<Takes>,
+    most: usize,
+) -> Result<(Vec<FileId>, Vec<Problem>), Fail> {
+    let (takes, room) = (takes.unwrap_or(Takes::Photos), room(takes, most));
     let (mut kept, mut problems) = (Vec::new(), Vec::new());
     let client = visit.client.to_string();
     // Listed by their ids, they stand as somebody put them.
@@ -85,6 +91,11 @@ pub async fn keep(visit: &mut Visit, form: &Form, takes: Takes, room: usize) -> 
     }
     problems.dedup();
     Ok((kept, problems))
+}
+
+/// How many files may come where so much is taken, by what the pack lets somebody send at once.
+pub fn room(takes: Option<Takes>, most: usize) -> usize {
+    if takes.is_some() { most } else { 0 }
 }
 
 /// Ids that a program names, at most `room` of them.
@@ -144,6 +155,7 @@ impl Paper {
 }
 
 /// A photo on a page.
+#[derive(Clone)]
 pub struct Shot {
     /// Small.
     pub thumb: String,
@@ -262,8 +274,7 @@ pub struct DoneJson {
 impl DoneJson {
     /// The fields as the form that a browser sends.
     pub fn form(&self) -> Form {
-        let pairs: Vec<(&str, &str)> = self.fields.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
-        Form::of(&pairs)
+        self.fields.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect()
     }
 }
 

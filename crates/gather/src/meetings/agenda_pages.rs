@@ -91,7 +91,7 @@ pub async fn hang(mut visit: Visit, Path((_, id)): At, form: Form) -> Result<Res
     if let Err(problems) = fields.finish() {
         return page::wrong(&visit, &id, form, &problems).await;
     }
-    let (files, mut problems) = keep(&mut visit, &form, Takes::Papers, papers::AT_ONCE).await?;
+    let (files, mut problems) = keep(&mut visit, &form, Some(Takes::Papers), papers::AT_ONCE).await?;
     if files.is_empty() && problems.is_empty() {
         problems.push(Problem::new(FIELD, ProblemKey::Required));
     }

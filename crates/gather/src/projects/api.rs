@@ -18,7 +18,7 @@ use super::asked::Act;
 use super::said::lacks_words;
 use super::store::{self, Project};
 use super::{api_do, urls};
-use crate::documents::papers::{AttachedJson, DoneJson, Paper, ids};
+use crate::documents::papers::{AttachedJson, DoneJson, Paper, ids, room};
 use crate::matters::PinJson;
 use crate::words::Projects;
 
@@ -324,7 +324,7 @@ pub async fn run(
 ) -> Result<Json<WholeJson>, Fail> {
     let form = done.form();
     let act = Act::read(&form, done.files.len()).map_err(Refusal::Invalid)?;
-    let files = ids(&done.files, act.room(visit.card.pack.limits.photos)).map_err(|p| Refusal::Invalid(vec![p]))?;
+    let files = ids(&done.files, room(act.takes(), visit.card.pack.limits.photos)).map_err(|p| Refusal::Invalid(vec![p]))?;
     let seen = form.get("seen").parse().unwrap_or(0);
     let (app, card, actor, moment, asked) =
         (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.clone(), number.clone());

@@ -153,8 +153,7 @@ pub async fn answer(
         return Err(Refusal::field("needs", ProblemKey::Required).into());
     }
     pairs.extend(body.needs.iter().flatten().map(|(code, n)| (format!("need-{code}"), n.to_string())));
-    let pairs: Vec<(&str, &str)> = pairs.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
-    people::say(&visit, &number, &Form::of(&pairs)).await?;
+    people::say(&visit, &number, &pairs.into_iter().collect()).await?;
     Ok(Json(whole(&visit, number).await?))
 }
 

@@ -98,11 +98,6 @@ impl Act {
         }
     }
 
-    /// How many files come with it at most, by what the pack lets somebody send at once.
-    pub fn room(&self, most: usize) -> usize {
-        if self.takes().is_some() { most } else { 0 }
-    }
-
     /// Reads a form, or tells all that is wrong with it. `files` came with it.
     pub fn read(form: &Form, files: usize) -> Result<Self, Vec<Problem>> {
         let mut c = form.check();

@@ -20,7 +20,7 @@ use super::load::loaded;
 use super::said::paper_words;
 use super::view::page;
 use super::{spots, store, urls};
-use crate::documents::papers::{FIELD, Takes, keep, send};
+use crate::documents::papers::{FIELD, keep, send};
 use crate::words::Projects;
 
 /// The sign of a stage.
@@ -88,8 +88,8 @@ pub async fn run(mut visit: Visit, Path((_, number)): Path<(String, String)>, fo
         Ok(act) => act,
         Err(problems) => return again(visit, &number, form, &problems, None).await,
     };
-    let room = act.room(visit.card.pack.limits.photos);
-    let (files, problems) = keep(&mut visit, &form, act.takes().unwrap_or(Takes::Photos), room).await?;
+    let most = visit.card.pack.limits.photos;
+    let (files, problems) = keep(&mut visit, &form, act.takes(), most).await?;
     if !problems.is_empty() {
         return again(visit, &number, form, &problems, None).await;
     }

@@ -209,8 +209,8 @@ pub(super) fn page(visit: &Visit, l: &Loaded, names: &Names) -> ShowPage {
     let kind = w.kind();
     let run = visit.may(Action::RunProject, &Where::post(p.holder)) && !p.stage.over();
     let (before, after) = (papers("before", None), papers("after", None));
-    let pair = match (papers("before", None).photos.into_iter().next(), papers("after", None).photos.into_iter().next_back()) {
-        (Some(b), Some(a)) => vec![b, a],
+    let pair = match (before.photos.first(), after.photos.last()) {
+        (Some(b), Some(a)) => vec![b.clone(), a.clone()],
         _ => Vec::new(),
     };
     let then = next(p.stage, &w.standing());

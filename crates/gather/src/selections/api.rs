@@ -169,8 +169,7 @@ pub async fn run(
     let key = id_of(&id)?;
     let w = whole(&visit, key).await?;
     runs(&visit, &w).await?;
-    let pairs: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
-    let form = Form::of(&pairs);
+    let form: Form = fields.into_iter().collect();
     let asked = numbered(&visit, Act::read(&form, w.rules()?).map_err(Refusal::Invalid)?).await?;
     let seen = form.get("seen").parse().unwrap_or(0);
     let (app, card, actor, moment) = (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.clone());
@@ -193,8 +192,7 @@ pub async fn say(
 ) -> Result<Json<WholeSelectionJson>, Fail> {
     let w = may_say(&visit, &id).await?;
     let key = w.selection.id;
-    let pairs: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
-    let asked = Said::read(&Form::of(&pairs), w.rules()?).map_err(Refusal::Invalid)?;
+    let asked = Said::read(&fields.into_iter().collect(), w.rules()?).map_err(Refusal::Invalid)?;
     let (app, card, actor, moment) = (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.clone());
     visit.app.db.write(move |tx| said::say(tx, &app, &card, &actor, &mut moment.clone(), key, &asked)).await?;
     visit.app.bell.ring();
