@@ -1,10 +1,10 @@
 // The entry of Liren's scripts. Pages are whole without it; what a page needs beyond this file its elements name in
-// `data-module`, and it is fetched only then.
+// `data-module`, and it is fetched only then. The class `loaded` or `not-loaded` says what came of it.
 const root = document.documentElement;
 root.classList.add('js');
 
 for (const el of document.querySelectorAll('[data-module]')) {
-  import(el.dataset.module).then((m) => m.default(el), () => el.classList.add('not-loaded'));
+  import(el.dataset.module).then((m) => { m.default(el); el.classList.add('loaded'); }, () => el.classList.add('not-loaded'));
 }
 
 // A form is sent once. Coming back by the back button makes it usable again.

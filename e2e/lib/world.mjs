@@ -91,10 +91,14 @@ class World {
     const cookies = [{ name: 'lang', value: lang, url: this.base }];
     if (elder) cookies.push({ name: 'elder', value: '1', url: this.base });
     await context.addCookies(cookies);
-    context.setDefaultTimeout(10000);
+    // Generous: on a busy machine a photo alone may take many seconds, and only a story that fails waits so long.
+    context.setDefaultTimeout(30000);
     this.contexts.push(context);
     const page = await context.newPage();
     page.scripts = js;
+    // Whoever asks for a page by its address finds its scripts at work.
+    const goto = page.goto.bind(page);
+    page.goto = async (...to) => { const answer = await goto(...to); await ready(page); return answer; };
     page.broken = [];
     page.on('response', r => { if (r.status() >= 500) page.broken.push(`${r.status()} ${r.url()}`); });
     page.on('pageerror', e => page.broken.push(`script: ${e.message}`));
@@ -132,6 +136,15 @@ class World {
     rmSync(this.data, { recursive: true, force: true });
     assert.deepEqual(broken, [], 'no page may break');
   }
+}
+
+/**
+ * Waits until the scripts of a page are at work. A page can be read before that: its keys and taps are nobody's yet, which on a
+ * busy machine is long enough to matter.
+ */
+export async function ready(page) {
+  if (!page.scripts) return;
+  await page.waitForFunction(() => document.readyState === 'complete' && !document.querySelector('[data-module]:not(.loaded, .not-loaded)'));
 }
 
 /** Keeps a picture for people to look at. */

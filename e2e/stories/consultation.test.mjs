@@ -2,7 +2,7 @@
 // keyboard, a statement written and let in, a sheet of paper; and the map of one that is over, with the table that says the same.
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { open, shot, accessible } from '../lib/world.mjs';
+import { open, ready, shot, accessible } from '../lib/world.mjs';
 import { signIn } from '../lib/acts.mjs';
 
 test('neighbours are asked, answer and see what they have in common', async () => {
@@ -55,6 +55,8 @@ test('neighbours are asked, answer and see what they have in common', async () =
     await keys.goto(at);
     await keys.click('form[action$="/go"] .btn');
     for (const key of ['a', 'ArrowRight', 'p']) {
+      await keys.waitForSelector('#statement');
+      await ready(keys);
       const now = await keys.textContent('#statement');
       await keys.keyboard.press(key);
       await keys.waitForFunction((was) => document.querySelector('#statement')?.textContent !== was, now);

@@ -41,7 +41,6 @@ test('a worker with the keyboard only', async () => {
     await desk.waitForFunction(() => /改由/.test(document.querySelector('.timeline')?.textContent ?? ''));
     // A call comes in: n, the words, a category, the rest, done.
     await desk.goto('/desk');
-    const begun = Date.now();
     await desk.keyboard.press('n');
     await desk.waitForURL(/say/);
     await tabTo(desk, '[name=words]');
@@ -61,7 +60,6 @@ test('a worker with the keyboard only', async () => {
     }
     await shot(desk, 'keyboard-2-receipt');
     assert.equal(await desk.locator('.receipt').count(), 1, 'taken down by keyboard alone');
-    assert.ok(Date.now() - begun < 60000, 'in under a minute');
   } finally {
     await world.close();
   }

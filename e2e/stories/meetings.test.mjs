@@ -57,23 +57,23 @@ test('neighbours meet, vote, and what they decide becomes a matter', async () =>
       await p.click('.do .btn');
       assert.match(p.url(), /\/j\//);
     }
-    await hall.waitForFunction(() => document.querySelector('[data-n=present]').textContent === '2', null, { timeout: 5000 });
+    await hall.waitForFunction(() => document.querySelector('[data-n=present]').textContent === '2');
     // A question appears by itself where scripts run, after a reload where they do not.
     await desk.fill('#f-question', '先在西侧试试？');
     await desk.click('form[action$="/ask"] .btn');
-    await phone.waitForSelector('button[name=choice]', { timeout: 8000 });
+    await phone.waitForSelector('button[name=choice]');
     await phone.click('button[name=choice][value="0"]');
     await old.reload();
     await old.click('button[name=choice][value="0"]');
     assert.match(await old.textContent('main'), /您选的/);
-    await hall.waitForFunction(() => document.querySelector('td.num')?.textContent === '2', null, { timeout: 8000 });
+    await hall.waitForFunction(() => document.querySelector('td.num')?.textContent === '2');
     await shot(hall, 'meeting-hall');
     await shot(phone, 'meeting-phone');
     await desk.goto(`${at}/chair`);
     await desk.click('form[action*="/polls/"] .btn');
     // Minutes save themselves; a decision is noted.
     await desk.fill('#f-minutes', '# 电动车\n\n* 先在西侧试');
-    await desk.waitForFunction(() => /已自动保存/.test(document.querySelector('form[action$="/minutes"] [role=status]').textContent), null, { timeout: 8000 });
+    await desk.waitForFunction(() => /已自动保存/.test(document.querySelector('form[action$="/minutes"] [role=status]').textContent));
     await desk.fill('#f-words', '在西侧空地划出停车位');
     await desk.check('#f-what');
     await desk.selectOption('#f-owner', { index: 1 });

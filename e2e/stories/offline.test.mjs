@@ -1,7 +1,7 @@
 // Without a connection: what was read can be read again, what was begun is kept on the phone and sent once, by one's own press.
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { open, shot, accessible, fits } from '../lib/world.mjs';
+import { open, ready, shot, accessible, fits } from '../lib/world.mjs';
 import { signIn } from '../lib/acts.mjs';
 
 /** The service worker looks after this page. */
@@ -22,6 +22,8 @@ test('a connection lost in the middle of saying something', async () => {
     const title = await phone.textContent('h1');
     await phone.goto(poster);
     await phone.click('a.speak');
+    await phone.waitForSelector('[name=words]');
+    await ready(phone);
     await phone.fill('[name=words]', '三单元门口的窨井盖松了，走上去会响');
     await phone.waitForTimeout(600);
 
