@@ -215,9 +215,9 @@ pub async fn whole(visit: &Visit, number: String) -> Result<WholeBallotJson, Fai
         })
         .collect();
     let done = counting.is_some();
-    let places = counting.map(|c| c.places).unwrap_or_default();
+    let places = counting.as_ref().map_or(&[][..], |c| &c.places);
     Ok(WholeBallotJson {
-        counts: all_rounds.into_iter().map(|r| count_json(r, &places)).collect(),
+        counts: all_rounds.into_iter().map(|r| count_json(r, places)).collect(),
         ballot: json(visit, &b),
         words: b.words.clone(),
         items,

@@ -1,11 +1,13 @@
 //! Counting what was cast: the rows are read, `liren_core::ballot::count` counts, and what came of it goes into the log.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use liren_core::ballot::choice::Keeping;
 use liren_core::ballot::count::{Count, Counted, NotCounted, Opened, ToCount, Voiding, count, count_slips};
 use liren_core::ballot::entry::{Entry, Item as ItemLine, Lot, Outcome, Turnout, Void, Why};
 use liren_core::ballot::lot::{self, Ticket};
+use liren_core::id::BallotId;
 use liren_core::merkle::Hash;
 use liren_core::moment::Moment;
 use liren_core::refusal::Refusal;
@@ -48,9 +50,26 @@ pub fn drawn(tied: &[u32], lots: &Lots) -> Option<Vec<u32>> {
     Some(order.iter().filter_map(|t| t.id.parse().ok()).collect())
 }
 
-/// The count as it was posted: what was declared void after it waits for the next. Before there is a result, of what is in the rows now.
-pub fn counted(tx: &mut Tx<'_>, app: &App, card: &Card, b: &Ballot) -> Result<Counting, Fail> {
-    counted_to(tx, app, card, b, if b.has_result() { b.end_size } else { u64::MAX })
+/// The count of one ballot as it was posted.
+struct Posted {
+    ballot: BallotId,
+    /// The size of the log it ends at. What stands before it never changes, nor does the count.
+    end: u64,
+    counting: Arc<Counting>,
+}
+
+/// The count as it was posted, of a ballot with a result: what was declared void after it waits for the next. Many look at a
+/// result in the hour it appears, and all of them at the same, so that a community's last one is kept.
+pub fn counted(tx: &mut Tx<'_>, app: &App, card: &Card, b: &Ballot) -> Result<Arc<Counting>, Fail> {
+    if let Some(kept) = app.memory.get::<Posted>(card.code, app.now())
+        && (kept.ballot, kept.end) == (b.id, b.end_size)
+    {
+        return Ok(kept.counting.clone());
+    }
+    let counting = Arc::new(counted_to(tx, app, card, b, b.end_size)?);
+    let posted = Posted { ballot: b.id, end: b.end_size, counting: counting.clone() };
+    app.memory.keep(card.code, Arc::new(posted), app.now());
+    Ok(counting)
 }
 
 /// Counts what is in the rows now, with whatever was declared void since the last count.

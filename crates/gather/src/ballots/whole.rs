@@ -1,6 +1,7 @@
 //! What the page of a ballot is made from, read at once.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use liren_core::ballot::cost::Size;
 use liren_core::ballot::entry::Item as ItemLine;
@@ -45,7 +46,7 @@ pub struct Loaded {
     /// The roll by home.
     pub parts: Vec<roll::Part>,
     /// The count, once the result stands.
-    pub counting: Option<Counting>,
+    pub counting: Option<Arc<Counting>>,
     /// Every count.
     pub rounds: Vec<Round>,
     /// Objections.
