@@ -74,6 +74,7 @@ meeting-call = Invite to a meeting
 meeting-cancel = Cancel a meeting
 meeting-close = End a meeting
 meeting-decide = Record a decision
+meeting-strike = Take back a decision noted by mistake
 meeting-decision-done = Say a decision is carried out
 meeting-decision-drop = Say a decision is dropped
 meeting-decision-matter = Make a matter of a decision

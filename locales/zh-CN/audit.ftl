@@ -74,6 +74,7 @@ meeting-call = 发出会议邀请
 meeting-cancel = 取消会议
 meeting-close = 会议散会
 meeting-decide = 登记会议决定
+meeting-strike = 撤回误记的会议决定
 meeting-decision-done = 登记决定已办成
 meeting-decision-drop = 登记决定不办了
 meeting-decision-matter = 把决定转成诉求

@@ -171,6 +171,10 @@ coded! {
         BadTime => "bad-time";
         /// It must lie ahead.
         InThePast => "in-the-past";
+        /// The person is known here by another name.
+        AnotherName => "another-name";
+        /// Only whoever owns the home says this for it.
+        OwnersOnly => "owners-only";
         /// The end comes before the start.
         EndBeforeStart => "end-before-start";
         /// Not an area in square metres.

@@ -307,15 +307,9 @@ impl Ground {
     pub fn places(&self, actor: &Actor, action: Action, order: &[BuildingId], in_building: Option<BuildingId>) -> Vec<Place> {
         let mut all = self.all("community", order);
         all.extend(self.all("compound", order));
-        let everywhere = may(actor, action, &Where::COMMUNITY);
-        for b in order {
-            if in_building.is_some_and(|only| only != *b) {
-                continue;
-            }
+        for b in order.iter().filter(|b| in_building.is_none_or(|only| only == **b)) {
             all.push(Place::Building(*b));
-            if in_building.is_some() || !everywhere {
-                all.extend(self.all("entrance", &[*b]));
-            }
+            all.extend(self.all("entrance", &[*b]));
         }
         all.retain(|p| self.by(actor, action, *p).is_ok());
         all

@@ -256,6 +256,12 @@ pub struct MeetingKind {
     /// Members of these bodies are invited.
     #[serde(default)]
     pub bodies: Vec<String>,
+    /// Holders of these posts are invited too; no quorum and no majority counts them.
+    #[serde(default)]
+    pub guests: Vec<Role>,
+    /// The same of members of these bodies.
+    #[serde(default)]
+    pub guest_bodies: Vec<String>,
     /// Days between invitation and meeting.
     pub notice_days: u32,
     /// Days within which minutes are published.
@@ -362,6 +368,9 @@ pub struct ProjectKind {
     /// Homes of an entrance that have to agree, of all of them; none where the pack asks for no consent by entrance.
     #[serde(default)]
     pub consent: Option<Share>,
+    /// Only owners say it for their home: it concerns what they own, not only how people live there.
+    #[serde(default)]
+    pub consent_owners: bool,
     /// Why, where consent is asked for.
     #[serde(default)]
     pub consent_basis: Option<Both>,

@@ -62,6 +62,9 @@ pub fn decide(
     if new.action && new.due.is_none() {
         return Err(Refusal::field("due", ProblemKey::Required).into());
     }
+    if new.due.is_some_and(|due| due < card.zone.date(moment.now)) {
+        return Err(Refusal::field("due", ProblemKey::InThePast).into());
+    }
     if decided::decisions(tx, card.code, id)?.len() >= MOST {
         return Err(Refusal::field("words", ProblemKey::Enough { max: MOST }).into());
     }
@@ -119,6 +122,28 @@ fn audited(
 ) -> Result<(), Fail> {
     let did = Did { action, subject_kind: "meeting", subject: id.0, post, detail: "" };
     audit::append(tx, moment, card.code, actor, &did).map_err(Fail::from)
+}
+
+/// Takes back what was noted by mistake, as long as the minutes are nobody's word yet and nothing was made of it.
+pub fn strike(
+    tx: &mut Tx<'_>,
+    card: &Card,
+    actor: &Actor,
+    moment: &mut Moment,
+    id: MeetingId,
+    decision: DecisionId,
+) -> Result<(), Fail> {
+    let m = mine(tx, card, actor, id)?;
+    if !matches!(m.state.as_str(), "running" | "held") || m.published.is_some() {
+        return Err(Refusal::MeetingState.into());
+    }
+    let found = decided::one_decision(tx, card.code, decision)?.filter(|d| d.meeting == id).ok_or(Refusal::Gone)?;
+    if !found.is_loose() {
+        return Err(Refusal::Used.into());
+    }
+    tx.exec(sql!("DELETE FROM meeting_decision WHERE community = $1 AND id = $2"), &[card.code.into(), decision.into()])?;
+    hold::not_agreed(tx, card, id)?;
+    audited(tx, card, actor, moment, id, Some(m.by), "meeting.strike")
 }
 
 /// A decision somebody may say something about: whoever owns it, else whoever chaired the meeting.

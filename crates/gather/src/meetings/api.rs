@@ -335,6 +335,7 @@ pub async fn decisions(visit: Visit) -> Result<Json<Vec<DecisionJson>>, Fail> {
         api_after::minutes,
         api_after::approve,
         api_after::decide,
+        api_after::strike,
         api_after::done,
         api_after::drop_it,
         api_after::to_matter

@@ -217,3 +217,28 @@ pub async fn to_matter(
     let url = visit.app.absolute(&matters::Matter::url(visit.card.code, &filed.number));
     Ok((StatusCode::CREATED, Json(MadeMatterJson { number: filed.number, url })))
 }
+
+/// A decision to take back.
+#[derive(Deserialize, ToSchema)]
+pub struct StrikeBody {
+    /// Its id.
+    #[serde(default)]
+    decision: String,
+}
+
+/// Takes back what was noted by mistake: before the minutes are published, and only when nothing was made of it.
+#[utoipa::path(post, path = "/api/v1/c/{community}/meetings/{meeting}/strike", tag = "meetings", request_body = StrikeBody,
+    params(("community" = String, Path, description = "12-digit code"), ("meeting" = String, Path, description = "Its id")),
+    responses((status = 204, description = "It is gone"), (status = 404, description = "No such meeting"),
+        (status = 409, description = "The minutes are published, or something was made of it"), (status = 422, description = "No such decision")))]
+pub async fn strike(visit: Visit, Path((_, id)): At, Body(body): Body<StrikeBody>) -> Result<StatusCode, Fail> {
+    let id: MeetingId = id_of(&id)?;
+    let decision: Option<DecisionId> = body.decision.parse().ok();
+    let wrong = if decision.is_none() { vec![Problem::new("decision", ProblemKey::NotHere)] } else { Vec::new() };
+    change(&visit, id, move |tx, card, actor, moment| {
+        right(tx, card, actor, id, wrong.clone())?;
+        after::strike(tx, card, actor, moment, id, decision.ok_or(Refusal::NotFound)?)
+    })
+    .await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -76,6 +76,11 @@ pub struct PresentBody {
     /// Names to add, where the meeting keeps names.
     #[serde(default)]
     names: Vec<String>,
+    /// Names to take off again.
+    #[serde(default)]
+    away: Vec<String>,
+    /// How many may come, when the number of the opening was wrong.
+    entitled: Option<i64>,
     /// How many without a phone, where only a number is kept.
     extra: Option<i64>,
 }
@@ -209,10 +214,12 @@ pub async fn present(visit: Visit, Path((_, id)): At, Body(body): Body<PresentBo
     let id: MeetingId = id_of(&id)?;
     let mut wrong = Vec::new();
     bounded(&mut wrong, "extra", body.extra.unwrap_or(0));
+    bounded(&mut wrong, "entitled", body.entitled.unwrap_or(0));
     let names: Vec<String> = body.names.iter().map(|n| within(&mut wrong, "names", n, 1, chair::LONGEST_NAME)).collect();
+    let there = hold::There { names, away: body.away, extra: body.extra, entitled: body.entitled };
     change(&visit, id, move |tx, card, actor, moment| {
         right(tx, card, actor, id, wrong.clone())?;
-        hold::present(tx, card, actor, moment, id, &names, body.extra)
+        hold::present(tx, card, actor, moment, id, &there)
     })
     .await?;
     Ok(StatusCode::NO_CONTENT)

@@ -155,7 +155,7 @@ fn json(t: Meetings, p: &Poll, verdict: String) -> PollJson {
 
 /// A poll with what it means.
 pub(super) fn poll(visit: &Visit, w: &Whole, p: &Poll) -> PollJson {
-    let means = if p.closed.is_some() { verdict(visit, w, p) } else { String::new() };
+    let means = if p.closed.is_some() { verdict(visit.lang, &w.meeting, &w.pack, p) } else { String::new() };
     json(Meetings(visit.lang), p, means)
 }
 

@@ -5,7 +5,7 @@ use askama::Template;
 use axum::Json;
 use axum::extract::{Path, RawQuery};
 use axum::response::{IntoResponse, Response};
-use liren_core::id::{MeetingId, PollId};
+use liren_core::id::{DecisionId, MeetingId, PollId};
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_core::time::Date;
 use liren_ground::names;
@@ -71,6 +71,8 @@ struct ChairPage {
     present: i64,
     entitled: i64,
     names: bool,
+    /// More people are there than may come: one of the two numbers is wrong.
+    too_many: bool,
     /// Names on the list, a line each: a name is not broken in two.
     listed: Vec<String>,
     extra: i64,
@@ -137,6 +139,7 @@ async fn page(visit: &Visit, id: &str, typed: Form, problems: &[Problem], note: 
         present: w.present,
         entitled: m.entitled,
         names: keeps,
+        too_many: keeps && w.present > m.entitled,
         listed,
         extra: m.extra,
         formal: m.kind_in(&w.pack).is_some_and(|k| k.majority.is_some()),
@@ -214,13 +217,15 @@ pub async fn present(visit: Visit, Path((_, id)): At, form: Form) -> Result<Resp
     let mut fields = form.check();
     let text = fields.text("names", 0, 4_000);
     let extra = fields.optional("extra", NUMBER, number);
+    let entitled = fields.optional("entitled", NUMBER, number);
     if let Err(problems) = fields.finish() {
         return again(&page(&visit, &id, form, &problems, "").await?);
     }
+    let away = form.all("away").map(str::to_string).collect();
     let names: Vec<String> =
         text.lines().map(|l| l.trim().chars().take(LONGEST_NAME).collect::<String>()).filter(|l| !l.is_empty()).collect();
-    let done =
-        change(&visit, key, move |tx, card, actor, moment| hold::present(tx, card, actor, moment, key, &names, extra)).await;
+    let there = hold::There { names, away, extra, entitled };
+    let done = change(&visit, key, move |tx, card, actor, moment| hold::present(tx, card, actor, moment, key, &there)).await;
     answered(&visit, &id, form, done, "#present").await
 }
 
@@ -318,4 +323,13 @@ pub async fn decide(visit: Visit, Path((_, id)): At, form: Form) -> Result<Respo
     let new = NewDecision { item, action: form.is("what", "action"), words, owner, due, once };
     let done = change(&visit, key, move |tx, card, actor, moment| after::decide(tx, card, actor, moment, key, &new)).await;
     answered(&visit, &id, form, done, "?did=decided#decisions").await
+}
+
+/// POST: takes back what was noted by mistake.
+pub async fn strike(visit: Visit, Path((_, id)): At, form: Form) -> Result<Response, Fail> {
+    let key: MeetingId = id_of(&id)?;
+    super::agenda_pages::door(&visit, key).await?;
+    let decision: DecisionId = id_of(form.get("decision"))?;
+    let done = change(&visit, key, move |tx, card, actor, moment| after::strike(tx, card, actor, moment, key, decision)).await;
+    answered(&visit, &id, form, done, "#decisions").await
 }

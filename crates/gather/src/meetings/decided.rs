@@ -166,6 +166,11 @@ pub struct Decision {
 }
 
 impl Decision {
+    /// Nothing was made of it yet.
+    pub fn is_loose(&self) -> bool {
+        self.matter_state.is_none() && self.project.is_none() && self.done.is_none() && self.dropped.is_none()
+    }
+
     /// Where it stands. A matter made of it that was closed or withdrawn speaks for it, and so does a project that was accepted or
     /// dropped.
     pub fn stands(&self, zone: &Zone, now: Time) -> Stands {

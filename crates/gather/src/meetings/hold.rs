@@ -111,6 +111,19 @@ pub fn close(tx: &mut Tx<'_>, app: &App, card: &Card, actor: &Actor, moment: &mu
     audited(tx, card, actor, moment, &m, "meeting.close")
 }
 
+/// Who is there besides those who joined by the code.
+#[derive(Clone, Debug, Default)]
+pub struct There {
+    /// Names to add, where the kind keeps names.
+    pub names: Vec<String>,
+    /// Names to take off again: somebody left, or is nobody whom the quorum counts.
+    pub away: Vec<String>,
+    /// A number, where only that is kept.
+    pub extra: Option<i64>,
+    /// How many may come, when the list of the opening was wrong.
+    pub entitled: Option<i64>,
+}
+
 /// Writes down who is there besides those who joined by the code: names, where the kind keeps names, else a number.
 pub fn present(
     tx: &mut Tx<'_>,
@@ -118,10 +131,10 @@ pub fn present(
     actor: &Actor,
     moment: &mut Moment,
     id: MeetingId,
-    names: &[String],
-    extra: Option<i64>,
+    said: &There,
 ) -> Result<(), Fail> {
     let m = running(tx, card, actor, id)?;
+    let names = &said.names;
     // Two who enter the same list at once wait for each other here: a name counts once.
     tx.exec(sql!("UPDATE meeting SET extra = extra WHERE community = $1 AND id = $2"), &[card.code.into(), id.into()])?;
     let keeps = m.kind_in(&card.pack).is_some_and(|k| k.names);
@@ -137,7 +150,20 @@ pub fn present(
         for name in new {
             insert_present(tx, card.code, moment, id, None, name, how, actor.posts.first().map(|p| p.id))?;
         }
-    } else if let Some(extra) = extra {
+        // Whoever joined by phone leaves with it: their link ends.
+        for name in &said.away {
+            tx.exec(
+                sql!("DELETE FROM meeting_present WHERE community = $1 AND meeting = $2 AND name = $3"),
+                &[card.code.into(), id.into(), name.into()],
+            )?;
+        }
+        if let Some(entitled) = said.entitled {
+            tx.exec(
+                sql!("UPDATE meeting SET entitled = $3 WHERE community = $1 AND id = $2"),
+                &[card.code.into(), id.into(), entitled.into()],
+            )?;
+        }
+    } else if let Some(extra) = said.extra {
         tx.exec(
             sql!("UPDATE meeting SET extra = $3 WHERE community = $1 AND id = $2"),
             &[card.code.into(), id.into(), extra.into()],

@@ -13,6 +13,7 @@ use liren_kit::page::{Nav, Page, Told, again, html, see, told};
 use liren_kit::visit::Visit;
 
 use super::chair::{OpenPoll, open_poll};
+use super::page::{Taken, outcome};
 use super::view::{change, id_of, told_at_field};
 use super::{decided, hold, live, read, urls};
 use crate::words::Meetings;
@@ -91,6 +92,8 @@ struct SeatPage {
     live: String,
     shape: String,
     open: Option<OpenPoll>,
+    /// What came of the question before, while none is open.
+    last: Option<Taken>,
     voted: Option<i64>,
     vote: String,
 }
@@ -105,6 +108,7 @@ impl SeatPage {
 async fn seat_page(visit: &Visit, id: &str, token: &str, problems: &[Problem]) -> Result<SeatPage, Fail> {
     let id: MeetingId = id_of(id)?;
     let (card, code, link) = (visit.card.clone(), visit.card.code, token.to_string());
+    let app = visit.app.clone();
     let read = visit.app.db.read(move |tx| {
         let (m, bytes) = hold::seated(tx, &card, id, &link)?;
         let polls = decided::polls(tx, code, id)?;
@@ -114,9 +118,10 @@ async fn seat_page(visit: &Visit, id: &str, token: &str, problems: &[Problem]) -
         };
         let items = read::items(tx, code, id)?;
         let present = read::present_count(tx, code, &m)?;
-        Ok::<_, Fail>((m, polls, voted, items, present))
+        let pack = app.pack_in(tx, &m.pack, m.pack_version)?;
+        Ok::<_, Fail>((m, polls, voted, items, present, pack))
     });
-    let (m, polls, voted, items, present) = read.await?;
+    let (m, polls, voted, items, present, pack) = read.await?;
     let t = Meetings(visit.lang);
     let now = items.iter().find(|i| i.seq == m.item).map(|i| i.words(&visit.card.pack, visit.lang)).unwrap_or_default();
     Ok(SeatPage {
@@ -128,6 +133,7 @@ async fn seat_page(visit: &Visit, id: &str, token: &str, problems: &[Problem]) -
         live: urls::Live::url(code, id),
         shape: live::shape(&m, &polls),
         open: open_poll(&polls, t),
+        last: polls.iter().rev().find(|p| p.closed.is_some()).map(|p| outcome(visit.lang, &m, &pack, p)),
         voted,
         vote: urls::Vote::url(code, id, token),
         title: m.title,

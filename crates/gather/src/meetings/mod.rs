@@ -108,6 +108,8 @@ pub mod urls {
         Photo(community, meeting) = "/c/{community}/meetings/{meeting}/photo";
         /// Write down a decision (POST).
         Decide(community, meeting) = "/c/{community}/meetings/{meeting}/decide";
+        /// Take back what was noted by mistake (POST).
+        Strike(community, meeting) = "/c/{community}/meetings/{meeting}/strike";
         /// Agree to the minutes (POST).
         Approve(community, meeting) = "/c/{community}/meetings/{meeting}/approve";
         /// The page for the hall.
@@ -194,6 +196,8 @@ pub mod urls {
         ApiMinutes(community, meeting) = "/api/v1/c/{community}/meetings/{meeting}/minutes";
         /// For programs: agree to the minutes (POST).
         ApiApprove(community, meeting) = "/api/v1/c/{community}/meetings/{meeting}/approve";
+        /// For programs: take back what was noted by mistake (POST).
+        ApiStrike(community, meeting) = "/api/v1/c/{community}/meetings/{meeting}/strike";
         /// For programs: write down a decision (POST).
         ApiDecide(community, meeting) = "/api/v1/c/{community}/meetings/{meeting}/decisions";
         /// For programs: what became of every decision.
@@ -240,6 +244,7 @@ pub fn slice() -> Slice {
         .post(urls::Minutes::PATTERN, A::RunMeeting, chair::minutes)
         .post(urls::Photo::PATTERN, A::RunMeeting, chair::photo)
         .post(urls::Decide::PATTERN, A::RunMeeting, chair::decide)
+        .post(urls::Strike::PATTERN, A::RunMeeting, chair::strike)
         .post(urls::Approve::PATTERN, A::ApproveMinutes, page::approve)
         .get(urls::Hall::PATTERN, A::ReadPublic, hall::show)
         .get(urls::Live::PATTERN, A::ReadPublic, live::events)
@@ -285,6 +290,7 @@ pub fn slice() -> Slice {
         .post(urls::ApiMinutes::PATTERN, A::RunMeeting, api_after::minutes)
         .post(urls::ApiApprove::PATTERN, A::ApproveMinutes, api_after::approve)
         .post(urls::ApiDecide::PATTERN, A::RunMeeting, api_after::decide)
+        .post(urls::ApiStrike::PATTERN, A::RunMeeting, api_after::strike)
         .get(urls::ApiDecisions::PATTERN, A::ReadPublic, api::decisions)
         .post(urls::ApiDone::PATTERN, A::FollowDecision, api_after::done)
         .post(urls::ApiDrop::PATTERN, A::FollowDecision, api_after::drop_it)

@@ -24,7 +24,7 @@ use super::decided::{self, Decision, Poll};
 use super::papers;
 use super::read::{self, Item, Meeting, OnTable};
 use super::view::{Decided, Head, Naming, change, id_of, runs, sees, told_at_field};
-use super::{after, plan, text, urls};
+use super::{after, plan, plan_pages, text, urls};
 use crate::ballots::origin::{Linked, Looks};
 use crate::documents::{self, papers::Hung};
 use crate::matters::lines::{self, Before, Line};
@@ -74,31 +74,23 @@ pub struct Taken {
 
 /// Closed polls with what they mean.
 pub fn taken(visit: &Visit, w: &Whole) -> Vec<Taken> {
-    let closed = w.polls.iter().filter(|p| p.closed.is_some());
-    closed
-        .map(|p| Taken {
-            question: p.question.clone(),
-            counts: p
-                .words(Meetings(visit.lang))
-                .iter()
-                .zip(p.all())
-                .map(|(o, n)| format!("{o} {n}"))
-                .collect::<Vec<_>>()
-                .join(" · "),
-            verdict: verdict(visit, w, p),
-        })
-        .collect()
+    w.polls.iter().filter(|p| p.closed.is_some()).map(|p| outcome(visit.lang, &w.meeting, &w.pack, p)).collect()
+}
+
+/// A closed poll with what it means, by the pack the meeting was planned under.
+pub fn outcome(lang: Lang, m: &Meeting, pack: &Pack, p: &Poll) -> Taken {
+    let counts = p.words(Meetings(lang)).iter().zip(p.all()).map(|(o, n)| format!("{o} {n}")).collect::<Vec<_>>();
+    Taken { question: p.question.clone(), counts: counts.join(" · "), verdict: verdict(lang, m, pack, p) }
 }
 
 /// What a formal vote means by quorum and majority, in words: by the rules the meeting was planned under, not by today's.
-pub(super) fn verdict(visit: &Visit, w: &Whole, p: &Poll) -> String {
-    let m = &w.meeting;
-    let Some(kind) = m.kind_in(&w.pack).filter(|_| p.formal) else { return String::new() };
+pub(super) fn verdict(lang: Lang, m: &Meeting, pack: &Pack, p: &Poll) -> String {
+    let Some(kind) = m.kind_in(pack).filter(|_| p.formal) else { return String::new() };
     let n = |v: i64| u64::try_from(v).unwrap_or(0);
     let all = p.all();
     let votes = [0, 1, 2].map(|i| all.get(i).copied().map_or(0, n));
     let counted = liren_core::meeting::counted(kind, n(m.entitled), n(p.present), votes);
-    let (t, show) = (Meetings(visit.lang), |v: u64| i64::try_from(v).unwrap_or(i64::MAX));
+    let (t, show) = (Meetings(lang), |v: u64| i64::try_from(v).unwrap_or(i64::MAX));
     let quorum = counted.quorum.map(|q| {
         if q.met() {
             t.quorum_met(show(q.there), show(q.of), show(q.needed))
@@ -203,6 +195,7 @@ struct OnePage {
     list: String,
     head: Head,
     about: String,
+    invited: String,
     notice: String,
     reason: String,
     items: Vec<ItemRow>,
@@ -316,6 +309,7 @@ async fn page(visit: &Visit, id: &str, typed: Form, problems: &[Problem], note: 
         note,
         list: urls::Meetings::url(code),
         about: kind.map_or("", |k| k.about.get(visit.lang)).to_string(),
+        invited: kind.filter(|_| m.open_agenda()).map(|k| t.invites(plan_pages::invited(visit, k))).unwrap_or_default(),
         notice: if m.open_agenda() { naming.notice(m).1 } else { String::new() },
         reason: m.reason.clone(),
         items: rows(visit, &w.items),

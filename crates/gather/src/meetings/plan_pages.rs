@@ -73,9 +73,10 @@ fn usual(t: Meetings, kind: &MeetingKind) -> Vec<String> {
 }
 
 /// Who is invited, in words.
-fn invited(visit: &Visit, kind: &MeetingKind) -> String {
-    let roles = kind.roles.iter().map(|r| visit.card.pack.role(*r).get(visit.lang).to_string());
-    let bodies = kind.bodies.iter().filter_map(|b| visit.card.pack.words.bodies.iter().find(|x| x.code == *b));
+pub(super) fn invited(visit: &Visit, kind: &MeetingKind) -> String {
+    let roles = kind.roles.iter().chain(&kind.guests).map(|r| visit.card.pack.role(*r).get(visit.lang).to_string());
+    let bodies =
+        kind.bodies.iter().chain(&kind.guest_bodies).filter_map(|b| visit.card.pack.words.bodies.iter().find(|x| x.code == *b));
     let all: Vec<String> = roles.chain(bodies.map(|b| b.name.get(visit.lang).to_string())).collect();
     joined::list(visit.lang, all)
 }

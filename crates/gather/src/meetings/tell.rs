@@ -6,6 +6,7 @@ use liren_core::lang::Lang;
 use liren_core::moment::Moment;
 use liren_core::pack::MeetingKind;
 use liren_core::permission::{Role, Scope};
+use liren_core::time::DAY;
 use liren_ground::ground::{Ground, Place};
 use liren_ground::messages::Urgency;
 use liren_kit::app::App;
@@ -19,6 +20,9 @@ use super::read::{Before, Meeting};
 use super::urls;
 use crate::matters::tell as letters;
 use crate::words::Meetings;
+
+/// An invitation to a meeting within this time is sent at once.
+const SOON: i64 = 2 * DAY;
 
 /// A post that may be invited.
 struct Post {
@@ -56,12 +60,22 @@ fn place_of(scope: Scope) -> Place {
     }
 }
 
-/// Posts the kind invites at a place.
-fn invited_posts(tx: &mut Tx<'_>, c: Community, kind: &MeetingKind, ground: &Ground, place: Place) -> Result<Vec<Post>, Error> {
+/// Posts the kind invites at a place; with `guests` also those that no quorum counts.
+fn invited_posts(
+    tx: &mut Tx<'_>,
+    c: Community,
+    kind: &MeetingKind,
+    ground: &Ground,
+    place: Place,
+    guests: bool,
+) -> Result<Vec<Post>, Error> {
     let mut all = posts(tx, c)?;
+    let named = |p: &Post, roles: &[Role], bodies: &[String]| {
+        roles.contains(&p.role) || p.body.as_ref().is_some_and(|b| bodies.contains(b))
+    };
     all.retain(|p| {
-        let named = kind.roles.contains(&p.role) || p.body.as_ref().is_some_and(|b| kind.bodies.contains(b));
-        named && ground.meet(place, place_of(p.scope))
+        let counts = named(p, &kind.roles, &kind.bodies);
+        (counts || guests && named(p, &kind.guests, &kind.guest_bodies)) && ground.meet(place, place_of(p.scope))
     });
     Ok(all)
 }
@@ -78,7 +92,7 @@ pub fn entitled(tx: &mut Tx<'_>, card: &Card, m: &Meeting) -> Result<i64, Fail> 
     if capacity(kind).is_some() {
         return Ok(ground.homes(m.place));
     }
-    let posts = invited_posts(tx, card.code, kind, &ground, m.place)?;
+    let posts = invited_posts(tx, card.code, kind, &ground, m.place, false)?;
     Ok(i64::try_from(posts.len()).unwrap_or(0))
 }
 
@@ -87,7 +101,7 @@ pub fn heard_by(tx: &mut Tx<'_>, card: &Card, m: &Meeting) -> Result<Vec<Account
     let Some(kind) = m.kind_in(&card.pack) else { return Ok(Vec::new()) };
     let ground = Ground::read(tx, card.code)?;
     let mut all: Vec<AccountId> =
-        invited_posts(tx, card.code, kind, &ground, m.place)?.iter().filter_map(|p| p.account).collect();
+        invited_posts(tx, card.code, kind, &ground, m.place, true)?.iter().filter_map(|p| p.account).collect();
     if let Some(capacity) = capacity(kind) {
         let homes: Vec<(AccountId, Option<Role>, BuildingId, Option<CircleId>)> = tx.all(
             sql!(
@@ -150,7 +164,9 @@ pub fn account(
     said: Said<'_>,
 ) -> Result<(), Fail> {
     let url = urls::Meeting::url(card.code, m.id);
-    let urgency = if matches!(said.news, News::Cancelled | News::Moved) { Urgency::Urgent } else { Urgency::Digest };
+    // What is near does not wait for the digest of the day.
+    let near = said.news == News::Called && moment.now.plus(SOON) >= m.starts;
+    let urgency = if near || matches!(said.news, News::Cancelled | News::Moved) { Urgency::Urgent } else { Urgency::Digest };
     letters::send(tx, app, card, moment, account.0, &url, urgency, |lang| words(card, m, lang, said))
 }
 

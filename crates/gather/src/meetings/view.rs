@@ -67,6 +67,10 @@ pub struct Head {
 
 /// A decision in words.
 pub struct Decided {
+    /// Its id.
+    pub id: String,
+    /// Nothing was made of it yet.
+    pub loose: bool,
     /// Its page.
     pub url: String,
     /// Decided, or to do.
@@ -204,6 +208,8 @@ impl Naming<'_> {
             Stands::Dropped => Sign::Shelved,
         };
         Decided {
+            id: d.id.to_string(),
+            loose: d.is_loose(),
             url: urls::Decision::url(self.card.code, d.id),
             what: if d.what == "action" { t.what_action() } else { t.what_decision() },
             words: d.words.clone(),

@@ -153,6 +153,8 @@ struct Step {
     done: String,
     /// Title and page of the meeting.
     meeting: Option<(String, String)>,
+    /// A meeting's step that was taken without naming one: everybody sees it.
+    bare: bool,
     /// What is published, and for how long.
     public: String,
     /// Pages on which the step that is next is prepared.
@@ -221,6 +223,8 @@ struct OnePage {
     next: String,
     public: String,
     meetings: Vec<Choice>,
+    /// What is offered there, in words.
+    meeting_hint: String,
     /// Where to POST that it ends; empty for those who may not.
     end: String,
     most: usize,
@@ -295,6 +299,7 @@ fn step(visit: &Visit, names: &Names, w: &Whole, i: usize, s: &ProcedureStep) ->
         done: taken
             .map(|x| t.taken_by(names.post(card, visit.lang, x.post), when::full_date(visit.lang, zone, x.at)))
             .unwrap_or_default(),
+        bare: s.meeting.is_some() && taken.is_some_and(|t| t.meeting.is_none()),
         meeting,
         public: public(visit, s),
         links: if w.progress.now == Some(i) && w.run.ended.is_none() { links(visit, s) } else { Vec::new() },
@@ -308,6 +313,7 @@ async fn page(visit: &Visit, id: &str, typed: Form, problems: &[Problem]) -> Res
     let zone = &visit.card.zone;
     let next = w.progress.now.and_then(|i| w.procedure.steps.get(i));
     let days = next.and_then(|s| s.public_days);
+    let asked = next.and_then(|s| s.meeting.as_deref());
     let chosen = typed.get("meeting").to_string();
     let path = super::Procedure::url(code, id);
     let over = w.progress.over || w.run.ended.is_some();
@@ -333,8 +339,13 @@ async fn page(visit: &Visit, id: &str, typed: Form, problems: &[Problem]) -> Res
             .held
             .iter()
             .rev()
+            .filter(|m| asked.is_none_or(|asked| asked == m.kind && m.published.is_some()))
             .map(|m| Choice::of(m.id.to_string(), m.title.clone(), chosen == m.id.to_string()))
             .collect(),
+        meeting_hint: asked
+            .and_then(|m| visit.card.pack.meeting(m))
+            .map(|m| t.meeting_hint(m.name.get(visit.lang)))
+            .unwrap_or_default(),
         end: if !over && visit.may(Action::RunProcedure, &Where::post(w.run.by)) {
             super::End::url(code, id)
         } else {

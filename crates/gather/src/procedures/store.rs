@@ -313,13 +313,19 @@ pub fn take(
         return Err(Refusal::Stale.into());
     }
     if let Some(meeting) = step.meeting {
-        let held: Option<String> = tx.one(
-            sql!("SELECT state FROM meeting WHERE community = $1 AND id = $2"),
+        let held: Option<(String, String, Option<Time>)> = tx.one(
+            sql!("SELECT state, kind, published FROM meeting WHERE community = $1 AND id = $2"),
             &[card.code.into(), meeting.into()],
-            |r| r.get(0),
+            |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)),
         )?;
-        if held.as_deref() != Some("held") {
-            return Err(Refusal::field("meeting", ProblemKey::NotHere).into());
+        let (kind, published) = match held {
+            Some((state, kind, published)) if state == "held" => (kind, published.is_some()),
+            _ => return Err(Refusal::field("meeting", ProblemKey::NotHere).into()),
+        };
+        // Where the step is a meeting's, only that kind does it, and what was said there is everybody's to read.
+        let asked = procedure.steps.get(at).and_then(|s| s.meeting.as_deref());
+        if asked.is_some_and(|asked| asked != kind || !published) {
+            return Err(Refusal::field("meeting", ProblemKey::NotAChoice).into());
         }
     }
     let days = procedure.steps.get(at).and_then(|s| s.public_days);

@@ -7,7 +7,7 @@ use liren_core::money::Fen;
 use liren_core::permission::{Action, Actor, Where, check};
 use liren_core::project::{Entry, Lacks, Stage, correctable, next, warranty_ends};
 use liren_core::refusal::{ProblemKey, Refusal};
-use liren_core::time::Time;
+use liren_core::time::{Date, Time};
 use liren_ground::ground::Ground;
 use liren_ground::names;
 use liren_kit::app::App;
@@ -94,6 +94,11 @@ pub fn perform(
         }
         Act::Fund(source, amount) => {
             full(whole.funds.len())?;
+            // Nobody pays less than nothing: what is taken back was noted before.
+            let before: i64 = whole.funds.iter().filter(|(s, _)| s == source).map(|(_, a)| a.0).sum();
+            if amount.0 == 0 || before + amount.0 < 0 {
+                return Err(Refusal::field("fund_amount", ProblemKey::NotANumber).into());
+            }
             tx.exec(
                 sql!("INSERT INTO project_fund (community, project, id, source, amount) VALUES ($1, $2, $3, $4, $5)"),
                 &[c.into(), id.into(), row.into(), (*source).into(), amount.0.into()],
@@ -129,7 +134,7 @@ pub fn perform(
         }
         Act::Milestone(title, day, owner) => {
             full(whole.milestones.len())?;
-            let due = card.zone.at(*day, 23, 59);
+            let due = ahead(card, now, *day, "due")?;
             let names = names::within(tx, app, card)?;
             let held = |id: PostId| names.posts.get(&id).is_some_and(|p| !p.vacant);
             let owner = owner.unwrap_or(p.holder);
@@ -144,6 +149,16 @@ pub fn perform(
                 &[c.into(), id.into(), row.into(), title.as_str().into(), due.into(), owner.into()],
             )?;
             words.clone_from(title);
+        }
+        Act::Moved(milestone, day, why) => {
+            let found = whole.milestones.iter().find(|m| m.id == *milestone && m.done.is_none());
+            let found = found.ok_or_else(|| Refusal::field("moved", ProblemKey::NotAChoice))?;
+            let due = ahead(card, now, *day, "moved_due")?;
+            tx.exec(
+                sql!("UPDATE project_milestone SET due = $4 WHERE community = $1 AND project = $2 AND id = $3"),
+                &[c.into(), id.into(), (*milestone).into(), due.into()],
+            )?;
+            words = format!("{}\n{why}", found.title);
         }
         Act::Reached(milestone) => {
             let found = whole.milestones.iter().find(|m| m.id == *milestone && m.done.is_none());
@@ -227,13 +242,18 @@ pub fn perform(
         attach(tx, card, id, (by.files, takes), to)?;
     }
     told::say(tx, card, p, act.name(), &words, now)?;
-    if matches!(act, Act::Next | Act::Drop(_) | Act::Reached(_) | Act::Choose(..) | Act::Take(..)) {
+    if matches!(act, Act::Next | Act::Drop(_) | Act::Reached(_) | Act::Moved(..) | Act::Choose(..) | Act::Take(..)) {
         let now_so = store::by_id(tx, c, id)?.ok_or(Refusal::NotFound)?;
         told::all(tx, app, card, moment, &now_so)?;
     }
     let did = Did { action: "project.change", subject_kind: "project", subject: id.0, post, detail: act.name() };
     audit::append(tx, moment, c, by.actor, &did)?;
     Ok(Done::Yes)
+}
+
+/// The end of a day that is not over yet.
+fn ahead(card: &Card, now: Time, day: Date, field: &str) -> Result<Time, Refusal> {
+    if day < card.zone.date(now) { Err(Refusal::field(field, ProblemKey::InThePast)) } else { Ok(card.zone.at(day, 23, 59)) }
 }
 
 /// Sets the stage.

@@ -311,7 +311,7 @@ pub(super) async fn whole(visit: &Visit, number: String) -> Result<WholeJson, Fa
 /// Does something with a project: an object of the fields of the page's form, with `do` and `seen`, and `files` where some come with it.
 #[utoipa::path(post, path = "/api/v1/c/{community}/projects/{project}", tag = "projects",
     params(("community" = String, Path, description = "12-digit code"), ("project" = String, Path, description = "Its number: P2026-001")),
-    request_body(content = DoneJson, description = "`do` is option, choose, fund, quote, take, milestone, reached, \
+    request_body(content = DoneJson, description = "`do` is option, choose, fund, quote, take, milestone, moved, reached, \
         change, point, mended, photo, acceptance, entry, counter, next or drop; photos and documents come with option, quote, reached, \
         acceptance, entry and counter, photos with photo"),
     responses((status = 200, body = WholeJson), (status = 403, description = "Not theirs to run"),

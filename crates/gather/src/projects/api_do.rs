@@ -80,7 +80,16 @@ pub struct PaperJson {
     /// The home.
     #[serde(default)]
     home: String,
+    /// Whether it agrees, or with `point` whether that is done.
     yes: Option<bool>,
+    /// The point the paper says something about.
+    #[serde(default)]
+    point: String,
+    /// What is missing at the point.
+    #[serde(default)]
+    missing: String,
+    /// What the home needs, by code of the need.
+    needs: Option<BTreeMap<String, u32>>,
 }
 
 /// Where somebody needs it; none takes it back.
@@ -167,7 +176,15 @@ pub async fn paper(
     Path((_, number)): Path<(String, String)>,
     Body(body): Body<PaperJson>,
 ) -> Result<Json<WholeJson>, Fail> {
-    people::take_down(&visit, &number, &Form::of(&[("home", &body.home), ("yes", yes(body.yes))])).await?;
+    let what = match &body {
+        b if !b.point.is_empty() => "looked",
+        b if b.needs.is_some() => "needs",
+        _ => "agrees",
+    };
+    let said = [("what", what), ("home", &body.home), ("yes", yes(body.yes)), ("point", &body.point), ("missing", &body.missing)];
+    let mut pairs: Vec<(String, String)> = said.map(|(k, v)| (k.to_string(), v.to_string())).to_vec();
+    pairs.extend(body.needs.iter().flatten().map(|(code, n)| (format!("need-{code}"), n.to_string())));
+    people::take_down(&visit, &number, &pairs.into_iter().collect()).await?;
     Ok(Json(whole(&visit, number).await?))
 }
 

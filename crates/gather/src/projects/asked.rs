@@ -24,7 +24,7 @@ pub enum Act {
     Option(String, String, Fen),
     /// Chooses one.
     Choose(Uuid, String),
-    /// Somebody pays.
+    /// Somebody pays; below zero it takes back what was noted wrongly.
     Fund(&'static str, Fen),
     /// A firm's quote.
     Quote(String, String, Fen, i64),
@@ -32,6 +32,8 @@ pub enum Act {
     Take(Uuid, String),
     /// A part of the works, until a day; who sees to it, where that is not whoever answers for the project.
     Milestone(String, Date, Option<PostId>),
+    /// It will be done by another day, and why.
+    Moved(Uuid, Date, String),
     /// It is done.
     Reached(Uuid),
     /// Something became more or less.
@@ -64,6 +66,7 @@ impl Act {
             Self::Quote(..) => "quote",
             Self::Take(..) => "take",
             Self::Milestone(..) => "milestone",
+            Self::Moved(..) => "moved",
             Self::Reached(..) => "reached",
             Self::Change(..) => "change",
             Self::Point(..) => "point",
@@ -115,7 +118,7 @@ impl Act {
             "fund" => {
                 let source = |s: &str| SOURCES.into_iter().find(|k| *k == s);
                 let source = c.required("source", ProblemKey::NotAChoice, source);
-                let amount = c.required("fund_amount", ProblemKey::NotANumber, Fen::parse);
+                let amount = c.required("fund_amount", ProblemKey::NotANumber, |s| signed(s).map(Fen));
                 source.zip(amount).map(|(s, a)| Self::Fund(s, a))
             }
             "quote" => {
@@ -133,6 +136,11 @@ impl Act {
                 let day = c.required("due", ProblemKey::BadDate, |s| s.parse::<Date>().ok());
                 let owner = c.optional("owner", ProblemKey::NotAChoice, |s| s.parse().ok());
                 day.map(|d| Self::Milestone(title, d, owner))
+            }
+            "moved" => {
+                let why = c.text("moved_why", 2, 120);
+                let day = c.required("moved_due", ProblemKey::BadDate, |s| s.parse::<Date>().ok());
+                c.required("moved", ProblemKey::NotAChoice, id).zip(day).map(|(id, day)| Self::Moved(id, day, why))
             }
             "reached" => c.required("reached", ProblemKey::NotAChoice, id).map(Self::Reached),
             "change" => {

@@ -19,7 +19,7 @@ use liren_kit::visit::Visit;
 use liren_store::{Tx, sql};
 use uuid::Uuid;
 
-use super::people;
+use super::people::{self, Own};
 use super::store::{self, Whole};
 use crate::ballots::origin::{Linked, Looks};
 
@@ -33,7 +33,11 @@ pub(super) struct Loaded {
     pub mine: Vec<Choice>,
     /// What the reader said they need: code and how many.
     pub needs: Vec<(String, i64)>,
-    /// Homes whose paper the reader may take down.
+    /// The reader's homes that are asked whether they agree, with what was said for each.
+    pub agree: Vec<(Choice, Option<bool>)>,
+    /// What the reader said of a point in this round.
+    pub looked: Vec<(Uuid, bool)>,
+    /// Entrances whose papers the reader may take down.
     pub paper: Vec<Choice>,
     /// What those say who find a point not done; for whoever runs it.
     pub missing: Vec<(Uuid, String)>,
@@ -59,22 +63,29 @@ impl Reader {
         Choice::of(id.to_string(), format!("{door} {room}"), false)
     }
 
-    /// The homes of the entrances the reader leads, while consent is asked.
-    fn paper(&self, tx: &mut Tx<'_>, ground: &Ground, w: &Whole) -> Result<Vec<Choice>, Fail> {
-        let mut out = Vec::new();
-        if w.project.stage != Stage::Idea || self.actor.posts.is_empty() {
-            return Ok(out);
+    /// The entrances the reader leads, while homes are asked something.
+    fn paper(&self, ground: &Ground, w: &Whole) -> Vec<Choice> {
+        if !matches!(w.project.stage, Stage::Idea | Stage::Accepting) || self.actor.posts.is_empty() {
+            return Vec::new();
         }
-        for entrance in w.consents.iter().map(|c| c.entrance) {
-            if ground.by(&self.actor, Action::RecordConsent, Place::Entrance(entrance)).is_err() {
-                continue;
-            }
-            let homes = tx.all(
-                sql!("SELECT id, room FROM home WHERE community = $1 AND entrance = $2 AND ended = 0 ORDER BY sort, id"),
-                &[self.card.code.into(), entrance.into()],
-                |r| Ok((r.get(0)?, r.get::<String>(1)?)),
-            )?;
-            out.extend(homes.into_iter().map(|(id, room)| self.home(ground, id, entrance, &room)));
+        let there = self.names.order.iter().flat_map(|b| ground.all("entrance", &[*b]));
+        let there =
+            there.filter(|p| ground.meet(w.project.place, *p) && ground.by(&self.actor, Action::RecordConsent, *p).is_ok());
+        let door = |p: Place| match p {
+            Place::Entrance(id) => Some(Choice::of(id.to_string(), ground.name(&self.names, &self.card, self.lang, p), false)),
+            _ => None,
+        };
+        there.filter_map(door).collect()
+    }
+
+    /// What was said for each home of the reader that is asked whether it agrees.
+    fn agree(&self, tx: &mut Tx<'_>, ground: &Ground, w: &Whole, own: &[Own]) -> Result<Vec<(Choice, Option<bool>)>, Fail> {
+        let Some(kind) = w.kind().filter(|k| k.consent.is_some()) else { return Ok(Vec::new()) };
+        let mut out = Vec::new();
+        for o in own.iter().filter(|o| o.owned || !kind.consent_owners) {
+            let sql = sql!("SELECT yes FROM project_consent WHERE community = $1 AND project = $2 AND home = $3");
+            let said = tx.one(sql, &[self.card.code.into(), w.project.id.into(), o.home.into()], |r| r.get(0))?;
+            out.push((self.home(ground, o.home, o.entrance, &o.room), said));
         }
         Ok(out)
     }
@@ -94,7 +105,12 @@ impl Reader {
                 Some(person) => people::needs(tx, c, p.id, person)?,
                 None => Vec::new(),
             },
-            paper: self.paper(tx, &ground, &whole)?,
+            agree: self.agree(tx, &ground, &whole, &own)?,
+            looked: match self.actor.person {
+                Some(person) => people::looked(tx, c, p.id, person)?,
+                None => Vec::new(),
+            },
+            paper: self.paper(&ground, &whole),
             missing: if runs { store::missing(tx, c, p.id)? } else { Vec::new() },
             ballots: looks.project(tx, p.id, &p.number, matches!(p.stage, Stage::Idea | Stage::Decided))?,
             follows: self.actor.account.map(|a| store::follows(tx, c, p.id, a)).transpose()?,

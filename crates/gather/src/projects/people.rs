@@ -6,9 +6,9 @@ use axum::response::Response;
 use liren_core::id::{BuildingId, Community, EntranceId, HomeId, PersonId, PostId, ProjectId};
 use liren_core::lang::Lang;
 use liren_core::moment::Moment;
-use liren_core::permission::{Action, Actor, Where, check};
+use liren_core::permission::{Action, Actor, Role, Where, check};
 use liren_core::project::Stage;
-use liren_core::refusal::{ProblemKey, Refusal};
+use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_ground::ground::{Ground, Place};
 use liren_kit::app::App;
 use liren_kit::card::Card;
@@ -30,6 +30,8 @@ use crate::once::said_key;
 
 /// Most of one thing somebody can need.
 const MOST: i64 = 20;
+/// Longest room.
+const ROOM: usize = 20;
 
 /// A home of somebody, with its entrance and the building it is in.
 pub struct Own {
@@ -41,6 +43,8 @@ pub struct Own {
     pub building: BuildingId,
     /// Its room.
     pub room: String,
+    /// Whoever is asked owns it.
+    pub owned: bool,
 }
 
 /// A home that is there.
@@ -48,7 +52,7 @@ fn home(tx: &mut Tx<'_>, c: Community, id: HomeId) -> Result<Option<Own>, Error>
     tx.one(
         sql!("SELECT entrance, building, room FROM home WHERE community = $1 AND id = $2 AND ended = 0"),
         &[c.into(), id.into()],
-        |r| Ok(Own { home: id, entrance: r.get(0)?, building: r.get(1)?, room: r.get(2)? }),
+        |r| Ok(Own { home: id, entrance: r.get(0)?, building: r.get(1)?, room: r.get(2)?, owned: false }),
     )
 }
 
@@ -56,7 +60,8 @@ fn home(tx: &mut Tx<'_>, c: Community, id: HomeId) -> Result<Option<Own>, Error>
 pub fn homes(tx: &mut Tx<'_>, c: Community, ground: &Ground, actor: &Actor, p: &Project) -> Result<Vec<Own>, Error> {
     let mut found = Vec::new();
     for h in actor.homes.iter().filter(|h| ground.reaches(p.place, h.building)) {
-        found.extend(home(tx, c, h.home)?.filter(|o| ground.meet(p.place, Place::Entrance(o.entrance))));
+        let own = home(tx, c, h.home)?.filter(|o| ground.meet(p.place, Place::Entrance(o.entrance)));
+        found.extend(own.map(|o| Own { owned: h.role == Role::Owner, ..o }));
     }
     Ok(found)
 }
@@ -65,6 +70,19 @@ pub fn homes(tx: &mut Tx<'_>, c: Community, ground: &Ground, actor: &Actor, p: &
 pub fn needs(tx: &mut Tx<'_>, c: Community, id: ProjectId, person: PersonId) -> Result<Vec<(String, i64)>, Error> {
     tx.all(
         sql!("SELECT code, amount FROM project_demand WHERE community = $1 AND project = $2 AND person = $3"),
+        &[c.into(), id.into(), person.into()],
+        |r| Ok((r.get(0)?, r.get(1)?)),
+    )
+}
+
+/// What somebody said of each point in the round that is on.
+pub fn looked(tx: &mut Tx<'_>, c: Community, id: ProjectId, person: PersonId) -> Result<Vec<(Uuid, bool)>, Error> {
+    tx.all(
+        sql!(
+            "SELECT v.point, v.done FROM project_verdict v
+               JOIN project_point p ON p.community = v.community AND p.project = v.project AND p.id = v.point AND p.round = v.round
+              WHERE v.community = $1 AND v.project = $2 AND v.person = $3"
+        ),
         &[c.into(), id.into(), person.into()],
         |r| Ok((r.get(0)?, r.get(1)?)),
     )
@@ -91,7 +109,7 @@ pub fn asked(tx: &mut Tx<'_>, app: &App, c: Community, p: &Project, person: Pers
     if kind.consent.is_none() {
         return Ok(false);
     }
-    for own in homes {
+    for own in homes.iter().filter(|o| o.owned || !kind.consent_owners) {
         let at = [c.into(), p.id.into(), own.home.into()];
         let sql = sql!("SELECT at FROM project_consent WHERE community = $1 AND project = $2 AND home = $3");
         if tx.one(sql, &at, |r| r.get::<i64>(0))?.is_none() {
@@ -140,43 +158,65 @@ pub fn note(
             if p.stage != Stage::Idea {
                 return Err(Refusal::NotUnderWay.into());
             }
-            for (code, amount) in needs {
-                tx.exec(
-                    sql!(
-                        "INSERT INTO project_demand (community, project, person, code, amount) VALUES ($1, $2, $3, $4, $5)
-                         ON CONFLICT (community, project, person, code) DO UPDATE SET amount = $5"
-                    ),
-                    &[c.into(), id.into(), person.into(), code.as_str().into(), (*amount).into()],
-                )?;
-            }
+            put_needs(tx, c, id, person.0, needs)?;
         }
         Said::Agrees(home, yes) => {
             let own = homes.iter().find(|h| h.home == *home).ok_or(Refusal::Forbidden)?;
+            let pack = app.pack_in(tx, &p.pack.0, p.pack.1)?;
+            if !own.owned && store::kind(&pack, &p).is_some_and(|k| k.consent_owners) {
+                return Err(Refusal::field("home", ProblemKey::OwnersOnly).into());
+            }
             consent(tx, app, card, moment, &ground, &p, own, *yes, Some(person), None)?;
         }
         Said::Looked(point, done, words) => {
-            if p.stage != Stage::Accepting {
-                return Err(Refusal::NotUnderWay.into());
-            }
-            let round: Option<i64> = tx.one(
-                sql!("SELECT round FROM project_point WHERE community = $1 AND project = $2 AND id = $3"),
-                &[c.into(), id.into(), (*point).into()],
-                |r| r.get(0),
-            )?;
-            let round = round.ok_or_else(|| Refusal::field("point", ProblemKey::NotAChoice))?;
-            tx.exec(
-                sql!(
-                    "INSERT INTO project_verdict (community, project, point, round, person, done, words)
-                     VALUES ($1, $2, $3, $4, $5, $6, $7)
-                     ON CONFLICT (community, project, point, round, person) DO UPDATE SET done = $6, words = $7"
-                ),
-                &[c.into(), id.into(), (*point).into(), round.into(), person.into(), (*done).into(), words.as_str().into()],
-            )?;
+            put_look(tx, c, &p, person.0, (*point, *done, words))?;
         }
         // Filed as a matter by whoever has the way in for matters.
         Said::Broke(..) => return Err(Refusal::BadRequest.into()),
     }
     Ok(p)
+}
+
+/// What somebody needs. `voice` is the person, or the home whose paper it was.
+fn put_needs(tx: &mut Tx<'_>, c: Community, id: ProjectId, voice: Uuid, needs: &[(String, i64)]) -> Result<(), Error> {
+    for (code, amount) in needs {
+        tx.exec(
+            sql!(
+                "INSERT INTO project_demand (community, project, person, code, amount) VALUES ($1, $2, $3, $4, $5)
+                 ON CONFLICT (community, project, person, code) DO UPDATE SET amount = $5"
+            ),
+            &[c.into(), id.into(), voice.into(), code.as_str().into(), (*amount).into()],
+        )?;
+    }
+    Ok(())
+}
+
+/// Whether somebody finds a point done in this round, and what is missing. `voice` is the person, or the home whose paper it was.
+fn put_look(
+    tx: &mut Tx<'_>,
+    c: Community,
+    p: &Project,
+    voice: Uuid,
+    (point, done, words): (Uuid, bool, &str),
+) -> Result<(), Fail> {
+    if p.stage != Stage::Accepting {
+        return Err(Refusal::NotUnderWay.into());
+    }
+    let round: Option<i64> = tx.one(
+        sql!("SELECT round FROM project_point WHERE community = $1 AND project = $2 AND id = $3"),
+        &[c.into(), p.id.into(), point.into()],
+        |r| r.get(0),
+    )?;
+    let round = round.ok_or_else(|| Refusal::field("point", ProblemKey::NotAChoice))?;
+    tx.exec(
+        sql!(
+            "INSERT INTO project_verdict (community, project, point, round, person, done, words)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)
+             ON CONFLICT (community, project, point, round, person) DO UPDATE SET done = $6, words = $7"
+        ),
+        &[c.into(), p.id.into(), point.into(), round.into(), voice.into(), done.into(), words.into()],
+    )?;
+    Ok(())
 }
 
 #[allow(clippy::too_many_arguments, reason = "which home says what to which project, and by whom it came")]
@@ -209,6 +249,15 @@ fn consent(
     Ok(())
 }
 
+/// Whose paper it is.
+#[derive(Clone, Debug)]
+pub enum Which {
+    /// This home.
+    Home(HomeId),
+    /// The home of this room behind this entrance.
+    Room(EntranceId, String),
+}
+
 /// Takes down what a home said on paper. What it said before is replaced; the audit log says for which home.
 #[allow(clippy::too_many_arguments, reason = "who takes down what which home says to which project")]
 pub fn on_paper(
@@ -218,14 +267,35 @@ pub fn on_paper(
     actor: &Actor,
     moment: &mut Moment,
     number: &str,
-    id: HomeId,
-    yes: bool,
+    which: &Which,
+    said: &Said,
 ) -> Result<(), Fail> {
-    let p = store::by_number(tx, card.code, number)?.ok_or(Refusal::NotFound)?;
-    let own = home(tx, card.code, id)?.ok_or_else(|| Refusal::field("home", ProblemKey::NotHere))?;
-    let ground = Ground::read(tx, card.code)?;
+    let (p, c) = (store::by_number(tx, card.code, number)?.ok_or(Refusal::NotFound)?, card.code);
+    let (id, field) = match which {
+        Which::Home(id) => (Some(*id), "home"),
+        Which::Room(entrance, room) => {
+            let sql = sql!("SELECT id FROM home WHERE community = $1 AND entrance = $2 AND room = $3 AND ended = 0");
+            (tx.one(sql, &[c.into(), (*entrance).into(), room.as_str().into()], |r| r.get(0))?, "room")
+        }
+    };
+    let ground = Ground::read(tx, c)?;
+    // Whoever leads nowhere there is told so before anything else.
+    if let Which::Room(entrance, _) = which {
+        ground.by(actor, Action::RecordConsent, Place::Entrance(*entrance))?;
+    }
+    let own = id.map(|id| home(tx, c, id)).transpose()?.flatten().ok_or_else(|| Refusal::field(field, ProblemKey::NotHere))?;
+    let id = own.home;
     let by = ground.by(actor, Action::RecordConsent, Place::Entrance(own.entrance))?;
-    consent(tx, app, card, moment, &ground, &p, &own, yes, None, Some(by))?;
+    if !ground.meet(p.place, Place::Entrance(own.entrance)) {
+        return Err(Refusal::field(field, ProblemKey::NotHere).into());
+    }
+    match said {
+        Said::Needs(_) if p.stage != Stage::Idea => return Err(Refusal::NotUnderWay.into()),
+        Said::Needs(needs) => put_needs(tx, c, p.id, id.0, needs)?,
+        Said::Agrees(_, yes) => consent(tx, app, card, moment, &ground, &p, &own, *yes, None, Some(by))?,
+        Said::Looked(point, done, words) => put_look(tx, c, &p, id.0, (*point, *done, words))?,
+        Said::Broke(..) => return Err(Refusal::BadRequest.into()),
+    }
     let did = Did { action: "project.paper", subject_kind: "home", subject: id.0, post: Some(by), detail: &p.number };
     audit::append(tx, moment, card.code, actor, &did).map_err(Fail::from)
 }
@@ -266,9 +336,10 @@ pub fn broke(
     Ok(matter.number)
 }
 
-fn read(form: &Form, card: &Card, p: &Project) -> Result<Said, Vec<liren_core::refusal::Problem>> {
+/// What a form says. On paper the home stands apart.
+fn said_in(form: &Form, what: &str, card: &Card, p: &Project, paper: bool) -> Result<Said, Vec<Problem>> {
     let mut c = form.check();
-    let said = match form.get("do") {
+    let said = match what {
         "needs" => {
             let demand = store::kind(&card.pack, p).map(|k| k.demand.as_slice()).unwrap_or_default();
             let count = |s: &str| s.parse::<i64>().ok().filter(|n| (0..=MOST).contains(n));
@@ -286,7 +357,8 @@ fn read(form: &Form, card: &Card, p: &Project) -> Result<Said, Vec<liren_core::r
         }
         "agrees" => {
             let yes = c.required("yes", ProblemKey::NotAChoice, yes_or_no);
-            let home = c.required("home", ProblemKey::NotAChoice, |s| s.parse().ok());
+            let none = paper.then_some(HomeId(Uuid::nil()));
+            let home = none.or_else(|| c.required("home", ProblemKey::NotAChoice, |s| s.parse().ok()));
             home.zip(yes).map(|(h, y)| Said::Agrees(h, y))
         }
         "looked" => {
@@ -329,7 +401,7 @@ pub(super) async fn say(visit: &Visit, number: &str, form: &Form) -> Result<(), 
     let (code, asked) = (visit.card.code, number.to_string());
     let p =
         visit.app.db.read(move |tx| store::by_number(tx, code, &asked)).await.map_err(Fail::from)?.ok_or(Refusal::NotFound)?;
-    let said = read(form, &visit.card, &p).map_err(Refusal::Invalid)?;
+    let said = said_in(form, form.get("do"), &visit.card, &p, false).map_err(Refusal::Invalid)?;
     let (app, card, actor, moment, lang) =
         (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.clone(), visit.lang);
     let asked = number.to_string();
@@ -355,13 +427,23 @@ pub async fn answer(visit: Visit, Path((_, number)): Path<(String, String)>, for
 
 /// Takes down a form with what a home said on paper.
 pub(super) async fn take_down(visit: &Visit, number: &str, form: &Form) -> Result<(), Fail> {
+    let (code, of) = (visit.card.code, number.to_string());
+    let p = visit.app.db.read(move |tx| store::by_number(tx, code, &of)).await.map_err(Fail::from)?.ok_or(Refusal::NotFound)?;
     let mut c = form.check();
-    let yes = c.required("yes", ProblemKey::NotAChoice, yes_or_no);
-    let home: Option<HomeId> = c.required("home", ProblemKey::NotAChoice, |s| s.parse().ok());
-    let (Some(yes), Some(home)) = (yes, home) else { return Err(Refusal::Invalid(c.problems).into()) };
+    // A program names the home; whoever has the paper before them, its entrance and room.
+    let which = if form.get("door").is_empty() {
+        c.required("home", ProblemKey::NotAChoice, |s| s.parse().ok()).map(Which::Home)
+    } else {
+        let room = c.text("room", 1, ROOM);
+        c.required("door", ProblemKey::NotAChoice, |s| s.parse().ok()).map(|door| Which::Room(door, room))
+    };
+    let said = said_in(form, if form.get("what").is_empty() { "agrees" } else { form.get("what") }, &visit.card, &p, true);
+    let mut wrong = c.problems;
+    wrong.extend(said.as_ref().err().into_iter().flatten().cloned());
+    let (Some(which), Ok(said), true) = (which, said, wrong.is_empty()) else { return Err(Refusal::Invalid(wrong).into()) };
     let (app, card, actor, moment, asked) =
         (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.clone(), number.to_string());
-    visit.app.db.write(move |tx| on_paper(tx, &app, &card, &actor, &mut moment.clone(), &asked, home, yes)).await
+    visit.app.db.write(move |tx| on_paper(tx, &app, &card, &actor, &mut moment.clone(), &asked, &which, &said)).await
 }
 
 /// POST what a home said on paper.

@@ -52,6 +52,7 @@ pub(super) fn event_words(t: Projects, kind: &str, words: &str) -> String {
         "quote" => t.event_quote().into(),
         "take" => t.event_take().into(),
         "milestone" => t.event_milestone().into(),
+        "moved" => t.event_moved().into(),
         "reached" => t.event_reached().into(),
         "change" => t.event_change().into(),
         "point" => t.event_point().into(),

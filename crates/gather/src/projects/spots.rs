@@ -23,7 +23,7 @@ use liren_kit::slice::Pin;
 use liren_kit::visit::Visit;
 use liren_store::{Tx, sql};
 
-use super::rows::Whole;
+use super::rows::{FEW, Whole};
 use super::store::{self, Project};
 use super::{people, urls};
 use crate::matters::say_pin;
@@ -50,11 +50,20 @@ pub(super) async fn shown(visit: &Visit, names: &Names, w: &Whole) -> Result<Sho
     // One compound is drawn larger than all of them.
     let look = first.filter(|_| spots.iter().all(|s| compound(s) == first));
     let count = |b: &BuildingId| spots.iter().filter(|s| s.building == *b).count();
-    let rows = names.order.iter().map(|b| (b, count(b))).filter(|(_, n)| *n > 0);
-    Ok(Shown {
-        svg: spot::chart(visit, names, look, &pins).await?,
-        near: rows.map(|(b, n)| (names.building(*b), t.spots_near(i64::try_from(n).unwrap_or(0)))).collect(),
-    })
+    // Of a building only what is no longer a handful of people; the others together.
+    let (many, few): (Vec<_>, Vec<_>) = names
+        .order
+        .iter()
+        .map(|b| (b, i64::try_from(count(b)).unwrap_or(0)))
+        .filter(|(_, n)| *n > 0)
+        .partition(|(_, n)| *n >= FEW);
+    let mut near: Vec<_> = many.into_iter().map(|(b, n)| (names.building(*b), t.spots_near(n))).collect();
+    let rest: i64 = few.iter().map(|(_, n)| n).sum();
+    if rest > 0 {
+        let elsewhere = if near.is_empty() { t.spots_all() } else { t.spots_elsewhere() };
+        near.push((elsewhere.to_string(), if rest >= FEW { t.spots_near(rest) } else { t.demand_few().to_string() }));
+    }
+    Ok(Shown { svg: spot::chart(visit, names, look, &pins).await?, near })
 }
 
 /// Who asks, without the request.

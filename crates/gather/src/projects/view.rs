@@ -59,6 +59,8 @@ struct Looked {
     meta: String,
     done: bool,
     said: Vec<String>,
+    /// What the reader said of it.
+    mine: Option<bool>,
 }
 
 struct Agreed {
@@ -148,6 +150,9 @@ pub(super) struct ShowPage {
     accepting: bool,
     in_warranty: bool,
     mine: Vec<Choice>,
+    agree: Vec<(Choice, Option<bool>)>,
+    /// Consent is asked of owners, and the reader is none here.
+    not_owner: bool,
     paper: Vec<Choice>,
     follows: Option<bool>,
     owners: Vec<Choice>,
@@ -169,6 +174,22 @@ impl ShowPage {
     /// How many of something the reader typed, or else said before.
     fn said<'a>(&'a self, field: &str, before: &'a str) -> &'a str {
         if self.opens("needs") { self.typed.get(field) } else { before }
+    }
+
+    /// What was typed in the form of one act; other forms have fields of the same name.
+    fn typed_in(&self, act: &str, field: &str) -> &str {
+        if self.opens(act) { self.typed.get(field) } else { "" }
+    }
+
+    /// What was said for a home already, behind its name.
+    fn said_for(&self, said: &Option<bool>) -> String {
+        let words = |yes| if yes { self.t.consent_said_yes() } else { self.t.consent_said_no() };
+        said.map(|yes| format!(" · {}", words(yes))).unwrap_or_default()
+    }
+
+    /// Whether the reader said this of a point.
+    fn is_mine(&self, said: &Option<bool>, yes: bool) -> bool {
+        *said == Some(yes)
     }
 
     fn opens(&self, act: &str) -> bool {
@@ -194,6 +215,18 @@ fn consents(visit: &Visit, l: &Loaded, names: &Names) -> Vec<Agreed> {
         agreed: l.whole.agrees(c),
     };
     l.whole.consents.iter().map(row).collect()
+}
+
+/// Each source with its sum, and what the owners' share means for a home.
+fn funds(t: Projects, w: &store::Whole, homes: i64) -> Vec<(String, String)> {
+    let sum = |source: &str| Fen(w.funds.iter().filter(|(s, _)| s == source).map(|(_, a)| a.0).sum());
+    let mut out: Vec<_> = asked::SOURCES.into_iter().map(|s| (source_words(t, s).to_string(), sum(s), s)).collect();
+    out.retain(|(_, sum, _)| sum.0 > 0);
+    let row = |(words, sum, source): (String, Fen, &str)| {
+        let each = if source == "owners" && homes > 0 { t.for_a_home(t.yuan(Fen(sum.0 / homes)), homes) } else { String::new() };
+        (words, format!("{} {each}", t.yuan(sum)).trim_end().to_string())
+    };
+    out.into_iter().map(row).collect()
 }
 
 pub(super) fn page(visit: &Visit, l: &Loaded, names: &Names) -> ShowPage {
@@ -295,7 +328,7 @@ pub(super) fn page(visit: &Visit, l: &Loaded, names: &Names) -> ShowPage {
             (t.money_funded().into(), t.yuan(w.funded())),
             (t.money_gap().into(), t.yuan(Fen((w.cost().0 - w.funded().0).max(0)))),
         ],
-        funds: w.funds.iter().map(|(s, a)| (source_words(t, s).to_string(), t.yuan(a))).collect(),
+        funds: funds(t, w, l.ground.homes(p.place)),
         quotes: w
             .quotes
             .iter()
@@ -341,6 +374,7 @@ pub(super) fn page(visit: &Visit, l: &Loaded, names: &Names) -> ShowPage {
                 words: w.point_words(q, lang).to_string(),
                 meta: t.point_row(q.done, q.not_done),
                 done: accepted(q.done, q.not_done),
+                mine: l.looked.iter().find(|(point, _)| *point == q.id).map(|(_, done)| *done),
                 said: l.missing.iter().filter(|(point, _)| *point == q.id).map(|(_, words)| words.clone()).collect(),
             })
             .collect(),
@@ -369,7 +403,7 @@ pub(super) fn page(visit: &Visit, l: &Loaded, names: &Names) -> ShowPage {
                 what: event_words(t, &e.kind, &e.words),
                 words: match (e.kind.as_str(), e.words.split_once('\n')) {
                     ("next" | "broke", _) => String::new(),
-                    ("choose" | "take", Some((what, why))) => joined::pair(lang, what, why),
+                    ("choose" | "take" | "moved", Some((what, why))) => joined::pair(lang, what, why),
                     _ => e.words.clone(),
                 },
             })
@@ -390,6 +424,8 @@ pub(super) fn page(visit: &Visit, l: &Loaded, names: &Names) -> ShowPage {
         accepting: p.stage == Stage::Accepting,
         in_warranty: p.stage == Stage::Warranty,
         mine: l.mine.clone(),
+        not_owner: !l.mine.is_empty() && l.agree.is_empty() && kind.is_some_and(|k| k.consent_owners),
+        agree: l.agree.clone(),
         paper: l.paper.clone(),
         follows: l.follows,
         owners: if run {

@@ -113,6 +113,7 @@ codes! {
     "meeting.publish" => meeting_publish,
     "meeting.series" => meeting_series,
     "meeting.series_end" => meeting_series_end,
+    "meeting.strike" => meeting_strike,
     "news.choose" => news_choose,
     "news.resume" => news_resume,
     "news.stop" => news_stop,
