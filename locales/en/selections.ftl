@@ -79,6 +79,7 @@ paper-do = Enter what a home said on paper
 which-home = Home
 objections-head = Objections
 no-objections = None so far
+not-replied = One objection, not answered yet
 object-do = Object
 object-words = What is wrong
 object-hint = Your name is not shown; only those who run it read this, the answer is public

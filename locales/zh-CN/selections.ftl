@@ -58,6 +58,7 @@ paper-do = 登记一户的纸质意见
 which-home = 哪一户
 objections-head = 异议
 no-objections = 还没有异议
+not-replied = 有一条异议，还没有答复
 object-do = 提出异议
 object-words = 有什么异议
 object-hint = 不显示您的名字，只有主持的人看得到内容，答复会公开

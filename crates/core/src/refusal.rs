@@ -171,6 +171,10 @@ coded! {
         BadTime => "bad-time";
         /// It must lie ahead.
         InThePast => "in-the-past";
+        /// Nobody was invited yet to a meeting that counts who is there.
+        NotInvited => "not-invited";
+        /// A box that has to be ticked.
+        TickIt => "tick-it";
         /// The person is known here by another name.
         AnotherName => "another-name";
         /// Only whoever owns the home says this for it.

@@ -19,6 +19,12 @@ pub fn clauses<S: AsRef<str>>(lang: Lang, all: impl IntoIterator<Item = S>) -> S
     join(all, |a, b| Kit(lang).then(a, b))
 }
 
+/// "一。二。" / "One. Two.": whole sentences, which Chinese sets without a space.
+pub fn sentences<S: AsRef<str>>(lang: Lang, all: impl IntoIterator<Item = S>) -> String {
+    let between = if lang == Lang::Zh { "" } else { " " };
+    join(all, |a, b| format!("{a}{between}{b}"))
+}
+
 fn join<S: AsRef<str>>(all: impl IntoIterator<Item = S>, two: impl Fn(&str, &str) -> String) -> String {
     let all = all.into_iter().map(|s| s.as_ref().to_string());
     all.reduce(|a, b| two(&a, &b)).unwrap_or_default()
@@ -31,6 +37,7 @@ mod tests {
     #[test]
     fn marks_are_those_of_the_language() {
         let all = ["a", "b", "c"];
+        assert_eq!([sentences(Lang::Zh, ["a。", "b。"]), sentences(Lang::En, ["a.", "b."])], ["a。b。", "a. b."]);
         assert_eq!([list(Lang::Zh, all), list(Lang::En, all)], ["a、b、c", "a, b, c"]);
         assert_eq!([clauses(Lang::Zh, all), clauses(Lang::En, all)], ["a；b；c", "a; b; c"]);
         assert_eq!([pair(Lang::Zh, "a", "b"), pair(Lang::En, "a", "b")], ["a：b", "a: b"]);

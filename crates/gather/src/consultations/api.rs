@@ -74,8 +74,8 @@ pub struct ConsultationWholeJson {
     background: String,
     /// Why it was ended early or is open longer.
     reason: String,
-    /// How many of the people answered on paper.
-    paper: i64,
+    /// How many of the people answered on paper; not told where one to four others answered.
+    paper: Option<i64>,
     statements: Vec<ConsultationStatementJson>,
     /// `nothing`, `bars`, `no_groups` or `groups`.
     shown: &'static str,
@@ -170,7 +170,7 @@ pub(super) async fn whole(visit: &Visit, number: String) -> Result<ConsultationW
         consultation: json(visit, &k, &ground, &names),
         background: k.background.clone(),
         reason: k.reason.clone(),
-        paper: p.paper,
+        paper: Some(p.paper).filter(|paper| *paper == 0 || !super::results::hidden(i64::from(p.people) - paper)),
         statements: all.iter().map(statement).collect(),
         shown: match p.shown {
             Shown::Nothing => "nothing",

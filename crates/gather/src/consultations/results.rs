@@ -100,6 +100,11 @@ struct ResultsPage {
     url: String,
 }
 
+/// A handful of people is not told apart from the sheets: with the votes of either, theirs would be known.
+pub(super) fn hidden(others: i64) -> bool {
+    (1..i64::from(FEW)).contains(&others)
+}
+
 fn widths(c: Counted) -> [i64; 3] {
     let seen = i64::from(c.seen()).max(1);
     let agree = i64::from(c.agree) * 1000 / seen;
@@ -241,7 +246,7 @@ pub async fn show(visit: Visit, Path((_, number)): Path<(String, String)>, RawQu
         open: k.stands(visit.moment.now) != Stands::Over,
         lead: match (p.people, p.paper) {
             (0, _) => String::new(),
-            (_, 0) => t.took_part(people),
+            (_, paper) if paper == 0 || hidden(people - paper) => t.took_part(people),
             (_, paper) => t.took_part_paper(people, paper),
         },
         nothing: p.shown == Shown::Nothing,

@@ -92,7 +92,8 @@ pub fn decide(
             new.item.into(),
             if new.action { "action" } else { "decision" }.into(),
             (&new.words).into(),
-            new.owner.into(),
+            // What nobody was named for, whoever chairs sees to.
+            new.owner.unwrap_or(m.by).into(),
             new.due.map(Date::days).into(),
             moment.now.into(),
             once.into(),

@@ -21,6 +21,8 @@ use super::view::Naming;
 use super::{decided, plan, read, urls};
 use crate::words::Meetings;
 
+/// How far ahead what has to be called is looked for.
+const MONTH: i64 = 30 * DAY;
 /// Rows on somebody else's page.
 const ROWS: usize = 4;
 /// Meetings on the community's home.
@@ -93,6 +95,20 @@ fn waiting(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<Vec<Waiting>, Fail> {
             let due = zone.at(minutes_due(zone.date(m.closed.unwrap_or(m.ends)), days), 17, 0);
             let title = if m.approved.is_some() { t.waits_second(&m.title) } else { t.waits_minutes(&m.title) };
             let url = if m.approved.is_some() { urls::Meeting::url(code, m.id) } else { urls::Chair::url(code, m.id) };
+            let sign = if due < asked.now { Sign::Late } else { Sign::Open };
+            out.push(Waiting { title, meta: naming.kind(&m.kind), url, due: Some(due), sign, action: None });
+        }
+        for m in read::unfinished(tx, code, post.id, asked.now.plus(MONTH))? {
+            let notice = m.kind_in(&asked.card.pack).map_or(0, |k| k.notice_days);
+            let call_by = m.starts.plus(-i64::from(notice) * DAY);
+            let (title, url, due) = match m.state.as_str() {
+                "running" if m.ends.plus(DAY / 8) < asked.now => (t.waits_close(&m.title), urls::Chair::url(code, m.id), m.ends),
+                "planned" | "called" if m.ends < asked.now => (t.waits_missed(&m.title), urls::Meeting::url(code, m.id), m.ends),
+                "planned" if call_by.plus(-2 * DAY) <= asked.now => {
+                    (t.waits_call(&m.title), urls::Meeting::url(code, m.id), call_by)
+                }
+                _ => continue,
+            };
             let sign = if due < asked.now { Sign::Late } else { Sign::Open };
             out.push(Waiting { title, meta: naming.kind(&m.kind), url, due: Some(due), sign, action: None });
         }

@@ -59,6 +59,12 @@ pub fn open(
     if !m.open_agenda() {
         return Err(Refusal::MeetingState.into());
     }
+    // Whoever counts for a quorum has to have been invited.
+    let pack = app.pack_in(tx, &m.pack, m.pack_version)?;
+    let kind = m.kind_in(&pack);
+    if m.called.is_none() && kind.is_some_and(|k| k.quorum.is_some()) {
+        return Err(Refusal::field("entitled", ProblemKey::NotInvited).into());
+    }
     let entitled = match entitled {
         Some(n) => n,
         None => tell::entitled(tx, card, &m)?,
@@ -69,8 +75,7 @@ pub fn open(
         &[card.code.into(), id.into(), moment.now.into(), entitled.into(), first.into()],
     )?;
     // By the rules it was planned under; from now on there may be names, whether somebody ends it or not.
-    let pack = app.pack_in(tx, &m.pack, m.pack_version)?;
-    if let Some(kind) = m.kind_in(&pack).filter(|k| k.names) {
+    if let Some(kind) = kind.filter(|k| k.names) {
         let last = card.zone.date(moment.now).add_days(i64::from(kind.names_days));
         jobs::names(tx, card, moment, id, card.zone.at(last, 3, 0))?;
     }

@@ -310,7 +310,11 @@ async fn page(visit: &Visit, id: &str, typed: Form, problems: &[Problem], note: 
         list: urls::Meetings::url(code),
         about: kind.map_or("", |k| k.about.get(visit.lang)).to_string(),
         invited: kind.filter(|_| m.open_agenda()).map(|k| t.invites(plan_pages::invited(visit, k))).unwrap_or_default(),
-        notice: if m.open_agenda() { naming.notice(m).1 } else { String::new() },
+        notice: if m.open_agenda() || m.called.is_some() && kind.is_some_and(|k| k.quorum.is_some()) {
+            naming.notice(m).1
+        } else {
+            String::new()
+        },
         reason: m.reason.clone(),
         items: rows(visit, &w.items),
         papers: hung_on(&w, visit.lang, t.paper(), |id, size| urls::Paper::url(code, m.id, id, size)),

@@ -129,6 +129,7 @@ impl Naming<'_> {
     fn sign(&self, m: &Meeting) -> (Sign, &'static str) {
         let t = Meetings(self.lang);
         match m.state.as_str() {
+            "planned" | "called" if m.ends < self.now => (Sign::Shelved, t.state_missed()),
             "planned" => (Sign::Plain, t.state_planned()),
             "called" if m.moved() => (Sign::Open, t.state_moved()),
             "called" => (Sign::Open, t.state_called()),

@@ -42,6 +42,8 @@ fn a_procedure_goes_step_by_step_by_who_is_named() {
         town.post(&mut chair, &step, &[("words", "另一件事"), ("seen", "0")]).is(409);
         let page = town.get(&mut anybody, &at);
         page.is(200).shows(&["两委商议，选西侧空地", "公开到"]).hides(&["轮到这一步"]);
+        // Two steps are a meeting's, and none is on record.
+        assert_eq!(page.body.matches("没有登记会议").count(), 2);
         town.post(&mut chair, &step, &[("words", "太早了")]).is(409);
         town.pass(8 * DAY);
         town.post(&mut chair, &step, &[("words", "充电点用起来了"), ("meeting", "01900000000070008000000000000000")]).is(422);

@@ -77,7 +77,12 @@ fn doors_from_a_neighbours_word_to_the_end_of_the_warranty() {
         town.get(&mut worker, &at).shows(&["定了方案", "资金还差 12,000.00 元"]);
         // Money and a quote.
         run(&town, &mut worker, &at, &[("do", "fund"), ("source", "subsidy"), ("fund_amount", "8000")]).is(303);
-        run(&town, &mut worker, &at, &[("do", "fund"), ("source", "common_income"), ("fund_amount", "3500")]).is(303);
+        run(&town, &mut worker, &at, &[("do", "fund"), ("source", "common_income"), ("fund_amount", "35000")]).is(303);
+        // Typed wrongly it is taken back, but nobody pays less than nothing.
+        let fund = |amount: &'static str| [("do", "fund"), ("source", "common_income"), ("fund_amount", amount)];
+        run(&town, &mut worker, &at, &fund("-35001")).is(422);
+        run(&town, &mut worker, &at, &fund("-31500")).is(303);
+        town.get(&mut worker, &at).shows(&["3,500.00 元"]).hides(&["35,000.00 元"]);
         let quote = [("do", "quote"), ("firm", "恒固门业"), ("quote_amount", "11000"), ("months", "24")];
         run(&town, &mut worker, &at, &quote).is(303);
         let taken = first(&town.get(&mut worker, &at), "quote");
@@ -85,6 +90,17 @@ fn doors_from_a_neighbours_word_to_the_end_of_the_warranty() {
         run(&town, &mut worker, &at, &[("do", "next")]).is(303);
         // Works, a change, accounts with a correction.
         run(&town, &mut worker, &at, &[("do", "milestone"), ("milestone", "装一单元"), ("due", "2027-05-01")]).is(303);
+        run(&town, &mut worker, &at, &[("do", "milestone"), ("milestone", "早过了"), ("due", "2020-05-01")]).is(422);
+        let moved = first(&town.get(&mut worker, &at), "moved");
+        let move_to = |day: &'static str, id: &str| {
+            [("do", "moved"), ("moved", id), ("moved_due", day), ("moved_why", "下雨停工")].map(|(k, v)| (k, v.to_string()))
+        };
+        for (day, status) in [("2020-01-01", 422), ("2027-06-01", 303)] {
+            let fields = move_to(day, &moved);
+            let fields: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (*k, v.as_str())).collect();
+            run(&town, &mut worker, &at, &fields).is(status);
+        }
+        town.get(&mut town.visitor(), &at).shows(&["下雨停工"]);
         run(&town, &mut worker, &at, &[("do", "change"), ("change", "多装一把锁"), ("change_amount", "300")]).is(303);
         let entry = [("do", "entry"), ("way", "received"), ("entry", "补助到账"), ("entry_amount", "8000")];
         run(&town, &mut worker, &at, &entry).is(303);
@@ -113,6 +129,31 @@ fn doors_from_a_neighbours_word_to_the_end_of_the_warranty() {
         for (i, point) in all.iter().enumerate() {
             looked(&town, &mut resident, point, if i == 0 { "0" } else { "1" }, if i == 0 { "三楼的门还响" } else { "" });
         }
+        // A home without a phone says so on paper, by entrance and room; saying it again replaces it.
+        let (entrance, room): (Uuid, String) = {
+            let (sql, home) = (sql!("SELECT entrance, room FROM home WHERE community = $1 AND id = $2"), town.homes[1]);
+            let read = town.app.db.read_now(move |tx| tx.one(sql, &[TOWN.into(), home.into()], |r| Ok((r.get(0)?, r.get(1)?))));
+            read.expect("the home").expect("a home")
+        };
+        let door = liren_core::id::EntranceId(entrance).to_string();
+        let mut leader = town.as_holder(town.leader);
+        let on_paper = |town: &TestTown, who: &mut Who, room: &str, yes: &str| {
+            let fields = [
+                ("do", "paper-looked"),
+                ("what", "looked"),
+                ("door", door.as_str()),
+                ("room", room),
+                ("point", all[1].as_str()),
+                ("yes", yes),
+            ];
+            town.post(who, &format!("{at}/paper"), &fields)
+        };
+        on_paper(&town, &mut leader, "9999", "1").is(422).shows(&["id=\"w-room\""]);
+        on_paper(&town, &mut resident, &room, "1").is(403);
+        for yes in ["0", "1"] {
+            on_paper(&town, &mut leader, &room, yes).is(303);
+        }
+        town.get(&mut worker, &at).shows(&["说完成的 2 人，说没完成的 0 人"]);
         run(&town, &mut worker, &at, &[("do", "next")]).is(422).shows(&["还有 1 条没通过"]);
         town.get(&mut resident, &town.at("")).hides(&["等您表态"]);
         town.get(&mut worker, &at).shows(&["三楼的门还响"]);

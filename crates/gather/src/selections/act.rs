@@ -52,8 +52,7 @@ impl Table<'_, '_, '_> {
         if self.whole.votes()? {
             return Err(Refusal::NotUnderWay.into());
         }
-        let days = i64::from(self.whole.rules()?.notice_days) + 1;
-        let notice = self.card.zone.at(self.card.zone.date(self.moment.now).add_days(days), 0, 0);
+        let notice = self.notice()?;
         self.tx.exec(
             sql!(
                 "UPDATE selection SET state = 'open', notice = $3, posted = NULL, until = NULL, chosen = NULL, signed = NULL,
@@ -132,6 +131,7 @@ pub fn perform(
                 sql!("UPDATE selection_candidate SET consented = $4 WHERE community = $1 AND selection = $2 AND id = $3"),
                 &[card.code.into(), id.into(), (*candidate).into(), now.into()],
             )?;
+            t.post_anew()?;
         }
         Act::Decline(candidate) => {
             // Whoever is called back does not stand; they are asked about.

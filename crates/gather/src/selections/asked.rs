@@ -66,7 +66,7 @@ fn declared(c: &mut Check<'_>, form: &Form, rules: &SelectionRules) {
     for point in &rules.eligibility {
         let field = format!("declares-{}", point.code);
         if !form.is(&field, "1") {
-            c.problem(&field, ProblemKey::Required);
+            c.problem(&field, ProblemKey::TickIt);
         }
     }
 }

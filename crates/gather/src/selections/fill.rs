@@ -104,8 +104,13 @@ impl Table<'_, '_, '_> {
                 Some(person) => person,
                 None => people::person_by_phone(self.tx, self.app, self.moment, c, self.actor, &name, phone)?,
             };
+            // A number is somebody's: whoever was chosen is not taken for the person it belongs to.
+            let known = people::person_facts(self.tx, self.app, c, person)?.map(|f| f.name).unwrap_or_default();
+            if phone.is_some() && !known.is_empty() && known != name {
+                return Err(Refusal::field(format!("phone-{id}"), ProblemKey::AnotherName).into());
+            }
             // The name a post is known by: whoever lives here may have a sign-in without one.
-            if people::person_facts(self.tx, self.app, c, person)?.is_some_and(|f| f.name.is_empty()) {
+            if known.is_empty() {
                 let to = people::NewPerson { name: &name, phone: None, account: None };
                 people::rename_person(self.tx, self.app, self.moment, c, self.actor, person, &to)?;
             }

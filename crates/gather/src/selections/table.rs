@@ -6,7 +6,9 @@ use liren_core::pack::Nomination;
 use liren_core::permission::Actor;
 use liren_core::refusal::{ProblemKey, Refusal};
 use liren_core::selection::Kind;
+use liren_core::time::Time;
 use liren_ground::ground::Ground;
+use liren_ground::people::store as people;
 use liren_kit::app::App;
 use liren_kit::card::Card;
 use liren_kit::fail::Fail;
@@ -86,6 +88,13 @@ impl<'a, 'b, 'c> Table<'a, 'b, 'c> {
         self.is("open")?;
         let own = how == "own";
         let field = if own { "stand_name" } else { "name" };
+        // Whoever is known here stands by the name the post would be known by, and takes nobody else's place.
+        if let Some(person) = person.filter(|_| own) {
+            let known = people::person_facts(self.tx, self.app, self.card.code, person)?.map(|f| f.name).unwrap_or_default();
+            if !known.is_empty() && known != name {
+                return Err(Refusal::field(field, ProblemKey::AnotherName).into());
+            }
+        }
         let stands = person.is_some() && self.whole.candidates.iter().any(|c| c.person == person);
         let known = self.whole.candidates.iter().find(|c| c.name == name).map(|c| (c.id, c.consented));
         match known {
@@ -104,7 +113,7 @@ impl<'a, 'b, 'c> Table<'a, 'b, 'c> {
                         about.into(),
                     ],
                 )?;
-                return Ok(());
+                return self.post_anew();
             }
             Some(_) => return Err(Refusal::field(field, ProblemKey::Taken).into()),
             None if stands => return Err(Refusal::field(field, ProblemKey::Taken).into()),
@@ -113,7 +122,27 @@ impl<'a, 'b, 'c> Table<'a, 'b, 'c> {
         if self.whole.candidates.len() >= MOST {
             return Err(Refusal::field(field, ProblemKey::Enough { max: MOST }).into());
         }
-        self.insert(name, about, how, person, post, own)
+        self.insert(name, about, how, person, post, own)?;
+        if own { self.post_anew() } else { Ok(()) }
+    }
+
+    /// Until when a list that is posted today stands.
+    pub fn notice(&self) -> Result<Time, Fail> {
+        let days = i64::from(self.whole.rules()?.notice_days) + 1;
+        Ok(self.card.zone.at(self.card.zone.date(self.moment.now).add_days(days), 0, 0))
+    }
+
+    /// Who stands is posted before homes speak: somebody who joins after that time is posted as long as the others were.
+    pub fn post_anew(&mut self) -> Result<(), Fail> {
+        if self.moment.now < self.s().notice {
+            return Ok(());
+        }
+        let notice = self.notice()?;
+        self.tx.exec(
+            sql!("UPDATE selection SET notice = $3 WHERE community = $1 AND id = $2"),
+            &[self.card.code.into(), self.whole.selection.id.into(), notice.into()],
+        )?;
+        Ok(())
     }
 
     /// Writes a row of the list.

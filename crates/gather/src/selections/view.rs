@@ -108,7 +108,7 @@ fn facts(visit: &Visit, w: &Whole) -> Result<Vec<(String, String)>, Fail> {
     let n = |v: u64| i64::try_from(v).unwrap_or(0);
     let mut out = vec![(t.fact_why().to_string(), s.why.clone())];
     let needed = match w.class()? {
-        Some(class) => joined::clauses(lang, ballots::doors::need(Ballots(lang), class)),
+        Some(class) => joined::sentences(lang, ballots::doors::need(Ballots(lang), class)),
         None => t.needed(n(w.count), n(rules.agree.map_or(0, |a| a.least(w.count)))),
     };
     out.push((if s.kind == Kind::Recall { t.fact_needed_recall() } else { t.fact_needed() }.to_string(), needed));
@@ -247,7 +247,6 @@ pub(super) fn page(visit: &Visit, w: &Whole, ground: &Ground, names: &Names, my_
         objections: w
             .objections
             .iter()
-            .filter(|o| run || !o.reply.is_empty())
             .map(|o| Objected {
                 id: o.id.to_string(),
                 words: if run { o.words.clone() } else { String::new() },
