@@ -70,6 +70,7 @@ tell-item-open = The meeting “{ $title }” talked about matter { $number } wi
 which-kind = Which kind of meeting?
 plan-title = Plan a { $kind }
 invites = Invited: { $who }.
+called-by = Has to be held when asked for by: { $who }.
 notice-asked = To be called at least { $n ->
     [one] 1 day
    *[other] { $n } days
@@ -251,6 +252,8 @@ minutes-of = Minutes: { $title }
 fact-kind = Meeting
 fact-place = For
 fact-when = When
+head-chair = Chaired by
+head-notice = Notice
 fact-where = Where
 sheet-number = No.
 sheet-signature = Signature

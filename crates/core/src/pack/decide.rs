@@ -262,6 +262,9 @@ pub struct MeetingKind {
     /// The same of members of these bodies.
     #[serde(default)]
     pub guest_bodies: Vec<String>,
+    /// Posts that may plan one where they may plan meetings at all; empty where each of them may.
+    #[serde(default)]
+    pub planners: Vec<Role>,
     /// Days between invitation and meeting.
     pub notice_days: u32,
     /// Days within which minutes are published.

@@ -32,6 +32,11 @@ struct SheetPage {
     when: String,
     held_at: String,
     present: i64,
+    /// How many may come, where a quorum counts them; may be empty.
+    entitled: String,
+    chaired: String,
+    /// What is missing of the notice that was to be given; may be empty.
+    notice: String,
     items: Vec<ItemRow>,
     minutes: String,
     taken: Vec<Taken>,
@@ -54,6 +59,7 @@ pub async fn sheet(visit: Visit, Path((_, id)): Path<(String, String)>) -> Resul
     let short = visit.app.absolute(&head.url);
     let zone = &visit.card.zone;
     let agreed = [m.approved, m.second].into_iter().flatten();
+    let quorum = m.kind_in(&w.pack).is_some_and(|k| k.quorum.is_some());
     html(&SheetPage {
         page: Page::new(&visit, Nav::Other, t.minutes_of(&m.title)),
         t,
@@ -61,9 +67,16 @@ pub async fn sheet(visit: Visit, Path((_, id)): Path<(String, String)>) -> Resul
         kind: head.kind,
         title: m.title.clone(),
         place: head.place,
-        when: head.when,
+        // As it was, not as it was planned.
+        when: match (m.opened, m.closed) {
+            (Some(from), Some(until)) => format!("{} {}", when::full_date(visit.lang, zone, from), naming.between(from, until)),
+            _ => head.when,
+        },
         held_at: m.held_at.clone(),
         present: w.present,
+        entitled: if quorum { t.of_entitled(m.entitled) } else { String::new() },
+        chaired: head.by,
+        notice: if quorum { naming.notice(m).1 } else { String::new() },
         items: rows(&visit, &w.items),
         minutes: text::shown(&m.minutes),
         taken: taken(&visit, &w),

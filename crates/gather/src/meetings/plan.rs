@@ -95,9 +95,16 @@ pub(super) fn allowed(tx: &mut Tx<'_>, card: &Card, actor: &Actor, now: Time, ne
     if !ground.has(new.place) {
         return Err(Refusal::field("place", ProblemKey::NotHere).into());
     }
-    kind_at(card, &new.kind, new.place)?;
+    if !plans(actor, kind_at(card, &new.kind, new.place)?) {
+        return Err(Refusal::Forbidden.into());
+    }
     times(new.starts, new.ends, now)?;
     Ok(by)
+}
+
+/// Whether somebody holds a post that plans this kind.
+pub(super) fn plans(actor: &Actor, kind: &MeetingKind) -> bool {
+    kind.planners.is_empty() || actor.posts.iter().any(|p| kind.planners.contains(&p.role))
 }
 
 /// The meeting that was planned with this key already.

@@ -53,6 +53,8 @@ struct NewPage {
     about: String,
     invited: String,
     notice: String,
+    /// Who may ask for one, in words.
+    asked_by: String,
     quorum: String,
     places: Vec<Choice>,
     typed: Form,
@@ -89,7 +91,8 @@ async fn ground(visit: &Visit) -> Result<Arc<Ground>, Fail> {
 /// Places of a kind for which this person may plan.
 pub(super) fn places(visit: &Visit, ground: &Ground, names: &Names, kind: &MeetingKind) -> Vec<Place> {
     let all = kind.places.iter().flat_map(|sort| ground.all(sort, &names.order));
-    all.filter(|p| ground.by(&visit.actor, Action::PlanMeeting, *p).is_ok()).collect()
+    let plans = plan::plans(&visit.actor, kind);
+    all.filter(|p| plans && ground.by(&visit.actor, Action::PlanMeeting, *p).is_ok()).collect()
 }
 
 async fn form_page(visit: &Visit, kind: &MeetingKind, typed: Form, problems: &[Problem]) -> Result<NewPage, Fail> {
@@ -120,6 +123,13 @@ async fn form_page(visit: &Visit, kind: &MeetingKind, typed: Form, problems: &[P
         about: kind.about.get(visit.lang).to_string(),
         invited: t.invites(invited(visit, kind)),
         notice: t.notice_asked(i64::from(kind.notice_days)),
+        asked_by: match kind.called_by.as_slice() {
+            [] => String::new(),
+            all => t.called_by(joined::list(
+                visit.lang,
+                all.iter().map(|c| format!("{} {}", c.of.get(visit.lang), share(Some(c.share)).unwrap_or_default())),
+            )),
+        },
         quorum,
         places: all.iter().map(choice).collect(),
         usual: joined::list(visit.lang, usual(t, kind)),

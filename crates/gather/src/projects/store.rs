@@ -1,9 +1,12 @@
 //! Projects in the database: what stands of one, read in one go; lists for board and places.
 
+use std::collections::HashMap;
+
 use liren_core::id::{AccountId, BuildingId, Community, EntranceId, FileId, MatterId, PostId, ProjectId};
 use liren_core::money::Fen;
 use liren_core::project::{Entry, Stage};
 use liren_core::refusal::Refusal;
+use liren_core::time::Time;
 use liren_ground::ground::{Ground, Place};
 use liren_ground::plan::spot::Spot;
 use liren_kit::app::App;
@@ -76,6 +79,28 @@ pub fn all(tx: &mut Tx<'_>, c: Community, limit: i64) -> Result<Vec<Project>, Er
         row,
     )?;
     Ok(rows.into_iter().flatten().collect())
+}
+
+/// What was chosen costs, by project: a quote that was taken, else the option.
+pub fn costs(tx: &mut Tx<'_>, c: Community) -> Result<HashMap<ProjectId, Fen>, Error> {
+    let mut out = HashMap::new();
+    for sql in [
+        sql!("SELECT project, cost FROM project_option WHERE community = $1 AND chosen = TRUE"),
+        sql!("SELECT project, amount FROM project_quote WHERE community = $1 AND taken = TRUE"),
+    ] {
+        out.extend(tx.all(sql, &[c.into()], |r| Ok((r.get(0)?, Fen(r.get(1)?))))?);
+    }
+    Ok(out)
+}
+
+/// The day the next open milestone is due, by project.
+pub fn dues(tx: &mut Tx<'_>, c: Community) -> Result<HashMap<ProjectId, Time>, Error> {
+    let rows = tx.all(
+        sql!("SELECT project, MIN(due) FROM project_milestone WHERE community = $1 AND done IS NULL GROUP BY project"),
+        &[c.into()],
+        |r| Ok((r.get(0)?, r.get(1)?)),
+    )?;
+    Ok(rows.into_iter().collect())
 }
 
 /// Projects a post answers for and has something to do with.

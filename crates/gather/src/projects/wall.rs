@@ -10,6 +10,7 @@ use liren_ground::ground::Ground;
 use liren_ground::names;
 use liren_kit::fail::Fail;
 use liren_kit::page::{Nav, Page, html};
+use liren_kit::slice::Sign;
 use liren_kit::visit::Visit;
 use liren_kit::{csv, qr, when};
 
@@ -19,6 +20,7 @@ use super::said::stage_words;
 use super::store::{self, Project};
 use super::urls;
 use super::view::page;
+use crate::documents::papers::Shot;
 use crate::words::Projects;
 
 /// Most projects on the board.
@@ -29,6 +31,7 @@ struct Card {
     title: String,
     meta: String,
     sign: &'static str,
+    words: &'static str,
 }
 
 struct Column {
@@ -52,17 +55,34 @@ pub async fn board(visit: Visit) -> Result<Response, Fail> {
     let t = Projects(lang);
     let names = names::of(&visit.app, &visit.card).await?;
     let app = visit.app.clone();
-    let (all, ground) = visit
+    let (all, costs, dues, ground) = visit
         .app
         .db
-        .read(move |tx| Ok::<_, liren_store::Error>((store::all(tx, code, BOARD)?, Ground::kept(tx, &app, code)?)))
+        .read(move |tx| {
+            let (costs, dues) = (store::costs(tx, code)?, store::dues(tx, code)?);
+            Ok::<_, liren_store::Error>((store::all(tx, code, BOARD)?, costs, dues, Ground::kept(tx, &app, code)?))
+        })
         .await
         .map_err(Fail::from)?;
-    let card = |p: &Project| Card {
-        url: urls::Project::url(code, &p.number),
-        title: p.title.clone(),
-        meta: format!("{} · {}", ground.name(&names, &visit.card, lang, p.place), p.number),
-        sign: sign(p.stage).name(),
+    let now = visit.moment.now;
+    let card = |p: &Project| {
+        let due = dues.get(&p.id).filter(|_| !p.stage.over());
+        let facts = [
+            Some(ground.name(&names, &visit.card, lang, p.place)),
+            Some(names.post(&visit.card, lang, p.holder)),
+            costs.get(&p.id).map(|cost| t.yuan(cost)),
+            due.map(|due| t.milestone_due(when::full_date(lang, &visit.card.zone, *due))),
+            Some(p.number.clone()),
+        ];
+        let late = due.is_some_and(|due| *due < now);
+        let sign = if late { Sign::Late } else { sign(p.stage) };
+        Card {
+            url: urls::Project::url(code, &p.number),
+            title: p.title.clone(),
+            meta: facts.into_iter().flatten().collect::<Vec<_>>().join(" · "),
+            sign: sign.name(),
+            words: if late { sign.words(lang) } else { stage_words(t, p.stage) },
+        }
     };
     let columns = Stage::ALL
         .into_iter()
@@ -111,6 +131,10 @@ struct SheetPage {
     place: String,
     problem: String,
     facts: Vec<(String, String)>,
+    /// Milestones with the day they are due or were done.
+    steps: Vec<(String, String)>,
+    /// One photo: of after where there is one, else of before.
+    photo: Option<Shot>,
     back: String,
     qr: String,
     short: String,
@@ -123,18 +147,18 @@ pub async fn sheet(visit: Visit, Path((_, number)): Path<(String, String)>) -> R
     let (l, names) = loaded(&visit, &number).await?;
     let shown = page(&visit, &l, &names);
     let (t, url) = (Projects(visit.lang), visit.app.absolute(&shown.at));
-    let mut facts = vec![(t.sheet_stage().to_string(), shown.stage.to_string()), (t.sheet_who().to_string(), shown.who.clone())];
+    let holder = names.post(&visit.card, visit.lang, l.whole.project.holder);
+    let mut facts = vec![(t.sheet_stage().to_string(), shown.stage.to_string()), (t.sheet_who().to_string(), holder)];
     facts.extend(shown.money.iter().cloned());
     if !shown.firm.is_empty() {
         facts.push((t.sheet_firm().to_string(), shown.firm.clone()));
     }
-    facts.extend(
-        l.whole
-            .milestones
-            .iter()
-            .filter(|m| m.done.is_none())
-            .map(|m| (m.title.clone(), when::full_date(visit.lang, &visit.card.zone, m.due))),
-    );
+    let day = |at| when::full_date(visit.lang, &visit.card.zone, at);
+    let steps = l.whole.milestones.iter().map(|m| {
+        let when = m.done.map_or_else(|| t.milestone_due(day(m.due)), |at| t.milestone_done(day(at)));
+        (m.title.clone(), when)
+    });
+    let steps = steps.collect();
     html(&SheetPage {
         page: Page::new(&visit, Nav::UnderWay, t.page_title(&shown.title)),
         t,
@@ -142,6 +166,8 @@ pub async fn sheet(visit: Visit, Path((_, number)): Path<(String, String)>) -> R
         place: shown.place,
         problem: shown.problem,
         facts,
+        steps,
+        photo: shown.pair.last().or(shown.before.photos.first()).cloned(),
         back: shown.at,
         qr: qr::svg(&url),
         short: url,

@@ -4,21 +4,24 @@ use std::collections::BTreeMap;
 
 use axum::Json;
 use axum::extract::Path;
+use axum::http::{HeaderMap, StatusCode};
 use liren_core::refusal::Refusal;
 use liren_ground::ground::Ground;
 use liren_ground::names;
 use liren_kit::fail::Fail;
 use liren_kit::form::Form;
+use liren_kit::json::Body;
 use liren_kit::visit::Visit;
 use liren_kit::when::utc;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::{OpenApi, ToSchema};
 
 use super::asked::{Act, Said};
 use super::pages::{id_of, may_say, numbered, runs, whole};
 use super::view::place_name;
 use super::wall::ROWS;
-use super::{act, said, store};
+use super::{act, new, pages, said, store};
+use crate::once::sent_form_key;
 
 /// A selection.
 #[derive(Serialize, ToSchema)]
@@ -119,6 +122,79 @@ pub async fn list(visit: Visit) -> Result<Json<Vec<SelectionJson>>, Fail> {
     Ok(Json(all.iter().map(|s| json(&visit, s, place_name(&visit, &ground, &names, s.place))).collect()))
 }
 
+/// A selection to begin.
+#[derive(Deserialize, ToSchema)]
+pub struct NewSelectionJson {
+    /// Code of the pack: `neighbour_leader`...
+    #[serde(default)]
+    code: String,
+    /// The sort of place and its id, whose homes choose: `circle-<id>`.
+    #[serde(default)]
+    place: String,
+    /// Why it is held.
+    #[serde(default)]
+    why: String,
+    /// Years of the term.
+    #[serde(default)]
+    years: u32,
+    /// How many are chosen; one when it is left out.
+    seats: Option<u32>,
+    /// Seats that fell empty are filled, for what is left of their term.
+    #[serde(default)]
+    rest: bool,
+}
+
+/// What a home said on paper of a selection.
+#[derive(Deserialize, ToSchema)]
+pub struct SelectionPaperJson {
+    /// The home.
+    #[serde(default)]
+    home: String,
+    /// Whom it is for.
+    #[serde(default)]
+    candidate: String,
+}
+
+/// Begins a selection. A repeated `Idempotency-Key` (at least 16 characters) answers with the first.
+#[utoipa::path(post, path = "/api/v1/c/{community}/selections", tag = "selections", request_body = NewSelectionJson,
+    params(("community" = String, Path, description = "12-digit code")),
+    responses((status = 201, body = WholeSelectionJson), (status = 403, description = "Not for this place"),
+        (status = 422, description = "Something needs correcting, or one runs there")))]
+pub async fn begin(
+    visit: Visit,
+    headers: HeaderMap,
+    Body(body): Body<NewSelectionJson>,
+) -> Result<(StatusCode, Json<WholeSelectionJson>), Fail> {
+    let key = sent_form_key(&visit, &headers);
+    let (years, seats) = (body.years.to_string(), body.seats.map(|n| n.to_string()).unwrap_or_default());
+    let form = Form::of(&[
+        ("code", &body.code),
+        ("place", &body.place),
+        ("why", &body.why),
+        ("years", &years),
+        ("seats", &seats),
+        ("rest", if body.rest { "1" } else { "" }),
+        ("once", &key),
+    ]);
+    let id = new::begun(&visit, &form).await?;
+    let community = visit.card.code.to_string();
+    Ok((StatusCode::CREATED, one(visit, Path((community, id.to_string()))).await?))
+}
+
+/// Takes down what a home said on paper. What it said itself is not replaced.
+#[utoipa::path(post, path = "/api/v1/c/{community}/selections/{selection}/paper", tag = "selections", request_body = SelectionPaperJson,
+    params(("community" = String, Path, description = "12-digit code"), ("selection" = String, Path, description = "Its id")),
+    responses((status = 200, body = WholeSelectionJson), (status = 403, description = "Does not lead there"),
+        (status = 409, description = "Not at this point"), (status = 422, description = "No such home or candidate there")))]
+pub async fn paper(
+    visit: Visit,
+    Path((community, id)): Path<(String, String)>,
+    Body(body): Body<SelectionPaperJson>,
+) -> Result<Json<WholeSelectionJson>, Fail> {
+    pages::take_down(&visit, id_of(&id)?, &Form::of(&[("home", &body.home), ("candidate", &body.candidate)])).await?;
+    one(visit, Path((community, id))).await
+}
+
 /// One selection.
 #[utoipa::path(get, path = "/api/v1/c/{community}/selections/{selection}", tag = "selections",
     params(("community" = String, Path, description = "12-digit code"), ("selection" = String, Path, description = "Its id")),
@@ -200,7 +276,7 @@ pub async fn say(
 }
 
 #[derive(OpenApi)]
-#[openapi(paths(list, one, run, say), components(schemas(SelectionJson, CandidateJson, WholeSelectionJson)))]
+#[openapi(paths(list, begin, one, run, say, paper), components(schemas(SelectionJson, CandidateJson, WholeSelectionJson)))]
 struct Doc;
 
 /// This part of the document.

@@ -63,10 +63,12 @@ liren_kit::urls! {
     SelectionPaper(community, selection) = "/c/{community}/selections/{selection}/paper";
     /// The page to print: candidates, homes, signatures.
     SelectionSheet(community, selection) = "/c/{community}/selections/{selection}/sheet";
-    /// For programs: all of them.
+    /// For programs: all of them; beginning one is sent here too.
     ApiSelections(community) = "/api/v1/c/{community}/selections";
     /// For programs: one; what is done with it is sent here too.
     ApiSelection(community, selection) = "/api/v1/c/{community}/selections/{selection}";
+    /// For programs: what a home said on paper (POST).
+    ApiSelectionPaper(community, selection) = "/api/v1/c/{community}/selections/{selection}/paper";
     /// For programs: what somebody says who lives there (POST).
     ApiSay(community, selection) = "/api/v1/c/{community}/selections/{selection}/say";
 }
@@ -87,6 +89,8 @@ pub fn slice() -> Slice {
         .post(SelectionPaper::PATTERN, A::RecordConsent, pages::paper)
         .get(SelectionSheet::PATTERN, A::ReadPublic, wall::sheet)
         .get(ApiSelections::PATTERN, A::ReadPublic, api::list)
+        .post(ApiSelections::PATTERN, A::RunSelection, api::begin)
+        .post(ApiSelectionPaper::PATTERN, A::RecordConsent, api::paper)
         .get(ApiSelection::PATTERN, A::ReadPublic, api::one)
         .post(ApiSelection::PATTERN, A::RunSelection, api::run)
         .post(ApiSay::PATTERN, A::JoinSelection, api::say)

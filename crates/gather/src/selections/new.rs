@@ -5,6 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::RawQuery;
 use axum::response::Response;
+use liren_core::id::SelectionId;
 use liren_core::lang::Lang;
 use liren_core::pack::{SelectionRules, Span, Way};
 use liren_core::permission::{Action, Where, check};
@@ -217,25 +218,27 @@ fn read(form: &Form) -> Result<New, Vec<Problem>> {
     }
 }
 
+/// Begins one as a form says.
+pub(super) async fn begun(visit: &Visit, form: &Form) -> Result<SelectionId, Fail> {
+    let new = read(form).map_err(Refusal::Invalid)?;
+    let (app, card, actor, moment) = (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.clone());
+    let id = visit.app.db.write(move |tx| begin::begin(tx, &app, &card, &actor, &mut moment.clone(), &new)).await?;
+    visit.app.bell.ring();
+    Ok(id)
+}
+
 /// POST it.
 pub async fn send(visit: Visit, form: Form) -> Result<Response, Fail> {
-    let new = match read(&form) {
-        Ok(new) => new,
-        Err(problems) => return again(&page(&visit, &form, &problems).await?),
-    };
-    let (app, card, actor, moment) = (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.clone());
-    let (code, place) = (new.code.clone(), new.place);
-    let done = visit.app.db.write(move |tx| begin::begin(tx, &app, &card, &actor, &mut moment.clone(), &new)).await;
-    match done {
-        Ok(id) => {
-            visit.app.bell.ring();
-            Ok(see(&super::Selection::url(visit.card.code, id)))
-        }
+    match begun(&visit, &form).await {
+        Ok(id) => Ok(see(&super::Selection::url(visit.card.code, id))),
         Err(Fail::Refused(Refusal::Invalid(problems))) => {
             let mut page = page(&visit, &form, &problems).await?;
             let c = visit.card.code;
-            let first = visit.app.db.read(move |tx| store::running_at(tx, c, &code, place)).await.map_err(Fail::from)?;
-            page.running = first.map_or_else(String::new, |id| super::Selection::url(c, id));
+            if let Some(place) = Place::parse(form.get("place")) {
+                let code = form.get("code").to_string();
+                let first = visit.app.db.read(move |tx| store::running_at(tx, c, &code, place)).await.map_err(Fail::from)?;
+                page.running = first.map_or_else(String::new, |id| super::Selection::url(c, id));
+            }
             again(&page)
         }
         Err(fail) => Err(fail),

@@ -176,18 +176,19 @@ pub async fn say(visit: Visit, Path((_, id)): At, form: Form) -> Result<Response
     finish(&visit, id, form, "said", done).await
 }
 
-/// POST what a home said on paper.
-pub async fn paper(visit: Visit, Path((_, id)): At, form: Form) -> Result<Response, Fail> {
-    let id = id_of(&id)?;
+/// Takes down what a home said on paper, as a form says.
+pub(super) async fn take_down(visit: &Visit, id: SelectionId, form: &Form) -> Result<(), Fail> {
     let mut c = form.check();
     let home = c.required("home", ProblemKey::NotAChoice, |s| s.parse().ok());
     let candidate = c.required("candidate", ProblemKey::NotAChoice, |s| s.parse().ok());
-    let (Some(home), Some(candidate)) = (home, candidate) else {
-        let problems = c.problems;
-        return again(&visit, id, form, &problems, None).await;
-    };
+    let (Some(home), Some(candidate)) = (home, candidate) else { return Err(Refusal::Invalid(c.problems).into()) };
     let (app, card, actor, moment) = (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.clone());
-    let done =
-        visit.app.db.write(move |tx| said::on_paper(tx, &app, &card, &actor, &mut moment.clone(), id, home, candidate)).await;
+    visit.app.db.write(move |tx| said::on_paper(tx, &app, &card, &actor, &mut moment.clone(), id, home, candidate)).await
+}
+
+/// POST what a home said on paper.
+pub async fn paper(visit: Visit, Path((_, id)): At, form: Form) -> Result<Response, Fail> {
+    let id = id_of(&id)?;
+    let done = take_down(&visit, id, &form).await;
     finish(&visit, id, form, "said", done).await
 }
