@@ -46,6 +46,9 @@ fn rooms(page: &Answer) -> Vec<String> {
     list.split("<option value=\"").skip(1).filter_map(|r| r.split('"').next().map(str::to_string)).collect()
 }
 
+/// The number of the leader next door.
+const LEADERS_PHONE: &str = "15400000102";
+
 const DECLARES: [(&str, &str); 3] = [("declares-lives_here", "1"), ("declares-adult", "1"), ("declares-willing", "1")];
 
 fn with<'a>(fields: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
@@ -165,6 +168,13 @@ fn a_result_goes_back_to_the_homes_and_a_selection_is_stopped_with_a_reason() {
         }
         town.pass(4 * DAY);
         let mut worker = town.as_holder(town.worker);
+        // Somebody who joins after the list was posted is posted as long as the others were.
+        run(&town, &mut worker, &at, &[("do", "propose"), ("name", "孙迟")]).is(303);
+        let late = values(&town.get(&mut worker, &at), "candidate").pop().expect("who came late");
+        run(&town, &mut worker, &at, &with(&[("do", "consent"), ("candidate", &late)])).is(303);
+        run(&town, &mut worker, &at, &[("do", "post")]).is(422).shows(&["参选人公示到"]);
+        town.pass(4 * DAY);
+        let mut worker = town.as_holder(town.worker);
         run(&town, &mut worker, &at, &[("do", "post")]).is(303);
         run(&town, &mut worker, &at, &[("do", "reopen"), ("reopen", "名单漏了一户")]).is(303);
         town.get(&mut town.visitor(), &at).shows(&["退回的原因：名单漏了一户"]);
@@ -179,6 +189,8 @@ fn a_result_goes_back_to_the_homes_and_a_selection_is_stopped_with_a_reason() {
         // Whoever has no sign-in yet needs a phone for one.
         run(&town, &mut other, &at, &[("do", "second")]).is(422);
         let phone = format!("phone-{candidate}");
+        // The number of somebody else seats nobody.
+        run(&town, &mut other, &at, &[("do", "second"), (&phone, LEADERS_PHONE)]).is(422).shows(&["另一个姓名"]);
         run(&town, &mut other, &at, &[("do", "second"), (&phone, "13900001234")]).is(303);
         town.get(&mut other, &town.at("/leaders?b=T1")).shows(&["赵敏"]);
         let next = begun(&town, &mut worker).location;
@@ -186,6 +198,34 @@ fn a_result_goes_back_to_the_homes_and_a_selection_is_stopped_with_a_reason() {
         town.get(&mut town.visitor().reading(liren_core::lang::Lang::En), &next).shows(&["Stopped because"]);
         // Not by somebody of another community.
         town.post(&mut town.as_holder(town.stranger), &at, &[("do", "post"), ("seen", "3")]).is(403);
+    });
+}
+
+#[test]
+fn programs_begin_one_and_take_down_paper() {
+    story(|town| {
+        let api = format!("/api/v1{}", town.at("/selections"));
+        let send = |who: &mut Who, path: &str, body: serde_json::Value| {
+            let content = ("application/json", body.to_string().into_bytes());
+            town.send(who, axum::http::Method::POST, path, Some(content), &[("idempotency-key", "a-key-of-the-worker")])
+        };
+        let mut worker = town.as_holder(town.worker);
+        let new = serde_json::json!({"code": "neighbour_leader", "place": format!("circle-{}", town.circles[0]), "why": "任期到了", "years": 3});
+        send(&mut town.as_neighbour(town.resident), &api, new.clone()).is(403);
+        send(&mut worker, &api, serde_json::json!({})).is(422).shows(&["\"code\"", "\"place\""]);
+        let made = send(&mut worker, &api, new.clone());
+        let made: serde_json::Value = serde_json::from_str(&made.is(201).body).expect("a selection");
+        let again: serde_json::Value = serde_json::from_str(&send(&mut worker, &api, new).body).expect("a selection");
+        assert_eq!(made["id"], again["id"], "the same request begins one");
+        let at = town.at(&format!("/selections/{}", made["id"].as_str().expect("an id")));
+        run(&town, &mut worker, &at, &[("do", "propose"), ("name", "赵敏")]).is(303);
+        let candidate = values(&town.get(&mut worker, &at), "candidate").pop().expect("who was proposed");
+        run(&town, &mut worker, &at, &with(&[("do", "consent"), ("candidate", &candidate)])).is(303);
+        let paper = format!("/api/v1{at}/paper");
+        let said = |home: &str| serde_json::json!({"home": home, "candidate": candidate});
+        send(&mut worker, &paper, said(&town.homes[9].to_string())).is(422);
+        send(&mut worker, &paper, said(&town.homes[1].to_string())).is(200).shows(&["\"state\":\"open\""]);
+        send(&mut town.as_neighbour(town.resident), &paper, said(&town.homes[1].to_string())).is(403);
     });
 }
 
