@@ -130,12 +130,14 @@ pub async fn csv(visit: Visit, RawQuery(raw): RawQuery) -> Result<Response, Fail
             &d.reason,
             &d.matter.unwrap_or_default(),
             &d.project.unwrap_or_default(),
+            &d.ballots.join(" "),
+            &d.consultations.join(" "),
             &d.url,
         ]
         .map(|text| cell(text));
         cells.join(",")
     });
-    let columns = "held,kind,what,words,owner,due,stands,reason,matter,project,url";
+    let columns = "held,kind,what,words,owner,due,stands,reason,matter,project,ballots,consultations,url";
     Ok(csv::file("decisions", visit.card.code, columns, lines.collect::<Vec<_>>().into_iter()))
 }
 

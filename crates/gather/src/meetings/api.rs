@@ -75,6 +75,10 @@ pub struct DecisionJson {
     pub matter: Option<String>,
     /// Number of the project that carries it out.
     pub project: Option<String>,
+    /// Numbers of the ballots made of it.
+    pub ballots: Vec<String>,
+    /// Numbers of the consultations begun of it.
+    pub consultations: Vec<String>,
     /// Page of the meeting.
     pub url: String,
 }
@@ -210,6 +214,8 @@ impl DecisionJson {
             reason: d.reason.clone(),
             matter: d.matter.clone(),
             project: d.project.clone(),
+            ballots: d.ballots.clone(),
+            consultations: d.consultations.clone(),
             url: visit.app.absolute(&urls::Meeting::url(visit.card.code, d.meeting)),
         }
     }

@@ -157,6 +157,10 @@ pub struct Decision {
     pub project: Option<String>,
     /// Stage of that project.
     pub stage: Option<Stage>,
+    /// Numbers of the ballots made of it, once notice of them was given.
+    pub ballots: Vec<String>,
+    /// Numbers of the consultations begun of it.
+    pub consultations: Vec<String>,
     /// When it was said to be done.
     pub done: Option<Time>,
     /// When it was dropped.
@@ -168,7 +172,12 @@ pub struct Decision {
 impl Decision {
     /// Nothing was made of it yet.
     pub fn is_loose(&self) -> bool {
-        self.matter_state.is_none() && self.project.is_none() && self.done.is_none() && self.dropped.is_none()
+        self.matter_state.is_none()
+            && self.project.is_none()
+            && self.consultations.is_empty()
+            && self.ballots.is_empty()
+            && self.done.is_none()
+            && self.dropped.is_none()
     }
 
     /// Where it stands. A matter made of it that was closed or withdrawn speaks for it, and so does a project that was accepted or
@@ -182,6 +191,32 @@ impl Decision {
         };
         Stands::of(&task, zone.date(now))
     }
+}
+
+/// Fills in which ballots and consultations were made of decisions.
+fn made_of(tx: &mut Tx<'_>, c: Community, all: &mut [Decision]) -> Result<(), Error> {
+    if all.is_empty() {
+        return Ok(());
+    }
+    let pair = |r: &Row<'_>| Ok((r.get::<DecisionId>(0)?, r.get::<String>(1)?));
+    let ballots = tx.all(
+        sql!(
+            "SELECT o.origin, b.number FROM ballot_origin o JOIN ballot b ON b.community = o.community AND b.id = o.ballot
+              WHERE o.community = $1 AND o.kind = 'decision' AND b.noticed IS NOT NULL ORDER BY b.number"
+        ),
+        &[c.into()],
+        pair,
+    )?;
+    let asked = tx.all(
+        sql!("SELECT decision, number FROM consultation WHERE community = $1 AND decision IS NOT NULL ORDER BY number"),
+        &[c.into()],
+        pair,
+    )?;
+    for d in all {
+        d.ballots = ballots.iter().filter(|(id, _)| *id == d.id).map(|(_, n)| n.clone()).collect();
+        d.consultations = asked.iter().filter(|(id, _)| *id == d.id).map(|(_, n)| n.clone()).collect();
+    }
+    Ok(())
 }
 
 fn decision(r: &Row<'_>) -> Result<Decision, Error> {
@@ -205,12 +240,14 @@ fn decision(r: &Row<'_>) -> Result<Decision, Error> {
         published: r.get::<Option<Time>>(17)?.is_some(),
         project: r.get(15)?,
         stage: r.get::<Option<String>>(16)?.and_then(|s| Stage::parse(&s)),
+        ballots: Vec::new(),
+        consultations: Vec::new(),
     })
 }
 
 /// What a meeting decided.
 pub fn decisions(tx: &mut Tx<'_>, c: Community, id: MeetingId) -> Result<Vec<Decision>, Error> {
-    tx.all(
+    let mut all = tx.all(
         sql!(
             "SELECT d.id, d.meeting, g.kind, g.starts, d.item, d.what, d.words, d.owner, d.due, m.number, m.state, m.visibility, d.done,
                     d.dropped, d.reason, p.number, p.stage, g.published
@@ -221,12 +258,14 @@ pub fn decisions(tx: &mut Tx<'_>, c: Community, id: MeetingId) -> Result<Vec<Dec
         ),
         &[c.into(), id.into()],
         decision,
-    )
+    )?;
+    made_of(tx, c, &mut all)?;
+    Ok(all)
 }
 
 /// One of them.
 pub fn one_decision(tx: &mut Tx<'_>, c: Community, id: DecisionId) -> Result<Option<Decision>, Error> {
-    tx.one(
+    let mut found = tx.one(
         sql!(
             "SELECT d.id, d.meeting, g.kind, g.starts, d.item, d.what, d.words, d.owner, d.due, m.number, m.state, m.visibility, d.done,
                     d.dropped, d.reason, p.number, p.stage, g.published
@@ -237,12 +276,14 @@ pub fn one_decision(tx: &mut Tx<'_>, c: Community, id: DecisionId) -> Result<Opt
         ),
         &[c.into(), id.into()],
         decision,
-    )
+    )?;
+    made_of(tx, c, found.as_mut_slice())?;
+    Ok(found)
 }
 
 /// Every decision of published minutes, the newest first.
 pub fn every_decision(tx: &mut Tx<'_>, c: Community, limit: i64) -> Result<Vec<Decision>, Error> {
-    tx.all(
+    let mut all = tx.all(
         sql!(
             "SELECT d.id, d.meeting, g.kind, g.starts, d.item, d.what, d.words, d.owner, d.due, m.number, m.state, m.visibility, d.done,
                     d.dropped, d.reason, p.number, p.stage, g.published
@@ -253,7 +294,9 @@ pub fn every_decision(tx: &mut Tx<'_>, c: Community, limit: i64) -> Result<Vec<D
         ),
         &[c.into(), limit.into()],
         decision,
-    )
+    )?;
+    made_of(tx, c, &mut all)?;
+    Ok(all)
 }
 
 /// What a post has to see to; a matter made of it that is over says that this is too.

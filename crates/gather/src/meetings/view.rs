@@ -222,7 +222,11 @@ impl Naming<'_> {
             made: {
                 let matter = d.matter.as_ref().map(|n| (t.is_matter(n), matters::Matter::url(self.card.code, n)));
                 let project = d.project.as_ref().map(|n| (t.is_project(n), projects::Project::url(self.card.code, n)));
-                matter.into_iter().chain(project).collect()
+                let ballots = d.ballots.iter().map(|n| (t.is_ballot(n), crate::ballots::urls::Ballot::url(self.card.code, n)));
+                let asked = d.consultations.iter();
+                let asked =
+                    asked.map(|n| (t.is_consultation(n), crate::consultations::urls::Consultation::url(self.card.code, n)));
+                matter.into_iter().chain(project).chain(asked).chain(ballots).collect()
             },
             from: format!("{} · {}", self.kind(&d.kind), when::full_date(self.lang, &self.card.zone, d.held)),
             meeting: urls::Meeting::url(self.card.code, d.meeting),
