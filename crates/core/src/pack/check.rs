@@ -265,6 +265,11 @@ impl Check<'_> {
             self.both(&format!("{path}.name"), &e.name);
             self.must(!e.words.is_empty(), &format!("{path}.words"), "nothing leads there");
             self.recognised(&format!("{path}.words"), &e.words);
+            self.recognised(&format!("{path}.harmless"), &e.harmless);
+        }
+        self.recognised("worries.before", &p.worries.before);
+        if let Some(elsewhere) = &p.elsewhere {
+            self.both("elsewhere", elsewhere);
         }
         for (i, a) in p.answers.iter().enumerate() {
             let path = format!("answers[{i}]");

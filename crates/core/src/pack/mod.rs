@@ -4,6 +4,7 @@
 
 mod check;
 mod check_decide;
+mod danger;
 mod decide;
 mod select;
 mod types;
@@ -16,7 +17,7 @@ pub use decide::{
 pub use select::{ByElection, Method, Nomination, Recall, SelectionRules, Way};
 pub use types::{
     Advice, AnswerText, Asking, AtMinute, Body, Category, Duty, Emergency, HoursOf, Kind, Level, Limits, Named, Prompt, Question,
-    Reply, Rule, Then, Visibility, When, Words,
+    Reply, Rule, Then, Visibility, When, Words, Worries,
 };
 
 use serde::{Deserialize, Serialize};
@@ -82,6 +83,12 @@ pub struct Pack {
     pub categories: Vec<Category>,
     /// What does not belong into this channel because every minute counts.
     pub emergencies: Vec<Emergency>,
+    /// Where else somebody may turn after a final answer.
+    #[serde(default)]
+    pub elsewhere: Option<Both>,
+    /// What makes a worry of their words.
+    #[serde(default)]
+    pub worries: Worries,
     /// Sentences that help to begin.
     pub prompts: Vec<Prompt>,
     /// Beginnings of answers.
@@ -179,7 +186,7 @@ impl Pack {
     /// The numbers to call first when somebody says this.
     pub fn emergencies_in(&self, said: &str) -> Vec<&Emergency> {
         let said = said.to_lowercase();
-        self.emergencies.iter().filter(|e| e.words.iter().any(|w| said.contains(w.as_str()))).collect()
+        self.emergencies.iter().filter(|e| danger::means(e, &self.worries, &said)).collect()
     }
 
     /// The categories that the words recognise, the most of them first; the likeliest thing somebody means.

@@ -310,6 +310,17 @@ pub struct Emergency {
     pub name: Both,
     /// Words that mean it.
     pub words: Vec<String>,
+    /// Phrases that hold such a word and mean no danger, such as 打不着火.
+    #[serde(default)]
+    pub harmless: Vec<String>,
+}
+
+/// What makes a worry or a memory of an emergency's word.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Worries {
+    /// Words right before it, such as 怕 or `in case of `.
+    pub before: Vec<String>,
 }
 
 /// A sentence that helps to begin.
