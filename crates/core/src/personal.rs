@@ -3,8 +3,11 @@
 //! decide that they stay. (GB 11643-1999 for identity numbers, GA 36-2018 for plates.)
 
 use std::borrow::Cow;
+use std::ops::Range;
 
+mod accounts;
 mod names;
+mod numbers;
 
 /// What was found.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -17,6 +20,8 @@ pub enum Kind {
     Plate,
     /// A mail address.
     Mail,
+    /// An account of WeChat or QQ.
+    Account,
     /// A person's full name.
     Name,
 }
@@ -30,19 +35,40 @@ pub struct Found<'a> {
     pub text: &'a str,
 }
 
-/// Provinces as they stand on plates.
-const PROVINCES: &str = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼";
-/// Weights of the 17 digits of an identity number, and its last sign by the remainder.
-const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
-const SIGNS: &[u8; 11] = b"10X98765432";
-
 /// Everything found in a text, in its order.
 pub fn find(text: &str) -> Vec<Found<'_>> {
-    let mut out: Vec<Found<'_>> = Vec::new();
+    // Full-width signs are read as what they stand for; what is found is told as it was written.
+    if !text.chars().any(|c| plain(c) != c) {
+        return spots(text).into_iter().map(|(kind, at)| Found { kind, text: &text[at] }).collect();
+    }
+    let (mut folded, mut from) = (String::with_capacity(text.len()), Vec::with_capacity(text.len() + 1));
+    for (i, c) in text.char_indices() {
+        folded.push(plain(c));
+        from.resize(folded.len(), i);
+    }
+    from.push(text.len());
+    spots(&folded).into_iter().map(|(kind, at)| Found { kind, text: &text[from[at.start]..from[at.end]] }).collect()
+}
+
+/// The sign a full-width one stands for.
+fn plain(c: char) -> char {
+    match c {
+        '\u{ff10}'..='\u{ff19}' | '\u{ff21}'..='\u{ff3a}' | '\u{ff41}'..='\u{ff5a}' | '＠' | '．' | '－' | '＿' | '＋' => {
+            char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c)
+        }
+        '\u{3000}' => ' ',
+        c => c,
+    }
+}
+
+/// Where something stands, in its order.
+fn spots(text: &str) -> Vec<(Kind, Range<usize>)> {
+    let mut out: Vec<(Kind, Range<usize>)> = Vec::new();
     // Most sentences hold none, and lists ask for twenty at a time.
     let mails = text.contains('@');
+    let accounts = accounts::find(text);
     let mut named = names::find(text).into_iter().peekable();
-    if !mails && named.peek().is_none() && !text.bytes().any(|b| b.is_ascii_digit()) {
+    if !mails && accounts.is_empty() && named.peek().is_none() && !text.bytes().any(|b| b.is_ascii_digit()) {
         return out;
     }
     let mut at = 0;
@@ -52,30 +78,43 @@ pub fn find(text: &str) -> Vec<Found<'_>> {
             named.next();
         }
         if let Some((_, length)) = named.next_if(|(start, _)| *start == at) {
-            out.push(Found { kind: Kind::Name, text: &rest[..length] });
+            out.push((Kind::Name, at..at + length));
             at += length;
             continue;
         }
         let hit = match c {
-            '0'..='9' => number(rest),
-            _ if rest[c.len_utf8()..].starts_with(|l: char| l.is_ascii_uppercase()) && PROVINCES.contains(c) => {
-                plate(rest).map(|n| (Kind::Plate, n))
+            '0'..='9' => numbers::number(&text[..at], rest),
+            _ if rest[c.len_utf8()..].starts_with(|l: char| l.is_ascii_alphabetic()) => {
+                numbers::plate(rest).map(|n| (Kind::Plate, n))
             }
             _ => None,
         };
         // A mail address begins with a letter or digit; only texts with an @ are looked at for one.
         let sign = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '+' | '@');
         let word = if mails && sign(c) { rest.find(|c| !sign(c)).unwrap_or(rest.len()) } else { 0 };
-        let hit = mail(&rest[..word]).map(|n| (Kind::Mail, n)).or(hit);
+        let account = accounts.iter().find(|a| a.start == at).map(|a| (Kind::Account, a.len()));
+        let hit = mail(&rest[..word]).map(|n| (Kind::Mail, n)).or(hit).or(account);
         match hit {
             Some((kind, length)) => {
-                out.push(Found { kind, text: &rest[..length] });
+                out.push((kind, at..at + length));
                 at += length;
             }
-            // A run of letters and digits is looked at from its beginning only: the middle of a number is no number.
-            None => at += if c.is_ascii_digit() { digits(rest) } else { c.len_utf8() },
+            // A run of digits is looked at from its beginning only: the middle of a number is no number.
+            None => at += if c.is_ascii_digit() { numbers::digits(rest) } else { c.len_utf8() },
         }
     }
+    // "李伟 13900001111": a name right before a number. Only now it is known which numbers are somebody's.
+    let before: Vec<Range<usize>> = out
+        .iter()
+        .enumerate()
+        .filter(|(_, (kind, _))| *kind == Kind::Phone)
+        .filter_map(|(i, (_, at))| {
+            let from = i.checked_sub(1).map_or(0, |last| out[last].1.end);
+            names::before_number(text, from, at.start)
+        })
+        .collect();
+    out.extend(before.into_iter().map(|at| (Kind::Name, at)));
+    out.sort_by_key(|(_, at)| at.start);
     out
 }
 
@@ -88,6 +127,11 @@ pub fn covered(text: &str) -> Cow<'_, str> {
 pub fn covered_but<'a>(text: &'a str, stay: &[&str]) -> Cow<'a, str> {
     let mut found = find(text);
     found.retain(|f| f.kind != Kind::Name || !stay.contains(&f.text));
+    replaced(text, &found)
+}
+
+/// The text with what was found in it covered.
+fn replaced<'a>(text: &'a str, found: &[Found<'a>]) -> Cow<'a, str> {
     if found.is_empty() {
         return Cow::Borrowed(text);
     }
@@ -102,67 +146,6 @@ pub fn covered_but<'a>(text: &'a str, stay: &[&str]) -> Cow<'a, str> {
     }
     out.push_str(rest);
     Cow::Owned(out)
-}
-
-/// How long the run of digits is that a text begins with.
-fn digits(text: &str) -> usize {
-    text.bytes().take_while(u8::is_ascii_digit).count()
-}
-
-fn number(text: &str) -> Option<(Kind, usize)> {
-    let bytes = text.as_bytes();
-    let run = digits(text);
-    let identity = run == 18 || (run == 17 && matches!(bytes.get(17), Some(b'x' | b'X')));
-    if identity && proves(&bytes[..18]) {
-        return Some((Kind::Identity, 18));
-    }
-    // Mobile numbers, also written 138 0000 1111 or 138-0000-1111.
-    let (mut taken, mut length) = (Vec::new(), 0);
-    for (i, b) in text.bytes().enumerate() {
-        match b {
-            b'0'..=b'9' => {
-                taken.push(b);
-                length = i + 1;
-            }
-            b' ' | b'-' if !taken.is_empty() && bytes.get(i + 1).is_some_and(u8::is_ascii_digit) => {}
-            _ => break,
-        }
-        if taken.len() > 12 {
-            break;
-        }
-    }
-    let mobile = taken.len() == 11 && taken[0] == b'1' && matches!(taken[1], b'3'..=b'9');
-    // Landlines with their area: 0731-58880000.
-    let landline = (10..=12).contains(&taken.len()) && taken[0] == b'0' && taken[1] != b'0';
-    (mobile || landline).then_some((Kind::Phone, length))
-}
-
-/// Whether 18 signs are an identity number by their check sign.
-fn proves(signs: &[u8]) -> bool {
-    let sum: u32 = WEIGHTS.iter().zip(signs).map(|(w, d)| w * u32::from(d - b'0')).sum();
-    SIGNS.get((sum % 11) as usize).is_some_and(|s| s.eq_ignore_ascii_case(&signs[17]))
-}
-
-/// How long a plate is: province, letter, five or six letters and digits, with a dot or space where one is written.
-fn plate(text: &str) -> Option<usize> {
-    let mut chars = text.char_indices().skip(1).peekable();
-    let (_, letter) = chars.next()?;
-    if !letter.is_ascii_uppercase() {
-        return None;
-    }
-    if chars.peek().is_some_and(|(_, c)| matches!(c, '·' | '•' | ' ' | '-')) {
-        chars.next();
-    }
-    let (mut count, mut end, mut digits) = (0, 0, 0);
-    for (i, c) in chars {
-        if !(c.is_ascii_digit() || c.is_ascii_uppercase()) {
-            break;
-        }
-        count += 1;
-        digits += usize::from(c.is_ascii_digit());
-        end = i + 1;
-    }
-    ((5..=6).contains(&count) && digits >= 2).then_some(end)
 }
 
 /// How long a mail address is, if the word is one.
@@ -190,6 +173,27 @@ mod tests {
         assert_eq!(kinds("身份证11010519491231002X。"), [(Kind::Identity, "11010519491231002X")]);
         assert_eq!(kinds("湘C·12345和湘CD12345占道"), [(Kind::Plate, "湘C·12345"), (Kind::Plate, "湘CD12345")]);
         assert_eq!(kinds("写信到wang.li@example.cn吧"), [(Kind::Mail, "wang.li@example.cn")]);
+        for (text, kind, found) in [
+            ("打8613900001111", Kind::Phone, "8613900001111"),
+            ("打+86 139 0000 1111", Kind::Phone, "86 139 0000 1111"),
+            ("１３９００００１１１１打不通", Kind::Phone, "１３９００００１１１１"),
+            ("139.0000.1111", Kind::Phone, "139.0000.1111"),
+            ("13900001111 302室", Kind::Phone, "13900001111"),
+            ("电话58880000没人接", Kind::Phone, "58880000"),
+            ("座机：5888 0000", Kind::Phone, "5888 0000"),
+            ("湘c12345堵门", Kind::Plate, "湘c12345"),
+            ("湘Ｃ１２３４５", Kind::Plate, "湘Ｃ１２３４５"),
+            ("身份证430302491231002", Kind::Identity, "430302491231002"),
+            ("身份证110105194912310021写错了一位", Kind::Identity, "110105194912310021"),
+            ("微信号wanglihua", Kind::Account, "wanglihua"),
+            ("加我微信wang_1980", Kind::Account, "wang_1980"),
+            ("QQ：123456789", Kind::Account, "123456789"),
+        ] {
+            assert_eq!(kinds(text), [(kind, found)], "{text}");
+        }
+        assert_eq!(kinds("找李伟 13900001111"), [(Kind::Name, "李伟"), (Kind::Phone, "13900001111")]);
+        assert_eq!(kinds("王建国，电话13900001111"), [(Kind::Name, "王建国"), (Kind::Phone, "13900001111")]);
+        assert_eq!(kinds("物业 13900001111，师傅13900002222").iter().filter(|(k, _)| *k == Kind::Name).count(), 0);
     }
 
     #[test]
@@ -207,6 +211,13 @@ mod tests {
             ("我是赵敏，一楼的", "赵敏"),
             ("对于周建先生的意见", "周建"),
             ("于小红女士", "于小红"),
+            ("住301的李秀英天天吵", "李秀英"),
+            ("302室周小芳", "周小芳"),
+            ("302室的周芳天天吵", "周芳"),
+            ("302室住户周小芳家漏水", "周小芳"),
+            ("房东赵国庆不管", "赵国庆"),
+            ("老板陈志强", "陈志强"),
+            ("车主：张强，挪车", "张强"),
         ] {
             assert_eq!(names(text), [Some(name)], "{text}");
         }
@@ -225,6 +236,13 @@ mod tests {
             "三栋二单元的楼道灯不亮了，白天黑夜都一样",
             "谢谢三单元的唐叔，于是大家都来了",
             "联系人：社区值班室",
+            "302室马桶堵了，301室龙头漏水，201室严重漏水",
+            "住301的老人、302室高空抛物、101室常常没人",
+            "房东李某、老板陈总、邻居王婶都来过",
+            "等儿子周末回来一起搬",
+            "业主马上来，邻居许多人在，房东没交钱，老板何时来",
+            "302室谢谢大家，402室石膏板掉了，502室万一着火",
+            "500万资金、1000余人、120周年、2024张贴",
             "保安大叔、开锁师傅、管道师傅、水电师傅",
         ] {
             assert_eq!(kinds(text), [], "{text}");
@@ -243,7 +261,13 @@ mod tests {
         for text in [
             "3栋2单元201的灯坏了3天，2026-11-25报的",
             "编号2026-0042，12345打过了",
-            "订单110105194912310021",
+            "订单202611250000123456，流水4200001234567890",
+            "电费5888度、60000000元",
+            "表号58880000，日期20261125",
+            "2026-0042和3000-5000元",
+            "4.1米宽、138.5平方米、1.3900001元",
+            "微信群里说过，QQ群也发了，微信支付500元",
+            "加微信的人太多，微信公众号也打不开",
             "湘江边、云A座",
             "一共12345678901234567890元",
             "@所有人",

@@ -1,6 +1,8 @@
 //! Full Chinese names, recognised by what stands beside them: a form of address behind ("王建国先生") or an introduction
-//! before ("我叫王建国"). A surname with a form of address alone ("王阿姨") is how neighbours speak, and names nobody outside
+//! before ("我叫王建国"), a room, a relation or a telephone number. A surname with a form of address alone ("王阿姨") is how neighbours speak, and names nobody outside
 //! the stairwell. False alarms cost a word; so what looks like a name but is a common word is left out.
+
+use std::ops::Range;
 
 /// Surnames by how common they are (about nine people in ten). Those that mostly are other words are left out.
 const SURNAMES: &str = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万钱严武戴莫孔汤康易乔赖樊文施洪欧俞倪殷章骆齐常";
@@ -15,10 +17,19 @@ const TITLES: [&str; 27] = [
 const BEFORE: [&str; 8] = ["我叫", "名叫", "叫做", "名字是", "姓名", "联系人", "户主", "我是"];
 /// Characters that stand in no given name, or so seldom that they tell it is none.
 const NEVER: &str = "的了是在和有我你他她们这那不就都也很到说给被把请找叫问跟对让等个位老二三四五六七八九十两几楼栋单元号户家门里上下层住业租客阿师先女同书主经校组邻片医律警大叔奶爷婆工务保装管作空便何时候边度段分全么什";
+/// Who somebody is to whoever speaks: a name may follow.
+const RELATIONS: [&str; 20] = [
+    "房东", "老板", "租客", "租户", "房客", "业主", "户主", "住户", "邻居", "儿子", "女儿", "老公", "老婆", "丈夫", "妻子",
+    "保姆", "司机", "车主", "楼长", "男子",
+];
+/// Characters that stand in no given name where nothing says that a name follows.
+const UNLIKELY: &str = "没吗呢吧啊又再还已经装收付交停堵漏坏吵闹骂敲车窗墙灯水电气火烟屋婶伯姨嫂哥姐妈爸总某氏桶头色病";
 /// Common words that begin like a name.
-const WORDS: [&str; 22] = [
+const WORDS: [&str; 58] = [
     "安装", "施工", "常务", "常年", "高级", "高兴", "任何", "方便", "高空", "时任", "马上", "关于", "对于", "于是", "白天",
-    "江边", "石油", "金属", "文明", "易拉", "夏天", "程序",
+    "江边", "石油", "金属", "文明", "易拉", "夏天", "程序", "马桶", "马路", "龙头", "严重", "谢谢", "许多", "熊孩", "常常",
+    "石膏", "石头", "陶瓷", "黄色", "毛病", "易燃", "孔洞", "洪水", "高温", "高低", "任意", "齐全", "叶子", "范围", "万一",
+    "康复", "文件", "方向", "余下", "余热", "白色", "丁字", "周末", "周一", "周日", "周六", "周围", "周边",
 ];
 
 /// Names with where they begin and how long they are, in bytes, in their order.
@@ -33,10 +44,11 @@ pub(super) fn find(text: &str) -> Vec<(usize, usize)> {
             | '主' | '经' | '校' | '组' | '邻' | '片'
                 if TITLES.iter().any(|t| text[i..].starts_with(t)) =>
             {
-                behind(text, i)
+                behind(text, i).or_else(|| related(text, i))
             }
-            '我' | '名' | '叫' | '姓' | '联' | '户' => ahead(text, i),
-            _ => None,
+            '我' | '名' | '叫' | '姓' | '联' | '户' => ahead(text, i).or_else(|| related(text, i)),
+            '0'..='9' => behind_room(text, i),
+            _ => related(text, i),
         };
         if let Some((start, length)) = found
             && out.last().is_none_or(|(s, l)| s + l <= start)
@@ -80,6 +92,62 @@ fn behind(text: &str, end: usize) -> Option<(usize, usize)> {
             let pair = two.next().zip(two.next()).filter(|_| two.next().is_none());
             !pair.is_some_and(|(first, last)| SURNAMES.contains(last) && "于任何方万常白高石金易文".contains(first))
         })
+}
+
+/// A name where only what stands before it says that it may be one: two given characters rather than one, and no word beside it.
+fn likely(text: &str, start: usize) -> Option<(usize, usize)> {
+    let name = &text[start..];
+    let ends: Vec<usize> = name.char_indices().map(|(i, _)| i).chain([name.len()]).skip(2).take(3).collect();
+    let fits = |end: usize| {
+        let given = name[..end].chars().skip(1);
+        is_name(&name[..end]) && given.clone().all(|c| !UNLIKELY.contains(c))
+    };
+    ends.into_iter().rev().find_map(|end| {
+        let (last, next) = (name[..end].chars().next_back(), name[end..].chars().next());
+        // 周芳天天吵: the third character belongs to the next word.
+        let double = name[..end].chars().count() > 2 && last == next;
+        let over = name[..end].chars().count() > 2 || next.is_none_or(|c| !han(c) || double_behind(&name[end..]));
+        (!double && over && fits(end)).then_some((start, end))
+    })
+}
+
+/// Whether a text begins with a doubled character.
+fn double_behind(text: &str) -> bool {
+    let mut chars = text.chars();
+    chars.next().zip(chars.next()).is_some_and(|(a, b)| a == b)
+}
+
+/// The name that follows a relation: 房东赵国庆.
+fn related(text: &str, at: usize) -> Option<(usize, usize)> {
+    let relation = RELATIONS.iter().find(|r| text[at..].starts_with(**r))?;
+    let rest = text[at + relation.len()..].trim_start_matches([':', '：', ' ']);
+    likely(text, text.len() - rest.len())
+}
+
+/// The name that follows a room: 住301的李秀英, 302室周小芳. The number is three or four digits long and stands alone.
+fn behind_room(text: &str, at: usize) -> Option<(usize, usize)> {
+    let run = text[at..].bytes().take_while(u8::is_ascii_digit).count();
+    let alone = !text[..at].ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '年'));
+    if !(3..=4).contains(&run) || !alone {
+        return None;
+    }
+    let room = &text[at + run..];
+    // 500万 and 1000余人 are no rooms.
+    let rest = room.strip_prefix(['室', '房', '户', '的'])?.trim_start_matches(['室', '房', '户', '的', ' ']);
+    likely(text, text.len() - rest.len())
+}
+
+/// The name that ends right before a telephone number: 李伟 13900001111.
+pub(super) fn before_number(text: &str, from: usize, at: usize) -> Option<Range<usize>> {
+    let before =
+        text[from..at].trim_end_matches([' ', '，', ',', '、', ':', '：', '+', '是', '打', '手', '机', '电', '话', '的']);
+    let starts: Vec<usize> = before.char_indices().rev().take(4).map(|(i, _)| i).collect();
+    starts.into_iter().skip(1).rev().find_map(|start| {
+        let name = &before[start..];
+        let lead = before[..start].chars().next_back().is_none_or(|c| !han(c) || "系找给是叫和打".contains(c));
+        let fits = name.chars().skip(1).all(|c| !UNLIKELY.contains(c));
+        (lead && fits && is_name(name)).then(|| from + start..from + before.len())
+    })
 }
 
 /// The name that follows an introduction.
