@@ -4,6 +4,7 @@ use askama::Template;
 use axum::Json;
 use axum::response::Response;
 use liren_core::lang::Lang;
+use liren_core::pack::{Pack, Visibility};
 use liren_core::time::Date;
 use liren_kit::csv;
 use liren_kit::fail::Fail;
@@ -14,10 +15,15 @@ use serde::Serialize;
 use utoipa::{OpenApi, ToSchema};
 
 use super::chart::{self, Column};
-use super::sums::{ANSWERS, Counts, Half, Months};
+use super::sums::{ANSWERS, Counts, FEW, Half, Months};
 use super::{rollup, urls};
 use crate::matters::said::{category_name, outcome_words};
 use crate::words::{Figures, Matters};
+
+/// Whether a category may stand by itself: of what is shown by compound only, a few are the case of a neighbour.
+fn enough(pack: &Pack, category: &str, counts: &Counts) -> bool {
+    counts.get("filed") >= FEW || pack.category(category).is_none_or(|c| c.visibility == Visibility::Public)
+}
 
 /// The counts that are read and the month of today.
 struct Read {
@@ -151,7 +157,8 @@ pub async fn page(visit: Visit) -> Result<Response, Fail> {
         line(t.figures_said_lapsed(), |c| c.get("lapsed")),
     ];
     // In the order of the pack, not by size: nothing is ranked here.
-    let by = read.months.by_category(from, to);
+    let mut by = read.months.by_category(from, to);
+    by.retain(|c, n| enough(&visit.card.pack, c, n));
     let known = visit.card.pack.categories.iter().filter_map(|c| by.get_key_value(&c.code));
     let gone = by.iter().filter(|(code, _)| visit.card.pack.category(code).is_none());
     let categories = known.chain(gone).map(|(c, n)| (category_name(&visit.card.pack, c, lang), n.clone())).collect();
@@ -207,9 +214,9 @@ pub struct CountsJson {
     shelved: i64,
     /// Taken back by the reporter.
     withdrawn: i64,
-    /// Answers within the promise.
-    within_promise: i64,
-    /// Half of the answers came within so many hours; absent without answers or when it is longer than 60 days.
+    /// Answers within the promise; absent of fewer than five answers.
+    within_promise: Option<i64>,
+    /// Half of the answers came within so many hours; absent of fewer than five answers, or when it is longer than 60 days.
     half_within_hours: Option<i64>,
     /// Brought back by the reporter's word.
     reopened: i64,
@@ -232,7 +239,7 @@ impl From<&Counts> for CountsJson {
             duplicate: c.get("duplicate"),
             shelved: c.get("shelved"),
             withdrawn: c.get("withdrawn"),
-            within_promise: c.get("on_time"),
+            within_promise: c.within(),
             half_within_hours: match c.half() {
                 Some(Half::Within(h)) => Some(h),
                 Some(Half::Longer) | None => None,
@@ -289,7 +296,13 @@ fn told(visit: &Visit, read: &Read) -> FiguresJson {
     FiguresJson {
         year: (&read.total()).into(),
         months: (read.now - 12..=read.now).rev().map(month).collect(),
-        categories: read.months.by_category(from, to).iter().map(category).collect(),
+        categories: read
+            .months
+            .by_category(from, to)
+            .iter()
+            .filter(|(c, n)| enough(&visit.card.pack, c, n))
+            .map(category)
+            .collect(),
         closed_filed: read.closed(),
     }
 }
@@ -313,16 +326,17 @@ pub async fn as_csv(visit: Visit) -> Result<Response, Fail> {
     let read = read(&visit).await?;
     let columns = "month,category,category_name,filed,answered,solved,explained,referred,duplicate,shelved,withdrawn,\
                    within_promise,half_within_hours,reopened,said_done,accepted,lapsed";
-    let lines = read.months.told().map(|(month, category, counts)| {
-        let c = CountsJson::from(counts);
-        let name = csv::cell(&category_name(&visit.card.pack, category, visit.lang));
-        let half = c.half_within_hours.map(|h| h.to_string()).unwrap_or_default();
-        let first =
-            [c.filed, c.answered, c.solved, c.explained, c.referred, c.duplicate, c.shelved, c.withdrawn, c.within_promise];
-        let last = [c.reopened, c.said_done, c.accepted, c.lapsed];
-        let join = |n: &[i64]| n.iter().map(i64::to_string).collect::<Vec<_>>().join(",");
-        format!("{},{category},{name},{},{half},{}", month_code(month), join(&first), join(&last))
-    });
+    let lines =
+        read.months.told().filter(|(_, category, c)| enough(&visit.card.pack, category, c)).map(|(month, category, counts)| {
+            let c = CountsJson::from(counts);
+            let name = csv::cell(&category_name(&visit.card.pack, category, visit.lang));
+            let half = c.half_within_hours.map(|h| h.to_string()).unwrap_or_default();
+            let within = c.within_promise.map(|n| n.to_string()).unwrap_or_default();
+            let first = [c.filed, c.answered, c.solved, c.explained, c.referred, c.duplicate, c.shelved, c.withdrawn];
+            let last = [c.reopened, c.said_done, c.accepted, c.lapsed];
+            let join = |n: &[i64]| n.iter().map(i64::to_string).collect::<Vec<_>>().join(",");
+            format!("{},{category},{name},{},{within},{half},{}", month_code(month), join(&first), join(&last))
+        });
     Ok(csv::file("figures", visit.card.code, columns, lines))
 }
 

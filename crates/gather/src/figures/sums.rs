@@ -69,23 +69,30 @@ impl Counts {
         self.get("not_done") + self.get("not_accepted")
     }
 
-    /// The class of time in which at least half of the answers came.
+    /// The class of time in which at least half of the answers came. The time of a few answers is that of whoever gave them: it is not told.
     pub fn half(&self) -> Option<Half> {
         let all: i64 = SPAN_NAMES.iter().map(|d| self.get(d)).sum();
+        if all < FEW {
+            return None;
+        }
         let mut so_far = 0;
         for (i, name) in SPAN_NAMES.iter().enumerate() {
             so_far += self.get(name);
-            if all > 0 && so_far * 2 >= all {
+            if so_far * 2 >= all {
                 return Some(SPANS.get(i).map_or(Half::Longer, |h| Half::Within(*h)));
             }
         }
         None
     }
 
-    /// Answers within the promise, in per cent; rounded down, so that 100 means all.
+    /// How many answers came within the promise; not told of a few.
+    pub fn within(&self) -> Option<i64> {
+        (self.answered() >= FEW).then(|| self.get("on_time"))
+    }
+
+    /// The same in per cent; rounded down, so that 100 means all.
     pub fn on_time(&self) -> Option<i64> {
-        let answered = self.answered();
-        (answered > 0).then(|| self.get("on_time") * 100 / answered)
+        self.within().map(|n| n * 100 / self.answered())
     }
 }
 
@@ -162,11 +169,21 @@ mod tests {
         }
         assert_eq!((c.answered(), c.on_time(), c.half()), (5, Some(20), None));
         assert_eq!(Counts::default().on_time(), None);
+        // Of four answers neither time nor promise is told.
+        let mut few = Counts::default();
+        for what in ["solved", "on_time", "d0"] {
+            few.add(what, 4);
+        }
+        assert_eq!((few.answered(), few.within(), few.on_time(), few.half()), (4, None, None, None));
+        for what in ["explained", "d3"] {
+            few.add(what, 1);
+        }
+        assert_eq!((few.within(), few.on_time(), few.half()), (Some(4), Some(80), Some(Half::Within(4))));
     }
 
     proptest! {
         #[test]
-        fn half_is_the_class_of_the_true_median(mut took in proptest::collection::vec(0_i64..2_000, 1..60)) {
+        fn half_is_the_class_of_the_true_median(mut took in proptest::collection::vec(0_i64..2_000, 5..60)) {
             let mut c = Counts::default();
             for h in &took {
                 c.add(span_name(span_of(Time(0), Time(h * HOUR))).expect("a class"), 1);
