@@ -35,7 +35,7 @@ if (problems) {
     // One of several is named by the question, not by the choice that stands first.
     const group = field?.matches('[type=radio], [type=checkbox]') && field.closest('fieldset')?.querySelector('legend');
     const label = group || (field && document.querySelector(`label[for="${field.id}"]`));
-    const name = (label ? label.textContent : field?.getAttribute('aria-label') || '').trim().replace(/[?？]$/, '');
+    const name = (label ? [...label.childNodes].filter((n) => !n.classList?.contains('hint')).map((n) => n.textContent).join('') : field?.getAttribute('aria-label') || '').trim().replace(/[?？]$/, '');
     if (name && name.length < 60 && !a.textContent.includes(name)) a.textContent = name + (root.lang === 'en' ? ': ' : '：') + a.textContent;
   }
   problems.focus();

@@ -91,7 +91,9 @@ async function send(e, url) {
     if (url.pathname === '/preferences') e.waitUntil(caches.open(SHELL).then((shell) => shell.add(new Request('/offline', { cache: 'reload' }))).catch(() => {}));
     return answer;
   } catch {
-    return offline(url.pathname.endsWith('/say') ? 'said' : 'form', url);
+    // Back to a page that a form led to: the browser does not send it again. That is no lack of a network, and nothing is lost.
+    const back = navigator.onLine !== false && (e.request.isHistoryNavigation || /^(only-if|force)/.test(e.request.cache));
+    return offline(back ? 'back' : url.pathname.endsWith('/say') ? 'said' : 'form', url);
   }
 }
 
@@ -103,6 +105,8 @@ async function offline(part, url) {
   let text = await bare.text();
   const open = (name) => { text = text.replace(`data-${name} hidden`, `data-${name}`); };
   open(part);
+  const title = part === 'back' && /data-back title="([^"]*)/.exec(text);
+  if (title) text = text.replace(/(<(?:title|h1)>)[^<]*/g, `$1${title[1]}`);
   if (part !== 'form') open('again');
   const pages = await caches.open(PAGES), lines = [];
   for (const request of (await pages.keys()).reverse().slice(0, 8)) {
@@ -111,7 +115,7 @@ async function offline(part, url) {
     if (title) lines.push(`<li><a class="row-title" href="${safe(new URL(request.url).pathname + new URL(request.url).search)}">${title}</a></li>`);
   }
   if (lines.length) open('read');
-  const path = part === 'said' ? url.pathname : url.pathname + url.search;
+  const path = part === 'said' || part === 'back' ? url.pathname : url.pathname + url.search;
   text = text.replace('{again}', () => safe(path)).replace('{read}', () => lines.join(''));
   return new Response(text, { headers: bare.headers });
 }

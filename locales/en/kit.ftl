@@ -37,6 +37,7 @@ sign-soon = Due soon
 sign-late = Late
 sign-asked = Waiting for your word
 sign-done = Done
+sign-withdrawn = Withdrawn
 sign-shelved = Shelved
 sign-plain = For information
 
@@ -132,5 +133,7 @@ offline-title = There is no connection
 offline-page = You have not read this page before, so it can only be opened with a connection.
 offline-said = What you wrote is safe: it is kept on this phone and has not been sent. When you are connected again, press “Try again” to go on.
 offline-form = What you filled in was not sent. Go back one page, it is still there, and press again when you are connected.
+offline-back-title = This step cannot be gone back to
+offline-back = Nothing was sent again. What you had not finished goes on with “Try again”; what you sent is on your receipt and your own page.
 offline-again = Try again
 offline-read = Pages you have read, also without a connection

@@ -37,6 +37,7 @@ sign-soon = 快到期
 sign-late = 已超时
 sign-asked = 等您说一句
 sign-done = 已办结
+sign-withdrawn = 已撤回
 sign-shelved = 暂缓
 sign-plain = 知悉
 
@@ -123,5 +124,7 @@ offline-title = 现在没有网络
 offline-page = 这一页以前没有看过，要有网络才能打开。
 offline-said = 您写的没有丢，都存在这部手机里，还没有提交。等有了网络，点“再试一次”接着说。
 offline-form = 刚才填的没有发出去。请返回上一页，填的内容还在，等有了网络再点一次。
+offline-back-title = 这一步不能直接退回来
+offline-back = 没有再提交一次。还没说完的，点“再试一次”接着说；已经提交的，看回执或“我的”。
 offline-again = 再试一次
 offline-read = 看过的页面，没有网也能再看
