@@ -67,6 +67,7 @@ matter-release = Showed or hid the words of a matter
 matter-send-back = Sent a matter back
 matter-settle = Settled a matter
 matter-shelve = Shelved a matter
+matter-take-order = Took in an order from outside
 matter-unfollow = Stopped following a matter
 matter-withdraw = Withdrew a matter
 meeting-approve = Agree to minutes

@@ -67,6 +67,7 @@ matter-release = 公开或收回诉求内容
 matter-send-back = 退回诉求
 matter-settle = 办结诉求
 matter-shelve = 暂缓办理
+matter-take-order = 接收外来工单
 matter-unfollow = 不再关注诉求
 matter-withdraw = 撤回诉求
 meeting-approve = 同意会议记录

@@ -1,9 +1,10 @@
 //! A matter's way from filing to the reporter's last word: what it is made of. The moves are in `judge`.
 //! Every open matter has exactly one named holder: the type has no room for none.
 
+mod anew;
 mod judge;
 
-pub use judge::{Judge, Passed, hand_over, withdraw};
+pub use judge::{Judge, Passed, kept_away, withdraw};
 
 use serde::{Deserialize, Serialize};
 

@@ -91,6 +91,8 @@ coded! {
         NotTogether => "not-together";
         /// Nobody who may have this matter holds a post here.
         NobodyFree => "nobody-free";
+        /// The matter is about this person, or its reporter kept them out.
+        KeptAway => "kept-away";
         /// Our fault: something broke. The log knows what.
         OurFault => "our-fault";
         /// The meeting is not at this point: it has not begun, is over or was cancelled.
@@ -216,6 +218,11 @@ coded! {
         ConsentNeeded => "consent-needed";
         /// A place one's post does not look after.
         OutsidePost => "outside-post";
+        /// Sent too often from here; what was typed is kept.
+        TooOften {
+            /// Minutes until it may be sent again.
+            minutes: u32 = 2
+        } => "too-often";
         /// Too many files.
         TooManyFiles {
             /// The most.
@@ -313,6 +320,7 @@ impl Refusal {
             | Self::NotItsDuty
             | Self::NotTogether
             | Self::NobodyFree
+            | Self::KeptAway
             | Self::MeetingState
             | Self::ConsultationState
             | Self::PollStillOpen

@@ -26,6 +26,8 @@ pub struct Known<'a, K> {
     pub same: bool,
     /// By the same entrance or on the same shared part.
     pub close: bool,
+    /// Said in the last days, and nobody has read its words yet: there is nothing else to compare with.
+    pub unread: bool,
 }
 
 /// The most likely ones, the likeliest first, at most `most`. Nothing is likely only because much of it is ordinary: a
@@ -47,6 +49,8 @@ pub fn likely<K: Copy>(terms: &[String], known: &[Known<'_, K>], most: usize) ->
             terms.iter().filter(|t| has.contains(t.as_str())).map(|t| weight.get(t.as_str()).copied().unwrap_or(0.0)).sum();
         let words = if whole > 0.0 { (shared * factor / whole).min(1.0) } else { 0.0 };
         let score = words + if k.same { SAME } else { 0.0 } + if k.same && k.close { CLOSE } else { 0.0 };
+        // The evening a whole stairwell says the same, the same place and kind are enough to ask.
+        let score = if k.same && k.unread { score.max(ENOUGH) } else { score };
         if score >= ENOUGH {
             found.push((score, k.key));
         }
@@ -105,6 +109,7 @@ mod tests {
                 terms: cut[i].iter().map(String::as_str).collect(),
                 same: same.contains(&i),
                 close: close.contains(&i),
+                unread: false,
             })
             .collect();
         likely(&terms(text), &known, 3)

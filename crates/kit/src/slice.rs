@@ -211,6 +211,8 @@ pub enum Sign {
     Done,
     /// On the open list with a review date.
     Shelved,
+    /// Taken back.
+    Withdrawn,
     /// For information.
     Plain,
 }
@@ -225,7 +227,7 @@ impl Sign {
             Self::Asked => "asked",
             Self::Done => "done",
             Self::Shelved => "shelved",
-            Self::Plain => "plain",
+            Self::Withdrawn | Self::Plain => "plain",
         }
     }
 
@@ -239,6 +241,7 @@ impl Sign {
             Self::Asked => t.sign_asked(),
             Self::Done => t.sign_done(),
             Self::Shelved => t.sign_shelved(),
+            Self::Withdrawn => t.sign_withdrawn(),
             Self::Plain => t.sign_plain(),
         }
     }

@@ -33,6 +33,13 @@ impl Kept {
     }
 }
 
+/// Whether somebody may not have a matter at a level: it is about them, or its reporter asked that it not go to the neighbour
+/// leader, whatever other post the leader holds.
+pub fn kept_away(p: &Progress, chain: &Chain, level: Option<usize>, person: PersonId) -> bool {
+    let kept = Kept::of(chain, p.about, p.not_leader);
+    (p.not_leader && level == Some(0)) || kept.about == Some(person) || kept.leader == Some(person)
+}
+
 /// `said` are the words in lower case, as rules have them.
 fn holds(rule: &Rule, facts: &Facts<'_>, said: &str) -> bool {
     let among = |list: &[String], value: &str| list.is_empty() || list.iter().any(|v| v == value);
@@ -128,7 +135,7 @@ impl Judge<'_> {
     }
 
     /// What the levels above weigh that could have the matter after this one; without a chain, all of them.
-    fn above_weigh(&self, level: usize, chain: Option<&Chain>, category: &str) -> u32 {
+    pub(super) fn above_weigh(&self, level: usize, chain: Option<&Chain>, category: &str) -> u32 {
         let category = self.pack.category(category);
         let counts = |i: usize| {
             chain.is_none_or(|c| c.levels.get(i).copied().flatten().is_some()) && category.is_none_or(|c| self.pack.may_own(c, i))
@@ -138,7 +145,7 @@ impl Judge<'_> {
 
     /// The clock of a step that starts now: the level's own time, or its share of what is left of the promise beside the
     /// levels above that could still have it.
-    fn step_due(&self, level: usize, now: Time, promise: Time, allowance: &Allowance, above: u32) -> Time {
+    pub(super) fn step_due(&self, level: usize, now: Time, promise: Time, allowance: &Allowance, above: u32) -> Time {
         let Some(l) = self.pack.levels.get(level) else { return promise };
         let due = match &l.own_time {
             Some(own) => self.work.due(now, own).min(promise),
@@ -370,8 +377,11 @@ impl Judge<'_> {
     }
 
     /// Gives it to another post, at a level of the desk's choice.
-    pub fn assign(&self, p: &Progress, level: usize, holder: Holder, now: Time) -> Result<Progress, Refusal> {
+    pub fn assign(&self, p: &Progress, chain: &Chain, level: usize, holder: Holder, now: Time) -> Result<Progress, Refusal> {
         open(p)?;
+        if kept_away(p, chain, Some(level), holder.person) {
+            return Err(Refusal::KeptAway);
+        }
         if !self.pack.may_own(self.category(&p.category)?, level) {
             return Err(Refusal::NotItsDuty);
         }
@@ -436,10 +446,28 @@ fn over(p: &Progress, outcome: Outcome) -> Progress {
     Progress { state: State::Closed, outcome: Some(outcome), late_at_top: false, ..p.clone() }
 }
 
-/// A post was handed over: its matters go with it.
-pub fn hand_over(p: &Progress, from: PostId, to: Holder) -> Progress {
-    let swap = |h: Holder| if h.post == from { to } else { h };
-    Progress { holder: swap(p.holder), before: p.before.iter().map(|(l, h)| (*l, swap(*h))).collect(), ..p.clone() }
+impl Judge<'_> {
+    /// A post was handed over: its matters go with it. What must not reach its new holder goes on to the next who may have it, and
+    /// does not come back by being sent back.
+    pub fn hand_over(&self, p: &Progress, chain: &Chain, from: PostId, to: Holder, now: Time) -> Progress {
+        let swap = |h: Holder| if h.post == from { to } else { h };
+        let away = |level: usize, h: &Holder| h.post == to.post && kept_away(p, chain, Some(level), h.person);
+        let before = p.before.iter().map(|(l, h)| (*l, swap(*h))).filter(|(l, h)| !away(*l, h)).collect();
+        let next = Progress { holder: swap(p.holder), before, ..p.clone() };
+        if next.holder == p.holder || !away(p.level, &next.holder) {
+            return next;
+        }
+        let kept = Kept::of(chain, p.about, p.not_leader);
+        let found = self.category(&p.category).ok().and_then(|category| self.above(&next, chain, &kept, category));
+        // Nobody else may have it: it needs a name, and the desk sees it.
+        let Some((level, holder)) = found else { return next };
+        let mut next = Progress { level, holder, ..next };
+        if next.state == State::Open && next.waits.is_none() {
+            next.warned = false;
+            next.due = self.step_due(level, now, p.promise, &p.allowance, self.above_weigh(level, Some(chain), &p.category));
+        }
+        next
+    }
 }
 
 fn open(p: &Progress) -> Result<(), Refusal> {

@@ -133,9 +133,62 @@ fn a_post_handed_over_takes_its_matters_along() {
         let category = low(judge.pack);
         let p = judge.route(&full(), &facts(&category), now).unwrap().progress;
         let Passed::To(up) = judge.pass_up(&p, &full(), now).unwrap() else { panic!() };
-        let moved = hand_over(&up, holder(1).post, holder(77));
+        let hand_over = |p, to| judge.hand_over(p, &full(), holder(1).post, to, now);
+        let moved = hand_over(&up, holder(77));
         assert_eq!(judge.send_back(&moved, now).unwrap().holder, holder(77));
-        assert_eq!(hand_over(&p, holder(1).post, holder(77)).holder, holder(77));
+        assert_eq!(hand_over(&p, holder(77)).holder, holder(77));
+    });
+}
+
+#[test]
+fn who_was_kept_out_gets_it_by_no_way() {
+    with(|judge, now| {
+        let category = low(judge.pack);
+        let p = judge.route(&full(), &Facts { not_leader: true, ..facts(&category) }, now).unwrap().progress;
+        assert_eq!(p.holder, holder(2));
+        // Not assigned, as leader or in another post.
+        let other_post = Holder { post: holder(50).post, person: holder(1).person };
+        for (level, to) in [(0, holder(1)), (0, holder(60)), (3, other_post)] {
+            assert_eq!(judge.assign(&p, &full(), level, to, now), Err(Refusal::KeptAway));
+        }
+        assert!(kept_away(&p, &full(), None, holder(1).person) && !kept_away(&p, &full(), None, holder(2).person));
+        // The leader takes over the group's post: it goes on to the next.
+        let moved = judge.hand_over(&p, &full(), holder(2).post, other_post, now);
+        assert_eq!((moved.holder, moved.level), (holder(3), 2));
+        assert!(moved.due > now);
+        // What was passed up does not come back to them either.
+        let Passed::To(up) = judge.pass_up(&p, &full(), now).unwrap() else { panic!() };
+        let moved = judge.hand_over(&up, &full(), holder(2).post, other_post, now);
+        assert_eq!(moved.holder, holder(3));
+        assert_eq!(judge.send_back(&moved, now), Err(Refusal::NowhereToSendBack));
+    });
+}
+
+#[test]
+fn another_category_is_judged_anew_and_promises_no_longer() {
+    with(|judge, now| {
+        let anew = |p: &Progress, category: &str, at: Time| judge.recategorise(p, &full(), &facts(category), now, at).unwrap().1;
+        let light = judge.route(&full(), &facts("stairwell_light"), now).unwrap().progress;
+        assert_eq!((light.level, light.holder), (0, holder(1)));
+        // Not the duty of the level that has it: it goes to the one whose it is, and keeps the earlier date.
+        let shed = anew(&light, "unauthorised_building", now);
+        assert!(judge.pack.may_own(judge.pack.category("unauthorised_building").unwrap(), shed.level));
+        assert!(shed.level > 0 && shed.promise <= light.promise && shed.category == "unauthorised_building");
+        assert_eq!(judge.send_back(&shed, now).unwrap().holder, light.holder);
+        // Danger has its own clock, counted from when it was filed, or from now where that is over.
+        let danger = anew(&light, "building_danger", now.plus(HOUR));
+        assert_eq!((danger.level, danger.promise), (3, now.plus(2 * HOUR)));
+        let later = anew(&light, "building_danger", now.plus(5 * HOUR));
+        assert_eq!(later.promise, now.plus(7 * HOUR));
+        assert!(later.due <= later.promise);
+        // Back to something slow: what was promised stays.
+        assert_eq!(anew(&danger, "stairwell_light", now.plus(HOUR)).promise, danger.promise);
+        // What has climbed does not fall below who has it now, if they may own it.
+        let Passed::To(up) = judge.pass_up(&light, &full(), now.plus(HOUR)).unwrap() else { panic!() };
+        assert_eq!(anew(&up, "doors_windows", now.plus(HOUR)).holder, up.holder);
+        // What is over gets the name alone.
+        let over = judge.settle(&light, Outcome::Solved, now).unwrap();
+        assert_eq!(anew(&over, "rubbish", now), Progress { category: "rubbish".into(), ..over.clone() });
     });
 }
 
@@ -355,7 +408,7 @@ fn a_question_to_the_reporter_stops_the_clock_and_lapses() {
         for next in [
             judge.settle(&asked, Outcome::Solved, asked.due).unwrap(),
             judge.extend(&asked, asked.due).unwrap(),
-            judge.assign(&asked, 4, holder(5), asked.due).unwrap(),
+            judge.assign(&asked, &full(), 4, holder(5), asked.due).unwrap(),
         ] {
             assert_eq!(next.waits, None);
         }
@@ -415,7 +468,7 @@ fn merged_and_split_matters_keep_the_earlier_promise() {
 fn the_desk_gives_nothing_to_a_level_that_may_only_assist() {
     with(|judge, now| {
         let p = judge.route(&full(), &facts("unauthorised_building"), now).unwrap().progress;
-        assert_eq!(judge.assign(&p, 3, holder(4), now), Err(Refusal::NotItsDuty));
+        assert_eq!(judge.assign(&p, &full(), 3, holder(4), now), Err(Refusal::NotItsDuty));
         assert!(judge.weighs(judge.pack.asking.not_done) && !judge.weighs(judge.pack.asking.not_done - 1));
     });
 }

@@ -192,7 +192,13 @@ pub fn alike<'a>(all: &'a [Statement], s: &Statement) -> Vec<&'a Statement> {
     let known: Vec<Known<'_, usize>> = cut
         .iter()
         .enumerate()
-        .map(|(key, (_, terms))| Known { key, terms: terms.iter().map(String::as_str).collect(), same: false, close: false })
+        .map(|(key, (_, terms))| Known {
+            key,
+            terms: terms.iter().map(String::as_str).collect(),
+            same: false,
+            close: false,
+            unread: false,
+        })
         .collect();
     likely(&search::terms(&s.words), &known, ALIKE).into_iter().map(|i| cut[i].0).collect()
 }

@@ -20,12 +20,11 @@ use liren_store::{Tx, sql};
 use uuid::Uuid;
 
 pub use super::clock::{clock, follow_post};
-use super::file;
 use super::outside::Asked;
-use super::said::outcome_words;
+use super::said::{holder_words, outcome_words};
 use super::table::Table;
 pub use super::table::given;
-use super::{outside, tell, weigh, write};
+use super::{anew, outside, tell, urls, weigh, write};
 use crate::words::Matters;
 
 /// A move with what was said.
@@ -204,14 +203,22 @@ pub fn act(
         Move::Settle { outcome, words, files } => {
             let next = judge.settle(&p, *outcome, now)?;
             let kind = if next.state == State::Asked { "settled" } else { "final" };
-            table.say(tx, kind, post, "public", words, None)?;
+            table.answer(tx, kind, post, words, *outcome)?;
             answer_files(tx, &mut table, files, "answer")?;
             table.keep(tx, next, "settled", m.released)?;
-            let m = table.matter.clone();
+            let (m, elsewhere, solved) = (table.matter.clone(), &pack.elsewhere, *outcome == Outcome::Solved);
             tell::followers_of(tx, app, card, table.moment, &m, Urgency::Urgent, |lang, own| {
                 let t = Matters(lang);
                 let outcome = outcome_words(t, outcome.name());
-                if own { t.tell_settled(&m.number, outcome) } else { t.tell_settled_follower(&m.number, outcome) }
+                if kind == "final" {
+                    return t.tell_final(&m.number, outcome, elsewhere.as_ref().map(|b| b.get(lang)).unwrap_or_default());
+                }
+                match (own, solved) {
+                    (true, true) => t.tell_settled(&m.number, outcome),
+                    (false, true) => t.tell_settled_follower(&m.number, outcome),
+                    (true, false) => t.tell_settled_accept(&m.number, outcome),
+                    (false, false) => t.tell_settled_follower_accept(&m.number, outcome),
+                }
             })?;
         }
         Move::PassUp { words } => {
@@ -239,7 +246,7 @@ pub fn act(
             table.say(tx, "extended", post, "public", words, Some(promise))?;
             table.keep(tx, next, "extended", m.released)?;
             let m = table.matter.clone();
-            tell::reporter(tx, app, card, table.moment, &m, Urgency::Urgent, |lang| {
+            tell::followers_of(tx, app, card, table.moment, &m, Urgency::Urgent, |lang, _| {
                 Matters(lang).tell_extended(&m.number, when::until(lang, &card.zone, promise), words)
             })?;
         }
@@ -254,15 +261,26 @@ pub fn act(
         }
         Move::Release => {
             table.say(tx, "released", post, "public", "", None)?;
+            write::looked(tx, card, id)?;
             table.keep(tx, p, "released", true)?;
         }
         Move::Note { words, shown } => {
             table.say(tx, "note", post, shown, words, None)?;
             table.keep(tx, p, "note", m.released)?;
+            // What everybody may read is news for whoever follows; the words themselves stay on the page.
+            if *shown == "public" {
+                let m = table.matter.clone();
+                tell::followers_of(tx, app, card, table.moment, &m, Urgency::Digest, |lang, _| {
+                    Matters(lang).tell_note(&m.number)
+                })?;
+            }
         }
         Move::Add { words, files } => {
             table.say(tx, "added", None, "parties", words, None)?;
             answer_files(tx, &mut table, files, "filed")?;
+            if m.released && !files.is_empty() {
+                write::wait(tx, card, id, table.seq())?;
+            }
             let waited = p.waits.is_some();
             table.keep(tx, judge.awake(&p, now), "added", m.released)?;
             if waited {
@@ -284,24 +302,18 @@ pub fn act(
         Move::AskOutside { who, lang } => outside::invite(tx, &mut table, post, who, *lang)?,
         Move::EndOutside { id } => outside::end(tx, &mut table, *id)?,
         Move::Recategorise { category } => {
-            let next = Progress { category: category.clone(), ..p };
-            // Lists, search and those who are told of it go by what it is from now on.
-            table.matter.visibility = file::recategorise(tx, card, &pack, &m, category)?;
-            table.matter.category.clone_from(category);
-            table.say(tx, "recategorised", post, "public", category, None)?;
-            table.keep(tx, next, "recategorised", m.released)?;
+            anew::recategorise(tx, &mut table, &pack, &judge, post, category)?;
         }
         Move::Withdraw => {
             let next = withdraw(&p)?;
             table.say(tx, "withdrawn", None, "public", "", None)?;
             table.keep(tx, next, "withdrawn", m.released)?;
+            tell::withdrawn(tx, app, card, table.moment, &m)?;
         }
         Move::Assign { level, post: to } => {
             let holder = holder_of(tx, card, *to, now)?.ok_or(Refusal::NobodyFree)?;
-            if m.about == Some(holder.person) {
-                return Err(Refusal::NobodyFree.into());
-            }
-            let next = judge.assign(&p, *level, holder, now)?;
+            let holders = chain::of(tx, card, &m.at(), now)?;
+            let next = judge.assign(&p, &holders, *level, holder, now)?;
             table.goes_to(tx, "assigned", &next)?;
             table.keep(tx, next, "assigned", m.released)?;
             table.tell_holder(tx)?;
@@ -318,7 +330,7 @@ pub fn act(
 
 pub(super) fn answer_files(tx: &mut Tx<'_>, table: &mut Table<'_>, files: &[FileId], purpose: &str) -> Result<(), Fail> {
     for f in files {
-        write::attach(tx, table.card, table.matter.id, *f, purpose)?;
+        write::attach(tx, table.card, table.matter.id, *f, purpose, table.seq())?;
     }
     let n = i64::try_from(files.len()).unwrap_or(0);
     if n > 0 { write::counted(tx, table.card, table.matter.id, n).map_err(Fail::from) } else { Ok(()) }
@@ -352,8 +364,19 @@ pub(super) fn not_done(tx: &mut Tx<'_>, table: &mut Table<'_>, judge: &Judge<'_>
     let next = judge.not_done(&p, &holders, table.moment.now)?;
     table.goes_to(tx, "routed", &next)?;
     table.keep(tx, next, kind, released)?;
-    let number = table.matter.number.clone();
-    table.tell_holder_news(tx, |lang| Matters(lang).tell_reopened(&number))
+    let m = table.matter.clone();
+    table.tell_holder_news(tx, |lang| Matters(lang).tell_reopened(&m.number))?;
+    // Both sides hear why it moves, and nobody who said so.
+    let (app, lost, holder, promise) = (table.app, p.holder.post, table.progress.holder.post, table.progress.promise);
+    if lost != holder {
+        let url = urls::Matter::url(card.code, &m.number);
+        tell::post(tx, app, card, table.moment, lost, &url, Urgency::Digest, |lang| Matters(lang).tell_reopened_lost(&m.number))?;
+    }
+    let names = names::within(tx, app, card)?;
+    tell::followers_of(tx, app, card, table.moment, &m, Urgency::Digest, |lang, own| {
+        let (who, until) = (holder_words(&names, card, lang, m.visibility, holder, own), when::until(lang, &card.zone, promise));
+        Matters(lang).tell_reopened_followers(&m.number, who, until)
+    })
 }
 
 /// Tells the new holder and the reporter that it went up.
@@ -361,8 +384,8 @@ fn moved_up(tx: &mut Tx<'_>, table: &mut Table<'_>) -> Result<(), Fail> {
     table.tell_holder(tx)?;
     let (app, card, m, holder) = (table.app, table.card, table.matter.clone(), table.progress.holder.post);
     let names = names::within(tx, app, card)?;
-    tell::reporter(tx, app, card, table.moment, &m, Urgency::Digest, |lang| {
-        Matters(lang).tell_passed_up(&m.number, names.post(card, lang, holder))
+    tell::followers_of(tx, app, card, table.moment, &m, Urgency::Digest, |lang, own| {
+        Matters(lang).tell_passed_up(&m.number, holder_words(&names, card, lang, m.visibility, holder, own))
     })
 }
 

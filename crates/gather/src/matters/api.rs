@@ -139,7 +139,7 @@ pub async fn in_full(visit: &Visit, loaded: Loaded) -> Result<MatterJson, Fail> 
         matter: naming.json(&Line::from(m), |p| visit.app.absolute(p)),
         kind: m.kind.clone(),
         seen: m.changed.0,
-        why: said::rule_words(Matters(visit.lang), &loaded.pack, m, visit.lang),
+        why: said::rule_words(Matters(visit.lang), &loaded.pack, m, visit.lang, own),
         pack: m.pack.clone(),
         pack_version: m.pack_version,
         pin: show::spot_of(visit, m, loaded.by_link).map(|s| PinJson::of(s, &names)),
@@ -195,7 +195,7 @@ pub async fn timeline(
     let lines = loaded.events.iter().map(|e| EventJson {
         at: utc(e.at),
         what: e.kind.clone(),
-        post: e.post.map(|p| names.post(&visit.card, visit.lang, p)),
+        post: e.post.map(|p| said::holder_words(&names, &visit.card, visit.lang, m.visibility, p, reads.original)),
         words: Some(match (e.kind.as_str(), reads.words(e)) {
             ("asked_outside", kept) => said::helper_words(&names, &visit.card, visit.lang, &kept),
             (_, words) => words,
@@ -283,9 +283,9 @@ pub async fn file(mut visit: Visit, headers: HeaderMap, Body(new): Body<NewMatte
         return Err(Refusal::field("no_danger", ProblemKey::ConsentNeeded).into());
     }
     let (code, now) = (visit.card.code, visit.moment.now);
-    visit.app.limits.take(Limit::File, &visit.client.to_string(), now)?;
+    say::slow_down(&visit)?;
     let number = say::number(&visit.app, code, &visit.card.zone, now).await?;
-    let new = super::file::New { source: "web".into(), ..draft.to_new(&names, None, visit.lang) };
+    let new = super::file::New { source: "web".into(), changed: false, ..draft.to_new(&names, None, visit.lang) };
     let (app, card, actor, moment) = (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.clone());
     let filed =
         visit.app.db.write(move |tx| super::file::file(tx, &app, &card, &actor, &mut moment.clone(), &number, &new)).await?;
@@ -312,7 +312,7 @@ pub async fn similar(mut visit: Visit, headers: HeaderMap, Body(new): Body<NewMa
     let draft = draft(&mut visit, &headers, &names, new).await?;
     let new = draft.to_new(&names, None, visit.lang);
     let (card, now) = (visit.card.clone(), visit.moment.now);
-    let lines = visit.app.db.read(move |tx| similar::of(tx, &card, &new, now)).await.map_err(Fail::from)?;
+    let lines = visit.app.db.read(move |tx| similar::of(tx, &card, &new, now)).await?;
     let naming = Naming { card: &visit.card, names: &names, lang: visit.lang, now, inside: false };
     let rows: Vec<MatterRow> = lines.iter().map(|l| naming.json(l, |p| visit.app.absolute(p))).collect();
     Ok(Json(rows).into_response())

@@ -1,7 +1,7 @@
 //! What happens without a person's hand: a clock runs out, a review date comes, a post changes hands.
 
 use liren_core::id::{MatterId, PostId};
-use liren_core::matter::{Holder, Later, Passed, Progress, State, hand_over};
+use liren_core::matter::{Holder, Later, Outcome, Passed, Progress, State};
 use liren_core::moment::Moment;
 use liren_ground::chain;
 use liren_ground::messages::Urgency;
@@ -12,6 +12,7 @@ use liren_kit::fail::Fail;
 use liren_kit::when;
 use liren_store::Tx;
 
+use super::said::holder_words;
 use super::table::Table;
 use super::{tell, urls, weigh};
 use crate::words::Matters;
@@ -67,15 +68,24 @@ pub fn clock(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, id: M
         State::Asked if !p.reminded => {
             table.say(tx, "reminded", None, "parties", "", None)?;
             let m = table.matter.clone();
-            tell::reporter(tx, app, card, table.moment, &m, Urgency::Digest, |lang| Matters(lang).tell_remind(&m.number))?;
+            let solved = p.outcome == Some(Outcome::Solved);
+            tell::reporter(tx, app, card, table.moment, &m, Urgency::Digest, |lang| {
+                let t = Matters(lang);
+                if solved { t.tell_remind(&m.number) } else { t.tell_remind_accept(&m.number) }
+            })?;
             weigh::remind(tx, &mut table)?;
             table.keep(tx, Progress { reminded: true, ..p }, "reminded", released)
         }
         State::Shelved if now >= p.due => {
             table.say(tx, "review", None, "public", "", None)?;
             let next = judge.review(&p, now)?;
+            let promise = next.promise;
             table.keep(tx, next, "review", released)?;
-            table.tell_holder(tx)
+            table.tell_holder(tx)?;
+            let m = table.matter.clone();
+            tell::followers_of(tx, app, card, table.moment, &m, Urgency::Digest, |lang, _| {
+                Matters(lang).tell_review(&m.number, when::until(lang, &card.zone, promise))
+            })
         }
         State::Closed if now >= p.due => match p.later {
             Some(Later::Comes) => {
@@ -101,8 +111,8 @@ fn tell_both(tx: &mut Tx<'_>, table: &mut Table<'_>, lost: PostId, holder: PostI
     let url = urls::Matter::url(card.code, &m.number);
     tell::post(tx, app, card, table.moment, lost, &url, Urgency::Digest, |lang| Matters(lang).tell_clock_lost(&m.number))?;
     let names = names::within(tx, app, card)?;
-    tell::reporter(tx, app, card, table.moment, &m, Urgency::Urgent, |lang| {
-        Matters(lang).tell_clock_up(&m.number, names.post(card, lang, holder))
+    tell::followers_of(tx, app, card, table.moment, &m, Urgency::Urgent, |lang, own| {
+        Matters(lang).tell_clock_up(&m.number, holder_words(&names, card, lang, m.visibility, holder, own))
     })
 }
 
@@ -117,13 +127,21 @@ pub fn follow_post(
     to: Holder,
 ) -> Result<(), Fail> {
     let mut table = Table::lay(tx, app, card, moment, id)?;
-    let next = hand_over(&table.progress, from, to);
+    let (now, released) = (table.moment.now, table.matter.released);
+    let pack = app.pack_in(tx, &table.matter.pack, table.matter.pack_version)?;
+    let holders = chain::of(tx, card, &table.matter.at(), now)?;
+    let next = card.judge_by(&pack).hand_over(&table.progress, &holders, from, to, now);
     if next == table.progress {
         return Ok(());
     }
-    let released = table.matter.released;
-    if next.holder != table.progress.holder {
-        table.goes_to(tx, "handed_over", &next)?;
+    let (holder, lost) = (next.holder, table.progress.holder);
+    if holder != lost {
+        table.goes_to(tx, if holder.post == to.post { "handed_over" } else { "routed" }, &next)?;
     }
-    table.keep(tx, next, "handed_over", released)
+    table.keep(tx, next, "handed_over", released)?;
+    // Whoever took over a post hears of all of it together; whom it went on to hears of this one.
+    if holder != lost && holder.post != to.post && table.progress.state == State::Open {
+        table.tell_holder(tx)?;
+    }
+    Ok(())
 }

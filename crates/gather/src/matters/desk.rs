@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use askama::Template;
 use axum::extract::RawQuery;
 use axum::response::Response;
-use liren_core::id::{AccountId, Community, PostId};
+use liren_core::id::{AccountId, Community, PersonId, PostId};
 use liren_core::permission::{Action, Where, check};
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_ground::names;
@@ -16,6 +16,7 @@ use liren_kit::limits::Limit;
 use liren_kit::page::{Nav, Page, Told, again, html, see, told};
 use liren_kit::refusals;
 use liren_kit::visit::Visit;
+use liren_kit::when;
 use liren_store::{Error, Tx, sql};
 
 use super::act::{self, Move};
@@ -168,7 +169,7 @@ async fn page_of(visit: &Visit, mut query: Query, given: Given) -> Result<DeskPa
     let names = names::of(&visit.app, &visit.card).await?;
     let (code, now, asked, actor) = (visit.card.code, visit.moment.now, query.clone(), visit.actor.clone());
     let building = names.buildings.iter().find(|(_, n)| n.code == query.b).map(|(id, _)| *id);
-    let (tab, lines, next, counts, saved) = visit
+    let (tab, lines, origins, next, counts, saved) = visit
         .app
         .db
         .read(move |tx| {
@@ -176,11 +177,18 @@ async fn page_of(visit: &Visit, mut query: Query, given: Given) -> Result<DeskPa
             for post in &actor.posts {
                 mine.extend(lines::held(tx, code, post.id, WORK)?);
             }
+            let reader_about = match actor.person {
+                Some(person) => rows::about(tx, code, person)?,
+                None => Vec::new(),
+            };
+            mine.retain(|l| !reader_about.contains(&l.id));
             mine.sort_by_key(|l| (l.step_due, l.id));
             let held = i64::try_from(mine.len()).unwrap_or(0);
             // Whoever has nothing in hand begins with what others have.
             let tab = chosen.unwrap_or(if mine.is_empty() { Tab::All } else { Tab::Mine });
-            let [late, waiting, look] = rows::counts(tx, code, now)?;
+            // Nobody reads here what is said about them.
+            let reader = actor.person.unwrap_or(PersonId(uuid::Uuid::nil()));
+            let [late, waiting, look] = rows::counts(tx, code, reader, now)?;
             let before = Before::decode(&asked.before);
             let most = i64::try_from(PAGE).unwrap_or(0) + 1;
             let paged = |mut lines: Vec<Line>| {
@@ -190,19 +198,26 @@ async fn page_of(visit: &Visit, mut query: Query, given: Given) -> Result<DeskPa
                 (lines, next)
             };
             let (lines, next) = match tab {
-                Tab::All if !asked.q.is_empty() => searched(tx, code, &asked, &[index::PUBLIC, index::HANDLERS], PAGE, |_| true)?,
+                Tab::All if !asked.q.is_empty() => {
+                    searched(tx, code, &asked, &[index::PUBLIC, index::HANDLERS], PAGE, |l| !reader_about.contains(&l.id))?
+                }
                 Tab::All => {
-                    let by = Narrow { category: &asked.category, state: &asked.state, source: &asked.source, building };
+                    let by = Narrow { reader, category: &asked.category, state: &asked.state, source: &asked.source, building };
                     paged(rows::every(tx, code, by, before, most)?)
                 }
                 Tab::Mine => (mine, None),
-                Tab::Late => (rows::late(tx, code, now, WORK)?, None),
-                Tab::Asked => paged(lines::by_state(tx, code, "asked", before, most)?),
-                Tab::Orders => (rows::orders(tx, code, WORK)?, None),
-                Tab::Release => (rows::unreleased(tx, code, WORK)?, None),
+                Tab::Late => (rows::late(tx, code, reader, now, WORK)?, None),
+                Tab::Asked => paged(rows::asked(tx, code, reader, before, most)?),
+                Tab::Orders => (rows::orders(tx, code, reader, WORK)?, None),
+                Tab::Release => {
+                    let mut look = rows::unreleased(tx, code, WORK)?;
+                    look.extend(rows::added(tx, code, WORK)?);
+                    (look, None)
+                }
             };
             let saved = filters(tx, code, actor.account)?;
-            Ok::<_, Fail>((tab, lines, next, [held, 0, late, waiting, 0, look], saved))
+            let origins = rows::origins(tx, code, &lines)?;
+            Ok::<_, Fail>((tab, lines, origins, next, [held, 0, late, waiting, 0, look], saved))
         })
         .await?;
     query.tab = tab.name().into();
@@ -211,7 +226,16 @@ async fn page_of(visit: &Visit, mut query: Query, given: Given) -> Result<DeskPa
     let items = lines
         .iter()
         .map(|l| {
-            let item = naming.item(l);
+            let mut item = naming.item(l);
+            if let Some(origin) = origins.get(&l.id) {
+                let from = visit.card.pack.source(&origin.source).map(|s| s.name.get(visit.lang)).unwrap_or_default();
+                let until = |at| when::until(visit.lang, &visit.card.zone, at);
+                let came = match &origin.order {
+                    Some(order) => page::order_words(t, from, order, order.due.map(until)),
+                    None => from.to_string(),
+                };
+                item.meta = format!("{} · {came}", item.meta);
+            }
             let mut address = query.with("open", &item.number);
             if !query.before.is_empty() {
                 address = format!("{address}&before={}", liren_kit::urls::encoded(&query.before));

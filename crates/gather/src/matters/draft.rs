@@ -192,6 +192,7 @@ impl Draft {
             about,
             source: source.to_string(),
             once: self.key().unwrap_or_default(),
+            changed: true,
             lang,
         }
     }

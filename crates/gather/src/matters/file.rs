@@ -27,7 +27,6 @@ use liren_store::{Tx, sql};
 use serde::{Deserialize, Serialize};
 
 use super::asked::{self, Answers};
-use super::read::Matter;
 use super::tell;
 use super::write::{self, Said};
 use crate::figures::rollup;
@@ -71,6 +70,8 @@ pub struct New {
     pub source: String,
     /// The form's key: the second sending of a form does nothing.
     pub once: [u8; 16],
+    /// The same key with other words is another matter, as when somebody goes back and changes what they wrote; else it is refused.
+    pub changed: bool,
     /// Language of the reporter.
     pub lang: Lang,
 }
@@ -97,6 +98,7 @@ impl New {
             about: None,
             source: source.to_string(),
             once,
+            changed: true,
             lang: Lang::Zh,
         }
     }
@@ -216,19 +218,6 @@ pub fn visibility(pack: &Pack, new: &New) -> Visibility {
     }
 }
 
-/// Another category. Answers with who may see it then; what was closed to the public stays closed: somebody may have spoken
-/// freely.
-pub(super) fn recategorise(tx: &mut Tx<'_>, card: &Card, pack: &Pack, m: &Matter, category: &str) -> Result<Visibility, Fail> {
-    let to = pack.category(category).ok_or_else(|| Refusal::field("category", ProblemKey::NotAChoice))?;
-    let closed = m.visibility == Visibility::Closed || m.about.is_some() || to.about_person;
-    let visibility = if closed { Visibility::Closed } else { to.visibility };
-    tx.exec(
-        sql!("UPDATE matter SET category = $3, visibility = $4 WHERE community = $1 AND id = $2"),
-        &[card.code.into(), m.id.into(), category.into(), visibility.name().into()],
-    )?;
-    Ok(visibility)
-}
-
 /// Where a filing lies, for the permission table.
 fn lies(place: Option<&PlaceChain>, compound: Option<CompoundId>) -> Where<'static> {
     match place {
@@ -277,18 +266,37 @@ pub fn file(
         _ => actor.person.filter(|_| by.is_none()),
     };
     let filed = match &new.behalf {
-        Some(name) => Said { kind: "filed_for", post: by, level: 0, shown: "parties", words: name, due: None },
-        None => Said { kind: "filed", post: None, level: 0, shown: "public", words: "", due: None },
+        // An order came from outside: nobody here was asked for a consent.
+        Some(_) if new.order.is_some() => {
+            Said { kind: "order", post: by, level: 0, shown: "public", words: &new.source, due: None, outcome: None }
+        }
+        Some(name) => Said { kind: "filed_for", post: by, level: 0, shown: "parties", words: name, due: None, outcome: None },
+        None => Said { kind: "filed", post: None, level: 0, shown: "public", words: "", due: None, outcome: None },
     };
-    let Some(id) = put(tx, app, card, moment, number, new, reporter, place.as_ref(), &routed, &filed)? else {
-        return existing(tx, app, card, new);
-    };
+    let mut new = new.clone();
+    let mut made = put(tx, app, card, moment, number, &new, reporter, place.as_ref(), &routed, &filed)?;
+    // An order is one matter however its words are edited.
+    if made.is_none() && new.order.is_none() && says_other(tx, card, &new)? {
+        if !new.changed {
+            return Err(Refusal::field("idempotency-key", ProblemKey::Taken).into());
+        }
+        // Its own key, made of both: sent twice it is one again.
+        let mut text = new.once.to_vec();
+        text.extend_from_slice(new.words.as_bytes());
+        new.once.copy_from_slice(&digest(&text)[..16]);
+        made = put(tx, app, card, moment, number, &new, reporter, place.as_ref(), &routed, &filed)?;
+    }
+    let (new, Some(id)) = (&new, made) else { return existing(tx, app, card, &new) };
     let (p, secret) = (&routed.progress, secret_token(app, &new.once));
     if new.contact.is_some() || reporter.is_some() {
         tell::remember_reporter(tx, app, card, actor, moment, id, new)?;
         tell::filed(tx, app, card, moment, id, number, &secret, p)?;
     }
-    let action = if by.is_some() { "matter.file_for" } else { "matter.file" };
+    let action = match (&new.order, by) {
+        (Some(_), Some(_)) => "matter.take_order",
+        (None, Some(_)) => "matter.file_for",
+        (_, None) => "matter.file",
+    };
     let did = Did { action, subject_kind: "matter", subject: id.0, post: by, detail: &new.source };
     audit::append(tx, moment, card.code, actor, &did)?;
     Ok(Filed { id, number: number.to_string(), secret, holder: p.holder.post, promise: p.promise })
@@ -372,7 +380,7 @@ pub(super) fn put(
         card,
         id,
         2,
-        &Said { kind: "routed", post: Some(p.holder.post), level: p.level, shown: "public", words: "", due: None },
+        &Said { kind: "routed", post: Some(p.holder.post), level: p.level, shown: "public", words: "", due: None, outcome: None },
         now,
     )?;
     if let Some(order) = &new.order {
@@ -382,13 +390,24 @@ pub(super) fn put(
         )?;
     }
     for file in &new.files {
-        write::attach(tx, card, id, *file, "filed")?;
+        write::attach(tx, card, id, *file, "filed", 1)?;
     }
     write::start_clock(tx, card, moment, id, card.judge().wakes(p, now).unwrap_or(p.due))?;
     enqueue(tx, moment, card.code, "matters.filed", &OfMatter { matter: id }, now, None)?;
     rollup::filed(tx, card, moment, &new.category, visibility)?;
     write::index_soon(tx, card, moment)?;
     Ok(Some(id))
+}
+
+/// Whether the matter of the same key says something else.
+fn says_other(tx: &mut Tx<'_>, card: &Card, new: &New) -> Result<bool, Fail> {
+    let words: Option<String> = tx.one(
+        sql!("SELECT words FROM matter WHERE community = $1 AND once = $2"),
+        &[card.code.into(), (&new.once[..]).into()],
+        |r| r.get(0),
+    )?;
+    // What was forgotten meanwhile is not compared.
+    Ok(words.is_some_and(|words| !words.is_empty() && words != new.words))
 }
 
 /// The matter the same form made before.

@@ -176,7 +176,8 @@ async fn of_matter(
         })
         .await?;
     let (matter, file, mime, by_link) = found.ok_or(Refusal::NotFound)?;
-    if !show::sees(&visit, &matter, by_link) || !show::sees_words(&visit, &matter, by_link) {
+    let waits = file.waits && !show::reads_original(&visit, &matter, by_link);
+    if waits || !show::sees(&visit, &matter, by_link) || !show::sees_words(&visit, &matter, by_link) {
         return Err(Refusal::NotFound.into());
     }
     let id = super::cover::shown(&visit, &matter, &file, by_link);

@@ -59,9 +59,13 @@ fn waiting(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<Vec<Waiting>, Fail> {
     let names = names::within(tx, asked.app, asked.card)?;
     let mut out = Vec::new();
     let inside = naming(asked, &names, true);
+    let about = actor.person.map(|p| rows::about(tx, code, p)).transpose()?.unwrap_or_default();
     for post in &actor.posts {
         for l in lines::held(tx, code, post.id, WAITING)? {
-            // Nobody works on a matter about themselves; such a one is on its way to somebody else.
+            // Nobody works on a matter about themselves, or reads it; such a one is on its way to somebody else.
+            if about.contains(&l.id) {
+                continue;
+            }
             let place = Where::post(post.id);
             let item = inside.item(&l);
             let action = likely(asked, &l, &place);
@@ -103,7 +107,7 @@ fn waiting(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<Vec<Waiting>, Fail> {
         });
     }
     if may(actor, Action::ListEveryMatter, &Where::COMMUNITY) {
-        let n = rows::unreleased_count(tx, code)?;
+        let n = rows::to_look_at(tx, code)?;
         if n > 0 {
             let url = format!("{}?tab=release", urls::Desk::url(code));
             out.push(Waiting {

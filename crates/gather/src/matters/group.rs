@@ -15,7 +15,7 @@ use liren_kit::visit::Visit;
 use liren_kit::{qr, when};
 
 use super::read::Matter;
-use super::said::{category_name, outcome_words, place_words};
+use super::said::{category_name, holder_words, outcome_words, place_words};
 use super::{show, urls};
 use crate::words::Matters;
 
@@ -36,7 +36,7 @@ pub fn told(visit: &Visit, names: &Names, m: &Matter) -> Told {
     let (card, lang, t) = (&visit.card, visit.lang, Matters(visit.lang));
     let until = |at| when::until(lang, &card.zone, at);
     let outcome = m.outcome.as_deref().map(|o| outcome_words(t, o)).unwrap_or_default();
-    let who = names.post(card, lang, m.holder);
+    let who = holder_words(names, card, lang, m.visibility, m.holder, false);
     let state = match m.state.as_str() {
         "open" => t.group_open(who, until(m.promise)),
         "asked" => t.group_asked(who, outcome),

@@ -8,6 +8,7 @@ use liren_kit::card::Card;
 use liren_store::{Error, Tx, search, sql};
 
 use super::read::Matter;
+use super::rows;
 
 /// Terms that everybody finds.
 pub const PUBLIC: &str = "matter";
@@ -23,13 +24,15 @@ pub fn write(tx: &mut Tx<'_>, card: &Card, names: &Names, m: &Matter) -> Result<
     } else {
         search::remove(tx, card.code, PUBLIC, m.id.0)?;
     }
+    let order = rows::order_of(tx, card.code, m.id)?.map(|(_, order)| order.number).unwrap_or_default();
     // What everybody finds anyway is not written twice.
-    let nothing_more = (words_shown && liren_core::personal::find(&m.words).is_empty())
-        || (m.words.is_empty() && m.visibility == Visibility::Public);
+    let nothing_more = order.is_empty()
+        && ((words_shown && liren_core::personal::find(&m.words).is_empty())
+            || (m.words.is_empty() && m.visibility == Visibility::Public));
     if shown && nothing_more {
         search::remove(tx, card.code, HANDLERS, m.id.0)?;
     } else {
-        search::index(tx, card.code, HANDLERS, m.id.0, &text(card, names, m, true))?;
+        search::index(tx, card.code, HANDLERS, m.id.0, &format!("{order} {}", text(card, names, m, true)))?;
     }
     tx.exec(
         sql!("UPDATE matter SET indexed = TRUE WHERE community = $1 AND id = $2 AND changed = $3"),

@@ -153,8 +153,9 @@ fn handed_over(app: &App, call: &Call) -> Result<(), Fail> {
     let (code, event) = (call.community()?, call.payload::<PostHandedOver>()?);
     let to = Holder { post: event.to, person: event.person };
     let card = ready(app, code)?;
+    let (now, helping) = (call.moment.now, card.clone());
     app.db.write_now(move |tx| {
-        outside::hand_over(tx, code, event.from, event.to)?;
+        outside::hand_over(tx, &helping, event.from, to, now)?;
         crate::projects::store::hand_over(tx, code, event.from, event.to)?;
         crate::consultations::store::hand_over(tx, code, event.from, event.to)?;
         crate::selections::store::hand_over(tx, code, event.from, event.to).map_err(Fail::from)

@@ -18,7 +18,7 @@ use super::file::{self, New};
 use super::read::{self, Matter};
 use super::table::Table;
 use super::write::{self, Said};
-use super::{tell, weigh};
+use super::{replies, tell, weigh};
 use crate::words::Matters;
 
 /// One of the matters that another one becomes.
@@ -167,11 +167,9 @@ pub fn split(
     table.say(tx, "split", post, "public", &numbers.join("  "), None)?;
     table.keep(tx, over, "split", m.released)?;
     let files: Vec<_> = read::files(tx, card.code, m.id)?.into_iter().filter(|f| f.purpose == "filed").collect();
-    let source =
-        tx.one(sql!("SELECT source FROM matter WHERE community = $1 AND id = $2"), &[card.code.into(), m.id.into()], |r| {
-            r.get::<String>(0)
-        })?;
-    let source = source.unwrap_or_default();
+    let source = read::source(tx, card.code, m.id)?;
+    // What the outside wants of the whole it wants of each part.
+    let wanted = replies::orders(tx, card.code, m.id, m.links)?.iter().filter_map(|(_, o)| o.due).min().filter(|due| *due > now);
     for (part, number) in parts.iter().zip(numbers) {
         let new = New {
             compound: m.compound,
@@ -185,7 +183,11 @@ pub fn split(
         };
         let (place, mut routed) = file::route(tx, card, &new, now)?;
         routed.progress = judge.carried(&routed.progress, m.filed, now);
-        let line = Said { kind: "split_from", post: None, level: 0, shown: "public", words: &m.number, due: None };
+        if let Some(due) = wanted.filter(|due| *due < routed.progress.promise) {
+            routed.progress.promise = due;
+            routed.progress.due = routed.progress.due.min(due);
+        }
+        let line = Said { kind: "split_from", post: None, level: 0, shown: "public", words: &m.number, due: None, outcome: None };
         let put = file::put(tx, app, card, table.moment, number, &new, m.reporter, place.as_ref(), &routed, &line)?;
         let child = put.ok_or_else(|| Fail::internal("a part of a matter was there already"))?;
         table.tie(tx, child, "split")?;

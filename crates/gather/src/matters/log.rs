@@ -1,5 +1,6 @@
 //! Matters in the audit log: what one is called, and which are one's own.
 
+use liren_core::id::PersonId;
 use liren_kit::fail::Fail;
 use liren_kit::slice::Asked;
 use liren_store::{Tx, sql};
@@ -12,9 +13,14 @@ pub fn named(tx: &mut Tx<'_>, asked: &Asked<'_>, kind: &str, id: Uuid) -> Result
     if kind != "matter" {
         return Ok(None);
     }
-    let stmt = sql!("SELECT number FROM matter WHERE community = $1 AND id = $2");
-    let number: Option<String> = tx.one(stmt, &[asked.card.code.into(), id.into()], |r| r.get(0))?;
-    Ok(number.map(|n| {
+    let stmt = sql!("SELECT number, about FROM matter WHERE community = $1 AND id = $2");
+    let found =
+        tx.one(stmt, &[asked.card.code.into(), id.into()], |r| Ok((r.get::<String>(0)?, r.get::<Option<PersonId>>(1)?)))?;
+    Ok(found.map(|(n, about)| {
+        // Nobody learns from the log what is said about them.
+        if about.is_some() && about == asked.actor.person {
+            return (String::new(), String::new());
+        }
         let url = urls::Matter::url(asked.card.code, &n);
         (n, url)
     }))

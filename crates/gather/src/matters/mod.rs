@@ -8,6 +8,7 @@
 //! * Who sees: number, category, state and clock of what is not closed; words and photos once released (`show.rs`).
 
 pub mod act;
+mod anew;
 mod api;
 mod api_cover;
 mod api_moves;
@@ -38,6 +39,7 @@ mod page;
 mod pin;
 pub mod read;
 mod receipt;
+mod replies;
 mod rows;
 pub mod said;
 pub mod say;
@@ -80,6 +82,8 @@ pub mod urls {
         GridFeed(community, grid) = "/c/{community}/feeds/matters/grid/{grid}";
         /// The newest of a category as a web feed.
         CategoryFeed(community, category) = "/c/{community}/feeds/matters/category/{category}";
+        /// What happens to one matter as a web feed.
+        MatterFeed(community, number) = "/c/{community}/feeds/matters/number/{number}";
         /// Several matters to one post (POST).
         DeskAssign(community) = "/c/{community}/desk/assign";
         /// Keep what is filtered under a name (POST).
@@ -236,6 +240,7 @@ pub fn slice() -> Slice {
         .get(urls::BuildingFeed::PATTERN, A::ListMatters, list::feed_building)
         .get(urls::GridFeed::PATTERN, A::ListMatters, list::feed_grid)
         .get(urls::CategoryFeed::PATTERN, A::ListMatters, list::feed_category)
+        .get(urls::MatterFeed::PATTERN, A::ReadMatter, show::feed)
         .get(urls::Desk::PATTERN, A::ListEveryMatter, desk::desk)
         .post(urls::DeskAssign::PATTERN, A::AssignMatter, desk::assign)
         .post(urls::DeskFilters::PATTERN, A::ListEveryMatter, desk::keep_filter)

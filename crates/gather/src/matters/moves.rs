@@ -208,6 +208,7 @@ fn told_here(refusal: &Refusal) -> bool {
             | Refusal::NotItsDuty
             | Refusal::Conflict
             | Refusal::NobodyFree
+            | Refusal::KeptAway
     )
 }
 
@@ -247,6 +248,10 @@ async fn perform(mut visit: Visit, number: String, by: By, form: Form, doing: Do
         .await;
     match done {
         Ok(()) => {}
+        Err(Fail::Refused(Refusal::Invalid(problems))) => {
+            let loaded = show::load_by(&visit, number, &by).await?;
+            return again(&visit, loaded, &by, form, doing, kept, &problems).await;
+        }
         Err(Fail::Refused(r)) if told_here(&r) => return refused(visit, number, by, form, doing, kept, r).await,
         Err(fail) => return Err(fail),
     }
@@ -393,6 +398,7 @@ pub async fn weigh_follower(
 /// Follow a matter: by account when signed in, else by the contact left here.
 pub async fn follow(visit: Visit, Path((_, number)): Path<(String, String)>, form: Form) -> Result<Response, Fail> {
     let loaded = show::load(&visit, number.clone(), None).await?;
+    let kept_draft = form.get("draft").to_string();
     let (app, card, moment, actor, lang) =
         (visit.app.clone(), visit.card.clone(), visit.moment.clone(), visit.actor.clone(), visit.lang);
     let id = loaded.matter.id;
@@ -437,7 +443,10 @@ pub async fn follow(visit: Visit, Path((_, number)): Path<(String, String)>, for
             audit::append(tx, &mut moment, card.code, &actor, &did).map_err(Fail::from)
         })
         .await?;
-    Ok(see(&format!("{}?did=follow", urls::Matter::url(visit.card.code, &number))))
+    // Whoever follows instead of filing has nothing left to file.
+    let draft: String = kept_draft.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).take(8).collect();
+    let draft = if draft.is_empty() { draft } else { format!("&draft={draft}") };
+    Ok(see(&format!("{}?did=follow{draft}", urls::Matter::url(visit.card.code, &number))))
 }
 
 /// No longer follow, signed in; whoever left a contact stops with the link in each message.

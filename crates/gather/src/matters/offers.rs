@@ -100,7 +100,7 @@ pub(super) fn offered(visit: &Visit, names: &Names, loaded: &Loaded) -> Moves {
     let judge = card.judge_by(pack);
     let mut moves = Moves {
         settle: open && may(Action::SettleMatter),
-        release: !m.released
+        release: (!m.released || loaded.files.iter().any(|f| f.waits))
             && m.visibility == Visibility::Public
             && (!m.words.is_empty() || m.files > 0)
             && may(Action::ReleaseWords),
@@ -116,8 +116,13 @@ pub(super) fn offered(visit: &Visit, names: &Names, loaded: &Loaded) -> Moves {
         unfollow: follows.is_some() && !loaded.by_follower,
         ..Moves::default()
     };
-    moves.follow =
-        (open || m.state == "shelved") && m.visibility != Visibility::Closed && !moves.add && follows.is_none() && !moves.note;
+    moves.follow = !by_link
+        && !loaded.by_follower
+        && (open || m.state == "shelved")
+        && m.visibility != Visibility::Closed
+        && !moves.add
+        && follows.is_none()
+        && !moves.note;
     let Some(p) = progress else { return moves };
     let answerable = judge.done(p, now).is_ok();
     moves.confirm = answerable && may(Action::ConfirmMatter);
@@ -144,7 +149,7 @@ pub(super) fn offered(visit: &Visit, names: &Names, loaded: &Loaded) -> Moves {
     }
     moves.ask_outside = may(Action::AskOutside);
     if moves.ask_outside {
-        moves.helpers = near(card, names, m, lang, |role| Some(pack.level_of(role).unwrap_or(usize::MAX)));
+        moves.helpers = near(card, names, loaded, lang, |role| Some(pack.level_of(role).unwrap_or(usize::MAX)));
     }
     if may(Action::MergeMatters) {
         moves.merge = urls::Merge::url(card.code, &m.number);
@@ -171,7 +176,7 @@ pub(super) fn offered(visit: &Visit, names: &Names, loaded: &Loaded) -> Moves {
         }
     }
     if may(Action::AssignMatter) {
-        moves.assign = assignable(card, names, pack, m, lang);
+        moves.assign = assignable(card, names, loaded, lang);
     }
     moves
 }
@@ -182,13 +187,16 @@ fn last_review(card: &Card, pack: &Pack, now: Time) -> String {
 }
 
 /// Posts of the chain that could have it: those of its places and of the whole community.
-fn assignable(card: &Card, names: &Names, pack: &Pack, m: &Matter, lang: Lang) -> Vec<(PostId, String)> {
-    let own = |level| pack.category(&m.category).is_none_or(|c| pack.may_own(c, level));
-    near(card, names, m, lang, |role| pack.level_of(role).filter(|l| own(*l)))
+fn assignable(card: &Card, names: &Names, loaded: &Loaded, lang: Lang) -> Vec<(PostId, String)> {
+    let Loaded { matter: m, pack, progress, .. } = loaded;
+    let not_leader = progress.as_ref().is_some_and(|p| p.not_leader);
+    let own = |level| pack.category(&m.category).is_none_or(|c| pack.may_own(c, level)) && !(not_leader && level == 0);
+    near(card, names, loaded, lang, |role| pack.level_of(role).filter(|l| own(*l)))
 }
 
-/// Posts of a matter's places and of the whole community but its holder, by the level that is named for each.
-fn near(card: &Card, names: &Names, m: &Matter, lang: Lang, level: impl Fn(Role) -> Option<usize>) -> Vec<(PostId, String)> {
+/// Posts of a matter's places and of the whole community but its holder and who is kept away, by the level that is named for each.
+fn near(card: &Card, names: &Names, loaded: &Loaded, lang: Lang, level: impl Fn(Role) -> Option<usize>) -> Vec<(PostId, String)> {
+    let Loaded { matter: m, kept_away, .. } = loaded;
     let near = |scope| match scope {
         Scope::Community | Scope::Street => true,
         Scope::Grid(id) => m.grid == Some(id),
@@ -200,7 +208,7 @@ fn near(card: &Card, names: &Names, m: &Matter, lang: Lang, level: impl Fn(Role)
     let mut posts: Vec<_> = names
         .posts
         .iter()
-        .filter(|(id, p)| **id != m.holder && !p.vacant && near(p.scope))
+        .filter(|(id, p)| **id != m.holder && !p.vacant && near(p.scope) && !kept_away.contains(*id))
         .filter_map(|(id, p)| Some((level(p.role)?, *id)))
         .collect();
     posts.sort_unstable();

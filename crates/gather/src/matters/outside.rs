@@ -9,12 +9,13 @@ use axum::response::Response;
 use liren_core::contact::Contact;
 use liren_core::id::{Community, FileId, MatterId, PostId};
 use liren_core::lang::Lang;
-use liren_core::matter::State;
+use liren_core::matter::{Holder, State, kept_away};
 use liren_core::moment::Moment;
 use liren_core::permission::{Action, Actor, check};
 use liren_core::personal::covered_but;
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_core::time::Time;
+use liren_ground::chain;
 use liren_ground::messages::{self, Outgoing, Urgency};
 use liren_ground::names::{self, Names};
 use liren_kit::app::App;
@@ -98,13 +99,22 @@ pub fn waits(tx: &mut Tx<'_>, c: Community, post: PostId, limit: i64) -> Result<
     )
 }
 
-/// A post was handed over: what it was asked to help with goes along.
-pub fn hand_over(tx: &mut Tx<'_>, c: Community, from: PostId, to: PostId) -> Result<(), Error> {
-    tx.exec(
-        sql!("UPDATE matter_outside SET post = $3 WHERE community = $1 AND post = $2 AND answered IS NULL AND ended IS NULL"),
-        &[c.into(), from.into(), to.into()],
-    )
-    .map(drop)
+/// A post was handed over: what it was asked to help with goes along, but for what must not reach its new holder.
+pub fn hand_over(tx: &mut Tx<'_>, card: &Card, from: PostId, to: Holder, now: Time) -> Result<(), Fail> {
+    let asked = tx.all(
+        sql!("SELECT id, matter FROM matter_outside WHERE community = $1 AND post = $2 AND answered IS NULL AND ended IS NULL"),
+        &[card.code.into(), from.into()],
+        |r| Ok((r.get::<Uuid>(0)?, r.get::<MatterId>(1)?)),
+    )?;
+    for (id, matter) in asked {
+        let (Some(m), Some(p)) = (read::by_id(tx, card.code, matter)?, read::progress(tx, card.code, matter)?) else { continue };
+        let away = kept_away(&p, &chain::of(tx, card, &m.at(), now)?, None, to.person);
+        tx.exec(
+            sql!("UPDATE matter_outside SET post = $4, ended = $5 WHERE community = $1 AND matter = $2 AND id = $3"),
+            &[card.code.into(), matter.into(), id.into(), if away { from } else { to.post }.into(), away.then_some(now).into()],
+        )?;
+    }
+    Ok(())
 }
 
 /// Where somebody who helps reads and answers.
@@ -143,7 +153,8 @@ pub(crate) fn invite(
         Asked::Firm(who, _) => (who.as_str(), who.clone(), None),
         Asked::Post(helper) => {
             let held = act::holder_of(tx, card, *helper, table.moment.now)?;
-            if *helper == p.holder.post || held.is_none_or(|h| m.about == Some(h.person)) {
+            let holders = chain::of(tx, card, &m.at(), table.moment.now)?;
+            if *helper == p.holder.post || held.is_none_or(|h| kept_away(&p, &holders, None, h.person)) {
                 return Err(Refusal::field("helper", ProblemKey::NotAChoice).into());
             }
             ("", helper.to_string(), Some(*helper))
@@ -197,7 +208,7 @@ fn seen(tx: &mut Tx<'_>, c: Community, number: &str, id: Uuid) -> Result<Seen, F
         return Err(Refusal::Gone.into());
     }
     let mut files = read::files(tx, c, matter.id)?;
-    files.retain(|f| f.purpose == "filed");
+    files.retain(|f| f.purpose == "filed" && !f.waits);
     Ok(Seen { matter, files, outside })
 }
 

@@ -13,13 +13,15 @@ use liren_kit::slice::Sign;
 use liren_kit::visit::Visit;
 use liren_kit::when;
 
+use super::file::{self, OrderOf};
 use super::offers::{Moves, offered};
 use super::outside::{self, Outside};
 use super::read::{Event, File, Matter};
+use super::replies::Reply;
 use super::said::{self, allowance, category_name, event_words, outcome_words, place_words, rule_url, rule_words, state_words};
 use super::shots::{Shot, shots};
 use super::show::{After, By, Loaded, Reads};
-use super::{file, group, urls};
+use super::{group, urls};
 use crate::words::Matters;
 
 /// A station of the strip.
@@ -128,8 +130,16 @@ pub struct ShowPage {
     pub version: String,
     /// Whose job it is in the end.
     pub basis: String,
-    /// The order it came as.
-    pub order: Option<OrderShown>,
+    /// The orders it answers.
+    pub orders: Vec<OrderShown>,
+    /// The reporter asked that it not go to the neighbour leader, who sees what is released like everybody.
+    pub leader_sees: bool,
+    /// The final answer, with where else to turn; nothing while there is none.
+    pub last: Option<(String, String)>,
+    /// What is said on the form of an answer that will be final; empty when it is not.
+    pub will_be_final: String,
+    /// Where somebody says it again after its reporter took it back; empty otherwise.
+    pub again: String,
     /// What may be done.
     pub moves: Moves,
     /// The matters it leads on to or comes from.
@@ -148,6 +158,10 @@ pub struct ShowPage {
     pub asked_until: String,
     /// Address that moves are sent to.
     pub base: String,
+    /// What happens to it as a web feed; empty for what is closed.
+    pub feed: String,
+    /// The beginning of the key of a draft that led here, so that it is forgotten when this matter is followed instead.
+    pub draft: String,
     /// Public address, to share; empty for what is closed.
     pub share: String,
     /// What can be sent to a group; empty for what is closed.
@@ -204,6 +218,28 @@ fn stations(pack: &Pack, m: &Matter, events: &[Event], lang: Lang) -> Vec<Statio
         .collect()
 }
 
+/// Whether the newest line that moves the clock is a question to the reporter: it stands still.
+fn waits_for_reporter(events: &[Event]) -> bool {
+    let beside = ["note", "released", "asked_outside", "outside", "weighed", "handed_over", "project"];
+    events.iter().find(|e| !beside.contains(&e.kind.as_str())).is_some_and(|e| e.kind == "asked_reporter")
+}
+
+/// The files a line of the timeline shows.
+fn shows_files(kind: &str) -> Option<&'static str> {
+    match kind {
+        "settled" | "final" => Some("answer"),
+        "outside" => Some("outside"),
+        _ => None,
+    }
+}
+
+/// How an answer settled it, in words. Of those that were written before it was kept with them only the last is known.
+fn outcome_of(t: Matters, m: &Matter, events: &[Event], e: &Event) -> &'static str {
+    let last = events.iter().find(|n| shows_files(&n.kind) == Some("answer")).is_some_and(|n| n.seq == e.seq);
+    let kept = e.outcome.as_deref().or(m.outcome.as_deref().filter(|_| last));
+    kept.map(|o| outcome_words(t, o)).unwrap_or_default()
+}
+
 /// Puts the page together from what was read.
 pub fn page(visit: &Visit, names: &Names, loaded: Loaded, by: &By) -> ShowPage {
     let secret = by.secret();
@@ -211,23 +247,45 @@ pub fn page(visit: &Visit, names: &Names, loaded: Loaded, by: &By) -> ShowPage {
     let t = Matters(lang);
     let moves = offered(visit, names, &loaded);
     let Loaded {
-        matter: m, events, files, pack, by_link, order, progress, ties, meetings, projects, consultations, outside, ..
+        matter: m,
+        events,
+        files,
+        pack,
+        by_link,
+        orders,
+        replies,
+        source,
+        progress,
+        ties,
+        meetings,
+        projects,
+        consultations,
+        outside,
+        ..
     } = loaded;
     let reads = Reads::of(visit, &m, by_link);
     let inside = reads.inside;
     let category_words = category_name(&pack, &m.category, lang);
     let sign = said::sign(&m.state, m.step_due, now);
-    let who = names.post(card, lang, m.holder);
+    let post_words = |post| said::holder_words(names, card, lang, m.visibility, post, reads.original);
+    let who = post_words(m.holder);
     let (open, asked) = (m.state == "open", m.state == "asked");
     let work = pack.work(&card.calendar, &card.zone);
     let exact = |at| when::exact(lang, &card.zone, at);
     let until = |at| when::until(lang, &card.zone, at);
-    let left = if open { when::left(lang, &work.left(now, m.promise, allowance(&pack, &m).unit)) } else { String::new() };
-    let outcome = m.outcome.as_deref().map(|o| outcome_words(t, o)).unwrap_or_default();
-    let of = |purpose: &str| shots(t, card, &m, secret, &files.iter().filter(|f| f.purpose == purpose).collect::<Vec<_>>());
-    let mut answer_shots = Some(of("answer"));
-    // What came from outside is the handlers' to look at; a good photo goes into the answer.
-    let mut outside_shots = Some(if reads.handler { of("outside") } else { Vec::new() });
+    let left = if open && waits_for_reporter(&events) {
+        t.matter_waits_short().to_string()
+    } else if open {
+        when::left(lang, &work.left(now, m.promise, allowance(&pack, &m).unit))
+    } else {
+        String::new()
+    };
+    // Each with the line it came with; what came before that was kept, with the newest line of its sort.
+    let came_with = |e: &Event, purpose: &str| {
+        let newest = events.iter().find(|n| shows_files(&n.kind) == Some(purpose)).is_some_and(|n| n.seq == e.seq);
+        let with = |f: &&File| f.purpose == purpose && f.seq.map_or(newest, |seq| seq == e.seq);
+        shots(t, card, &m, secret, &files.iter().filter(with).collect::<Vec<_>>())
+    };
     let photo_of = |purpose: &str, last: bool| {
         let mut all = files.iter().filter(|f| f.purpose == purpose && f.kind == "photo");
         if last { all.next_back() } else { all.next() }
@@ -241,20 +299,24 @@ pub fn page(visit: &Visit, names: &Names, loaded: Loaded, by: &By) -> ShowPage {
     let lines = events
         .iter()
         .map(|e| {
-            let by = e.post.map(|p| names.post(card, lang, p)).unwrap_or_default();
+            let by = e.post.map(post_words).unwrap_or_default();
             let due = e.due.map(|at| if e.kind == "shelved" { exact(at) } else { until(at) }).unwrap_or_default();
-            let photos = match e.kind.as_str() {
-                "settled" | "final" if inside => answer_shots.take(),
-                "outside" => outside_shots.take(),
-                _ => None,
+            let photos = match shows_files(&e.kind) {
+                Some("answer") if inside => came_with(e, "answer"),
+                // What came from outside is the handlers' to look at; a good photo goes into the answer.
+                Some("outside") if reads.handler => came_with(e, "outside"),
+                _ => Vec::new(),
             };
+            let outcome = outcome_of(t, &m, &events, e);
             let mut words = reads.words(e);
             // A firm stands before what it said.
             if let ("outside", None, Some((who, said))) = (e.kind.as_str(), e.post, words.split_once('\n')) {
                 words = joined::pair(lang, who, said);
             }
             let within = match e.kind.as_str() {
-                "recategorised" => category_name(&pack, &words, lang),
+                // Codes that everybody may read, whatever is said of the rest.
+                "recategorised" => category_name(&pack, &e.words, lang),
+                "order" => pack.source(&e.words).map(|s| s.name.get(lang).to_string()).unwrap_or_default(),
                 "asked_outside" => said::helper_words(names, card, lang, &words),
                 _ => words.clone(),
             };
@@ -263,26 +325,38 @@ pub fn page(visit: &Visit, names: &Names, loaded: Loaded, by: &By) -> ShowPage {
                 when: exact(e.at),
                 what: event_words(t, e, &by, outcome, &due, &within),
                 words: if said::says_within(&e.kind) { String::new() } else { words },
-                photos: photos.unwrap_or_default(),
+                photos,
                 at: e.at,
                 new: false,
             }
         })
         .collect();
-    let order = order.filter(|_| reads.handler).map(|(source, order)| {
-        let from = pack.source(&source).map(|s| s.name.get(lang)).unwrap_or_default();
-        // The answer that stands: a matter that was opened again has none yet.
-        let answer = events.iter().find(|e| matches!(e.kind.as_str(), "settled" | "final")).filter(|_| !open);
-        OrderShown {
-            reply: answer
-                .map(|e| t.order_reply(&order.number, &category_words, outcome, &e.words, &card.name, exact(e.at)))
-                .unwrap_or_default(),
-            words: match order.due {
-                Some(due) => t.order_due(from, &order.number, until(due)),
-                None => t.order_no_due(from, &order.number),
-            },
-        }
-    });
+    let orders = orders
+        .iter()
+        .filter(|_| reads.handler)
+        .map(|(source, order)| {
+            let from = pack.source(source).map(|s| s.name.get(lang)).unwrap_or_default();
+            let reply = |r: &Reply| {
+                let (category, outcome) = (category_name(&pack, &r.category, lang), outcome_words(t, &r.outcome));
+                t.order_reply(&order.number, category, outcome, &r.event.words, &card.name, exact(r.event.at))
+            };
+            OrderShown {
+                reply: replies.iter().map(reply).collect::<Vec<_>>().join("\n"),
+                words: order_words(t, from, order, order.due.map(until)),
+            }
+        })
+        .collect();
+    let last_answer = events.iter().find(|e| shows_files(&e.kind) == Some("answer"));
+    let elsewhere = || pack.elsewhere.as_ref().map(|b| b.get(lang).to_string()).unwrap_or_default();
+    let last = last_answer.filter(|e| e.kind == "final" && !open).map(|e| (reads.words(e), elsewhere()));
+    let will_be_final = match &progress {
+        Some(p) if moves.settle && !card.judge_by(&pack).can_reopen(p) => t.do_settle_final(elsewhere()),
+        _ => String::new(),
+    };
+    let came = match (reads.handler, pack.source(&source)) {
+        (true, Some(s)) => format!(" · {}", s.name.get(lang)),
+        _ => String::new(),
+    };
     let tied = ties
         .iter()
         .map(|tie| {
@@ -340,9 +414,15 @@ pub fn page(visit: &Visit, names: &Names, loaded: Loaded, by: &By) -> ShowPage {
             _ => state_words(t, &m.state, m.outcome.as_deref()).into(),
         },
         left,
-        until: if open { t.matter_until(until(m.promise)) } else { String::new() },
-        step: if open && m.step_due < m.promise { t.matter_step_clock(until(m.step_due)) } else { String::new() },
-        filed: t.matter_filed(exact(m.filed)),
+        until: if open && !waits_for_reporter(&events) { t.matter_until(until(m.promise)) } else { String::new() },
+        step: if open && waits_for_reporter(&events) {
+            t.matter_waits(until(m.step_due))
+        } else if open && m.step_due < m.promise {
+            t.matter_step_clock(until(m.step_due))
+        } else {
+            String::new()
+        },
+        filed: format!("{}{came}", t.matter_filed(exact(m.filed))),
         place,
         tied,
         helpers,
@@ -357,17 +437,23 @@ pub fn page(visit: &Visit, names: &Names, loaded: Loaded, by: &By) -> ShowPage {
         shots: if inside { shots(t, card, &m, secret, &filed_files) } else { Vec::new() },
         stations: stations(&pack, &m, &events, lang),
         events: lines,
-        rule: rule_words(t, &pack, &m, lang),
-        rule_url: rule_url(card.code, &m),
+        rule: rule_words(t, &pack, &m, lang, reads.original),
+        rule_url: rule_url(card.code, &pack, &m, reads.original),
         version: t.matter_why_version(pack.name.get(lang), m.pack_version),
         basis: pack.category(&m.category).map(|c| c.duty.responsible.get(lang).to_string()).unwrap_or_default(),
-        order,
+        orders,
+        leader_sees: progress.as_ref().is_some_and(|p| p.not_leader),
+        last,
+        will_be_final,
+        again: if m.state == "withdrawn" && !closed && !by_link { again(visit, names, &m) } else { String::new() },
         accept: m.outcome.as_deref() != Some("solved"),
         asked_until: if asked || progress.as_ref().is_some_and(|p| p.later.is_some()) {
             until(m.step_due)
         } else {
             String::new()
         },
+        feed: if closed || by_link { String::new() } else { urls::MatterFeed::url(card.code, &m.number) },
+        draft: String::new(),
         share: if closed { String::new() } else { visit.app.absolute(&urls::Matter::url(card.code, &m.number)) },
         group: if closed { String::new() } else { urls::Group::url(card.code, &m.number) },
         seen: m.changed.0,
@@ -389,6 +475,21 @@ pub fn page(visit: &Visit, names: &Names, loaded: Loaded, by: &By) -> ShowPage {
         category: category_words,
         moves,
     }
+}
+
+/// An order from outside in words: whose, its number, until when it wants an answer.
+pub(super) fn order_words(t: Matters, from: &str, order: &OrderOf, until: Option<String>) -> String {
+    match until {
+        Some(until) => t.order_due(from, &order.number, until),
+        None => t.order_no_due(from, &order.number),
+    }
+}
+
+/// Where the same is said again: its place and category are known.
+fn again(visit: &Visit, names: &Names, m: &Matter) -> String {
+    let place = m.building.filter(|_| m.visibility == Visibility::Public).and_then(|b| names.buildings.get(&b));
+    let code = place.map(|b| b.code.as_str()).unwrap_or_default();
+    format!("{}?b={code}&category={}", urls::Say::url(visit.card.code), m.category)
 }
 
 /// Somebody outside who was asked, with the link to hand over.
@@ -419,6 +520,7 @@ impl ShowPage {
     /// Says that what was just done is noted, and opens what one came for.
     pub fn after(mut self, after: &After) -> Self {
         self.open = ["follow", "release"].into_iter().find(|act| *act == after.open).unwrap_or_default();
+        self.draft = after.draft.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).take(8).collect();
         self.note = match after.did.as_str() {
             "confirm" => format!("{}{}", self.t.confirm_thanks(), self.t.confirm_anonymous()),
             "follow" => self.t.matter_follow_done().into(),

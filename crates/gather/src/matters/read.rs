@@ -121,6 +121,8 @@ impl Matter {
 /// One line of the timeline.
 #[derive(Clone, Debug)]
 pub struct Event {
+    /// Its place in the timeline, which files name too.
+    pub seq: i64,
     /// When.
     pub at: Time,
     /// What happened; a key of `event-*` in the words.
@@ -135,6 +137,8 @@ pub struct Event {
     pub words: String,
     /// A date that belongs to it.
     pub due: Option<Time>,
+    /// How an answer settled it; nothing for those written before it was kept.
+    pub outcome: Option<String>,
 }
 
 /// A photo or a voice note.
@@ -156,6 +160,10 @@ pub struct File {
     pub parts: String,
     /// The copy in which they are.
     pub copy: Option<FileId>,
+    /// The line of the timeline it came with; nothing for those that came before it was kept.
+    pub seq: Option<i64>,
+    /// It came after the words were released, and nobody has looked at it yet.
+    pub waits: bool,
 }
 
 fn matter(r: &Row<'_>) -> Result<Matter, Error> {
@@ -226,7 +234,10 @@ pub fn by_id(tx: &mut Tx<'_>, c: Community, id: MatterId) -> Result<Option<Matte
 /// The timeline, newest first.
 pub fn events(tx: &mut Tx<'_>, c: Community, id: MatterId) -> Result<Vec<Event>, Error> {
     tx.all(
-        sql!("SELECT at, kind, by_post, level, shown, words, due FROM matter_event WHERE community = $1 AND matter = $2 ORDER BY seq DESC"),
+        sql!(
+            "SELECT at, kind, by_post, level, shown, words, due, seq, outcome FROM matter_event
+              WHERE community = $1 AND matter = $2 ORDER BY seq DESC"
+        ),
         &[c.into(), id.into()],
         |r| {
             Ok(Event {
@@ -237,6 +248,8 @@ pub fn events(tx: &mut Tx<'_>, c: Community, id: MatterId) -> Result<Vec<Event>,
                 shown: r.get(4)?,
                 words: r.get(5)?,
                 due: r.get(6)?,
+                seq: r.get(7)?,
+                outcome: r.get(8)?,
             })
         },
     )
@@ -246,7 +259,7 @@ pub fn events(tx: &mut Tx<'_>, c: Community, id: MatterId) -> Result<Vec<Event>,
 pub fn files(tx: &mut Tx<'_>, c: Community, id: MatterId) -> Result<Vec<File>, Error> {
     tx.all(
         sql!(
-            "SELECT id, kind, purpose, seconds, width, height, parts, copy FROM matter_file WHERE community = $1 AND matter = $2 ORDER BY id"
+            "SELECT id, kind, purpose, seconds, width, height, parts, copy, seq, waits FROM matter_file WHERE community = $1 AND matter = $2 ORDER BY id"
         ),
         &[c.into(), id.into()],
         |r| {
@@ -259,6 +272,8 @@ pub fn files(tx: &mut Tx<'_>, c: Community, id: MatterId) -> Result<Vec<File>, E
                 height: r.get(5)?,
                 parts: r.get(6)?,
                 copy: r.get(7)?,
+                seq: r.get(8)?,
+                waits: r.get::<Option<bool>>(9)?.unwrap_or(false),
             })
         },
     )
@@ -269,7 +284,7 @@ pub fn file(tx: &mut Tx<'_>, c: Community, number: &str, file: FileId) -> Result
     let Some(m) = by_number(tx, c, number)? else { return Ok(None) };
     let found = tx.one(
         sql!(
-            "SELECT id, kind, purpose, seconds, width, height, parts, copy FROM matter_file WHERE community = $1 AND matter = $2 AND id = $3"
+            "SELECT id, kind, purpose, seconds, width, height, parts, copy, seq, waits FROM matter_file WHERE community = $1 AND matter = $2 AND id = $3"
         ),
         &[c.into(), m.id.into(), file.into()],
         |r| {
@@ -282,6 +297,8 @@ pub fn file(tx: &mut Tx<'_>, c: Community, number: &str, file: FileId) -> Result
                 height: r.get(5)?,
                 parts: r.get(6)?,
                 copy: r.get(7)?,
+                seq: r.get(8)?,
+                waits: r.get::<Option<bool>>(9)?.unwrap_or(false),
             })
         },
     )?;
@@ -293,6 +310,13 @@ pub fn secret(tx: &mut Tx<'_>, c: Community, id: MatterId) -> Result<Vec<u8>, Er
     let found = tx.one(sql!("SELECT secret FROM matter WHERE community = $1 AND id = $2"), &[c.into(), id.into()], |r| {
         r.get::<Vec<u8>>(0)
     })?;
+    Ok(found.unwrap_or_default())
+}
+
+/// How a matter came in.
+pub fn source(tx: &mut Tx<'_>, c: Community, id: MatterId) -> Result<String, Error> {
+    let found =
+        tx.one(sql!("SELECT source FROM matter WHERE community = $1 AND id = $2"), &[c.into(), id.into()], |r| r.get(0))?;
     Ok(found.unwrap_or_default())
 }
 

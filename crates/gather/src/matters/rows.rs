@@ -1,10 +1,12 @@
 //! Rows for those who handle matters: what is late, what waits for its reporter, what nobody has looked at; and what jobs
 //! still have to do. The public list's rows are in `read.rs`.
 
+use std::collections::HashMap;
+
 use liren_core::id::{AccountId, BuildingId, Community, EntranceId, MatterId, PersonId, PostId};
 use liren_core::time::Time;
 use liren_ground::plan::spot::Spot;
-use liren_store::{Error, Tx, sql};
+use liren_store::{Error, Tx, Val, sql};
 
 use super::file::OrderOf;
 use super::lines::{self, Before, Line, line};
@@ -36,6 +38,40 @@ pub fn order_of(tx: &mut Tx<'_>, c: Community, id: MatterId) -> Result<Option<(S
     )
 }
 
+/// Where matters came from: their source, and the order where they came as one; of at most twenty at a time.
+pub fn origins(tx: &mut Tx<'_>, c: Community, lines: &[Line]) -> Result<HashMap<MatterId, Origin>, Error> {
+    let mut out = HashMap::with_capacity(lines.len());
+    for some in lines.chunks(20) {
+        let mut asked: Vec<Val<'_>> = vec![c.into()];
+        asked.extend((0..20).map(|i| Val::from(some.get(i).map_or(MatterId(uuid::Uuid::nil()), |l| l.id))));
+        tx.each(
+            sql!(
+                "SELECT m.id, m.source, o.number, o.due FROM matter m
+                   LEFT JOIN matter_order o ON o.community = m.community AND o.matter = m.id
+                  WHERE m.community = $1 AND m.id IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
+                                                      $19, $20, $21)"
+            ),
+            &asked,
+            |r| {
+                let due: Option<Time> = r.get(3)?;
+                let order = r.get::<Option<String>>(2)?.map(|number| OrderOf { number, due });
+                out.insert(r.get(0)?, Origin { source: r.get(1)?, order });
+                Ok(())
+            },
+        )?;
+    }
+    Ok(out)
+}
+
+/// How a matter came in.
+#[derive(Clone, Debug)]
+pub struct Origin {
+    /// Source code.
+    pub source: String,
+    /// The order it came as from outside.
+    pub order: Option<OrderOf>,
+}
+
 /// What a post has that is not over, by id.
 pub fn unfinished_of(tx: &mut Tx<'_>, c: Community, post: PostId, after: MatterId, limit: i64) -> Result<Vec<MatterId>, Error> {
     tx.all(
@@ -49,8 +85,10 @@ pub fn unfinished_of(tx: &mut Tx<'_>, c: Community, post: PostId, after: MatterI
 }
 
 /// What the desk's list of everything is narrowed to; empty for no matter what.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub struct Narrow<'a> {
+    /// Who reads it: nobody learns here what is said about them.
+    pub reader: PersonId,
     /// Category code.
     pub category: &'a str,
     /// State.
@@ -72,7 +110,7 @@ pub fn every(tx: &mut Tx<'_>, c: Community, by: Narrow<'_>, before: Before, limi
                    FROM matter
                   WHERE community = $1 AND listed = $2 AND (changed < $3 OR (changed = $3 AND id < $4))
                     AND ($6 = '' OR category = $6) AND ($7 = '' OR state = $7) AND ($8 = '' OR source = $8)
-                    AND ($9 = FALSE OR building = $10)
+                    AND ($9 = FALSE OR building = $10) AND (about IS NULL OR about <> $11)
                   ORDER BY changed DESC, id DESC LIMIT $5"
             ),
             &[
@@ -86,6 +124,7 @@ pub fn every(tx: &mut Tx<'_>, c: Community, by: Narrow<'_>, before: Before, limi
                 by.source.into(),
                 by.building.is_some().into(),
                 by.building.unwrap_or(BuildingId(uuid::Uuid::nil())).into(),
+                by.reader.into(),
             ],
             line,
         )?);
@@ -95,16 +134,38 @@ pub fn every(tx: &mut Tx<'_>, c: Community, by: Narrow<'_>, before: Before, limi
     Ok(all)
 }
 
+/// What waits for its reporter's word, but for what is about whoever reads it, newest first.
+pub fn asked(tx: &mut Tx<'_>, c: Community, reader: PersonId, before: Before, limit: i64) -> Result<Vec<Line>, Error> {
+    tx.all(
+        sql!(
+            "SELECT id, number, category, visibility, state, outcome, level, holder, filed, promise, step_due, changed, compound,
+                    building, part, words, released, files
+               FROM matter
+              WHERE community = $1 AND state = 'asked' AND (changed < $2 OR (changed = $2 AND id < $3))
+                AND (about IS NULL OR about <> $5)
+              ORDER BY changed DESC, id DESC LIMIT $4"
+        ),
+        &[c.into(), before.changed.into(), before.id.into(), limit.into(), reader.into()],
+        line,
+    )
+}
+
+/// Matters about a person: what nobody finds about themselves.
+pub fn about(tx: &mut Tx<'_>, c: Community, person: PersonId) -> Result<Vec<MatterId>, Error> {
+    tx.all(sql!("SELECT id FROM matter WHERE community = $1 AND about = $2"), &[c.into(), person.into()], |r| r.get(0))
+}
+
 /// What came as an order from outside and is not over, what the outside wants first before the rest.
-pub fn orders(tx: &mut Tx<'_>, c: Community, limit: i64) -> Result<Vec<Line>, Error> {
+pub fn orders(tx: &mut Tx<'_>, c: Community, reader: PersonId, limit: i64) -> Result<Vec<Line>, Error> {
     let mut found = tx.all(
         sql!(
             "SELECT m.id, m.number, m.category, m.visibility, m.state, m.outcome, m.level, m.holder, m.filed, m.promise, m.step_due,
                     m.changed, m.compound, m.building, m.part, m.words, m.released, m.files, o.due
                FROM matter_order o JOIN matter m ON m.community = o.community AND m.id = o.matter
-              WHERE o.community = $1 AND m.state IN ('open', 'asked', 'shelved') ORDER BY o.matter DESC LIMIT $2"
+              WHERE o.community = $1 AND m.state IN ('open', 'asked', 'shelved') AND (m.about IS NULL OR m.about <> $3)
+              ORDER BY o.matter DESC LIMIT $2"
         ),
-        &[c.into(), limit.into()],
+        &[c.into(), limit.into(), reader.into()],
         |r| Ok((r.get::<Option<Time>>(18)?.unwrap_or(Time(i64::MAX)), line(r)?)),
     )?;
     found.sort_by_key(|(due, l)| (*due, l.id));
@@ -112,14 +173,16 @@ pub fn orders(tx: &mut Tx<'_>, c: Community, limit: i64) -> Result<Vec<Line>, Er
 }
 
 /// What is open past its step's time, the longest late first.
-pub fn late(tx: &mut Tx<'_>, c: Community, now: Time, limit: i64) -> Result<Vec<Line>, Error> {
+pub fn late(tx: &mut Tx<'_>, c: Community, reader: PersonId, now: Time, limit: i64) -> Result<Vec<Line>, Error> {
     tx.all(
         sql!(
             "SELECT id, number, category, visibility, state, outcome, level, holder, filed, promise, step_due, changed, compound,
                     building, part, words, released, files
-               FROM matter WHERE community = $1 AND state = 'open' AND step_due < $2 ORDER BY step_due, id LIMIT $3"
+               FROM matter
+              WHERE community = $1 AND state = 'open' AND step_due < $2 AND (about IS NULL OR about <> $4)
+              ORDER BY step_due, id LIMIT $3"
         ),
-        &[c.into(), now.into(), limit.into()],
+        &[c.into(), now.into(), limit.into(), reader.into()],
         line,
     )
 }
@@ -132,6 +195,22 @@ pub fn unreleased(tx: &mut Tx<'_>, c: Community, limit: i64) -> Result<Vec<Line>
                     building, part, words, released, files
                FROM matter
               WHERE community = $1 AND listed = 1 AND released = FALSE AND visibility = 'public' AND (words <> '' OR files > 0)
+              ORDER BY filed, id LIMIT $2"
+        ),
+        &[c.into(), limit.into()],
+        line,
+    )
+}
+
+/// Public matters with files that came after their words were released and that nobody has looked at yet, oldest first.
+pub fn added(tx: &mut Tx<'_>, c: Community, limit: i64) -> Result<Vec<Line>, Error> {
+    tx.all(
+        sql!(
+            "SELECT id, number, category, visibility, state, outcome, level, holder, filed, promise, step_due, changed, compound,
+                    building, part, words, released, files
+               FROM matter
+              WHERE community = $1 AND released = TRUE AND visibility = 'public'
+                AND id IN (SELECT f.matter FROM matter_file f WHERE f.community = $1 AND f.waits = TRUE)
               ORDER BY filed, id LIMIT $2"
         ),
         &[c.into(), limit.into()],
@@ -234,25 +313,42 @@ pub fn stands_at(tx: &mut Tx<'_>, c: Community, building: BuildingId, entrance: 
 }
 
 /// How many stand behind the desk's tabs: late, waiting for word, to look at; each counted up to [`COUNTED`].
-pub fn counts(tx: &mut Tx<'_>, c: Community, now: Time) -> Result<[i64; 3], Error> {
+pub fn counts(tx: &mut Tx<'_>, c: Community, reader: PersonId, now: Time) -> Result<[i64; 3], Error> {
     let late = tx.one(
         sql!(
             "SELECT CAST(COUNT(*) AS BIGINT) FROM
-               (SELECT id FROM matter WHERE community = $1 AND state = 'open' AND step_due < $2 LIMIT 100) found"
+               (SELECT id FROM matter WHERE community = $1 AND state = 'open' AND step_due < $2 AND (about IS NULL OR about <> $3)
+                 LIMIT 100) found"
         ),
-        &[c.into(), now.into()],
+        &[c.into(), now.into(), reader.into()],
         |r| r.get(0),
     )?;
     let asked = tx.one(
-        sql!("SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT id FROM matter WHERE community = $1 AND state = 'asked' LIMIT 100) found"),
+        sql!(
+            "SELECT CAST(COUNT(*) AS BIGINT) FROM
+               (SELECT id FROM matter WHERE community = $1 AND state = 'asked' AND (about IS NULL OR about <> $2) LIMIT 100) found"
+        ),
+        &[c.into(), reader.into()],
+        |r| r.get(0),
+    )?;
+    Ok([late.unwrap_or(0), asked.unwrap_or(0), to_look_at(tx, c)?])
+}
+
+/// How many matters wait to be looked at, up to [`COUNTED`]: unreleased ones, and those to which files were added since.
+pub fn to_look_at(tx: &mut Tx<'_>, c: Community) -> Result<i64, Error> {
+    let added: Option<i64> = tx.one(
+        sql!(
+            "SELECT CAST(COUNT(*) AS BIGINT) FROM matter
+              WHERE community = $1 AND released = TRUE AND visibility = 'public'
+                AND id IN (SELECT f.matter FROM matter_file f WHERE f.community = $1 AND f.waits = TRUE)"
+        ),
         &[c.into()],
         |r| r.get(0),
     )?;
-    Ok([late.unwrap_or(0), asked.unwrap_or(0), unreleased_count(tx, c)?])
+    Ok((unreleased_count(tx, c)? + added.unwrap_or(0)).min(COUNTED))
 }
 
-/// How many matters wait to be looked at, up to [`COUNTED`].
-pub fn unreleased_count(tx: &mut Tx<'_>, c: Community) -> Result<i64, Error> {
+fn unreleased_count(tx: &mut Tx<'_>, c: Community) -> Result<i64, Error> {
     let n = tx.one(
         sql!(
             "SELECT CAST(COUNT(*) AS BIGINT) FROM

@@ -2,9 +2,10 @@
 //! was given by. Pages, rows, messages and programs say the same.
 
 use liren_core::deadline::Allowance;
-use liren_core::id::Community;
+use liren_core::id::{Community, PostId};
 use liren_core::lang::Lang;
-use liren_core::pack::{Pack, Visibility};
+use liren_core::pack::{Pack, Rule, Visibility};
+use liren_core::permission::Scope;
 use liren_core::time::{DAY, Time};
 use liren_ground::names::Names;
 use liren_kit::card::Card;
@@ -12,6 +13,16 @@ use liren_kit::slice::Sign;
 
 use super::read::{Event, Matter};
 use crate::words::Matters;
+
+/// Who has it, in words. Of what is shown by compound only, the post's circle, group or building is told to those inside alone: twelve homes
+/// are an address.
+pub fn holder_words(names: &Names, card: &Card, lang: Lang, visibility: Visibility, post: PostId, inside: bool) -> String {
+    let near = |scope| matches!(scope, Scope::Circle(_) | Scope::Group(_) | Scope::Building(_));
+    match names.posts.get(&post) {
+        Some(p) if !inside && visibility != Visibility::Public && near(p.scope) => card.pack.role(p.role).get(lang).to_string(),
+        _ => names.post(card, lang, post),
+    }
+}
 
 /// The category's name.
 pub fn category_name(pack: &Pack, code: &str, lang: Lang) -> String {
@@ -43,6 +54,7 @@ pub fn sign(state: &str, step_due: Time, now: Time) -> Sign {
         "open" => Sign::Open,
         "asked" => Sign::Asked,
         "shelved" => Sign::Shelved,
+        "withdrawn" => Sign::Withdrawn,
         _ => Sign::Done,
     }
 }
@@ -73,7 +85,7 @@ pub fn outcome_words(t: Matters, outcome: &str) -> &'static str {
 
 /// Whether the words of a line stand within its sentence, not below it.
 pub fn says_within(kind: &str) -> bool {
-    matches!(kind, "merged" | "merged_from" | "split" | "split_from" | "asked_outside" | "recategorised" | "project")
+    matches!(kind, "merged" | "merged_from" | "split" | "split_from" | "asked_outside" | "recategorised" | "project" | "order")
 }
 
 /// Who was asked to help, as a line of the timeline keeps it: a firm by its name, a post by its row.
@@ -87,14 +99,17 @@ pub fn event_words(t: Matters, e: &Event, who: &str, outcome: &str, due: &str, w
         "filed" => t.event_filed().into(),
         "project" => t.event_project(within),
         "filed_for" => t.event_filed_for(who),
+        "order" => t.event_order(within, who),
         "routed" => t.event_routed(who),
         "passed_up" => t.event_passed_up(who),
         "clock" => t.event_clock().into(),
         "top" => t.event_top().into(),
         "sent_back" => t.event_sent_back(who),
         "extended" => t.event_extended(who),
+        "settled" if outcome.is_empty() => t.event_answered(who),
         "settled" => t.event_settled(who, outcome),
-        "final" => t.event_final(who),
+        "final" if outcome.is_empty() => t.event_final(who),
+        "final" => t.event_final_how(who, outcome),
         "done" => t.event_done().into(),
         "accepted" => t.event_accepted().into(),
         "not_done" => t.event_not_done().into(),
@@ -132,14 +147,21 @@ pub fn allowance(pack: &Pack, m: &Matter) -> Allowance {
 }
 
 /// The rule's words; when no rule decided, the category did.
-pub fn rule_words(t: Matters, pack: &Pack, m: &Matter, lang: Lang) -> String {
-    match pack.rule(&m.rule) {
+pub fn rule_words(t: Matters, pack: &Pack, m: &Matter, lang: Lang, inside: bool) -> String {
+    match told_rule(pack, m, inside) {
         Some(r) => t.matter_why_rule(r.why.get(lang)),
         None => t.matter_why_category(category_name(pack, &m.category, lang)),
     }
 }
 
 /// Where the rule stands in the pack's page.
-pub fn rule_url(code: Community, m: &Matter) -> String {
-    liren_ground::rules::why_url(code, &m.pack, m.pack_version, &m.rule, &m.category)
+pub fn rule_url(code: Community, pack: &Pack, m: &Matter, inside: bool) -> String {
+    let rule = told_rule(pack, m, inside).map_or("category", |r| r.id.as_str());
+    liren_ground::rules::why_url(code, &m.pack, m.pack_version, rule, &m.category)
+}
+
+/// The rule as a reader may know it: what the reporter asked for by it ("not to my neighbour leader", a person it is about) is told to
+/// nobody else.
+fn told_rule<'a>(pack: &'a Pack, m: &Matter, inside: bool) -> Option<&'a Rule> {
+    pack.rule(&m.rule).filter(|r| inside || (r.when.not_leader != Some(true) && r.when.about_post != Some(true)))
 }

@@ -3,6 +3,7 @@
 //! "back" loses nothing and a page left open costs nobody anything.
 
 use axum::extract::Query;
+use axum::http::{StatusCode, header};
 use axum::response::Response;
 use data_encoding::BASE64URL_NOPAD;
 use liren_core::id::{BuildingId, EntranceId, FileId, PersonId, PostId};
@@ -268,7 +269,13 @@ async fn send(visit: Visit, draft: Draft, names: &Names, rows: Vec<FileRow>) -> 
         let problem = Problem::new("entrance", ProblemKey::OutsidePost);
         return show(visit, Step::Check, &draft, names, rows, &[problem]).await;
     }
-    visit.app.limits.take(Limit::File, &visit.client.to_string(), visit.moment.now)?;
+    if let Err(Refusal::TooMany { retry_after_s }) = slow_down(&visit) {
+        let problem = Problem::new("send", ProblemKey::TooOften { minutes: retry_after_s.div_ceil(60) });
+        let mut page = show(visit, Step::Check, &draft, names, rows, &[problem]).await?;
+        *page.status_mut() = StatusCode::TOO_MANY_REQUESTS;
+        page.headers_mut().insert(header::RETRY_AFTER, retry_after_s.into());
+        return Ok(page);
+    }
     let number = number(&visit.app, code, &visit.card.zone, visit.moment.now).await?;
     let (app, card, actor, moment) = (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.clone());
     let new = draft.to_new(names, None, visit.lang);
@@ -282,6 +289,17 @@ async fn send(visit: Visit, draft: Draft, names: &Names, rows: Vec<FileRow>) -> 
         .await?;
     visit.app.bell.ring();
     Ok(see(&urls::Receipt::url(code, &filed.number, &filed.secret)))
+}
+
+/// Slows down who files too often. Somebody with an account is counted by it, for many share an address; whoever holds a post writes
+/// down what others say, one call after the other.
+pub(super) fn slow_down(visit: &Visit) -> Result<(), Refusal> {
+    let (limit, who) = match visit.actor.account {
+        Some(account) if !visit.actor.posts.is_empty() => (Limit::Write, account.to_string()),
+        Some(account) => (Limit::File, account.to_string()),
+        None => (Limit::File, visit.client.to_string()),
+    };
+    visit.app.limits.take(limit, &who, visit.moment.now)
 }
 
 /// Whether the actor may file for a neighbour at the place that was chosen.

@@ -6,10 +6,12 @@ use axum::response::Response;
 use liren_core::id::PostId;
 use liren_core::lang::Lang;
 use liren_core::pack::Visibility;
+use liren_core::permission::Scope;
 use liren_core::refusal::Problem;
 use liren_ground::access::store::{self as access, Account};
 use liren_ground::messages::hear::{self, Channel};
 use liren_ground::names::Names;
+use liren_ground::places;
 use liren_kit::fail::Fail;
 use liren_kit::form::Choice;
 use liren_kit::page::{Page, Told, told};
@@ -18,7 +20,7 @@ use liren_kit::when;
 use liren_store::files::FileRow;
 
 use super::asked;
-use super::draft::{Draft, Place, TOLD_BY};
+use super::draft::{Draft, TOLD_BY};
 use super::file;
 use super::lines::Line;
 use super::say::{self, Entrance};
@@ -74,6 +76,8 @@ struct Promise {
     usual: Channel,
     /// What may have been said already.
     similar: Vec<Line>,
+    /// What the place lies in, for the posts somebody may mean.
+    lies: Vec<Scope>,
 }
 
 /// By which contact a signed-in reporter can be told: their own, another, or none.
@@ -104,7 +108,8 @@ pub async fn check(
     // Shown under its own address, with the way to follow it open.
     let follow = |l: &Line| {
         let item = naming.item(l);
-        Item { href: format!("{}?open=follow#follow", item.href), ..item }
+        let draft: String = draft.once.chars().take(8).collect();
+        Item { href: format!("{}?open=follow&draft={draft}#follow", item.href), ..item }
     };
     let tell = if draft.tell.is_empty() { asked.usual.name() } else { &draft.tell };
     let page = CheckPage {
@@ -129,7 +134,7 @@ pub async fn check(
         entrances: asked.entrances,
         parts: pack.parts.iter().map(|p| Choice::of(&p.code, p.name.get(lang), p.code == draft.part)).collect(),
         kinds: kinds(pack, draft, lang),
-        posts: if visit.actor.account.is_some() { posts(&visit, names, draft) } else { Vec::new() },
+        posts: if visit.actor.account.is_some() { posts(&visit, names, draft, &asked.lies) } else { Vec::new() },
         promise: t.say_promise(who(asked.holder), when::until(lang, &visit.card.zone, asked.promise)),
         without_leader: asked.without_leader.map(|p| t.say_not_leader_hint(who(p))).unwrap_or_default(),
         sees: match asked.visibility {
@@ -173,7 +178,11 @@ async fn promise(visit: &Visit, draft: &Draft, names: &Names) -> Result<Promise,
             };
             // What travels in a form may be of a building chosen before.
             new.entrance = new.entrance.filter(|id| entrances.iter().any(|e| e.id == *id));
-            let (_, routed) = file::route(tx, &card, &new, now)?;
+            let (place, routed) = file::route(tx, &card, &new, now)?;
+            let lies = match place {
+                Some(place) => places::scopes(tx, code, place.building, new.entrance)?,
+                None => new.compound.map(Scope::Compound).into_iter().collect(),
+            };
             let level = card.pack.category(&new.category).and_then(|c| card.pack.level(&c.start));
             let without_leader = if level == Some(0) {
                 let (_, other) = file::route(tx, &card, &file::New { not_leader: true, ..new.clone() }, now)?;
@@ -201,6 +210,7 @@ async fn promise(visit: &Visit, draft: &Draft, names: &Names) -> Result<Promise,
                 promise: routed.progress.promise,
                 without_leader,
                 visibility: file::visibility(&card.pack, &new),
+                lies,
                 entrances,
             })
         })
@@ -215,23 +225,14 @@ fn kinds(pack: &liren_core::pack::Pack, draft: &Draft, lang: Lang) -> Vec<Choice
     all
 }
 
-/// Posts near the place, for "it is about a person in a post here".
-fn posts(visit: &Visit, names: &Names, draft: &Draft) -> Vec<Choice> {
-    use liren_core::permission::Scope;
-    let building = if let Some(Place::Building(id)) = draft.chosen(names) { Some(id) } else { None };
-    let grid = building.and_then(|b| names.buildings.get(&b)).and_then(|b| b.grid);
-    let near = |scope| match scope {
-        Scope::Community => true,
-        Scope::Grid(id) => grid.is_none_or(|g| g == id),
-        Scope::Building(id) => building.is_none_or(|b| b == id),
-        Scope::Street => false,
-        Scope::Compound(_) | Scope::Group(_) | Scope::Circle(_) => true,
-    };
-    let mut found: Vec<(liren_core::permission::Role, String, PostId)> = names
+/// Posts of the place and of the whole community, for "it is about a person in a post here"; the nearest first.
+fn posts(visit: &Visit, names: &Names, draft: &Draft, lies: &[Scope]) -> Vec<Choice> {
+    let pack = &visit.card.pack;
+    let mut found: Vec<(usize, String, PostId)> = names
         .posts
         .iter()
-        .filter(|(_, p)| !p.vacant && near(p.scope))
-        .map(|(id, p)| (p.role, names.post(&visit.card, visit.lang, *id), *id))
+        .filter(|(_, p)| !p.vacant && (p.scope == Scope::Community || lies.contains(&p.scope)))
+        .map(|(id, p)| (pack.level_of(p.role).unwrap_or(usize::MAX), names.post(&visit.card, visit.lang, *id), *id))
         .collect();
     found.sort();
     found

@@ -5,12 +5,13 @@ use axum::extract::{Path, Query};
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use data_encoding::BASE64URL_NOPAD;
-use liren_core::id::{Community, FileId, MatterId};
-use liren_core::matter::{Chain, Outcome, Progress};
+use liren_core::id::{Community, FileId, MatterId, PersonId, PostId};
+use liren_core::matter::{Chain, Outcome, Progress, kept_away};
 use liren_core::pack::{Pack, Visibility};
 use liren_core::permission::Action;
 use liren_core::personal::covered_but;
 use liren_core::refusal::Refusal;
+use liren_core::time::Time;
 use liren_ground::chain;
 use liren_ground::names::{self, Names};
 use liren_ground::plan::spot::{self, Spot};
@@ -18,7 +19,7 @@ use liren_kit::fail::Fail;
 use liren_kit::page::html;
 use liren_kit::session::digest;
 use liren_kit::visit::Visit;
-use liren_store::{Error, Tx};
+use liren_store::{Error, Tx, sql};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -27,7 +28,8 @@ use super::join::{self, Tie};
 use super::outside::{self, Outside};
 use super::page::{ShowPage, page};
 use super::read::{self, Event, File, Matter};
-use super::{rows, urls, weigh};
+use super::replies::{self, Reply};
+use super::{feed, urls, weigh};
 use crate::link::{self, Purpose};
 use crate::words::Matters;
 
@@ -47,8 +49,14 @@ pub struct Loaded {
     pub progress: Option<Progress>,
     /// Who could have it, for those who handle.
     pub chain: Option<Chain>,
-    /// The order it came as from outside, for those who handle; with its source.
-    pub order: Option<(String, OrderOf)>,
+    /// Posts of those who may not have it, where there are such people, for those who handle.
+    pub kept_away: Vec<PostId>,
+    /// The orders from outside that it answers, for those who handle; with their sources.
+    pub orders: Vec<(String, OrderOf)>,
+    /// The answers that stand, where there are orders.
+    pub replies: Vec<Reply>,
+    /// How it came in, for those who handle; source code.
+    pub source: String,
     /// As whom the reader follows it.
     pub follows: Option<Uuid>,
     /// The reader has said as a follower what they think of the answer.
@@ -187,6 +195,20 @@ pub fn opens(tx: &mut Tx<'_>, code: Community, id: MatterId, secret: Option<&[u8
     }
 }
 
+/// The posts of those who may not have a matter. A deputy counts while the holder is away.
+fn kept_posts(tx: &mut Tx<'_>, code: Community, p: &Progress, chain: &Chain, now: Time) -> Result<Vec<PostId>, Error> {
+    let posts = tx.all(
+        sql!(
+            "SELECT id, person, CASE WHEN away_from <= $2 AND away_until > $2 THEN deputy END FROM post
+              WHERE community = $1 AND ended IS NULL"
+        ),
+        &[code.into(), now.into()],
+        |r| Ok((r.get::<PostId>(0)?, r.get::<Option<PersonId>>(2)?.or(r.get::<Option<PersonId>>(1)?))),
+    )?;
+    let away = |person: Option<PersonId>| person.is_some_and(|person| kept_away(p, chain, None, person));
+    Ok(posts.into_iter().filter(|(_, person)| away(*person)).map(|(id, _)| id).collect())
+}
+
 /// Reads a matter by its number or the reporter's link.
 pub async fn load(visit: &Visit, number: String, secret: Option<&str>) -> Result<Loaded, Fail> {
     load_by(visit, number, &By::from(secret)).await
@@ -201,7 +223,7 @@ pub async fn load_by(visit: &Visit, number: String, by: &By) -> Result<Loaded, F
         By::Follower(token) => (None, Some(link::opened(&visit.app, card.code, Purpose::Follower, token)?)),
     };
     let by_secret = secret.is_some();
-    let loaded = visit
+    let mut loaded = visit
         .app
         .db
         .read(move |tx| {
@@ -212,7 +234,12 @@ pub async fn load_by(visit: &Visit, number: String, by: &By) -> Result<Loaded, F
             let files = if matter.files > 0 { read::files(tx, code, matter.id)? } else { Vec::new() };
             let pack = app.pack_in(tx, &matter.pack, matter.pack_version)?;
             let chain = if actor.posts.is_empty() { None } else { Some(chain::of(tx, &card, &matter.at(), now)?) };
-            let order = if actor.posts.is_empty() { None } else { rows::order_of(tx, code, matter.id)? };
+            let (orders, source) = if actor.posts.is_empty() {
+                (Vec::new(), String::new())
+            } else {
+                (replies::orders(tx, code, matter.id, matter.links)?, read::source(tx, code, matter.id)?)
+            };
+            let replies = if orders.is_empty() { Vec::new() } else { replies::replies(tx, code, &matter, 0)? };
             let follows = match (follower, actor.account) {
                 (Some(follow), _) if weigh::follows(tx, &card, matter.id, follow)? => Some(follow),
                 (Some(_), _) => return Err(Refusal::NotFound.into()),
@@ -221,6 +248,10 @@ pub async fn load_by(visit: &Visit, number: String, by: &By) -> Result<Loaded, F
             };
             let concerned = by_link || actor.person.is_some() || follows.is_some();
             let progress = if concerned { read::progress(tx, code, matter.id)? } else { None };
+            let kept_away = match (&progress, &chain) {
+                (Some(p), Some(chain)) if p.not_leader || p.about.is_some() => kept_posts(tx, code, p, chain, now)?,
+                _ => Vec::new(),
+            };
             let weighed = match (follows, &progress) {
                 (Some(follow), Some(p)) => weigh::answered(tx, &card, matter.id, p, follow)?,
                 _ => false,
@@ -239,7 +270,10 @@ pub async fn load_by(visit: &Visit, number: String, by: &By) -> Result<Loaded, F
                 by_link,
                 progress,
                 chain,
-                order,
+                kept_away,
+                orders,
+                replies,
+                source,
                 follows,
                 weighed,
                 by_follower,
@@ -253,6 +287,9 @@ pub async fn load_by(visit: &Visit, number: String, by: &By) -> Result<Loaded, F
         .await?;
     if by_secret != loaded.by_link || !sees(visit, &loaded.matter, loaded.by_link) {
         return Err(Refusal::NotFound.into());
+    }
+    if !reads_original(visit, &loaded.matter, loaded.by_link) {
+        loaded.files.retain(|f| !f.waits);
     }
     Ok(loaded)
 }
@@ -280,6 +317,9 @@ pub struct After {
     /// The act that is to be open.
     #[serde(default)]
     pub open: String,
+    /// The beginning of the key of the draft that led here.
+    #[serde(default)]
+    pub draft: String,
 }
 
 /// GET the public address.
@@ -288,6 +328,14 @@ pub async fn show(visit: Visit, Path((_, number)): Path<(String, String)>, Query
     let names = names::of(&visit.app, &visit.card).await?;
     let plan = pin(&visit, &names, &loaded).await?;
     html(&ShowPage { plan, ..page(&visit, &names, loaded, &By::Number).after(&after) })
+}
+
+/// GET what happens to it as a web feed.
+pub async fn feed(visit: Visit, Path((_, number)): Path<(String, String)>) -> Result<Response, Fail> {
+    let loaded = load(&visit, number, None).await?;
+    let names = names::of(&visit.app, &visit.card).await?;
+    let id = loaded.matter.id;
+    Ok(feed::of_matter(&visit, id, &page(&visit, &names, loaded, &By::Number)))
 }
 
 /// GET the reporter's own link.

@@ -6,13 +6,16 @@ use liren_core::pack::Visibility;
 use liren_core::similar::{Known, likely};
 use liren_core::time::{DAY, Time};
 use liren_kit::card::Card;
+use liren_kit::fail::Fail;
 use liren_store::{Error, Tx, search};
 
-use super::file::{New, visibility};
+use super::file::{self, New, visibility};
 use super::index;
 use super::lines::{self, Before, Filter, Line};
 use super::read::Matter;
 
+/// How long something nobody has read yet is offered by its place and category alone.
+const FRESH: i64 = 3 * DAY;
 /// How many are shown.
 const SHOWN: usize = 3;
 /// How far back it is looked.
@@ -21,22 +24,26 @@ const WEEKS: i64 = 12 * 7 * DAY;
 const COMPARED: i64 = 60;
 
 /// Likely the same as what is about to be filed, the likeliest first. Public matters that are not over, of the same
-/// building or of the same category in the same compound. What is not public itself is compared with nothing: it stays with
-/// whoever it is told to.
-pub fn of(tx: &mut Tx<'_>, card: &Card, new: &New, now: Time) -> Result<Vec<Line>, Error> {
-    if visibility(&card.pack, new) != Visibility::Public {
+/// building or of the same category in the same compound. What is shown by compound only is compared by compound and category with
+/// what was said in the last days, for more is told of neither. What is closed is compared with nothing: it stays with whoever it is told
+/// to.
+pub fn of(tx: &mut Tx<'_>, card: &Card, new: &New, now: Time) -> Result<Vec<Line>, Fail> {
+    let shown = visibility(&card.pack, new);
+    if shown == Visibility::Closed {
         return Ok(Vec::new());
     }
+    let place = file::place(tx, card, new.building, new.entrance)?;
     let like = Like {
-        building: new.building,
-        compound: new.compound,
+        shown,
+        building: new.building.filter(|_| shown == Visibility::Public),
+        compound: new.compound.or(place.map(|p| p.compound)),
         category: &new.category,
         part: &new.part,
         words: &new.words,
         not: None,
         inside: false,
     };
-    alike(tx, card, &like, now)
+    alike(tx, card, &like, now).map_err(Fail::from)
 }
 
 /// Likely the same as a matter that is there already, for whoever may merge the two. Of what is not public there is nothing to
@@ -46,6 +53,7 @@ pub fn to(tx: &mut Tx<'_>, card: &Card, m: &Matter, now: Time) -> Result<Vec<Lin
         return Ok(Vec::new());
     }
     let like = Like {
+        shown: Visibility::Public,
         building: m.building,
         compound: m.compound,
         category: &m.category,
@@ -61,6 +69,8 @@ pub fn to(tx: &mut Tx<'_>, card: &Card, m: &Matter, now: Time) -> Result<Vec<Lin
 
 /// What twins are looked for.
 struct Like<'a> {
+    /// Who may see it.
+    shown: Visibility,
     building: Option<BuildingId>,
     compound: Option<CompoundId>,
     category: &'a str,
@@ -88,9 +98,9 @@ fn alike(tx: &mut Tx<'_>, card: &Card, new: &Like<'_>, now: Time) -> Result<Vec<
         (None, None) => None,
     };
     lines.retain(|l| {
-        let near = l.building == new.building || (compound.is_some() && l.compound == compound);
+        let near = (new.building.is_some() && l.building == new.building) || l.compound == compound;
         new.not != Some(l.id)
-            && l.visibility == Visibility::Public
+            && l.visibility == new.shown
             && matches!(l.state.as_str(), "open" | "asked" | "shelved")
             && l.filed >= since
             && near
@@ -100,7 +110,7 @@ fn alike(tx: &mut Tx<'_>, card: &Card, new: &Like<'_>, now: Time) -> Result<Vec<
     let mut texts = Vec::with_capacity(lines.len());
     for l in &lines {
         // Words that were not released are compared with nothing; place and category are public.
-        texts.push(match (new.inside, l.released) {
+        texts.push(match (new.inside, l.released && l.visibility == Visibility::Public) {
             (true, _) => search::terms(&l.words).join(" "),
             (false, true) => search::stored(tx, c, index::PUBLIC, l.id.0)?,
             (false, false) => String::new(),
@@ -112,7 +122,12 @@ fn alike(tx: &mut Tx<'_>, card: &Card, new: &Like<'_>, now: Time) -> Result<Vec<
         .map(|(l, text)| Known {
             key: l.id,
             terms: text.split(' ').filter(|t| !t.is_empty()).collect(),
-            same: l.category == new.category && new.building.is_some() && l.building == new.building,
+            same: l.category == new.category
+                && match new.shown {
+                    Visibility::Public => new.building.is_some() && l.building == new.building,
+                    Visibility::Coarse | Visibility::Closed => true,
+                },
+            unread: text.is_empty() && l.filed >= now.plus(-FRESH),
             close: !new.part.is_empty() && l.part == new.part,
         })
         .collect();

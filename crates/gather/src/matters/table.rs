@@ -60,13 +60,32 @@ impl<'a> Table<'a> {
         words: &str,
         due: Option<Time>,
     ) -> Result<(), Fail> {
-        let said = Said { kind, post, level: self.progress.level, shown, words, due };
+        let said = Said { kind, post, level: self.progress.level, shown, words, due, outcome: None };
         self.line(tx, &said)
+    }
+
+    /// Adds an answer with how it settles the matter: a later one does not change what this one said.
+    pub fn answer(
+        &mut self,
+        tx: &mut Tx<'_>,
+        kind: &str,
+        post: Option<PostId>,
+        words: &str,
+        outcome: Outcome,
+    ) -> Result<(), Fail> {
+        let said = Said { kind, post, level: self.progress.level, shown: "public", words, due: None, outcome: Some(outcome) };
+        self.line(tx, &said)
+    }
+
+    /// The place of the last line in the timeline, for the files that came with it.
+    pub fn seq(&self) -> i64 {
+        self.seq
     }
 
     /// The line that says who has it from now on, at their level: the strip of the page is drawn from it.
     pub fn goes_to(&mut self, tx: &mut Tx<'_>, kind: &str, next: &Progress) -> Result<(), Fail> {
-        let said = Said { kind, post: Some(next.holder.post), level: next.level, shown: "public", words: "", due: None };
+        let said =
+            Said { kind, post: Some(next.holder.post), level: next.level, shown: "public", words: "", due: None, outcome: None };
         self.line(tx, &said)
     }
 

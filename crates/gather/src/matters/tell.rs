@@ -212,6 +212,16 @@ pub fn followers_of(
     Ok(())
 }
 
+/// Its reporter took it back: whoever has it need not go on, and whoever has the same trouble can say so themselves.
+pub fn withdrawn(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, m: &Matter) -> Result<(), Fail> {
+    let url = urls::Matter::url(card.code, &m.number);
+    post(tx, app, card, moment, m.holder, &url, Urgency::Digest, |lang| Matters(lang).tell_withdrawn(&m.number))?;
+    for f in followers(tx, card, m.id)?.into_iter().filter(|f| !f.reporter) {
+        send(tx, app, card, moment, f.subject, &url, Urgency::Digest, |lang| Matters(lang).tell_withdrawn_follower(&m.number))?;
+    }
+    Ok(())
+}
+
 /// News for the reporter alone.
 pub fn reporter(
     tx: &mut Tx<'_>,

@@ -17,7 +17,7 @@ use utoipa::ToSchema;
 
 use super::lines::Line;
 use super::read::Matter;
-use super::said::{category_name, sign, state_words};
+use super::said::{category_name, holder_words, sign, state_words};
 use super::urls;
 use crate::words::Matters;
 
@@ -129,7 +129,7 @@ impl Naming<'_> {
                 .ok()
                 .and_then(|i| self.card.pack.levels.get(i))
                 .map_or_else(String::new, |v| v.code.clone()),
-            holder: self.names.post(self.card, self.lang, l.holder),
+            holder: holder_words(self.names, self.card, self.lang, l.visibility, l.holder, self.inside),
             place: self.place(l),
             building: building.and_then(|b| self.names.buildings.get(&b)).map(|b| b.code.clone()),
             words: Some(self.words(l).to_string()).filter(|w| !w.is_empty()),

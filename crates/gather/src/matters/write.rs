@@ -1,7 +1,7 @@
 //! What is written of a matter: its steps, the lines of its timeline, its files, its one clock, and the job for its terms.
 
 use liren_core::id::{FileId, MatterId, PostId};
-use liren_core::matter::Progress;
+use liren_core::matter::{Outcome, Progress};
 use liren_core::moment::Moment;
 use liren_core::time::{HOUR, Time};
 use liren_kit::card::Card;
@@ -58,14 +58,16 @@ pub struct Said<'a> {
     pub words: &'a str,
     /// A date that belongs to it.
     pub due: Option<Time>,
+    /// How an answer settled it.
+    pub outcome: Option<Outcome>,
 }
 
 /// Adds a line to the timeline.
 pub fn event(tx: &mut Tx<'_>, card: &Card, id: MatterId, seq: i64, said: &Said<'_>, now: Time) -> Result<(), Error> {
     tx.exec(
         sql!(
-            "INSERT INTO matter_event (community, matter, seq, at, kind, by_post, level, shown, words, due)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+            "INSERT INTO matter_event (community, matter, seq, at, kind, by_post, level, shown, words, due, outcome)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
         ),
         &[
             card.code.into(),
@@ -78,21 +80,22 @@ pub fn event(tx: &mut Tx<'_>, card: &Card, id: MatterId, seq: i64, said: &Said<'
             said.shown.into(),
             said.words.into(),
             said.due.into(),
+            said.outcome.map(Outcome::name).into(),
         ],
     )
     .map(drop)
 }
 
-/// Hangs a resting file on a matter.
-pub fn attach(tx: &mut Tx<'_>, card: &Card, id: MatterId, file: FileId, purpose: &str) -> Result<(), Error> {
+/// Hangs a resting file on a matter; `seq` is the line of the timeline it came with.
+pub fn attach(tx: &mut Tx<'_>, card: &Card, id: MatterId, file: FileId, purpose: &str, seq: i64) -> Result<(), Error> {
     let Some(row) = files::row(tx, card.code, file)? else { return Ok(()) };
     if !files::attach(tx, card.code, file)? {
         return Ok(());
     }
     tx.exec(
         sql!(
-            "INSERT INTO matter_file (community, matter, id, kind, purpose, seconds, width, height, parts, copy)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '', NULL)"
+            "INSERT INTO matter_file (community, matter, id, kind, purpose, seconds, width, height, parts, copy, seq)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '', NULL, $9)"
         ),
         &[
             card.code.into(),
@@ -103,7 +106,26 @@ pub fn attach(tx: &mut Tx<'_>, card: &Card, id: MatterId, file: FileId, purpose:
             row.seconds.into(),
             row.width.into(),
             row.height.into(),
+            seq.into(),
         ],
+    )
+    .map(drop)
+}
+
+/// Files that came with a line wait until somebody has looked at them, since everybody may see the words already.
+pub fn wait(tx: &mut Tx<'_>, card: &Card, id: MatterId, seq: i64) -> Result<(), Error> {
+    tx.exec(
+        sql!("UPDATE matter_file SET waits = TRUE WHERE community = $1 AND matter = $2 AND seq = $3"),
+        &[card.code.into(), id.into(), seq.into()],
+    )
+    .map(drop)
+}
+
+/// Somebody has looked: no file of a matter waits any more.
+pub fn looked(tx: &mut Tx<'_>, card: &Card, id: MatterId) -> Result<(), Error> {
+    tx.exec(
+        sql!("UPDATE matter_file SET waits = NULL WHERE community = $1 AND matter = $2 AND waits = TRUE"),
+        &[card.code.into(), id.into()],
     )
     .map(drop)
 }
@@ -112,8 +134,8 @@ pub fn attach(tx: &mut Tx<'_>, card: &Card, id: MatterId, file: FileId, purpose:
 pub(super) fn share(tx: &mut Tx<'_>, card: &Card, id: MatterId, f: &File) -> Result<(), Error> {
     tx.exec(
         sql!(
-            "INSERT INTO matter_file (community, matter, id, kind, purpose, seconds, width, height, parts, copy)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+            "INSERT INTO matter_file (community, matter, id, kind, purpose, seconds, width, height, parts, copy, seq)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1)"
         ),
         &[
             card.code.into(),

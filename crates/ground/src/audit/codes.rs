@@ -93,6 +93,7 @@ codes! {
     "matter.send_back" => matter_send_back,
     "matter.settle" => matter_settle,
     "matter.shelve" => matter_shelve,
+    "matter.take_order" => matter_take_order,
     "matter.unfollow" => matter_unfollow,
     "matter.withdraw" => matter_withdraw,
     "meeting.approve" => meeting_approve,

@@ -1,7 +1,7 @@
 //! What a place lies in: circle, group and grid as far as they are the same for all of it, building and compound.
 
 use liren_core::id::{BuildingId, CircleId, Community, CompoundId, EntranceId, GridId, GroupId, HomeId};
-use liren_core::permission::Where;
+use liren_core::permission::{Scope, Where};
 use liren_store::{Error, Stmt, Tx, Val, sql};
 
 use crate::chain::At;
@@ -78,28 +78,61 @@ fn only<T: Copy>(list: &[T]) -> Option<T> {
     }
 }
 
-/// The chain of a building; nothing when the community has no such building.
-pub fn of_building(tx: &mut Tx<'_>, community: Community, building: BuildingId) -> Result<Option<PlaceChain>, Error> {
-    let homes = sql!(
+fn in_building() -> &'static Stmt {
+    sql!(
         "SELECT c.id, c.resident_group, g.grid FROM home h
            JOIN circle c ON c.community = h.community AND c.id = h.circle
            JOIN resident_group g ON g.community = c.community AND g.id = c.resident_group
           WHERE h.community = $1 AND h.building = $2 GROUP BY c.id, c.resident_group, g.grid"
-    );
-    built(tx, community, building, homes, building.into())
+    )
+}
+
+fn in_entrance() -> &'static Stmt {
+    sql!(
+        "SELECT c.id, c.resident_group, g.grid FROM home h
+           JOIN circle c ON c.community = h.community AND c.id = h.circle
+           JOIN resident_group g ON g.community = c.community AND g.id = c.resident_group
+          WHERE h.community = $1 AND h.entrance = $2 GROUP BY c.id, c.resident_group, g.grid"
+    )
+}
+
+/// The chain of a building; nothing when the community has no such building.
+pub fn of_building(tx: &mut Tx<'_>, community: Community, building: BuildingId) -> Result<Option<PlaceChain>, Error> {
+    built(tx, community, building, in_building(), building.into())
 }
 
 /// The chain of an entrance; nothing when the community has no such entrance.
 pub fn of_entrance(tx: &mut Tx<'_>, community: Community, entrance: EntranceId) -> Result<Option<PlaceChain>, Error> {
     let stmt = sql!("SELECT building FROM entrance WHERE community = $1 AND id = $2");
     let Some(building) = tx.one(stmt, &[community.into(), entrance.into()], |r| r.get(0))? else { return Ok(None) };
-    let homes = sql!(
-        "SELECT c.id, c.resident_group, g.grid FROM home h
-           JOIN circle c ON c.community = h.community AND c.id = h.circle
-           JOIN resident_group g ON g.community = c.community AND g.id = c.resident_group
-          WHERE h.community = $1 AND h.entrance = $2 GROUP BY c.id, c.resident_group, g.grid"
-    );
-    built(tx, community, building, homes, entrance.into())
+    built(tx, community, building, in_entrance(), entrance.into())
+}
+
+/// All that a building, or an entrance of it, lies in and that posts look after: where its homes belong to several circles or groups,
+/// each of them.
+pub fn scopes(
+    tx: &mut Tx<'_>,
+    community: Community,
+    building: BuildingId,
+    entrance: Option<EntranceId>,
+) -> Result<Vec<Scope>, Error> {
+    let common = match entrance {
+        Some(e) => Common::of(tx, in_entrance(), &[community.into(), e.into()])?,
+        None => Common::of(tx, in_building(), &[community.into(), building.into()])?,
+    };
+    let place = match entrance {
+        Some(e) => of_entrance(tx, community, e)?,
+        None => of_building(tx, community, building)?,
+    };
+    let grid = place.and_then(|p| p.grid);
+    let grids = common.grids.into_iter().filter(|g| grid != Some(*g));
+    Ok([Scope::Building(building)]
+        .into_iter()
+        .chain(place.map(|p| Scope::Compound(p.compound)))
+        .chain(grid.into_iter().chain(grids).map(Scope::Grid))
+        .chain(common.groups.into_iter().map(Scope::Group))
+        .chain(common.circles.into_iter().map(Scope::Circle))
+        .collect())
 }
 
 /// The chain of one home; nothing when the community has no such home.

@@ -14,7 +14,7 @@ pub mod store;
 #[cfg(test)]
 mod tests;
 
-pub use chain::{PlaceChain, of_building, of_entrance, of_home};
+pub use chain::{PlaceChain, of_building, of_entrance, of_home, scopes};
 pub use store::{
     NewBuilding, NewCircle, NewCompound, NewEntrance, NewGrid, NewGroup, NewHome, code_of, create_building, create_circle,
     create_compound, create_entrance, create_grid, create_group, create_home,

@@ -70,7 +70,7 @@ fn search_finds_chinese_and_english_words_numbers_and_only_what_may_be_seen() {
     story(|town| {
         let (mut reporter, mut anybody) = (town.visitor(), town.visitor());
         let light = say(&town, &mut reporter, "三号楼门口的 LED 灯坏了", "stairwell_light", &[]);
-        let water = say(&town, &mut reporter, "The Hallway smells of gas and rubbish", "rubbish", &[]);
+        let water = say(&town, &mut reporter, "The Hallway smells of paint and rubbish", "rubbish", &[]);
         let dispute = say(&town, &mut reporter, "三号楼邻居吵架", "neighbour_dispute", &[]);
         let find =
             |who: &mut Who, at: &str, q: &str| town.get(who, &format!("{}?q={}", town.at(at), liren_kit::urls::encoded(q)));
@@ -86,7 +86,7 @@ fn search_finds_chinese_and_english_words_numbers_and_only_what_may_be_seen() {
         // Who works here finds all of it.
         let mut worker = town.as_holder(town.worker);
         find(&mut worker, "/desk", "三号楼").is(200).shows(&[&light.number, &dispute.number]).hides(&[&water.number]);
-        find(&mut worker, "/desk", "HALLWAY gas").shows(&[&water.number]).hides(&[&light.number]);
+        find(&mut worker, "/desk", "HALLWAY paint").shows(&[&water.number]).hides(&[&light.number]);
         release(&town, &light.page, &mut town.as_holder(town.leader));
         release(&town, &water.page, &mut town.as_holder(town.leader));
         town.pass(2_000);

@@ -1,5 +1,6 @@
 //! Stories of matters, told over HTTP, on SQLite and on PostgreSQL.
 
+mod anew;
 mod api;
 mod asking;
 mod clock;
@@ -11,6 +12,7 @@ mod handling;
 mod joining;
 mod later;
 mod lists;
+mod onward;
 mod orders;
 mod outside;
 mod own;
