@@ -120,7 +120,8 @@ fn held(t: &Teller, cast: &Cast, zone: &Zone, m: demo::Meeting, id: MeetingId, b
         let mut moment = moment.clone();
         let card = app.card_in(tx, code, moment.now)?;
         hold::open(tx, &app, &card, &by, &mut moment, id, None)?;
-        hold::present(tx, &card, &by, &mut moment, id, &[], Some(held.present))?;
+        let there = hold::There { extra: Some(held.present), ..hold::There::default() };
+        hold::present(tx, &card, &by, &mut moment, id, &there)?;
         hold::go_to(tx, &card, &by, id, 2)?;
         let (options, hands): (Vec<String>, Vec<i64>) = held.answers.iter().map(|(a, n)| ((*a).to_string(), *n)).unzip();
         let question = hold::Question { question: held.question.into(), options, ..hold::Question::default() };
