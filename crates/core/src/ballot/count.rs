@@ -62,7 +62,7 @@ pub enum NotCounted {
     NotOnRoll(usize),
     /// This ballot says something on an item that is not there, or marks what cannot be marked.
     DoesNotFit(usize),
-    /// A ballot that is not there was declared void, or twice for the same reason.
+    /// A ballot or an item that is not there was declared void, or a ballot twice for the same reason.
     NothingToVoid,
 }
 
@@ -211,7 +211,9 @@ fn check(ballot: &ToCount<'_>) -> Result<(), NotCounted> {
         }
     }
     let mut seen = BTreeSet::new();
-    let there = |v: &Voiding| v.cast < ballot.casts.len() && v.items.iter().all(|c| ballot.casts[v.cast].choices.contains_key(c));
+    // What is void on an item may be said of a ballot that leaves it out: nobody sees in a public bundle whether it does.
+    let is_item = |code: &String| ballot.items.iter().any(|i| i.code == *code);
+    let there = |v: &Voiding| v.cast < ballot.casts.len() && v.items.iter().all(is_item);
     if ballot.declared.iter().any(|v| !there(v) || !seen.insert((v.cast, v.why))) {
         return Err(NotCounted::NothingToVoid);
     }

@@ -12,10 +12,10 @@ use liren_core::bundle::invent::{Invented, Plan, invent, recounted};
 use liren_core::bundle::{Depth, Verifier, Wanted};
 use liren_core::merkle::leaf;
 use liren_core::pack::Stands;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use self::python::Python;
-use self::tamper::{canonical, changed, closed, kind, lines_of, mended_wrongly, root_after, signed_again};
+use self::tamper::{canonical, changed, closed, kind, lines_of, mended_wrongly, numbered, root_after, signed_again, unsaid};
 
 /// What both say; they must agree.
 fn both(python: &mut Option<Python>, text: &str, wanted: &Wanted, what: &str) -> bool {
@@ -91,6 +91,24 @@ fn they_agree_on_ballots_that_were_counted_again() {
             }
         }
         assert_ne!(once.counted, invented.counted, "{what}: the second count is another");
+    }
+}
+
+#[test]
+fn void_on_an_item_of_which_the_ballot_says_nothing_changes_nothing() {
+    let mut python = Python::start("unsaid");
+    let invented = invent(plan(46, Keeping::Named, 3));
+    let inspected = lines_of(&invented.text(Depth::Inspection));
+    let (place, item) = unsaid(&inspected).expect("a ballot that leaves an item out");
+    for depth in [Depth::Public, Depth::Inspection] {
+        let mut lines = lines_of(&invented.text(depth));
+        let turnout = lines.iter().position(|l| kind(l) == "turnout").expect("a count");
+        lines.insert(turnout, json!({"kind": "void", "cast": place, "items": [item], "why": "not_genuine"}));
+        let text = signed_again(&numbered(lines.clone())).expect("can be signed");
+        assert!(both(&mut python, &text, &Wanted::default(), &format!("{depth:?}")));
+        lines[turnout]["items"] = json!(["no item"]);
+        let text = signed_again(&numbered(lines)).expect("can be signed");
+        assert!(!both(&mut python, &text, &Wanted::default(), &format!("{depth:?}, no item")));
     }
 }
 

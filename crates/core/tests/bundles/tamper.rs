@@ -202,9 +202,29 @@ pub fn mended_wrongly(lines: &[Value]) -> Vec<Vec<Value>> {
     out.into_iter().map(numbered).collect()
 }
 
+/// The place in the log of a ballot that leaves an item out and is not void, and that item.
+pub fn unsaid(lines: &[Value]) -> Option<(u64, String)> {
+    let codes: Vec<&str> = lines.iter().filter(|l| kind(l) == "item").filter_map(|l| l["code"].as_str()).collect();
+    let void: Vec<&Value> = lines.iter().filter(|l| kind(l) == "void").map(|l| &l["cast"]).collect();
+    let mut place = lines.iter().find(|l| kind(l) == "log")?["size"].as_u64()?;
+    for (line, next) in lines.iter().zip(&lines[1..]) {
+        let left = codes.iter().find(|c| kind(line) == "cast" && next["choices"].get(**c).is_none());
+        if let (Some(code), false) = (left, void.contains(&&Value::from(place))) {
+            return Some((place, (*code).to_string()));
+        }
+        place += match kind(line) {
+            "other" => u64::try_from(line["leaves"].as_array()?.len()).ok()?,
+            of => u64::from(!FRAME.contains(&of)),
+        };
+    }
+    None
+}
+
+/// Lines that are not entries of the ballot themselves.
+const FRAME: [&str; 9] = ["bundle", "log", "other", "owner", "homes", "opening", "reason", "head", "close"];
+
 /// Lines that say how many of the ballot stand before them, made to fit.
 pub fn numbered(mut lines: Vec<Value>) -> Vec<Value> {
-    const FRAME: [&str; 9] = ["bundle", "log", "other", "owner", "homes", "opening", "reason", "head", "close"];
     let mut own = 0u64;
     for line in &mut lines {
         if ["closed", "turnout", "final"].contains(&kind(line)) {

@@ -298,7 +298,10 @@ fn what_is_no_ballot_is_not_counted() {
     assert_eq!(not(&[proxy(1, 0, &[("z", "for:1")])], &[]), Err(NotCounted::DoesNotFit(0)));
     let void = Voiding { cast: 0, items: vec![], why: Why::Late };
     assert_eq!(not(&[], std::slice::from_ref(&void)), Err(NotCounted::NothingToVoid));
-    assert_eq!(not(&[cast(1, "for:1")], &[void.clone(), void]), Err(NotCounted::NothingToVoid));
+    assert_eq!(not(&[cast(1, "for:1")], &[void.clone(), void.clone()]), Err(NotCounted::NothingToVoid));
+    let on = |code: &str| Voiding { items: vec![code.into()], ..void.clone() };
+    assert_eq!(not(&[cast(1, "for:1")], &[on("z")]), Err(NotCounted::NothingToVoid));
+    assert_eq!(not(&[proxy(1, 0, &[])], &[on(&items[0].code)]), Ok(()), "nothing said, nothing void");
 }
 
 /// A count as a patient person would do it: owner by owner, item by item, with fractions compared crosswise.
