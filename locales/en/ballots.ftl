@@ -470,3 +470,6 @@ column-building = Building
 column-room = Room
 column-owner = Owner
 to-selection = Who stands, and the selection it decides
+lots-drawn = Level: { $options }. Lots were drawn; the order: { $order }.
+lots-how = How they were drawn
+lots-by = Three residents had committed to a value each and revealed it once options were level. The values, in the order of their commitments:

@@ -470,3 +470,6 @@ column-building = 楼栋
 column-room = 房号
 column-owner = 业主
 to-selection = 参选人介绍、推选走到哪一步
+lots-drawn = 票数相同：{ $options }。由抽签决定，抽出的先后：{ $order }。
+lots-how = 怎么抽的
+lots-by = 三位居民事先交了指纹，票数相同时交出数值。数值按交指纹的先后是：

@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::Path;
+use liren_core::ballot::entry::Lot;
 use liren_core::permission::{Action, Where, check};
 use liren_core::refusal::Refusal;
 use liren_kit::fail::Fail;
@@ -68,6 +69,28 @@ pub struct ItemJson {
     against: Option<SumJson>,
     abstain: Option<SumJson>,
     taking: Option<SumJson>,
+    /// Where options were level. Null otherwise.
+    lots: Option<DrawnJson>,
+}
+
+/// Lots that were drawn: options that were level, by the values of three people.
+#[derive(Serialize, ToSchema)]
+pub struct DrawnJson {
+    /// What three people had committed to, in lowercase hex.
+    commits: Vec<String>,
+    /// The values they revealed, in the same order.
+    values: Vec<String>,
+    /// Numbers of the options in the order drawn, from 1.
+    order: Vec<u32>,
+}
+
+impl DrawnJson {
+    fn of(lot: &Lot, tied: &[u32]) -> Self {
+        let (commits, reveals) = (lot.commits.clone(), lot.reveals.clone());
+        let order = count::drawn(tied, &count::Lots { commits, reveals }).unwrap_or_default();
+        let hex = |all: &[liren_core::merkle::Hash]| all.iter().map(ToString::to_string).collect();
+        Self { commits: hex(&lot.commits), values: hex(&lot.reveals), order }
+    }
 }
 
 /// A ballot that was declared void: which, in the order of casting from 1, and not whose.
@@ -207,6 +230,10 @@ pub async fn whole(visit: &Visit, number: String) -> Result<WholeBallotJson, Fai
                 against: counted.map(|c| sum(c.tally.against)),
                 abstain: counted.map(|c| sum(c.tally.abstain)),
                 taking: counted.map(|c| sum(c.tally.taking)),
+                lots: counted.and_then(|c| {
+                    let lot = counting.as_ref().and_then(|all| all.lots.get(&item.code))?;
+                    Some(DrawnJson::of(lot, &c.decided.tied))
+                }),
                 code: item.code,
                 class: item.class,
                 title: item.title,
@@ -289,6 +316,7 @@ pub async fn step(
         CountJson,
         VoidJson,
         ItemDecidedJson,
+        DrawnJson,
         BallotFileJson,
         AttachedJson,
         DoneJson,

@@ -17,8 +17,10 @@ use liren_kit::fail::Fail;
 use liren_store::{Tx, sql};
 
 use super::keep::{self, Line};
+use super::outcome::{self, ResultShown};
 use super::read::Ballot;
 use super::{lots, roll, rounds};
+use crate::words::Ballots;
 
 /// A ballot counted, with where each ballot stands in the log.
 pub struct Counting {
@@ -32,6 +34,16 @@ pub struct Counting {
     pub owners: Vec<u32>,
     /// What is void, declared or over the limit, by position in `casts`.
     pub voids: Vec<Voiding>,
+    /// Lots as they stand in the log with the last count, by item.
+    pub lots: BTreeMap<String, Lot>,
+}
+
+impl Counting {
+    /// Item by item in words.
+    pub fn results(&self, t: Ballots) -> Vec<ResultShown> {
+        let all = self.items.iter().zip(&self.count.items);
+        all.map(|(item, c)| outcome::result_shown(t, item, c, self.count.whole, self.lots.get(&item.code))).collect()
+    }
 }
 
 /// What lots are drawn by: what three people committed to, and what they revealed, once all did.
@@ -85,8 +97,14 @@ fn counted_to(tx: &mut Tx<'_>, app: &App, card: &Card, b: &Ballot, end: u64) -> 
             items.push(item);
         }
     }
+    let mut drawn = BTreeMap::new();
+    for line in keep::of_kind(tx, c, b.id, "lot")?.into_iter().filter(|l| l.place < end) {
+        if let Entry::Lot(lot) = line.entry {
+            drawn.insert(lot.item.clone(), lot);
+        }
+    }
     if b.keeping == Keeping::Detached {
-        return counted_slips(tx, card, b, items);
+        return Ok(Counting { lots: drawn, ..counted_slips(tx, card, b, items)? });
     }
     let weights = roll::frozen(tx, c, b.id)?.weights();
     let (mut casts, mut places) = (Vec::new(), Vec::new());
@@ -119,11 +137,11 @@ fn counted_to(tx: &mut Tx<'_>, app: &App, card: &Card, b: &Ballot, end: u64) -> 
         })
     };
     let first = to_count(&BTreeMap::new()).map_err(told)?;
-    let drawn = order_of(&items, &first.items, &found);
-    let count = if drawn.is_empty() { first } else { to_count(&drawn).map_err(told)? };
+    let order = order_of(&items, &first.items, &found);
+    let count = if order.is_empty() { first } else { to_count(&order).map_err(told)? };
     let voids = declared.into_iter().chain(count.over_limit.iter().cloned()).collect();
     let owners = casts.iter().map(|c| c.owner).collect();
-    Ok(Counting { items, count, places, owners, voids })
+    Ok(Counting { items, count, places, owners, voids, lots: drawn })
 }
 
 /// Detached choices, as they stand in the log once the box is empty.
@@ -140,7 +158,8 @@ fn counted_slips(tx: &mut Tx<'_>, card: &Card, b: &Ballot, items: Vec<ItemLine>)
     let counted = if order.is_empty() { first } else { count_slips(&items, whole.heads, turned_in.heads, &said, &order) };
     let count =
         Count { whole, turned_in, channels: BTreeMap::new(), over_limit: Vec::new(), duplicates: Vec::new(), items: counted };
-    Ok(Counting { items, count, places: Vec::new(), owners: Vec::new(), voids: Vec::new() })
+    let (places, owners, voids) = Default::default();
+    Ok(Counting { items, count, places, owners, voids, lots: BTreeMap::new() })
 }
 
 /// The order drawn for each item on which lots were.

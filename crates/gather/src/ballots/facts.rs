@@ -2,8 +2,7 @@
 
 use liren_core::ballot::choice::{Choice, Keeping};
 use liren_core::ballot::cost::{Shared, Size, share};
-use liren_core::ballot::count::Counted;
-use liren_core::ballot::entry::{Channel, Item as ItemLine, State as Outcome, Why};
+use liren_core::ballot::entry::{Channel, Item as ItemLine, Why};
 use liren_core::ballot::roll::What;
 use liren_core::ballot::rule::{By, Share, Sum};
 use liren_core::lang::Lang;
@@ -194,7 +193,8 @@ fn law(share: Option<Share>) -> i64 {
     share.map_or(-1, |s| i64::from(s.num) * 100 / i64::from(s.den.max(1)))
 }
 
-fn bar(t: Ballots, words: String, part: u64, whole: u64, share: Option<Share>, area: bool) -> Bar {
+/// A part of a whole against a line.
+pub fn bar(t: Ballots, words: String, part: u64, whole: u64, share: Option<Share>, area: bool) -> Bar {
     let number = |n: u64| if area { metres(n) } else { n.to_string() };
     Bar {
         words,
@@ -309,90 +309,6 @@ pub fn item_shown(t: Ballots, lang: Lang, rules: &BallotRules, item: &Item, line
         several: item.marks > 1,
         marks: i64::from(item.marks),
     }
-}
-
-/// A column of the result.
-#[derive(Clone, Debug)]
-pub struct Column {
-    /// What was said.
-    pub words: String,
-    /// Area in m².
-    pub area: String,
-    /// Heads.
-    pub heads: u64,
-}
-
-/// The result of an item as people read it.
-#[derive(Clone, Debug)]
-pub struct ResultShown {
-    /// The question.
-    pub title: String,
-    /// What came of it.
-    pub outcome: String,
-    /// `Sign::name()`.
-    pub sign: &'static str,
-    /// Bars against the lines.
-    pub bars: Vec<Bar>,
-    /// What was said, by area and heads.
-    pub columns: Vec<Column>,
-    /// Areas are counted.
-    pub areas: bool,
-    /// What would have been without silence.
-    pub deemed: String,
-}
-
-/// What came of an item in words.
-pub fn outcome_words(t: Ballots, item: &ItemLine, c: &Counted) -> (String, Sign) {
-    let both = item.need.by == By::AreaAndHeads;
-    let chosen: Vec<&str> =
-        c.decided.chosen.iter().filter_map(|o| item.options.get(*o as usize - 1)).map(String::as_str).collect();
-    match c.decided.state {
-        Outcome::Passed if item.options.len() == 1 => (t.outcome_passed().to_string(), Sign::Done),
-        Outcome::Passed => (t.outcome_chosen(joined::list(t.0, &chosen)), Sign::Done),
-        Outcome::NotPassed => (t.outcome_not_passed().to_string(), Sign::Shelved),
-        Outcome::NoQuorum if both => {
-            let missing = c.decided.missing;
-            (t.outcome_no_quorum(metres(missing.area), missing.heads), Sign::Shelved)
-        }
-        Outcome::NoQuorum => (t.outcome_no_quorum_heads(c.decided.missing.heads), Sign::Shelved),
-        Outcome::Tied => (t.outcome_tied().to_string(), Sign::Asked),
-    }
-}
-
-/// The result of an item.
-pub fn result_shown(t: Ballots, item: &ItemLine, c: &Counted, whole: Sum) -> ResultShown {
-    let both = item.need.by == By::AreaAndHeads;
-    let (outcome, sign) = outcome_words(t, item, c);
-    let mut bars = participation(t, item.need.by, item.need.quorum, c.tally.taking, whole);
-    let line = item.need.majority.map(|m| t.bar_line(share_words(t, m))).unwrap_or_default();
-    for (name, sum) in item.options.iter().zip(&c.tally.options) {
-        let name = if item.options.len() == 1 { t.choice_for() } else { name.as_str() };
-        if both {
-            bars.push(bar(t, t.bar_for_area(name, &line), sum.area, c.tally.taking.area, item.need.majority, true));
-        }
-        bars.push(bar(t, t.bar_for_heads(name, &line), sum.heads, c.tally.taking.heads, item.need.majority, false));
-    }
-    let column = |words: String, sum: Sum| Column { words, area: metres(sum.area), heads: sum.heads };
-    let mut columns: Vec<Column> = item
-        .options
-        .iter()
-        .zip(&c.tally.options)
-        .map(|(name, sum)| column(if item.options.len() == 1 { t.choice_for().to_string() } else { name.clone() }, *sum))
-        .collect();
-    columns.push(column(t.choice_against().to_string(), c.tally.against));
-    columns.push(column(t.choice_abstain().to_string(), c.tally.abstain));
-    columns.push(column(t.choice_spoiled().to_string(), c.tally.spoiled));
-    columns.push(column(t.choice_left().to_string(), c.tally.left));
-    if let Some(d) = &c.tally.deemed {
-        let with = d.with.as_ref().map_or_else(|| t.deemed_nobody().to_string(), |w| choice_words(t, w, &item.options));
-        columns.push(column(t.deemed_column(with), d.sum));
-    }
-    let deemed = match c.without_deemed {
-        Some(without) if without != c.decided.state => t.deemed_changes().to_string(),
-        Some(_) => t.deemed_same().to_string(),
-        None => String::new(),
-    };
-    ResultShown { title: item.title.clone(), outcome, sign: sign.name(), bars, columns, areas: both, deemed }
 }
 
 /// For whom it is, in words.

@@ -24,6 +24,7 @@ use liren_store::{Error, Tx, sql};
 use uuid::Uuid;
 
 use super::count::{self, Lots};
+use super::outcome::ResultShown;
 use super::read::{self, Ballot, Item, State};
 use super::{keep, make, slips, urls};
 use crate::words::Ballots;
@@ -169,6 +170,8 @@ pub struct LotsPage {
     title: String,
     back: String,
     many: String,
+    /// What was drawn, item by item.
+    drawn: Vec<ResultShown>,
     /// This person gave one.
     mine: bool,
     /// This person may give one, or another.
@@ -187,7 +190,7 @@ async fn page(visit: &Visit, number: String, typed: &str, problems: &[Problem]) 
     let (app, card, t) = (visit.app.clone(), visit.card.clone(), Ballots(visit.lang));
     let person = visit.actor.person.filter(|_| visit.may(Action::ObjectToBallot, &Where::COMMUNITY));
     let now = visit.moment.now;
-    let (b, all, reveals) = visit
+    let (b, all, reveals, counting) = visit
         .app
         .db
         .read(move |tx| {
@@ -195,7 +198,8 @@ async fn page(visit: &Visit, number: String, typed: &str, problems: &[Problem]) 
             let all = given(tx, card.code, b.id)?;
             // Counting takes a while with many owners: only for whoever may have a value to reveal.
             let reveals = person.is_some_and(|p| turn(&b, now, &all, p)) && needed(tx, &app, &card, &b)?;
-            Ok::<_, Fail>((b, all, reveals))
+            let counting = if b.has_result() { Some(count::counted(tx, &app, &card, &b)?) } else { None };
+            Ok::<_, Fail>((b, all, reveals, counting))
         })
         .await?;
     let own = all.iter().find(|g| g.person.is_some() && g.person == person);
@@ -208,6 +212,7 @@ async fn page(visit: &Visit, number: String, typed: &str, problems: &[Problem]) 
         title: b.title.clone(),
         back: urls::Ballot::url(visit.card.code, &b.number),
         many: t.lots_many(i64::try_from(all.len()).unwrap_or(0)),
+        drawn: counting.map(|c| c.results(t).into_iter().filter(|r| r.drawn.is_some()).collect()).unwrap_or_default(),
         mine: own.is_some(),
         gives: person.is_some() && if own.is_some() { early(&b) } else { open(&b, now, &all) },
         reveals,

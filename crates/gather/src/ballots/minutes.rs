@@ -12,7 +12,8 @@ use liren_kit::visit::Visit;
 use liren_kit::{joined, qr, when};
 use liren_store::sql;
 
-use super::facts::{self, ResultShown};
+use super::facts;
+use super::outcome::ResultShown;
 use super::read;
 use super::{count, objection, papers, rounds, urls};
 use crate::words::Ballots;
@@ -110,7 +111,7 @@ pub async fn sheet(visit: Visit, Path((_, number)): Path<(String, String)>) -> R
     for r in rounds::shown(&visit, &counting.items, whole, &counting.places, &all).into_iter().rev() {
         fact(t.minutes_recounted(), joined::clauses(lang, [r.said].into_iter().chain(r.why)));
     }
-    let results = counting.items.iter().zip(&counting.count.items).map(|(i, r)| facts::result_shown(t, i, r, whole)).collect();
+    let results = counting.results(t);
     let path = urls::Ballot::url(visit.card.code, &b.number);
     let url = visit.app.absolute(&path);
     html(&MinutesPage {

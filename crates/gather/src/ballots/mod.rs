@@ -32,6 +32,7 @@ mod new;
 mod notice;
 mod objection;
 pub mod origin;
+mod outcome;
 mod owners;
 mod owners_bring;
 mod owners_edit;

@@ -16,7 +16,8 @@ use liren_kit::visit::Visit;
 use liren_kit::{joined, qr, when};
 
 use super::bundle::{Which, written};
-use super::facts::{self, ResultShown};
+use super::facts;
+use super::outcome::ResultShown;
 use super::read;
 use super::{count, make, new, roll, rounds, urls};
 use crate::words::Ballots;
@@ -100,10 +101,7 @@ pub async fn announcement(visit: Visit, Path((_, number)): Path<(String, String)
             (i.title.clone(), lines)
         })
         .collect();
-    let results = counting.map(|c| {
-        let shown = c.items.iter().zip(&c.count.items).map(|(i, r)| facts::result_shown(t, i, r, c.count.whole));
-        shown.collect::<Vec<_>>()
-    });
+    let results = counting.map(|c| c.results(t));
     let path = urls::Ballot::url(visit.card.code, &b.number);
     let url = visit.app.absolute(&path);
     html(&Announcement {
@@ -146,14 +144,17 @@ pub async fn sheet(visit: Visit, Path((_, number)): Path<(String, String)>) -> R
         .await?;
     let t = Ballots(visit.lang);
     let mut rows = Vec::new();
-    for (item, c) in counting.items.iter().zip(&counting.count.items) {
-        let shown = facts::result_shown(t, item, c, counting.count.whole);
+    for (item, shown) in counting.items.iter().zip(counting.results(t)) {
         rows.push(vec![item.title.clone(), item.article.clone(), shown.outcome, String::new(), String::new()]);
         for bar in &shown.bars {
             rows.push(vec![String::new(), bar.words.clone(), bar.value.clone(), String::new(), String::new()]);
         }
         for col in &shown.columns {
-            rows.push(vec![String::new(), col.words.clone(), String::new(), col.area.clone(), col.heads.to_string()]);
+            let area = if shown.areas { col.area.clone() } else { String::new() };
+            rows.push(vec![String::new(), col.words.clone(), String::new(), area, col.heads.to_string()]);
+        }
+        if let Some(drawn) = &shown.drawn {
+            rows.push(vec![String::new(), String::new(), drawn.said.clone(), String::new(), String::new()]);
         }
     }
     let result = SheetOut {

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use liren_core::ballot::count::Counted;
-use liren_core::ballot::entry::{Entry, Item, Outcome, Why};
+use liren_core::ballot::entry::{Entry, Item, Lot, Outcome, Why};
 use liren_core::ballot::rule::Sum;
 use liren_core::ballot::voided::Voided;
 use liren_core::id::{BallotId, Community};
@@ -13,8 +13,9 @@ use liren_kit::visit::Visit;
 use liren_kit::when;
 use liren_store::{Error, Tx, sql};
 
-use super::facts::{self, ResultShown};
+use super::facts;
 use super::keep::{self, Kept};
+use super::outcome::{self, ResultShown};
 use crate::words::Ballots;
 
 /// A count as it stands in the log.
@@ -26,6 +27,8 @@ pub struct Round {
     pub declared: Vec<(u64, Why)>,
     /// What was restored, by the ballot's place.
     pub restored: Vec<u64>,
+    /// Lots that were drawn, by item.
+    pub lots: BTreeMap<String, Lot>,
     /// Item by item.
     pub outcomes: Vec<Outcome>,
 }
@@ -62,7 +65,7 @@ pub fn all(tx: &mut Tx<'_>, c: Community, ballot: BallotId) -> Result<Vec<Round>
         Ok(())
     })?;
     let (mut out, mut next) = (Vec::<Round>::new(), Round::default());
-    for line in of_kinds(tx, c, ballot, &["void", "restored", "turnout", "outcome"])? {
+    for line in of_kinds(tx, c, ballot, &["void", "restored", "turnout", "lot", "outcome"])? {
         match line.entry {
             Entry::Void(v) if !out.is_empty() && v.why != Why::ProxyLimit => next.declared.push((v.cast, v.why)),
             Entry::Restored(r) if !out.is_empty() => next.restored.push(r.cast),
@@ -70,6 +73,7 @@ pub fn all(tx: &mut Tx<'_>, c: Community, ballot: BallotId) -> Result<Vec<Round>
                 let round = std::mem::take(&mut next);
                 out.push(Round { at: times.get(&line.place).copied(), ..round });
             }
+            Entry::Lot(lot) => out.last_mut().into_iter().for_each(|r| drop(r.lots.insert(lot.item.clone(), lot.clone()))),
             Entry::Outcome(o) => out.last_mut().into_iter().for_each(|r| r.outcomes.push(o.clone())),
             _ => {}
         }
@@ -118,7 +122,7 @@ pub fn shown(visit: &Visit, items: &[Item], whole: Sum, places: &[u64], all: &[R
         RoundShown {
             said: if changed { t.recounted_changed(day) } else { t.recounted_same(day) },
             why: voids.chain(after.restored.iter().map(|at| t.restored_line(nth(*at)))).collect(),
-            before: earlier.map(|(i, c)| facts::result_shown(t, i, &c, whole)).collect(),
+            before: earlier.map(|(i, c)| outcome::result_shown(t, i, &c, whole, before.lots.get(&i.code))).collect(),
         }
     };
     all.windows(2).rev().map(one).collect()

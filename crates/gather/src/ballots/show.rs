@@ -20,8 +20,9 @@ use liren_kit::page::{Nav, Page, Told, html, told};
 use liren_kit::visit::Visit;
 use liren_kit::when;
 
-use super::facts::{self, Bar, ItemShown, ResultShown, Sizes};
+use super::facts::{self, Bar, ItemShown, Sizes};
 use super::objection::{self, Objection};
+use super::outcome::ResultShown;
 use super::read::{Ballot, State};
 use super::rounds::{self, RoundShown};
 use super::whole::{Loaded, loaded};
@@ -200,8 +201,7 @@ pub async fn page(visit: &Visit, number: String, typed: Form, problems: &[Proble
     if let Some(counting) = &l.counting {
         let whole = counting.count.whole;
         recounts = rounds::shown(visit, &counting.items, whole, &counting.places, &l.rounds);
-        results =
-            counting.items.iter().zip(&counting.count.items).map(|(item, c)| facts::result_shown(t, item, c, whole)).collect();
+        results = counting.results(t);
         channels =
             counting.count.channels.iter().map(|(c, s)| (facts::channel_words(t, *c).to_string(), t.heads(s.heads))).collect();
         duplicates = i64::try_from(counting.count.duplicates.len()).unwrap_or(0);
@@ -309,8 +309,9 @@ pub async fn page(visit: &Visit, number: String, typed: Form, problems: &[Proble
         said_no: false,
         receipts: urls::Receipts::url(code),
         lots: when_shown(
-            (matches!(b.state, State::Notice | State::Voting) || b.is_counted_next())
-                && lots::can_be(l.items.iter().map(|(i, _)| i)),
+            l.counting.as_ref().is_some_and(|c| !c.lots.is_empty())
+                || (matches!(b.state, State::Notice | State::Voting) || b.is_counted_next())
+                    && lots::can_be(l.items.iter().map(|(i, _)| i)),
             urls::Lots::url(code, &b.number),
         ),
         log: log::LogPage::url(code),

@@ -240,7 +240,15 @@ fn three_residents_draw_lots_and_nobody_else_chooses() {
         reveal(town.renter, &values[1]).is(303);
         reveal(town.owner, &values[2]).is(303);
         step(&town, &mut worker(&town), &number, &[("do", "count")]).is(303);
-        town.get(&mut town.visitor(), &at).shows(&["选定"]);
+        // Everybody reads that lots were drawn, by which values and in which order, and no areas that nobody counts.
+        let told = ["票数相同：九点、十点", "抽出的先后", &values[0].to_string(), &values[2].to_string()];
+        town.get(&mut town.visitor(), &at).shows(&["选定"]).shows(&told).shows(&["/lots"]);
+        town.get(&mut town.visitor(), &lots).shows(&told);
+        for sheet in ["announcement", "minutes"] {
+            town.get(&mut town.visitor(), &format!("{at}/{sheet}")).shows(&told).hides(&["平方米"]);
+        }
+        let api = town.get(&mut town.visitor(), &format!("/api/v1{at}"));
+        api.shows(&["\"order\":[", &values[1].to_string()]);
         let opened = town.get(&mut town.as_holder(town.chair), &format!("{at}/inspection.jsonl"));
         assert!(verified(&opened.body, None, None) && opened.body.contains("\"kind\":\"lot\""));
     });
