@@ -311,6 +311,15 @@ pub fn item_shown(t: Ballots, lang: Lang, rules: &BallotRules, item: &Item, line
     }
 }
 
+/// The maintenance fund before the vote; empty where owners do not decide.
+pub fn fund_words(t: Ballots, b: &Ballot) -> String {
+    match b.fund {
+        _ if b.voters != Voters::Owners => String::new(),
+        Some(f) => t.fund_before(f.to_string()),
+        None => t.fund_none().to_string(),
+    }
+}
+
 /// For whom it is, in words.
 pub fn voters_words(t: Ballots, voters: liren_core::pack::Voters) -> &'static str {
     use liren_core::pack::Voters;

@@ -79,6 +79,8 @@ mod tests_recount;
 mod tests_roll;
 #[cfg(test)]
 mod tests_stands;
+#[cfg(test)]
+mod tests_told;
 mod vote;
 mod whole;
 

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
 use liren_core::ballot::choice::Keeping;
+use liren_core::ballot::cost::Size;
 use liren_core::id::BuildingId;
 use liren_core::permission::{Action, Where, check};
 use liren_core::refusal::Refusal;
@@ -30,6 +31,8 @@ struct Sheet {
     area: String,
     qr: String,
     short: String,
+    /// What is asked, with what it costs this home; of detached papers, which must all look alike, by area or home.
+    items: Vec<ItemShown>,
 }
 
 #[derive(Template)]
@@ -46,7 +49,8 @@ struct PrintPage {
     may_letters: bool,
     buildings: Vec<Choice>,
     sheets: Vec<Sheet>,
-    items: Vec<ItemShown>,
+    /// The fund before the vote; empty where owners do not decide.
+    fund: String,
     until: String,
     csrf: String,
 }
@@ -106,10 +110,13 @@ async fn page(visit: &Visit, l: &Loaded, chosen: &str, codes: Option<Vec<(u32, S
     } else {
         chosen.parse().ok().filter(|id| here.contains(id)).or(here.first().copied())
     };
-    let mut items = Vec::new();
-    for item in &l.items {
-        items.push(facts::item_shown(t, lang, &l.rules, item, &item.line(&l.rules)?, Sizes { fund: b.fund, ..Sizes::default() }));
-    }
+    let lines = l.items.iter().map(|i| Ok((i, i.line(&l.rules)?))).collect::<Result<Vec<_>, Fail>>()?;
+    let all = Size { area: l.parts.iter().map(|p| p.area).sum(), homes: u64::try_from(l.parts.len()).unwrap_or(0) };
+    let asked = |mine: Option<Size>| {
+        let sizes = Sizes { fund: b.fund, all: Some(all), mine };
+        lines.iter().map(|(i, line)| facts::item_shown(t, lang, &l.rules, i, line, sizes)).collect::<Vec<_>>()
+    };
+    let detached = b.keeping == Keeping::Detached;
     let owners = of_building(&l.parts, picked);
     let sheets = owners
         .into_iter()
@@ -123,7 +130,9 @@ async fn page(visit: &Visit, l: &Loaded, chosen: &str, codes: Option<Vec<(u32, S
                 None => (format!("{}?n={n}&k={letters}", urls::Papers::url(c, &b.number)), letters),
             };
             let short = visit.app.absolute(&short);
+            let mine = Size { area, homes: u64::try_from(rooms.len()).unwrap_or(0) };
             Some(Sheet {
+                items: asked((!detached).then_some(mine)),
                 n,
                 letters: code,
                 rooms: joined::list(t.0, rooms),
@@ -140,7 +149,7 @@ async fn page(visit: &Visit, l: &Loaded, chosen: &str, codes: Option<Vec<(u32, S
         back: urls::Run::url(c, &b.number),
         community: visit.card.name.clone(),
         letters: codes.is_some(),
-        detached: b.keeping == Keeping::Detached,
+        detached,
         may_letters: b.on_web(),
         buildings: here
             .iter()
@@ -148,7 +157,7 @@ async fn page(visit: &Visit, l: &Loaded, chosen: &str, codes: Option<Vec<(u32, S
             .chain(others.then(|| Choice::of(OTHERS, t.print_others(), picked.is_none())))
             .collect(),
         sheets,
-        items,
+        fund: facts::fund_words(t, b),
         until: t.paper_until(when::until(lang, &visit.card.zone, b.closes)),
         csrf: visit.csrf.clone(),
     })

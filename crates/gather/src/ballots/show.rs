@@ -236,11 +236,7 @@ pub async fn page(visit: &Visit, number: String, typed: Form, problems: &[Proble
             State::Voting if now < b.closes => t.vote_until(when::until(lang, &visit.card.zone, b.closes)),
             _ => String::new(),
         },
-        fund: match b.fund {
-            _ if b.voters != Voters::Owners => String::new(),
-            Some(f) => t.fund_before(f.to_string()),
-            None => t.fund_none().to_string(),
-        },
+        fund: facts::fund_words(t, b),
         items: l.items.iter().map(|(i, line)| facts::item_shown(t, lang, &l.rules, i, line, sizes)).collect(),
         attachments: of("attachment"),
         postings: l.postings.iter().map(|(words, at)| t.posting_line(when::exact(lang, &visit.card.zone, *at), words)).collect(),

@@ -1,0 +1,19 @@
+//! Stories of what people are told: on paper what a vote costs their home, what is wrong with a form in its own words, what comes next.
+
+use liren_ground::testing::TestTown;
+
+use super::testing::{ROLL, ballot, bring, draft, of_room, open, shown_key, step, voting, worker};
+use crate::matters::tests::story;
+
+#[test]
+fn a_paper_says_what_it_costs_this_home_and_what_must_be_reached() {
+    story(|town| {
+        bring(&town, &mut worker(&town), ROLL).is(303);
+        let number = draft(&town, &mut worker(&town), "common_use", "paper", "同意 | 120000");
+        open(&town, &mut worker(&town), &number);
+        let print = town.at(&format!("/ballots/{number}/print"));
+        let sheets = town.post(&mut worker(&town), &print, &[("b", &town.buildings[0].to_string())]);
+        // Wang's three homes of ten pay three tenths, everybody else one.
+        sheets.is(200).shows(&["我家约 36,000.00 元", "我家约 12,000.00 元", "3/4", "没有维修资金"]);
+    });
+}
