@@ -473,3 +473,4 @@ to-selection = Who stands, and the selection it decides
 lots-drawn = Level: { $options }. Lots were drawn; the order: { $order }.
 lots-how = How they were drawn
 lots-by = Three residents had committed to a value each and revealed it once options were level. The values, in the order of their commitments:
+keeping-named-heads = This ballot has names. Public files hold only sealed fingerprints and do not tell who chose what; you and lawful inspectors can see it. So do clerks of the papers they enter. Whoever runs it sees who took part.

@@ -57,11 +57,12 @@ pub fn mode_words(t: Ballots, mode: Mode) -> (&'static str, &'static str) {
     }
 }
 
-/// What the way of keeping choices protects and what not.
-pub fn keeping_words(t: Ballots, keeping: Keeping) -> &'static str {
-    match keeping {
-        Keeping::Named => t.keeping_named(),
-        Keeping::Detached => t.keeping_detached(),
+/// What the way of keeping choices protects and what not. Only owners vote by area, which names them anyway.
+pub fn keeping_words(t: Ballots, keeping: Keeping, voters: Voters) -> &'static str {
+    match (keeping, voters) {
+        (Keeping::Named, Voters::Owners) => t.keeping_named(),
+        (Keeping::Named, _) => t.keeping_named_heads(),
+        (Keeping::Detached, _) => t.keeping_detached(),
     }
 }
 

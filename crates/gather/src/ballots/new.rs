@@ -7,7 +7,7 @@ use liren_core::ballot::choice::Keeping;
 use liren_core::ballot::cost::Shared;
 use liren_core::ballot::rule::{Found, find};
 use liren_core::money::Fen;
-use liren_core::pack::{BallotRules, ItemClass, Mode};
+use liren_core::pack::{BallotRules, ItemClass, Mode, Voters};
 use liren_core::permission::{Action, Where, check};
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_core::time::Date;
@@ -115,7 +115,7 @@ pub async fn blank(visit: Visit, RawQuery(raw): RawQuery) -> Result<Response, Fa
         let next = if so_far.is_empty() { a.to_string() } else { format!("{said}.{a}") };
         format!("{}?a={next}{carried}", urls::NewBallot::url(code))
     };
-    let others = rules.classes.iter().filter(|c| make::can_be_held(c) && c.voters != liren_core::pack::Voters::Owners);
+    let others = rules.classes.iter().filter(|c| make::can_be_held(c) && c.voters != Voters::Owners);
     let others: Vec<(String, String)> = others
         .map(|c| (c.name.get(lang).to_string(), format!("{}?class={}{carried}", urls::NewBallot::url(code), c.code)))
         .collect();
@@ -185,7 +185,7 @@ async fn page(visit: &Visit, class: &str, typed: Form, problems: &[Problem]) -> 
         notes: class.notes.iter().map(|n| n.get(lang).to_string()).collect(),
         warn: String::new(),
         source: source.map(|s| s.said(t)).unwrap_or_default(),
-        keepings: if modes.iter().any(|m| make::can_be_detached(*m, class)) { keepings(t, &typed) } else { Vec::new() },
+        keepings: if modes.iter().any(|m| make::can_be_detached(*m, class)) { keepings(t, &typed, class.voters) } else { Vec::new() },
         least_hint: t.keeping_hint(i64::from(rules.detached_least)),
         modes: modes
             .iter()
@@ -201,8 +201,8 @@ async fn page(visit: &Visit, class: &str, typed: Form, problems: &[Problem]) -> 
             .map(|p| Choice::of(p.to_string(), ground.name(&names, &visit.card, lang, *p), typed.is("place", &p.to_string())))
             .collect(),
         shares: shares(t, &typed),
-        deemed: rules.deemed && class.voters == liren_core::pack::Voters::Owners,
-        owners: class.voters == liren_core::pack::Voters::Owners,
+        deemed: rules.deemed && class.voters == Voters::Owners,
+        owners: class.voters == Voters::Owners,
         opens: typed_or("opens", first),
         closes: typed_or("closes", first.add_days(14)),
         least: t.dates_hint(i64::from(rules.notice_days), i64::from(rules.voting_days.least), i64::from(rules.voting_days.most)),
@@ -212,9 +212,9 @@ async fn page(visit: &Visit, class: &str, typed: Form, problems: &[Problem]) -> 
 }
 
 /// How choices can be kept, for a form.
-fn keepings(t: Ballots, typed: &Form) -> Vec<(Choice, &'static str)> {
+fn keepings(t: Ballots, typed: &Form, voters: Voters) -> Vec<(Choice, &'static str)> {
     let said = read::keeping_of(typed.get("keeping"));
-    let one = |k: Keeping, words| (Choice::of(read::keeping_name(k), words, k == said), facts::keeping_words(t, k));
+    let one = |k: Keeping, words| (Choice::of(read::keeping_name(k), words, k == said), facts::keeping_words(t, k, voters));
     vec![one(Keeping::Named, t.keeping_named_short()), one(Keeping::Detached, t.keeping_detached_short())]
 }
 

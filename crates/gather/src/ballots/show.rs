@@ -226,7 +226,7 @@ pub async fn page(visit: &Visit, number: String, typed: Form, problems: &[Proble
         voters: facts::voters_words(t, b.voters),
         mode,
         mode_means,
-        keeping: facts::keeping_words(t, b.keeping),
+        keeping: facts::keeping_words(t, b.keeping, b.voters),
         keeping_not: facts::keeping_not(t, b.keeping),
         stands: facts::stands_words(t, b.keeping, l.rules.stands),
         deemed: b.deemed,

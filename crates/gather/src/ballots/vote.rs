@@ -100,7 +100,7 @@ fn page_of(
             .map(|o| For { n: o.n, words: joined::list(t.0, &o.rooms), on: !several || typed.is("n", &o.n.to_string()) })
             .collect(),
         items: shown,
-        keeping: facts::keeping_words(t, b.keeping),
+        keeping: facts::keeping_words(t, b.keeping, b.voters),
         keeping_not: facts::keeping_not(t, b.keeping),
         stands: facts::stands_words(t, b.keeping, rules.stands),
         once: kept(visit, &typed),
