@@ -68,7 +68,7 @@ pub fn receipt(tx: &mut Tx<'_>, c: Community, b: &Ballot, hash: &Hash) -> Result
     Ok(lies.then_some(Given { hash: *hash, at: None }))
 }
 
-/// Writes down that somebody takes part; answers whether it is the first time. Who is not on the roll is not there.
+/// Writes down that somebody takes part; answers whether it is the first time. A number that is not on the roll is told at its field.
 pub fn takes_part(tx: &mut Tx<'_>, c: Community, ballot: BallotId, n: u32) -> Result<bool, Fail> {
     let first = tx.exec(
         sql!("UPDATE ballot_owner SET took = TRUE WHERE community = $1 AND ballot = $2 AND n = $3 AND took = FALSE"),
@@ -80,7 +80,7 @@ pub fn takes_part(tx: &mut Tx<'_>, c: Community, ballot: BallotId, n: u32) -> Re
             &[c.into(), ballot.into(), n.into()],
             |r| r.get(0),
         )?;
-        known.ok_or(Refusal::NotFound)?;
+        known.ok_or_else(|| Refusal::field("n", ProblemKey::NotHere))?;
     }
     Ok(first > 0)
 }

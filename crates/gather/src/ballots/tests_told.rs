@@ -17,3 +17,18 @@ fn a_paper_says_what_it_costs_this_home_and_what_must_be_reached() {
         sheets.is(200).shows(&["我家约 36,000.00 元", "我家约 12,000.00 元", "3/4", "没有维修资金"]);
     });
 }
+
+#[test]
+fn at_the_counter_what_is_wrong_is_said_in_its_own_words() {
+    story(|town| {
+        let (b, at) = voting(&town, "special", "statutory");
+        let once = shown_key(1);
+        let counter = |fields: &[(&str, &str)]| {
+            let said: Vec<(&str, &str)> = [("once", once.as_str()), ("seen", "yes")].into_iter().chain(fields.iter().copied()).collect();
+            town.post(&mut worker(&town), &format!("{at}/counter"), &said)
+        };
+        // A number that is not on the roll: the form stays as it was.
+        counter(&[("n", "999"), ("item-q01", "1")]).is(422).shows(&["value=\"999\"", "没有找到"]);
+        let n = of_room(&town, &b, "1栋 1单元 201").to_string();
+    });
+}
