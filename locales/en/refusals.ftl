@@ -148,3 +148,5 @@ field-no-headers = No row in it looks like column headings; put one above the da
 field-column-missing = Choose the column for this
 field-not-a-plan = There are no outlines in this file (GeoJSON)
 field-bad-row = Row { $line } is not right
+empty-roll-title = Nobody could vote
+empty-roll-next = For an owners’ vote write the homes of this place into the owner roll first; for a vote of residents somebody has to be known as living here. Or make it for another place.

@@ -148,3 +148,5 @@ field-no-headers = 没有找到表头，请在数据上面加一行列名，如�
 field-column-missing = 请选择对应的列
 field-not-a-plan = 文件里没有可用的平面图数据（GeoJSON）
 field-bad-row = 第 { $line } 行有误
+empty-roll-title = 这次没有人能投票
+empty-roll-next = 业主表决，先在业主名册里写好这里的房屋；居民表决，先要有人登记住在这里。也可以换一个范围重新发起。

@@ -115,6 +115,8 @@ coded! {
         PaperCounted => "paper-counted";
         /// Something of the owner roll has to be settled first.
         RollNotSettled => "roll-not-settled";
+        /// Nobody is on the roll: there is nobody who could vote.
+        EmptyRoll => "empty-roll";
         /// The days that the rules give for it are not over.
         TooEarly => "too-early";
         /// The day by which it had to be done is over.
@@ -330,6 +332,7 @@ impl Refusal {
             | Self::LetterNotSigned
             | Self::PaperCounted
             | Self::RollNotSettled
+            | Self::EmptyRoll
             | Self::TooEarly
             | Self::TooLate
             | Self::NotPosted

@@ -58,6 +58,7 @@ pub fn words(refusal: &Refusal, lang: Lang) -> Words {
         Refusal::LetterNotSigned => (t.letter_not_signed_title(), t.letter_not_signed_next()),
         Refusal::PaperCounted => (t.paper_counted_title(), t.paper_counted_next()),
         Refusal::RollNotSettled => (t.roll_not_settled_title(), t.roll_not_settled_next()),
+        Refusal::EmptyRoll => (t.empty_roll_title(), t.empty_roll_next()),
         Refusal::TooEarly => (t.too_early_title(), t.too_early_next()),
         Refusal::TooLate => (t.too_late_title(), t.too_late_next()),
         Refusal::NotPosted => (t.not_posted_title(), t.not_posted_next()),

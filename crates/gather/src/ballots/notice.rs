@@ -35,7 +35,7 @@ pub fn notice(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, b: &
     }
     let draft = owners::drafted(tx, app, card, b.place, b.voters, rules.parking)?.draft;
     if draft.owners.is_empty() {
-        return Err(Refusal::RollNotSettled.into());
+        return Err(Refusal::EmptyRoll.into());
     }
     let names = names::within(tx, app, card)?;
     let place = Ground::read(tx, c)?.name(&names, card, Lang::Zh, b.place);
@@ -103,6 +103,9 @@ pub fn freeze(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, b: &
         return Err(Refusal::RollNotSettled.into());
     }
     let drafted = owners::drafted(tx, app, card, b.place, b.voters, rules.parking)?;
+    if drafted.draft.owners.is_empty() {
+        return Err(Refusal::EmptyRoll.into());
+    }
     if b.keeping == Keeping::Detached {
         // Offered again now that the roll is what it is: fewer than were there when the ballot was made hide nobody.
         if !Keeping::offered(By::Heads, drafted.draft.owners.len(), rules.detached_least).contains(&Keeping::Detached) {

@@ -83,6 +83,8 @@ struct Loaded {
     rules: Ruled,
     items: Vec<read::Item>,
     looks: Vec<(What, String)>,
+    /// Nobody is on the draft of the roll.
+    nobody: bool,
     postings: usize,
     objections: Vec<Objection>,
     open: papers::Open,
@@ -103,11 +105,13 @@ async fn loaded(visit: &Visit, number: String, of: Option<u32>) -> Result<Loaded
             let c = card.code;
             let b = read::by_number(tx, c, &number)?.ok_or(Refusal::NotFound)?;
             let rules = b.rules(tx, &app)?;
-            let looks = if matches!(b.state, State::Draft | State::Notice) {
+            let (looks, nobody) = if matches!(b.state, State::Draft | State::Notice) {
                 let draft = owners::drafted(tx, &app, &card, b.place, b.voters, rules.parking)?.draft;
-                draft.problems.iter().map(|p| (p.what, joined::list(t.0, p.rooms.iter().take(20)))).collect()
+                let looks = draft.problems.iter().filter(|p| p.what != What::Empty);
+                let looks = looks.map(|p| (p.what, joined::list(t.0, p.rooms.iter().take(20)))).collect();
+                (looks, draft.owners.is_empty())
             } else {
-                Vec::new()
+                (Vec::new(), false)
             };
             let postings = tx
                 .one(
@@ -150,7 +154,7 @@ async fn loaded(visit: &Visit, number: String, of: Option<u32>) -> Result<Loaded
             }
             let (items, objections) = (read::items(tx, c, b.id)?, objection::all(tx, c, b.id)?);
             let postings = usize::try_from(postings).unwrap_or(0);
-            Ok::<_, Fail>(Loaded { b, rules, items, looks, postings, objections, open, entered, in_box, casts, voids, ties })
+            Ok::<_, Fail>(Loaded { b, rules, items, looks, nobody, postings, objections, open, entered, in_box, casts, voids, ties })
         })
         .await
 }
@@ -161,12 +165,11 @@ fn next(visit: &Visit, t: Ballots, l: &Loaded) -> (Vec<String>, bool) {
     let day = |at| when::exact(visit.lang, zone, at);
     let open = |about: &str| l.objections.iter().any(|o| o.about == about && o.decided.is_none());
     let mut lacks = Vec::new();
+    if l.nobody {
+        lacks.push(t.lacks_voters().to_string());
+    }
     match b.state {
-        State::Draft => {
-            if l.looks.iter().any(|(w, _)| *w == What::Empty) {
-                lacks.push(t.lacks_roll().to_string());
-            }
-        }
+        State::Draft => {}
         State::Notice => {
             if now >= b.opens {
                 lacks.push(t.lacks_late().to_string());
@@ -351,6 +354,7 @@ pub async fn send(mut visit: Visit, Path((_, number)): Path<(String, String)>, f
             | Refusal::TooLate
             | Refusal::NotPosted
             | Refusal::RollNotSettled
+            | Refusal::EmptyRoll
             | Refusal::PapersDiffer
             | Refusal::TooFewToHide),
         )) => {

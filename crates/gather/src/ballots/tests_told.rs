@@ -32,3 +32,33 @@ fn at_the_counter_what_is_wrong_is_said_in_its_own_words() {
         let n = of_room(&town, &b, "1栋 1单元 201").to_string();
     });
 }
+
+#[test]
+fn a_vote_without_anybody_is_not_announced_and_says_why() {
+    story(|town| {
+        // Nobody who is known lives in the second building.
+        let place = format!("building-{}", town.buildings[1]);
+        let number = draft_at(&town, &place);
+        let told = ["名册上一个人也没有", "这次没有人能投票"];
+        step(&town, &mut worker(&town), &number, &[("do", "notice")]).is(409).shows(&told).hides(&["红色", "业主名册里还有事情要先定"]);
+    });
+}
+
+/// An advisory draft of one building.
+fn draft_at(town: &TestTown, place: &str) -> String {
+    let fields = [
+        ("class", "advice"),
+        ("once", &shown_key(7)),
+        ("title", "楼道放不放花"),
+        ("place", place),
+        ("why_place", "只放这一栋的楼道"),
+        ("mode", "advisory"),
+        ("question", "楼道放不放花"),
+        ("options", "同意"),
+        ("opens", "2026-12-17"),
+        ("closes", "2026-12-24"),
+    ];
+    let made = town.post(&mut worker(town), &town.at("/ballots/new"), &fields);
+    made.is(303);
+    made.location.trim_end_matches("/run").rsplit('/').next().expect("a number").to_string()
+}
