@@ -218,6 +218,22 @@ coded! {
         CallFirst => "call-first";
         /// The box must be ticked.
         ConsentNeeded => "consent-needed";
+        /// The property manager's staff represents nobody here.
+        NotByStaff => "not-by-staff";
+        /// A photo of the paper, or that the paper itself is kept.
+        PaperNeeded => "paper-needed";
+        /// More options are marked on one ballot than may be.
+        TooManyMarks {
+            /// The most.
+            max: usize = 3
+        } => "too-many-marks";
+        /// Every ballot has that answer; it is no option.
+        EveryBallotHasIt => "every-ballot-has-it";
+        /// Notice has to be given so many days before.
+        NoticeTooShort {
+            /// The days.
+            days: i64 = 15
+        } => "notice-too-short";
         /// A place one's post does not look after.
         OutsidePost => "outside-post";
         /// Sent too often from here; what was typed is kept.

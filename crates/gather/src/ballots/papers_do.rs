@@ -107,10 +107,10 @@ fn proxy(form: &Form, staff_may: bool, photos: usize, problems: &mut Vec<Problem
     }
     if !name.is_empty() {
         if photos == 0 && !form.is("kept", "yes") {
-            problems.push(Problem::new("kept", ProblemKey::ConsentNeeded));
+            problems.push(Problem::new("kept", ProblemKey::PaperNeeded));
         }
         if !staff_may && form.is("staff", "yes") {
-            problems.push(Problem::new("staff", ProblemKey::NotAChoice));
+            problems.push(Problem::new("staff", ProblemKey::NotByStaff));
         }
     }
     name

@@ -29,7 +29,11 @@ fn at_the_counter_what_is_wrong_is_said_in_its_own_words() {
         };
         // A number that is not on the roll: the form stays as it was.
         counter(&[("n", "999"), ("item-q01", "1")]).is(422).shows(&["value=\"999\"", "没有找到"]);
+        // A representative without a paper, or of the manager's staff.
         let n = of_room(&town, &b, "1栋 1单元 201").to_string();
+        let by = [("n", n.as_str()), ("item-q01", "1"), ("proxy", "王小明")];
+        counter(&by).is(422).shows(&["请上传委托书照片"]).hides(&["请先勾选同意"]);
+        counter(&[by[0], by[1], by[2], ("kept", "yes"), ("staff", "yes")]).is(422).shows(&["物业公司的人不能代理"]);
     });
 }
 
