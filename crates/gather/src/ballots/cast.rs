@@ -155,8 +155,10 @@ pub fn choices(form: &Form, items: &[Item], clerk: bool) -> Result<Choices, Vec<
         };
         if choice.fits(item.options.len(), item.marks) {
             out.insert(item.code.clone(), choice);
+        } else if choice.fits(item.options.len(), u32::MAX) {
+            problems.push(Problem::new(field, ProblemKey::TooManyMarks { max: item.marks as usize }));
         } else {
-            problems.push(Problem::new(field, ProblemKey::Enough { max: item.marks as usize }));
+            problems.push(Problem::new(field, ProblemKey::NotAChoice));
         }
     }
     if out.is_empty() && problems.is_empty() {

@@ -2,7 +2,7 @@
 
 use liren_ground::testing::TestTown;
 
-use super::testing::{ROLL, ballot, bring, draft, of_room, open, shown_key, step, voting, worker};
+use super::testing::{ROLL, bring, draft, level, of_room, open, shown_key, step, voting, worker};
 use crate::matters::tests::story;
 
 #[test]
@@ -65,4 +65,23 @@ fn draft_at(town: &TestTown, place: &str) -> String {
     let made = town.post(&mut worker(town), &town.at("/ballots/new"), &fields);
     made.is(303);
     made.location.trim_end_matches("/run").rsplit('/').next().expect("a number").to_string()
+}
+
+#[test]
+fn too_many_marks_and_options_that_are_not_there_are_two_things() {
+    story(|town| {
+        let (_, at) = level(&town);
+        let vote = |fields: &[(&str, &str)]| {
+            let once = shown_key(3);
+            let said: Vec<(&str, &str)> = [("once", once.as_str())].into_iter().chain(fields.iter().copied()).collect();
+            town.post(&mut town.as_neighbour(town.resident), &format!("{at}/vote"), &said)
+        };
+        vote(&[("item-q01", "7")]).is(422).shows(&["请从选项里选一个"]);
+        vote(&[("item-q02", "1"), ("item-q02", "2"), ("item-q01", "1")]).is(303);
+        // The second vote of one person is not said to be of a home.
+        let once = shown_key(4);
+        let again = [("once", once.as_str()), ("item-q01", "1")];
+        let told = town.post(&mut town.as_neighbour(town.resident), &format!("{at}/vote"), &again);
+        told.is(409).shows(&["这一票已经投过了"]).hides(&["这套房"]);
+    });
 }
