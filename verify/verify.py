@@ -64,13 +64,13 @@ class Tree:
             out = H(b"\1", peak, out)
         return out.hex()
 
-# --- Lines. Each kind with a letter and its keys; i: integer, n: below 2^32, t: text, b: bool, hN: N bytes of hex, c: choice,
+# --- Lines. Each kind with a letter and its keys; i: integer, n: below 2^32, t: text, T: not empty, b: bool, hN: N bytes of hex, c: choice,
 # s: share, [: list, @: object, *: object from codes to choices, a|b: one of these; a key with ? may be missing.
 SPEC = """bundle b depth=public|inspection format=n; log l log=t peaks=[h32 size=i; other o leaves=[h32
 head H key=h32 root=h32 signature=h64 size=i time=i; close E digest=h32 lines=i
 notice n ballot=t closes=i deemed=b extension=@extension keeping=named|detached key=h32 log=t mode=advisory|paper|statutory\
  opens=i pack=t papers=[h32 parking=b place=t principals=n rooms=b stands=first|last title=t
-extension - days=n times=n; item i article=t class=t code=t marks=n need=@need options=[t seats=n title=t
+extension - days=n times=n; item i article=t class=t code=t marks=n need=@need options=[t seats=n title=t why?=T
 need - by=area_and_heads|heads majority?=s quorum?=s; corrected k commit=h32 what=area|owner|home|voter
 reason r salt=h16 text=t; roll R area=i heads=i owners=n root=h32
 owner w area=i heads=i homes=h32 n=n; homes h rooms=[@room salt=h16; room - area=i room=t
@@ -84,7 +84,7 @@ sum - area=i heads=i; deemed - sum=@sum with?=c; final F lines=i objections=i"""
 KINDS = {name: (letter, dict(k.split("=") for k in keys)) for name, letter, *keys in map(str.split, re.split("[;\n]", SPEC))}
 ORDER = re.compile("blno*(?:io*)+(?:kr?o*)*R(?:wh?)+o*(?:(?:cg?|[vdxVU]|pg?)o*)*Zo*(?:(?:pg?|[VU])o*)*(?:(?:sg?|[VU])o*)*"
                    "T(?:o*(?:Lo*)?O)+(?:o*(?:[VU]o*)+T(?:o*(?:Lo*)?O)+)*(?:o*F)?HE")
-TEXTS = {"t": r"[^\x00-\x1f\x7f]*", "h16": "[0-9a-f]{32}", "h32": "[0-9a-f]{64}", "h64": "[0-9a-f]{128}",
+TEXTS = {"t": r"[^\x00-\x1f\x7f]*", "T": r"[^\x00-\x1f\x7f]+", "h16": "[0-9a-f]{32}", "h32": "[0-9a-f]{64}", "h64": "[0-9a-f]{128}",
          "c": "against|abstain|spoiled|for:[1-9][0-9]*(,[1-9][0-9]*)*", "s": "(at least|more than) ([1-9][0-9]*)/([1-9][0-9]*)"}
 
 def fits(v, t):

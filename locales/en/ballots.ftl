@@ -475,3 +475,6 @@ lots-how = How they were drawn
 lots-by = Three residents had committed to a value each and revealed it once options were level. The values, in the order of their commitments:
 keeping-named-heads = This ballot has names. Public files hold only sealed fingerprints and do not tell who chose what; you and lawful inspectors can see it. So do clerks of the papers they enter. Whoever runs it sees who took part.
 lacks-voters = Nobody is on the roll: no owner or resident of this place is known yet
+ask-why-class = Which majority applies, and why
+why-class-hint = It stands on the ballot. For example: e-bikes stand there already, the use stays the same and no company runs it, so more than half.
+why-class = Why this majority applies: { $why }

@@ -202,6 +202,9 @@ pub struct Item {
     pub seats: u32,
     /// The question.
     pub title: String,
+    /// Which majority applies and why, where the class asks for it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub why: String,
 }
 
 /// The draft of the roll was corrected after an objection. What was said is opened under inspection.

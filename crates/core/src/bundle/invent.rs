@@ -116,6 +116,7 @@ fn item(code: &str, title: &str, options: &[&str], marks: u32, seats: u32, need:
         options: options.iter().map(|o| (*o).into()).collect(),
         seats,
         title: title.into(),
+        why: if code == "common_use" { "空地改作充电用".into() } else { String::new() },
     }
 }
 

@@ -155,6 +155,9 @@ pub struct ItemClass {
     /// What must be said with it.
     #[serde(default)]
     pub notes: Vec<Both>,
+    /// The chair states on the ballot which majority applies and why.
+    #[serde(default)]
+    pub says_why: bool,
 }
 
 impl ItemClass {

@@ -60,6 +60,8 @@ pub struct ItemJson {
     quorum: Option<String>,
     /// Of those taking part.
     majority: Option<String>,
+    /// Which majority applies and why; empty where the class does not ask for it.
+    why: String,
     /// `no_quorum`, `not_passed` or `passed`.
     outcome: Option<String>,
     /// Numbers of the options that passed, from 1.
@@ -237,6 +239,7 @@ pub async fn whole(visit: &Visit, number: String) -> Result<WholeBallotJson, Fai
                 code: item.code,
                 class: item.class,
                 title: item.title,
+                why: item.why,
                 options: item.options,
             }
         })

@@ -241,6 +241,8 @@ pub struct ItemShown {
     pub article: String,
     /// What must be reached.
     pub need: Vec<String>,
+    /// Which majority applies and why, where the class asks for it.
+    pub why: String,
     /// What must be said with it.
     pub notes: Vec<String>,
     /// Options.
@@ -301,6 +303,7 @@ pub fn item_shown(t: Ballots, lang: Lang, rules: &BallotRules, item: &Item, line
         law: joined::pair(lang, class.map_or(item.class.as_str(), |c| c.name.get(lang)), &article),
         article,
         need: need_words(t, line),
+        why: if item.why.is_empty() { String::new() } else { t.why_class(&item.why) },
         notes: class.map(|c| c.notes.iter().map(|n| n.get(lang).to_string()).collect()).unwrap_or_default(),
         options: (1usize..)
             .zip(&item.options)

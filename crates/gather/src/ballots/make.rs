@@ -24,6 +24,8 @@ use super::read::{self, Ballot, Opt, State, mode_name, voters_name};
 pub const TITLE: usize = 80;
 /// Longest text.
 pub const WORDS: usize = 2_000;
+/// Longest reason for the majority that applies, or for who votes.
+pub const WHY: usize = 200;
 /// Most items of one ballot on pages.
 pub const ITEMS: usize = 20;
 /// Most options of one item.
@@ -44,6 +46,8 @@ pub struct Item {
     pub marks: u32,
     /// How many can be chosen.
     pub seats: u32,
+    /// Which majority applies and why, where the class asks for it.
+    pub why: String,
 }
 
 /// A ballot to be made.
@@ -193,6 +197,7 @@ pub fn begin(
             (&new.once[..]).into(),
         ],
     )?;
+    item_fits(class, &new.item)?;
     if let Some(source) = &new.source {
         origin::keep_origin(tx, card.code, id, source)?;
     }
@@ -201,7 +206,11 @@ pub fn begin(
     Ok(number.to_string())
 }
 
-fn insert_item(tx: &mut Tx<'_>, card: &Card, id: BallotId, n: usize, item: &Item) -> Result<(), Fail> {
+/// Refuses an item that cannot be asked as it stands.
+fn item_fits(class: &ItemClass, item: &Item) -> Result<(), Fail> {
+    if class.says_why && item.why.is_empty() {
+        return Err(refused("why_class", ProblemKey::Required));
+    }
     let count = u32::try_from(item.options.len()).unwrap_or(0);
     if count == 0 || item.options.len() > OPTIONS {
         return Err(refused("options", ProblemKey::OutOfRange { min: 1, max: 20 }));
@@ -212,11 +221,15 @@ fn insert_item(tx: &mut Tx<'_>, card: &Card, id: BallotId, n: usize, item: &Item
     if item.marks == 0 || item.marks > count {
         return Err(refused("marks", ProblemKey::OutOfRange { min: 1, max: count.into() }));
     }
+    Ok(())
+}
+
+fn insert_item(tx: &mut Tx<'_>, card: &Card, id: BallotId, n: usize, item: &Item) -> Result<(), Fail> {
     let options = serde_json::to_string(&item.options).map_err(|_| Fail::internal("options of a ballot"))?;
     tx.exec(
         sql!(
-            "INSERT INTO ballot_item (community, ballot, code, class, title, options, share, marks, seats)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+            "INSERT INTO ballot_item (community, ballot, code, class, title, options, share, marks, seats, why)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
         ),
         &[
             card.code.into(),
@@ -228,6 +241,7 @@ fn insert_item(tx: &mut Tx<'_>, card: &Card, id: BallotId, n: usize, item: &Item
             item.share.name().into(),
             item.marks.into(),
             item.seats.into(),
+            (&item.why).into(),
         ],
     )?;
     Ok(())
@@ -240,9 +254,7 @@ pub fn add_item(tx: &mut Tx<'_>, card: &Card, rules: &read::Ruled, b: &Ballot, i
     }
     let class = rules.class(&item.class).filter(|c| c.voters == b.voters && c.places.iter().any(|p| p == b.place.kind()));
     let class = class.filter(|c| b.keeping == Keeping::Named || can_be_detached(b.mode, c));
-    if class.is_none() {
-        return Err(refused("class", ProblemKey::NotAChoice));
-    }
+    item_fits(class.ok_or_else(|| refused("class", ProblemKey::NotAChoice))?, item)?;
     let n = read::items(tx, card.code, b.id)?.len();
     if n >= ITEMS {
         return Err(refused("item", ProblemKey::Enough { max: ITEMS }));

@@ -60,6 +60,8 @@ struct NewPage {
     modes: Vec<(Choice, &'static str)>,
     places: Vec<Choice>,
     shares: Vec<Choice>,
+    /// Which majority applies and why has to be said.
+    asks_why: bool,
     deemed: bool,
     owners: bool,
     opens: String,
@@ -94,6 +96,7 @@ pub fn need(t: Ballots, class: &ItemClass) -> Vec<String> {
         options: vec![String::new()],
         seats: 1,
         title: String::new(),
+        why: String::new(),
     };
     facts::need_words(t, &line)
 }
@@ -201,6 +204,7 @@ async fn page(visit: &Visit, class: &str, typed: Form, problems: &[Problem]) -> 
             .map(|p| Choice::of(p.to_string(), ground.name(&names, &visit.card, lang, *p), typed.is("place", &p.to_string())))
             .collect(),
         shares: shares(t, &typed),
+        asks_why: class.says_why,
         deemed: rules.deemed && class.voters == Voters::Owners,
         owners: class.voters == Voters::Owners,
         opens: typed_or("opens", first),
@@ -263,8 +267,9 @@ pub fn item(form: &Form) -> Result<Item, Vec<Problem>> {
     let seats = c.optional("seats", range.clone(), number).unwrap_or(1);
     let marks = c.optional("marks", range, number).unwrap_or(1);
     let share = Shared::parse(form.get("share")).unwrap_or_default();
+    let why = super::step::one_line(&c.text("why_class", 0, make::WHY));
     c.finish()?;
-    Ok(Item { class, title: super::step::one_line(&title), options: found, share, marks, seats })
+    Ok(Item { class, title: super::step::one_line(&title), options: found, share, marks, seats, why })
 }
 
 fn typed_in(form: &Form) -> Result<New, Vec<Problem>> {
@@ -272,7 +277,7 @@ fn typed_in(form: &Form) -> Result<New, Vec<Problem>> {
     let mut c = form.check();
     let title = c.text("title", 2, make::TITLE);
     let words = c.text("words", 0, make::WORDS);
-    let why_place = c.text("why_place", 0, 200);
+    let why_place = c.text("why_place", 0, make::WHY);
     let place = c.required("place", ProblemKey::NotAChoice, Place::parse);
     let mode = c.required("mode", ProblemKey::NotAChoice, mode_of);
     let fund = c.optional("fund", ProblemKey::NotANumber, Fen::parse);

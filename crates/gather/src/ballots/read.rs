@@ -339,6 +339,8 @@ pub struct Item {
     pub marks: u32,
     /// How many can be chosen.
     pub seats: u32,
+    /// Which majority applies and why; empty where the class does not ask for it.
+    pub why: String,
 }
 
 impl Item {
@@ -354,6 +356,7 @@ impl Item {
             options: self.options.iter().map(|o| o.name.clone()).collect(),
             seats: self.seats,
             title: self.title.clone(),
+            why: self.why.clone(),
         })
     }
 }
@@ -368,7 +371,7 @@ pub fn items(tx: &mut Tx<'_>, c: Community, id: BallotId) -> Result<Vec<Item>, E
     let small = |n: i64| u32::try_from(n).unwrap_or(1);
     tx.all(
         sql!(
-            "SELECT code, class, title, options, share, marks, seats FROM ballot_item
+            "SELECT code, class, title, options, share, marks, seats, COALESCE(why, '') FROM ballot_item
               WHERE community = $1 AND ballot = $2 ORDER BY code"
         ),
         &[c.into(), id.into()],
@@ -381,6 +384,7 @@ pub fn items(tx: &mut Tx<'_>, c: Community, id: BallotId) -> Result<Vec<Item>, E
                 share: Shared::parse(r.str(4)?).unwrap_or_default(),
                 marks: small(r.get(5)?),
                 seats: small(r.get(6)?),
+                why: r.get(7)?,
             })
         },
     )

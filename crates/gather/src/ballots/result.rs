@@ -98,6 +98,9 @@ pub async fn announcement(visit: Visit, Path((_, number)): Path<(String, String)
                 lines.push(class.article.get(lang).to_string());
                 lines.extend(new::need(t, class));
             }
+            if !i.why.is_empty() {
+                lines.push(t.why_class(&i.why));
+            }
             (i.title.clone(), lines)
         })
         .collect();

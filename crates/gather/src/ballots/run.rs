@@ -47,6 +47,8 @@ struct RunPage {
     owners: String,
     classes: Vec<Choice>,
     shares: Vec<Choice>,
+    /// Some class that can be added asks which majority applies and why.
+    asks_why: bool,
     items: Vec<String>,
     opens: String,
     closes: String,
@@ -265,6 +267,7 @@ async fn page(
             .map(|c| Choice::of(&c.code, c.name.get(lang), typed.is("class", &c.code)))
             .collect(),
         shares: new::shares(t, &typed),
+        asks_why: l.rules.classes.iter().filter(of_class).any(|c| c.says_why),
         items: l.items.iter().map(|i| i.title.clone()).collect(),
         opens: zone.date(b.opens).to_string(),
         closes: zone.date(b.closes.plus(-1)).to_string(),

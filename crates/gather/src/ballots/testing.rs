@@ -82,6 +82,7 @@ pub(super) fn asked_with(town: &TestTown, who: &mut Who, [class, mode, options]:
         more,
         ("question", "在南门空地装共享充电桩"),
         ("options", options),
+        ("why_class", "空地改作充电用，要四分之三以上"),
         ("share", "area"),
         ("opens", "2026-12-10"),
         ("closes", "2026-12-24"),

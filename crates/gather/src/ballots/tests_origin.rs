@@ -47,6 +47,8 @@ fn a_project_leads_to_a_ballot_and_whoever_spoke_first_hears_of_it() {
             ("words", "门关不上，冬天灌风"),
             ("place", place.as_str()),
             ("mode", "paper"),
+            ("why_class", "换门不改变用途，按过半数"),
+            ("why_place", "只换这一栋的门"),
             ("question", "换不换单元门"),
             ("options", "同意"),
             ("share", "none"),

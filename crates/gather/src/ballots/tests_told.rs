@@ -1,8 +1,8 @@
 //! Stories of what people are told: on paper what a vote costs their home, what is wrong with a form in its own words, what comes next.
 
-use liren_ground::testing::TestTown;
+use liren_ground::testing::{TOWN, TestTown};
 
-use super::testing::{ROLL, bring, draft, level, of_room, open, shown_key, step, voting, worker};
+use super::testing::{ROLL, asked_with, ballot, bring, draft, of_room, open, shown_key, step, voting, worker};
 use crate::matters::tests::story;
 
 #[test]
@@ -28,7 +28,7 @@ fn at_the_counter_what_is_wrong_is_said_in_its_own_words() {
             town.post(&mut worker(&town), &format!("{at}/counter"), &said)
         };
         // A number that is not on the roll: the form stays as it was.
-        counter(&[("n", "999"), ("item-q01", "1")]).is(422).shows(&["value=\"999\"", "没有找到"]);
+        counter(&[("n", "999"), ("item-q01", "1")]).is(422).shows(&["value=\"999\"", "本社区没有这一项"]);
         // A representative without a paper, or of the manager's staff.
         let n = of_room(&town, &b, "1栋 1单元 201").to_string();
         let by = [("n", n.as_str()), ("item-q01", "1"), ("proxy", "王小明")];
@@ -70,18 +70,40 @@ fn draft_at(town: &TestTown, place: &str) -> String {
 #[test]
 fn too_many_marks_and_options_that_are_not_there_are_two_things() {
     story(|town| {
-        let (_, at) = level(&town);
+        let number = draft(&town, &mut worker(&town), "advice", "advisory", "九点\n十点");
+        open(&town, &mut worker(&town), &number);
+        let at = town.at(&format!("/ballots/{number}"));
         let vote = |fields: &[(&str, &str)]| {
             let once = shown_key(3);
             let said: Vec<(&str, &str)> = [("once", once.as_str())].into_iter().chain(fields.iter().copied()).collect();
             town.post(&mut town.as_neighbour(town.resident), &format!("{at}/vote"), &said)
         };
         vote(&[("item-q01", "7")]).is(422).shows(&["请从选项里选一个"]);
-        vote(&[("item-q02", "1"), ("item-q02", "2"), ("item-q01", "1")]).is(303);
+        vote(&[("item-q01", "1"), ("item-q01", "2")]).is(422).shows(&["最多选 1 个"]).hides(&["最多保存"]);
+        vote(&[("item-q01", "1")]).is(303);
         // The second vote of one person is not said to be of a home.
         let once = shown_key(4);
         let again = [("once", once.as_str()), ("item-q01", "1")];
         let told = town.post(&mut town.as_neighbour(town.resident), &format!("{at}/vote"), &again);
         told.is(409).shows(&["这一票已经投过了"]).hides(&["这套房"]);
+    });
+}
+
+#[test]
+fn which_majority_applies_is_said_with_the_question() {
+    story(|town| {
+        bring(&town, &mut worker(&town), ROLL).is(303);
+        asked_with(&town, &mut worker(&town), ["other_major", "paper", "同意"], ("why_class", "")).is(422).shows(&["f-why_class"]);
+        let why = "空地改作充电用，要四分之三以上";
+        let number = draft(&town, &mut worker(&town), "common_use", "paper", "同意");
+        open(&town, &mut worker(&town), &number);
+        let at = town.at(&format!("/ballots/{number}"));
+        for page in [at.clone(), format!("{at}/announcement")] {
+            town.get(&mut town.visitor(), &page).is(200).shows(&[why]);
+        }
+        town.post(&mut worker(&town), &format!("{at}/print"), &[("b", &town.buildings[0].to_string())]).shows(&[why]);
+        let id = ballot(&town, &number).id;
+        let item = town.app.db.read_now(move |tx| super::keep::of_kind(tx, TOWN, id, "item")).expect("a line of the notice");
+        assert!(item[0].entry.line().contains(why), "it stands in the log");
     });
 }

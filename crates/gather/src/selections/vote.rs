@@ -69,6 +69,7 @@ impl Table<'_, '_, '_> {
                 share: Shared::Not,
                 marks,
                 seats,
+                why: String::new(),
             },
             keeping: Keeping::Named,
             source: None,

@@ -163,12 +163,16 @@ pub(super) fn new(
             share: Shared::Not,
             marks: 1,
             seats: 1,
+            why: if class == "common_use" { CHANGES_USE.into() } else { String::new() },
         },
         keeping: Keeping::Named,
         source: None,
         once: t.app.moment().bytes(),
     })
 }
+
+/// Why the ballot on charging needs three quarters.
+const CHANGES_USE: &str = "空地原来是绿化和晾晒用的，改成充电场地，还要交给企业经营，属于改变用途，所以要四分之三以上。";
 
 /// The building with the most homes.
 fn largest(made: &Made) -> Result<Place, String> {

@@ -20,6 +20,7 @@ fn item(need: Need, options: usize, marks: u32, seats: u32) -> Item {
         options: (0..options).map(|o| format!("option {o}")).collect(),
         seats,
         title: "?".into(),
+        why: String::new(),
     }
 }
 
