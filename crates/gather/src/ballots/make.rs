@@ -145,6 +145,11 @@ pub fn begin(
     if !ground.has(new.place) || !class.places.iter().any(|p| p == new.place.kind()) {
         return Err(refused("place", ProblemKey::NotAChoice));
     }
+    // Owners of a part decide for themselves only: everybody else asks why.
+    let part = matches!(new.place, Place::Building(_) | Place::Entrance(_));
+    if part && class.voters == Voters::Owners && new.why_place.is_empty() {
+        return Err(refused("why_place", ProblemKey::Required));
+    }
     if !modes(card, class).contains(&new.mode) {
         return Err(refused("mode", ProblemKey::NotAChoice));
     }

@@ -48,21 +48,25 @@ fn a_vote_without_anybody_is_not_announced_and_says_why() {
     });
 }
 
-/// An advisory draft of one building.
-fn draft_at(town: &TestTown, place: &str) -> String {
-    let fields = [
-        ("class", "advice"),
-        ("once", &shown_key(7)),
+/// The form of a draft of one building.
+fn draft_form<'a>(class: &'a str, mode: &'a str, place: &'a str, why_place: &'a str) -> [(&'a str, &'a str); 10] {
+    [
+        ("class", class),
+        ("once", "BwcHBwcHBwcHBwcHBwcHBw"),
         ("title", "楼道放不放花"),
         ("place", place),
-        ("why_place", "只放这一栋的楼道"),
-        ("mode", "advisory"),
+        ("why_place", why_place),
+        ("mode", mode),
         ("question", "楼道放不放花"),
         ("options", "同意"),
         ("opens", "2026-12-17"),
         ("closes", "2026-12-24"),
-    ];
-    let made = town.post(&mut worker(town), &town.at("/ballots/new"), &fields);
+    ]
+}
+
+/// An advisory draft of one building.
+fn draft_at(town: &TestTown, place: &str) -> String {
+    let made = town.post(&mut worker(town), &town.at("/ballots/new"), &draft_form("advice", "advisory", place, ""));
     made.is(303);
     made.location.trim_end_matches("/run").rsplit('/').next().expect("a number").to_string()
 }
@@ -105,5 +109,16 @@ fn which_majority_applies_is_said_with_the_question() {
         let id = ballot(&town, &number).id;
         let item = town.app.db.read_now(move |tx| super::keep::of_kind(tx, TOWN, id, "item")).expect("a line of the notice");
         assert!(item[0].entry.line().contains(why), "it stands in the log");
+    });
+}
+
+#[test]
+fn owners_of_a_part_vote_with_the_reason() {
+    story(|town| {
+        bring(&town, &mut worker(&town), ROLL).is(303);
+        let place = format!("building-{}", town.buildings[0]);
+        let fields = |why| draft_form("fund_use", "paper", &place, why);
+        town.post(&mut worker(&town), &town.at("/ballots/new"), &fields("")).is(422).shows(&["f-why_place"]);
+        town.post(&mut worker(&town), &town.at("/ballots/new"), &fields("只修这一栋的屋面")).is(303);
     });
 }

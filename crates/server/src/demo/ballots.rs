@@ -149,8 +149,8 @@ pub(super) fn new(
     Ok(New {
         title: title.into(),
         words: words.into(),
+        why_place: if matches!(place, Place::Building(_)) { ONE_BUILDING.into() } else { String::new() },
         place,
-        why_place: String::new(),
         mode: Mode::Paper,
         fund: Some(Fen(18_640_000)),
         opens: day(opens),
@@ -170,6 +170,9 @@ pub(super) fn new(
         once: t.app.moment().bytes(),
     })
 }
+
+/// Why a building votes alone.
+const ONE_BUILDING: &str = "只涉及这一栋，由这一栋的人表决。";
 
 /// Why the ballot on charging needs three quarters.
 const CHANGES_USE: &str = "空地原来是绿化和晾晒用的，改成充电场地，还要交给企业经营，属于改变用途，所以要四分之三以上。";
