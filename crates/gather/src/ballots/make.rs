@@ -6,10 +6,10 @@ use liren_core::ballot::rule::By;
 use liren_core::id::{BallotId, PostId};
 use liren_core::moment::Moment;
 use liren_core::money::Fen;
-use liren_core::pack::{ItemClass, Mode, Voters};
+use liren_core::pack::{BallotRules, ItemClass, Mode, Voters};
 use liren_core::permission::{Action, Actor};
 use liren_core::refusal::{ProblemKey, Refusal};
-use liren_core::time::{DAY, Date};
+use liren_core::time::{DAY, Date, Time};
 use liren_ground::ground::{Ground, Place};
 use liren_kit::app::App;
 use liren_kit::card::Card;
@@ -118,6 +118,79 @@ pub fn number(year: i16, n: i64) -> String {
     format!("B{year}-{n:03}")
 }
 
+/// Refuses an electorate that cannot decide on these classes.
+#[allow(clippy::too_many_arguments, reason = "who votes, on what, and how")]
+fn electorate(
+    tx: &mut Tx<'_>,
+    app: &App,
+    card: &Card,
+    rules: &BallotRules,
+    (mode, keeping): (Mode, Keeping),
+    classes: &[&ItemClass],
+    place: Place,
+    why_place: &str,
+) -> Result<(), Fail> {
+    let fits = |c: &&ItemClass| c.places.iter().any(|p| p == place.kind());
+    if !Ground::read(tx, card.code)?.has(place) || !classes.iter().all(fits) {
+        return Err(refused("place", ProblemKey::NotAChoice));
+    }
+    for class in classes {
+        // Owners of a part decide for themselves only: everybody else asks why.
+        let part = matches!(place, Place::Building(_) | Place::Entrance(_));
+        if part && class.voters == Voters::Owners && why_place.is_empty() {
+            return Err(refused("why_place", ProblemKey::Required));
+        }
+        if keeping == Keeping::Detached {
+            if !can_be_detached(mode, class) {
+                return Err(refused("keeping", ProblemKey::NotAChoice));
+            }
+            let roll = super::owners::drafted(tx, app, card, place, class.voters, rules.parking)?.draft.owners.len();
+            if !Keeping::offered(class.by, roll, rules.detached_least).contains(&Keeping::Detached) {
+                return Err(Refusal::TooFewToHide.into());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The instants at which voting opens and closes on these days; refused unless the rules give that long to it and to the notice before.
+pub fn times(card: &Card, rules: &BallotRules, now: Time, (opens, closes): (Date, Date)) -> Result<(Time, Time), Fail> {
+    let days = opens.days_until(closes) + 1;
+    let (min, max) = (i64::from(rules.voting_days.least), i64::from(rules.voting_days.most));
+    if days < min || days > max {
+        return Err(refused("closes", ProblemKey::OutOfRange { min, max }));
+    }
+    let from = card.zone.at(opens, 0, 0);
+    noticed_in_time(rules, now, from)?;
+    Ok((from, card.zone.at(closes.add_days(1), 0, 0)))
+}
+
+/// Refuses where it is too late to give notice before voting opens.
+pub fn noticed_in_time(rules: &BallotRules, now: Time, opens: Time) -> Result<(), Fail> {
+    let days = i64::from(rules.notice_days);
+    if opens < now.plus(days * DAY) { Err(refused("opens", ProblemKey::NoticeTooShort { days })) } else { Ok(()) }
+}
+
+/// Refuses a draft that cannot be made, before it takes a number: a gap among numbers looks like a ballot that somebody hides. Answers
+/// the number of the draft that the same form made already.
+pub fn fits(tx: &mut Tx<'_>, app: &App, card: &Card, now: Time, new: &New) -> Result<Option<String>, Fail> {
+    let rules = card.pack.ballot.as_ref().ok_or(Refusal::NotOffered)?;
+    let class =
+        rules.class(&new.item.class).filter(|c| can_be_held(c)).ok_or_else(|| refused("class", ProblemKey::NotAChoice))?;
+    electorate(tx, app, card, rules, (new.mode, new.keeping), &[class], new.place, &new.why_place)?;
+    if !modes(card, class).contains(&new.mode) {
+        return Err(refused("mode", ProblemKey::NotAChoice));
+    }
+    times(card, rules, now, (new.opens, new.closes))?;
+    item_fits(class, &new.item)?;
+    tx.one(
+        sql!("SELECT number FROM ballot WHERE community = $1 AND once = $2"),
+        &[card.code.into(), (&new.once[..]).into()],
+        |r| r.get(0),
+    )
+    .map_err(Fail::from)
+}
+
 /// Makes a draft; answers its number. The same form sent twice makes one.
 pub fn begin(
     tx: &mut Tx<'_>,
@@ -128,48 +201,13 @@ pub fn begin(
     number: &str,
     new: &New,
 ) -> Result<String, Fail> {
-    let ground = Ground::read(tx, card.code)?;
-    let post = ground.by(actor, Action::RunBallot, new.place)?;
-    let rules = card.pack.ballot.as_ref().ok_or(Refusal::NotOffered)?;
-    let class =
-        rules.class(&new.item.class).filter(|c| can_be_held(c)).ok_or_else(|| refused("class", ProblemKey::NotAChoice))?;
-    if new.keeping == Keeping::Detached {
-        if !can_be_detached(new.mode, class) {
-            return Err(refused("keeping", ProblemKey::NotAChoice));
-        }
-        let roll = super::owners::drafted(tx, app, card, new.place, class.voters, rules.parking)?.draft.owners.len();
-        if !Keeping::offered(class.by, roll, rules.detached_least).contains(&Keeping::Detached) {
-            return Err(Refusal::TooFewToHide.into());
-        }
-    }
-    if !ground.has(new.place) || !class.places.iter().any(|p| p == new.place.kind()) {
-        return Err(refused("place", ProblemKey::NotAChoice));
-    }
-    // Owners of a part decide for themselves only: everybody else asks why.
-    let part = matches!(new.place, Place::Building(_) | Place::Entrance(_));
-    if part && class.voters == Voters::Owners && new.why_place.is_empty() {
-        return Err(refused("why_place", ProblemKey::Required));
-    }
-    if !modes(card, class).contains(&new.mode) {
-        return Err(refused("mode", ProblemKey::NotAChoice));
-    }
-    let days = new.opens.days_until(new.closes) + 1;
-    let (least, most) = (i64::from(rules.voting_days.least), i64::from(rules.voting_days.most));
-    if days < least || days > most {
-        return Err(refused("closes", ProblemKey::OutOfRange { min: least, max: most }));
-    }
-    let opens = card.zone.at(new.opens, 0, 0);
-    if opens < moment.now.plus(i64::from(rules.notice_days) * DAY) {
-        return Err(refused("opens", ProblemKey::InThePast));
-    }
-    let known: Option<String> = tx.one(
-        sql!("SELECT number FROM ballot WHERE community = $1 AND once = $2"),
-        &[card.code.into(), (&new.once[..]).into()],
-        |r| r.get(0),
-    )?;
-    if let Some(known) = known {
+    let post = Ground::read(tx, card.code)?.by(actor, Action::RunBallot, new.place)?;
+    if let Some(known) = fits(tx, app, card, moment.now, new)? {
         return Ok(known);
     }
+    let rules = card.pack.ballot.as_ref().ok_or(Refusal::NotOffered)?;
+    let class = rules.class(&new.item.class).ok_or_else(|| refused("class", ProblemKey::NotAChoice))?;
+    let (opens, closes) = times(card, rules, moment.now, (new.opens, new.closes))?;
     let id: BallotId = moment.id();
     tx.exec(
         sql!(
@@ -197,12 +235,11 @@ pub fn begin(
             card.pack.version.into(),
             new.fund.map(|f| f.0).into(),
             opens.into(),
-            card.zone.at(new.closes.add_days(1), 0, 0).into(),
+            closes.into(),
             moment.now.into(),
             (&new.once[..]).into(),
         ],
     )?;
-    item_fits(class, &new.item)?;
     if let Some(source) = &new.source {
         origin::keep_origin(tx, card.code, id, source)?;
     }

@@ -320,6 +320,10 @@ pub async fn made(visit: &Visit, form: &Form) -> Result<String, Fail> {
     }
     let new = typed_in(form).map_err(Refusal::Invalid)?;
     let (card, actor, moment) = (visit.card.clone(), visit.actor.clone(), visit.moment.clone());
+    let (asked, place, to_make, now) = (visit.app.clone(), visit.card.clone(), new.clone(), moment.now);
+    if let Some(known) = visit.app.db.read(move |tx| make::fits(tx, &asked, &place, now, &to_make)).await? {
+        return Ok(known);
+    }
     let year = card.zone.date(moment.now).year;
     let number = make::number(year, visit.app.db.number(card.code, &make::series(year)).await?);
     let (app, from) = (visit.app.clone(), form.get("from").to_string());

@@ -122,3 +122,24 @@ fn owners_of_a_part_vote_with_the_reason() {
         town.post(&mut worker(&town), &town.at("/ballots/new"), &fields("只修这一栋的屋面")).is(303);
     });
 }
+
+#[test]
+fn a_form_that_is_refused_takes_no_number() {
+    story(|town| {
+        let place = format!("compound-{}", town.compound);
+        let mut fields = draft_form("advice", "advisory", &place, "");
+        for closes in ["2026-12-18", "2027-12-18"] {
+            fields[9].1 = closes;
+            town.post(&mut worker(&town), &town.at("/ballots/new"), &fields).is(422);
+        }
+        let at = fields.iter().position(|f| f.0 == "opens").expect("a date");
+        (fields[at].1, fields[9].1) = ("2026-12-01", "2026-12-24");
+        town.post(&mut worker(&town), &town.at("/ballots/new"), &fields).is(422).shows(&["公告至少提前"]);
+        fields[at].1 = "2026-12-17";
+        let made = town.post(&mut worker(&town), &town.at("/ballots/new"), &fields);
+        assert_eq!(made.location, town.at("/ballots/B2026-001/run"));
+        // Sent again it is the same one, and the next has the next number.
+        assert_eq!(town.post(&mut worker(&town), &town.at("/ballots/new"), &fields).location, made.location);
+        assert_eq!(draft(&town, &mut worker(&town), "advice", "advisory", "同意"), "B2026-002");
+    });
+}
