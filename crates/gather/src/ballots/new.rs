@@ -209,10 +209,15 @@ async fn page(visit: &Visit, class: &str, typed: Form, problems: &[Problem]) -> 
         owners: class.voters == Voters::Owners,
         opens: typed_or("opens", first),
         closes: typed_or("closes", first.add_days(14)),
-        least: t.dates_hint(i64::from(rules.notice_days), i64::from(rules.voting_days.least), i64::from(rules.voting_days.most)),
+        least: days_hint(t, rules),
         once: kept(visit, &typed),
         typed,
     })
+}
+
+/// How long notice and vote have to be.
+pub fn days_hint(t: Ballots, rules: &BallotRules) -> String {
+    t.dates_hint(i64::from(rules.notice_days), i64::from(rules.voting_days.least), i64::from(rules.voting_days.most))
 }
 
 /// How choices can be kept, for a form.

@@ -11,8 +11,7 @@ use liren_core::lang::Lang;
 use liren_core::merkle::Hash;
 use liren_core::moment::Moment;
 use liren_core::pack::Voters;
-use liren_core::refusal::{ProblemKey, Refusal};
-use liren_core::time::DAY;
+use liren_core::refusal::Refusal;
 use liren_ground::ground::Ground;
 use liren_ground::{log, names};
 use liren_kit::app::App;
@@ -24,15 +23,13 @@ use super::keep::{self, Line};
 use super::read::{self, Ballot, State};
 use super::step::one_line;
 use super::steps::{at, roll_ready};
-use super::{origin, owners, remind, slips};
+use super::{make, origin, owners, remind, slips};
 
 /// Gives notice. What everybody is told goes into the log with what it is counted by.
 pub fn notice(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, b: &Ballot) -> Result<(), Fail> {
     at(State::Draft, b)?;
     let (c, rules) = (card.code, b.rules(tx, app)?);
-    if b.opens < moment.now.plus(i64::from(rules.notice_days) * DAY) {
-        return Err(Refusal::field("opens", ProblemKey::InThePast).into());
-    }
+    make::noticed_in_time(&rules, moment.now, b.opens)?;
     let draft = owners::drafted(tx, app, card, b.place, b.voters, rules.parking)?.draft;
     if draft.owners.is_empty() {
         return Err(Refusal::EmptyRoll.into());

@@ -52,6 +52,8 @@ struct RunPage {
     items: Vec<String>,
     opens: String,
     closes: String,
+    /// How long notice and vote have to be.
+    least: String,
     open_objections: Vec<Objection>,
     wrongs: Vec<Choice>,
     may_extend: String,
@@ -78,6 +80,13 @@ struct RunPage {
     ties: Vec<String>,
     lots: String,
     most_files: i64,
+}
+
+impl RunPage {
+    /// Something is wrong with this field, so that its form stands open.
+    fn wrong(&self, field: &str) -> bool {
+        self.problems.iter().any(|p| p.field == field)
+    }
 }
 
 struct Loaded {
@@ -271,6 +280,7 @@ async fn page(
         items: l.items.iter().map(|i| i.title.clone()).collect(),
         opens: zone.date(b.opens).to_string(),
         closes: zone.date(b.closes.plus(-1)).to_string(),
+        least: new::days_hint(t, &l.rules),
         open_objections: l.objections.iter().filter(|o| o.decided.is_none() && b.hears()).cloned().collect(),
         wrongs: WRONGS
             .iter()

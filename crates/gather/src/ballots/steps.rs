@@ -72,12 +72,7 @@ pub fn take(
         Step::Item(item) => make::add_item(tx, card, &rules, &b, item)?,
         Step::Dates(opens, closes) => {
             at(State::Draft, &b)?;
-            let days = opens.days_until(*closes) + 1;
-            let (min, max) = (i64::from(rules.voting_days.least), i64::from(rules.voting_days.most));
-            if days < min || days > max {
-                return Err(Refusal::field("closes", ProblemKey::OutOfRange { min, max }).into());
-            }
-            let (opens, closes) = (card.zone.at(*opens, 0, 0), card.zone.at(closes.add_days(1), 0, 0));
+            let (opens, closes) = make::times(card, &rules, now, (*opens, *closes))?;
             tx.exec(
                 sql!("UPDATE ballot SET opens = $3, closes = $4 WHERE community = $1 AND id = $2"),
                 &[c.into(), b.id.into(), opens.into(), closes.into()],

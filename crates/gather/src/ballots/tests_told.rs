@@ -1,5 +1,6 @@
 //! Stories of what people are told: on paper what a vote costs their home, what is wrong with a form in its own words, what comes next.
 
+use liren_core::time::DAY;
 use liren_ground::testing::{TOWN, TestTown};
 
 use super::testing::{ROLL, asked_with, ballot, bring, draft, of_room, open, shown_key, step, voting, worker};
@@ -141,5 +142,19 @@ fn a_form_that_is_refused_takes_no_number() {
         // Sent again it is the same one, and the next has the next number.
         assert_eq!(town.post(&mut worker(&town), &town.at("/ballots/new"), &fields).location, made.location);
         assert_eq!(draft(&town, &mut worker(&town), "advice", "advisory", "同意"), "B2026-002");
+    });
+}
+
+#[test]
+fn days_that_leave_no_time_for_notice_are_refused_where_they_are_typed() {
+    story(|town| {
+        let number = draft(&town, &mut worker(&town), "advice", "advisory", "同意");
+        let soon = [("do", "dates"), ("opens", "2026-11-30"), ("closes", "2026-12-20")];
+        step(&town, &mut worker(&town), &number, &soon).is(422).shows(&["公告至少提前", "f-opens"]);
+        // Time goes by: the form of the dates stands open where notice is refused.
+        town.pass(15 * DAY);
+        let late = step(&town, &mut worker(&town), &number, &[("do", "notice")]);
+        late.is(422).shows(&["公告至少提前", "w-opens"]);
+        assert!(late.body.contains("<details open") || late.body.contains(" open>"), "its form is open");
     });
 }
