@@ -478,3 +478,4 @@ lacks-voters = Nobody is on the roll: no owner or resident of this place is know
 ask-why-class = Which majority applies, and why
 why-class-hint = It stands on the ballot. For example: e-bikes stand there already, the use stays the same and no company runs it, so more than half.
 why-class = Why this majority applies: { $why }
+choice-no = No

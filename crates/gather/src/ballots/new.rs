@@ -6,6 +6,7 @@ use axum::response::Response;
 use liren_core::ballot::choice::Keeping;
 use liren_core::ballot::cost::Shared;
 use liren_core::ballot::rule::{Found, find};
+use liren_core::lang::Lang;
 use liren_core::money::Fen;
 use liren_core::pack::{BallotRules, ItemClass, Mode, Voters};
 use liren_core::permission::{Action, Where, check};
@@ -237,6 +238,13 @@ pub fn shares(t: Ballots, typed: &Form) -> Vec<Choice> {
     Shared::ALL.into_iter().map(|s| Choice::of(s.name(), words(s), typed.is("share", s.name()))).collect()
 }
 
+/// Answers that stand on every ballot beside the options, in whatever language: as an option they would stand there twice.
+fn every_ballot_has(name: &str) -> bool {
+    let said = name.to_lowercase();
+    let words = |t: Ballots| [t.choice_against(), t.choice_against_all(), t.choice_abstain(), t.choice_spoiled(), t.choice_no()];
+    Lang::ALL.into_iter().flat_map(|lang| words(Ballots(lang))).any(|w| w.to_lowercase() == said)
+}
+
 /// Options as they are typed: one a line, a cost after `|` or a tab.
 fn options(text: &str) -> Result<Vec<Opt>, ProblemKey> {
     let mut out: Vec<Opt> = Vec::new();
@@ -246,6 +254,9 @@ fn options(text: &str) -> Result<Vec<Opt>, ProblemKey> {
         let cost = if cost.trim().is_empty() { Fen(0) } else { Fen::parse(cost).ok_or(ProblemKey::NotANumber)? };
         if name.is_empty() || name.chars().count() > make::TITLE {
             return Err(ProblemKey::TooLong { max: make::TITLE });
+        }
+        if every_ballot_has(&name) {
+            return Err(ProblemKey::EveryBallotHasIt);
         }
         if out.iter().any(|o| o.name == name) {
             return Err(ProblemKey::Taken);

@@ -3,7 +3,7 @@
 use liren_core::time::DAY;
 use liren_ground::testing::{TOWN, TestTown};
 
-use super::testing::{ROLL, asked_with, ballot, bring, draft, of_room, open, shown_key, step, voting, worker};
+use super::testing::{ROLL, asked, asked_with, ballot, bring, draft, of_room, open, shown_key, step, voting, worker};
 use crate::matters::tests::story;
 
 #[test]
@@ -156,5 +156,15 @@ fn days_that_leave_no_time_for_notice_are_refused_where_they_are_typed() {
         let late = step(&town, &mut worker(&town), &number, &[("do", "notice")]);
         late.is(422).shows(&["公告至少提前", "w-opens"]);
         assert!(late.body.contains("<details open") || late.body.contains(" open>"), "its form is open");
+    });
+}
+
+#[test]
+fn what_stands_on_every_ballot_is_no_option() {
+    story(|town| {
+        for options in ["同意\n不同意", "不同意", "同意\n弃权", "Yes\nabstain"] {
+            let asked = asked(&town, &mut worker(&town), "advice", "advisory", options, "named");
+            asked.is(422).shows(&["每张票上都有"]);
+        }
     });
 }
