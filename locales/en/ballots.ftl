@@ -479,3 +479,4 @@ ask-why-class = Which majority applies, and why
 why-class-hint = It stands on the ballot. For example: e-bikes stand there already, the use stays the same and no company runs it, so more than half.
 why-class = Why this majority applies: { $why }
 choice-no = No
+fund-short = The maintenance fund does not reach: { $amount } yuan are missing and have to come from elsewhere

@@ -479,3 +479,4 @@ ask-why-class = 按哪一种多数、为什么
 why-class-hint = 要在表决票上写明。例如：空地本来就停电动车，用途不变，也不交给企业经营，按过半数。
 why-class = 为什么按这一种多数：{ $why }
 choice-no = 反对
+fund-short = 维修资金不够，还差 { $amount } 元，要另外筹钱

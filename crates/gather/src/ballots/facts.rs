@@ -288,7 +288,8 @@ fn costs(t: Ballots, item: &Item, cost: Fen, sizes: Sizes) -> Vec<String> {
         }
     }
     if let (Some(fund), Shared::Not) = (sizes.fund, item.share) {
-        out.push(t.fund_after(Fen(fund.0 - cost.0).to_string()));
+        let left = Fen(fund.0 - cost.0);
+        out.push(if left.0 < 0 { t.fund_short(Fen(-left.0).to_string()) } else { t.fund_after(left.to_string()) });
     }
     out
 }

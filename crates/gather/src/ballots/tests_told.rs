@@ -168,3 +168,19 @@ fn what_stands_on_every_ballot_is_no_option() {
         }
     });
 }
+
+#[test]
+fn a_fund_that_does_not_reach_is_said_to() {
+    story(|town| {
+        bring(&town, &mut worker(&town), ROLL).is(303);
+        let mut fields = draft_form("fund_use", "paper", "", "").to_vec();
+        let place = format!("compound-{}", town.compound);
+        fields[3].1 = &place;
+        fields[7].1 = "同意 | 12000";
+        fields.extend([("fund", "5000"), ("share", "none")]);
+        town.post(&mut worker(&town), &town.at("/ballots/new"), &fields).is(303);
+        step(&town, &mut worker(&town), "B2026-001", &[("do", "notice")]).is(303);
+        let page = town.get(&mut town.visitor(), &town.at("/ballots/B2026-001"));
+        page.is(200).shows(&["维修资金不够，还差 7,000.00 元"]).hides(&["-7,000"]);
+    });
+}
