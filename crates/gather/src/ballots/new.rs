@@ -189,7 +189,11 @@ async fn page(visit: &Visit, class: &str, typed: Form, problems: &[Problem]) -> 
         notes: class.notes.iter().map(|n| n.get(lang).to_string()).collect(),
         warn: String::new(),
         source: source.map(|s| s.said(t)).unwrap_or_default(),
-        keepings: if modes.iter().any(|m| make::can_be_detached(*m, class)) { keepings(t, &typed, class.voters) } else { Vec::new() },
+        keepings: if modes.iter().any(|m| make::can_be_detached(*m, class)) {
+            keepings(t, &typed, class.voters)
+        } else {
+            Vec::new()
+        },
         least_hint: t.keeping_hint(i64::from(rules.detached_least)),
         modes: modes
             .iter()

@@ -165,7 +165,21 @@ async fn loaded(visit: &Visit, number: String, of: Option<u32>) -> Result<Loaded
             }
             let (items, objections) = (read::items(tx, c, b.id)?, objection::all(tx, c, b.id)?);
             let postings = usize::try_from(postings).unwrap_or(0);
-            Ok::<_, Fail>(Loaded { b, rules, items, looks, nobody, postings, objections, open, entered, in_box, casts, voids, ties })
+            Ok::<_, Fail>(Loaded {
+                b,
+                rules,
+                items,
+                looks,
+                nobody,
+                postings,
+                objections,
+                open,
+                entered,
+                in_box,
+                casts,
+                voids,
+                ties,
+            })
         })
         .await
 }

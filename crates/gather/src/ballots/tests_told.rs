@@ -25,7 +25,8 @@ fn at_the_counter_what_is_wrong_is_said_in_its_own_words() {
         let (b, at) = voting(&town, "special", "statutory");
         let once = shown_key(1);
         let counter = |fields: &[(&str, &str)]| {
-            let said: Vec<(&str, &str)> = [("once", once.as_str()), ("seen", "yes")].into_iter().chain(fields.iter().copied()).collect();
+            let said: Vec<(&str, &str)> =
+                [("once", once.as_str()), ("seen", "yes")].into_iter().chain(fields.iter().copied()).collect();
             town.post(&mut worker(&town), &format!("{at}/counter"), &said)
         };
         // A number that is not on the roll: the form stays as it was.
@@ -45,7 +46,10 @@ fn a_vote_without_anybody_is_not_announced_and_says_why() {
         let place = format!("building-{}", town.buildings[1]);
         let number = draft_at(&town, &place);
         let told = ["名册上一个人也没有", "这次没有人能投票"];
-        step(&town, &mut worker(&town), &number, &[("do", "notice")]).is(409).shows(&told).hides(&["红色", "业主名册里还有事情要先定"]);
+        step(&town, &mut worker(&town), &number, &[("do", "notice")])
+            .is(409)
+            .shows(&told)
+            .hides(&["红色", "业主名册里还有事情要先定"]);
     });
 }
 
@@ -98,7 +102,9 @@ fn too_many_marks_and_options_that_are_not_there_are_two_things() {
 fn which_majority_applies_is_said_with_the_question() {
     story(|town| {
         bring(&town, &mut worker(&town), ROLL).is(303);
-        asked_with(&town, &mut worker(&town), ["other_major", "paper", "同意"], ("why_class", "")).is(422).shows(&["f-why_class"]);
+        asked_with(&town, &mut worker(&town), ["other_major", "paper", "同意"], ("why_class", ""))
+            .is(422)
+            .shows(&["f-why_class"]);
         let why = "空地改作充电用，要四分之三以上";
         let number = draft(&town, &mut worker(&town), "common_use", "paper", "同意");
         open(&town, &mut worker(&town), &number);
