@@ -16,7 +16,7 @@ use super::files::{self, BallotFileJson};
 use super::read::{self, Ballot, keeping_name, mode_name, voters_name};
 use super::step::{Step, why_name};
 use super::steps::{self, By};
-use super::{api_do, api_roll, count, roll, rounds, urls};
+use super::{api_do, api_roll, count, extend, roll, rounds, urls};
 use crate::documents::papers::{AttachedJson, DoneJson, ids, room};
 
 /// A ballot in a list.
@@ -140,12 +140,24 @@ fn state_name(state: liren_core::ballot::entry::State) -> Option<String> {
     serde_json::to_value(state).ok().and_then(|v| v.as_str().map(str::to_string))
 }
 
+/// More time to vote.
+#[derive(Serialize, ToSchema)]
+pub struct ExtensionJson {
+    /// When it would have closed.
+    was: String,
+    /// When it closes instead.
+    closes: String,
+    why: String,
+}
+
 /// A ballot.
 #[derive(Serialize, ToSchema)]
 pub struct WholeBallotJson {
     #[serde(flatten)]
     ballot: BallotJson,
     words: String,
+    /// More time that was given, the first first.
+    extensions: Vec<ExtensionJson>,
     items: Vec<ItemJson>,
     /// Papers that belong to it: photos and documents.
     attachments: Vec<BallotFileJson>,
@@ -200,7 +212,7 @@ pub async fn one(visit: Visit, Path((_, number)): Path<(String, String)>) -> Res
 /// A ballot in whole.
 pub async fn whole(visit: &Visit, number: String) -> Result<WholeBallotJson, Fail> {
     let (app, card, runs) = (visit.app.clone(), visit.card.clone(), visit.may(Action::RunBallot, &Where::COMMUNITY));
-    let (b, items, files, counting, all_rounds, took, all, root) = visit
+    let (b, items, files, counting, all_rounds, more, took, all, root) = visit
         .app
         .db
         .read(move |tx| {
@@ -214,7 +226,8 @@ pub async fn whole(visit: &Visit, number: String) -> Result<WholeBallotJson, Fai
             let root = if done { liren_ground::log::store::signed_at(tx, c, b.end_size)? } else { None };
             let all_rounds = rounds::all(tx, c, b.id)?;
             let files = files::all(tx, c, b.id)?;
-            Ok::<_, Fail>((b, items, files, counting, all_rounds, took, all, root))
+            let more = extend::all(tx, c, b.id)?;
+            Ok::<_, Fail>((b, items, files, counting, all_rounds, more, took, all, root))
         })
         .await?;
     let sum = |s: liren_core::ballot::rule::Sum| SumJson { area: s.area, heads: s.heads };
@@ -250,6 +263,7 @@ pub async fn whole(visit: &Visit, number: String) -> Result<WholeBallotJson, Fai
         counts: all_rounds.into_iter().map(|r| count_json(r, places)).collect(),
         ballot: json(visit, &b),
         words: b.words.clone(),
+        extensions: more.into_iter().map(|e| ExtensionJson { was: utc(e.was), closes: utc(e.closes), why: e.why }).collect(),
         items,
         attachments: files::json_for(visit, &b, &files, "attachment"),
         posted: files::json_for(visit, &b, &files, "posting"),
@@ -320,6 +334,7 @@ pub async fn step(
         VoidJson,
         ItemDecidedJson,
         DrawnJson,
+        ExtensionJson,
         BallotFileJson,
         AttachedJson,
         DoneJson,

@@ -15,7 +15,7 @@ use liren_store::sql;
 use super::facts;
 use super::outcome::ResultShown;
 use super::read;
-use super::{count, objection, papers, rounds, urls};
+use super::{count, extend, objection, papers, rounds, urls};
 use crate::words::Ballots;
 
 #[derive(Template)]
@@ -42,7 +42,7 @@ struct MinutesPage {
 /// GET the minutes, once it is counted.
 pub async fn sheet(visit: Visit, Path((_, number)): Path<(String, String)>) -> Result<Response, Fail> {
     let (app, card) = (visit.app.clone(), visit.card.clone());
-    let (b, counting, all, postings, open, objections, root, ground) = visit
+    let (b, counting, all, extensions, postings, open, objections, root, ground) = visit
         .app
         .db
         .read(move |tx| {
@@ -60,7 +60,8 @@ pub async fn sheet(visit: Visit, Path((_, number)): Path<(String, String)>) -> R
             let (open, objections) = (papers::open(tx, c, b.id)?, objection::all(tx, c, b.id)?);
             let root = liren_ground::log::store::signed_at(tx, c, b.end_size)?;
             let all = rounds::all(tx, c, b.id)?;
-            Ok::<_, Fail>((b, counting, all, postings, open, objections, root, Ground::read(tx, c)?))
+            let extensions = extend::all(tx, c, b.id)?;
+            Ok::<_, Fail>((b, counting, all, extensions, postings, open, objections, root, Ground::read(tx, c)?))
         })
         .await?;
     let names = names::of(&visit.app, &visit.card).await?;
@@ -86,8 +87,8 @@ pub async fn sheet(visit: Visit, Path((_, number)): Path<(String, String)>) -> R
         fact(t.minutes_roll(), of);
     }
     fact(t.date_voting(), t.date_span(day(b.opens), when::last_date(lang, zone, b.closes)));
-    if b.extended > 0 {
-        fact(t.date_extended(), t.times(b.extended));
+    for more in extend::words(&visit, &extensions) {
+        fact(t.date_extended(), more);
     }
     fact(t.participation(), facts::took_words(t, took, whole));
     for (channel, sum) in &counting.count.channels {

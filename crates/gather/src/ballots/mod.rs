@@ -19,6 +19,7 @@ mod chosen;
 mod corrected;
 mod count;
 mod delivery;
+mod extend;
 mod facts;
 mod files;
 mod forget;

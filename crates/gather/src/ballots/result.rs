@@ -19,7 +19,7 @@ use super::bundle::{Which, written};
 use super::facts;
 use super::outcome::ResultShown;
 use super::read;
-use super::{count, make, new, roll, rounds, urls};
+use super::{count, extend, make, new, roll, rounds, urls};
 use crate::words::Ballots;
 
 #[derive(Template)]
@@ -46,7 +46,7 @@ struct Announcement {
 /// GET the announcement: of the vote before the result stands, of the result after.
 pub async fn announcement(visit: Visit, Path((_, number)): Path<(String, String)>) -> Result<Response, Fail> {
     let (app, card) = (visit.app.clone(), visit.card.clone());
-    let (b, rules, items, counting, all, ground) = visit
+    let (b, rules, items, counting, all, more, ground) = visit
         .app
         .db
         .read(move |tx| {
@@ -56,7 +56,8 @@ pub async fn announcement(visit: Visit, Path((_, number)): Path<(String, String)
             let done = b.has_result();
             let counting = if done { Some(count::counted(tx, &app, &card, &b)?) } else { None };
             let all = rounds::all(tx, card.code, b.id)?;
-            Ok::<_, Fail>((b, rules, items, counting, all, Ground::read(tx, card.code)?))
+            let more = extend::all(tx, card.code, b.id)?;
+            Ok::<_, Fail>((b, rules, items, counting, all, more, Ground::read(tx, card.code)?))
         })
         .await?;
     let names = names::of(&visit.app, &visit.card).await?;
@@ -68,6 +69,7 @@ pub async fn announcement(visit: Visit, Path((_, number)): Path<(String, String)
         facts.push((t.why_place().to_string(), b.why_place.clone()));
     }
     facts.push((t.date_voting().to_string(), t.date_span(day(b.opens), when::last_date(lang, zone, b.closes))));
+    facts.extend(extend::words(&visit, &more).into_iter().map(|m| (t.date_extended().to_string(), m)));
     facts.push((t.mode().to_string(), facts::mode_words(t, b.mode).0.to_string()));
     let mut foot = Vec::new();
     if let (Some(at), Some(c)) = (b.counted, &counting) {

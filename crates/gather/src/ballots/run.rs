@@ -20,7 +20,7 @@ use super::objection::{self, Objection};
 use super::read::{self, Ballot, Ruled, State};
 use super::step::{Step, WHYS, WRONGS, why_name};
 use super::steps::{self, By};
-use super::{count, files, keep, lots, new, owners, papers, rounds, slips, urls};
+use super::{count, extend, files, keep, lots, new, owners, papers, rounds, slips, urls};
 use crate::documents::papers::{FIELD, keep as keep_papers};
 use crate::words::Ballots;
 
@@ -259,10 +259,7 @@ async fn page(
     let (state, sign) = facts::state_words(t, b, visit.moment.now);
     let (lacks, ready) = next(visit, t, &l);
     let zone = &visit.card.zone;
-    let extend = b.state == State::Voting
-        && visit.moment.now < b.closes
-        && b.extended < i64::from(l.rules.extension.times)
-        && l.rules.extension.days > 0;
+    let extend = extend::can_be(b, &l.rules, visit.moment.now);
     let of_class = |c: &&liren_core::pack::ItemClass| c.voters == b.voters && c.places.iter().any(|p| p == b.place.kind());
     Ok(RunPage {
         page: Page::new(visit, Nav::UnderWay, t.run_title()),

@@ -26,7 +26,7 @@ use super::outcome::ResultShown;
 use super::read::{Ballot, State};
 use super::rounds::{self, RoundShown};
 use super::whole::{Loaded, loaded};
-use super::{delivery, files, lots, urls, vote};
+use super::{delivery, extend, files, lots, urls, vote};
 use crate::documents::papers::Hung;
 use crate::once::kept;
 use crate::selections;
@@ -72,6 +72,8 @@ pub struct ShowPage {
     stands: &'static str,
     deemed: bool,
     dates: Vec<(String, String)>,
+    /// More time that was given, while it runs.
+    extended: Vec<String>,
     fund: String,
     items: Vec<ItemShown>,
     attachments: Hung,
@@ -140,7 +142,7 @@ fn buildings(t: Ballots, l: &Loaded, names: &names::Names) -> Vec<Building> {
     all.map(|(b, (took, homes))| Building { words: names.building(*b), value: t.building_took(*took, *homes) }).collect()
 }
 
-fn dates(visit: &Visit, t: Ballots, b: &Ballot) -> Vec<(String, String)> {
+fn dates(visit: &Visit, t: Ballots, b: &Ballot, more: &[String]) -> Vec<(String, String)> {
     let zone = &visit.card.zone;
     let mut out = Vec::new();
     if let Some(at) = b.noticed {
@@ -148,9 +150,7 @@ fn dates(visit: &Visit, t: Ballots, b: &Ballot) -> Vec<(String, String)> {
     }
     let span = t.date_span(when::full_date(visit.lang, zone, b.opens), when::last_date(visit.lang, zone, b.closes));
     out.push((t.date_voting().to_string(), span));
-    if b.extended > 0 {
-        out.push((t.date_extended().to_string(), t.times(b.extended)));
-    }
+    out.extend(more.iter().map(|m| (t.date_extended().to_string(), m.clone())));
     if let Some(at) = b.counted {
         out.push((t.date_result().to_string(), when::full_date(visit.lang, zone, at)));
     }
@@ -193,6 +193,7 @@ pub async fn page(visit: &Visit, number: String, typed: Form, problems: &[Proble
         }
     });
     let path = urls::Ballot::url(code, &b.number);
+    let more = extend::words(visit, &l.extensions);
     let when_shown = |on: bool, url: String| if on { url } else { String::new() };
     let of = |purpose: &str| files::hung_for(visit, b, &l.files, purpose);
     let done = l.counting.is_some();
@@ -230,7 +231,9 @@ pub async fn page(visit: &Visit, number: String, typed: Form, problems: &[Proble
         keeping_not: facts::keeping_not(t, b.keeping),
         stands: facts::stands_words(t, b.keeping, l.rules.stands),
         deemed: b.deemed,
-        dates: dates(visit, t, b),
+        dates: dates(visit, t, b, &more),
+        // Whoever comes while votes are taken is told first.
+        extended: if b.is_open(now) { more } else { Vec::new() },
         until: match b.state {
             State::Notice | State::Voting if now < b.opens => t.vote_from(when::exact(lang, &visit.card.zone, b.opens)),
             State::Voting if now < b.closes => t.vote_until(when::until(lang, &visit.card.zone, b.closes)),

@@ -28,8 +28,8 @@ pub enum Step {
     Answer(ObjectionId, String),
     /// Freezes the roll: votes are taken from the opening on.
     Freeze,
-    /// More time, as the rules allow.
-    Extend,
+    /// More time, as the rules allow, and why.
+    Extend(String),
     /// A ballot does not count: its place in the log, items (all if empty), why.
     Void(u64, Vec<String>, Why),
     /// A ballot was wrongly declared void: its place in the log.
@@ -77,7 +77,7 @@ impl Step {
             Self::Correct(..) => "correct",
             Self::Answer(..) => "answer",
             Self::Freeze => "freeze",
-            Self::Extend => "extend",
+            Self::Extend(_) => "extend",
             Self::Void(..) => "void",
             Self::Restore(_) => "restore",
             Self::Close(_) => "close",
@@ -132,7 +132,7 @@ impl Step {
                 c.required("objection", ProblemKey::NotAChoice, |s| s.parse().ok()).map(|id| Self::Answer(id, text))
             }
             "freeze" => Some(Self::Freeze),
-            "extend" => Some(Self::Extend),
+            "extend" => Some(Self::Extend(one_line(&c.text("extend", 2, 200)))),
             "void" => {
                 let place = c.required("cast", ProblemKey::NotANumber, |s| s.parse().ok());
                 let why = c.required("why", ProblemKey::NotAChoice, |s| WHYS.into_iter().find(|w| why_name(*w) == s));

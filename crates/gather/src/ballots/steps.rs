@@ -2,7 +2,7 @@
 //! log. Pages, the API and the demo take them through the same door.
 
 use liren_core::ballot::choice::{Keeping, Salt};
-use liren_core::ballot::entry::{Closed, Dropped, Entry, Extended, Final, Restored, Void, Why};
+use liren_core::ballot::entry::{Closed, Dropped, Entry, Final, Restored, Void, Why};
 use liren_core::ballot::roll::{Reason, commit_reason};
 use liren_core::ballot::rule::Sum;
 use liren_core::id::FileId;
@@ -18,7 +18,7 @@ use liren_kit::card::Card;
 use liren_kit::fail::Fail;
 use liren_store::{Tx, sql};
 
-use super::count;
+use super::{count, extend};
 use super::keep::{self, Line};
 use super::make::{self, note};
 use super::notice;
@@ -118,19 +118,7 @@ pub fn take(
             }
         }
         Step::Freeze => notice::freeze(tx, app, card, moment, &b, &rules)?,
-        Step::Extend => {
-            at(State::Voting, &b)?;
-            let open = b.closed.is_none() && now < b.closes && b.extended < i64::from(rules.extension.times);
-            if !open || rules.extension.days == 0 {
-                return Err(Refusal::BallotState.into());
-            }
-            let closes = b.closes.plus(i64::from(rules.extension.days) * DAY);
-            keep::write(tx, card, moment, b.id, &[Line::of(Extended { closes })])?;
-            tx.exec(
-                sql!("UPDATE ballot SET closes = $3, extended = extended + 1 WHERE community = $1 AND id = $2"),
-                &[c.into(), b.id.into(), closes.into()],
-            )?;
-        }
+        Step::Extend(why) => extend::extend(tx, card, moment, &b, &rules, why)?,
         Step::Void(place, items, why) => void(tx, card, moment, &b, *place, items, *why)?,
         Step::Restore(place) => restore(tx, card, moment, &b, *place)?,
         Step::Close(leave) => {

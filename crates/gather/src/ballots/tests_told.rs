@@ -190,3 +190,27 @@ fn a_fund_that_does_not_reach_is_said_to() {
         page.is(200).shows(&["维修资金不够，还差 7,000.00 元"]).hides(&["-7,000"]);
     });
 }
+
+#[test]
+fn more_time_is_given_while_it_runs_and_everybody_reads_why() {
+    story(|town| {
+        let number = draft(&town, &mut worker(&town), "advice", "advisory", "同意");
+        let more = [("do", "extend"), ("extend", "连日下雨，很多人没来得及")];
+        step(&town, &mut worker(&town), &number, &[("do", "notice")]).is(303);
+        step(&town, &mut worker(&town), &number, &[("do", "posting"), ("posting", "每个单元门口")]).is(303);
+        town.pass(8 * DAY);
+        step(&town, &mut worker(&town), &number, &[("do", "freeze")]).is(303);
+        step(&town, &mut worker(&town), &number, &more).is(409);
+        let run = town.at(&format!("/ballots/{number}/run"));
+        town.get(&mut worker(&town), &run).hides(&["为什么延长"]);
+        town.pass(9 * DAY);
+        town.get(&mut worker(&town), &run).shows(&["为什么延长"]);
+        step(&town, &mut worker(&town), &number, &[("do", "extend")]).is(422);
+        step(&town, &mut worker(&town), &number, &more).is(303);
+        let at = town.at(&format!("/ballots/{number}"));
+        for page in [at.clone(), format!("{at}/announcement"), format!("/api/v1{at}")] {
+            town.get(&mut town.visitor(), &page).is(200).shows(&["连日下雨，很多人没来得及"]);
+        }
+        step(&town, &mut worker(&town), &number, &more).is(409);
+    });
+}

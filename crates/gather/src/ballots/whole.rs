@@ -20,6 +20,7 @@ use super::files::{self, OnBallot};
 use super::objection::{self, Objection};
 use super::read::{self, Ballot, Item, Ruled, State};
 use super::rounds::{self, Round};
+use super::extend::{self, Extension};
 use super::{delivery, origin, owners, receipt, roll};
 use crate::selections;
 
@@ -47,6 +48,8 @@ pub struct Loaded {
     pub parts: Vec<roll::Part>,
     /// The count, once the result stands.
     pub counting: Option<Arc<Counting>>,
+    /// More time that was given.
+    pub extensions: Vec<Extension>,
     /// Every count.
     pub rounds: Vec<Round>,
     /// Objections.
@@ -111,6 +114,7 @@ pub async fn loaded(visit: &Visit, number: String) -> Result<Loaded, Fail> {
                 |r| Ok((r.get(0)?, r.get(1)?)),
             )?;
             let files = files::all(tx, c, b.id)?;
+            let extensions = extend::all(tx, c, b.id)?;
             let objections = objection::all(tx, c, b.id)?;
             let carriers = delivery::carriers(tx, c, b.id)?;
             let source = origin::of_ballot(tx, &card, b.id)?;
@@ -128,6 +132,7 @@ pub async fn loaded(visit: &Visit, number: String) -> Result<Loaded, Fail> {
                 whole,
                 parts,
                 counting,
+                extensions,
                 rounds,
                 objections,
                 postings,
