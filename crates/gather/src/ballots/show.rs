@@ -187,7 +187,8 @@ pub async fn page(visit: &Visit, number: String, typed: Form, problems: &[Proble
     let missing = first.and_then(|i| super::steps::lines_of(i, l.whole)).filter(|_| b.state == State::Voting).map(|least| {
         let (area, heads) = (least.area.saturating_sub(l.took.area), least.heads.saturating_sub(l.took.heads));
         match (area, heads, by) {
-            (0, 0, _) => t.quorum_reached().to_string(),
+            (0, 0, By::AreaAndHeads) => t.quorum_reached().to_string(),
+            (0, 0, By::Heads) => t.quorum_reached_heads().to_string(),
             (_, _, By::AreaAndHeads) => t.quorum_missing(facts::metres(area), heads),
             _ => t.quorum_missing_heads(heads),
         }

@@ -52,7 +52,7 @@ fn a_vote_on_paper_from_the_roll_to_the_verified_bundle() {
         twice(&town, &b, "2栋 1单元 101", "1");
         let waits = of_room(&town, &b, "2栋 1单元 201");
         paper(&town, &mut worker(&town), &b, waits, "1").is(303);
-        town.get(&mut anybody, &at).shows(&["参加的人已经够了"]).hides(&["通过"]);
+        town.get(&mut anybody, &at).shows(&["面积和人数都够了", "逐项再看"]).hides(&["通过"]);
         // The clock runs out; one paper has no second entry.
         step(&town, &mut worker(&town), &number, &[("do", "close")]).is(409).shows(&["还没到日子"]);
         town.pass(20 * DAY);
