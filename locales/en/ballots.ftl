@@ -483,3 +483,5 @@ extended-line = It was to close on { $was } and closes on { $until }: { $why }
 ask-extend = Why there is more time
 extend-hint = Everybody reads it. Then put the new announcement up.
 quorum-reached-heads = Enough people have handed in a ballot. Whoever leaves an item out or spoils it does not take part in that item; the count looks at each.
+state-missed = Not opened in time
+missed-words = The day of the vote came and the roll was not settled, so this vote cannot be held. If it is still wanted there will be a new announcement with other days.

@@ -483,3 +483,5 @@ extended-line = 原定{ $was }截止，延长到{ $until }：{ $why }
 ask-extend = 为什么延长
 extend-hint = 大家都能看到。延长以后请把新的公告贴出去。
 quorum-reached-heads = 交来的票，人数够了。某一项没填或者填废的，不算参加那一项，计票时逐项再看。
+state-missed = 没有按时开票
+missed-words = 投票的日子到了，名册还没有确定，所以这次不能投票。要办的话，会重新公告、另定日子。

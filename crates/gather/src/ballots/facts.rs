@@ -37,6 +37,7 @@ fn small(part: u64, whole: u64) -> i64 {
 pub fn state_words(t: Ballots, b: &Ballot, now: Time) -> (&'static str, Sign) {
     match b.state {
         State::Draft => (t.state_draft(), Sign::Plain),
+        State::Notice if b.missed(now) => (t.state_missed(), Sign::Late),
         State::Notice => (t.state_notice(), Sign::Soon),
         State::Voting if now < b.opens => (t.state_frozen(), Sign::Soon),
         State::Voting if now < b.closes => (t.state_voting(), Sign::Open),

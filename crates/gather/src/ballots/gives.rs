@@ -50,7 +50,8 @@ fn row(asked: &Asked<'_>, b: &Ballot) -> Row {
     let t = Ballots(asked.lang);
     let (state, sign) = state_words(t, b, asked.now);
     let until = when::last_date(asked.lang, &asked.card.zone, b.closes);
-    Row { title: b.title.clone(), meta: t.row_meta(state, until), url: urls::Ballot::url(asked.card.code, &b.number), sign }
+    let meta = if b.missed(asked.now) { state.to_string() } else { t.row_meta(state, until) };
+    Row { title: b.title.clone(), meta, url: urls::Ballot::url(asked.card.code, &b.number), sign }
 }
 
 fn block(asked: &Asked<'_>, all: &[Ballot]) -> Block {

@@ -158,6 +158,11 @@ impl Ballot {
         self.state == State::Voting && self.opens <= now && now < self.closes
     }
 
+    /// Whether the roll was not frozen by the day voting should have opened: it cannot be held any more.
+    pub fn missed(&self, now: Time) -> bool {
+        self.state == State::Notice && self.opens <= now
+    }
+
     /// Whether papers that came in time may still be entered.
     pub fn enters(&self, now: Time) -> bool {
         self.state == State::Voting && self.opens <= now

@@ -63,6 +63,8 @@ pub struct ShowPage {
     until: String,
     why_place: String,
     words: String,
+    /// The roll was not frozen in time.
+    missed: bool,
     source: Option<(String, String)>,
     voters: &'static str,
     mode: &'static str,
@@ -224,6 +226,7 @@ pub async fn page(visit: &Visit, number: String, typed: Form, problems: &[Proble
         place,
         why_place: b.why_place.clone(),
         words: b.words.clone(),
+        missed: b.missed(now),
         source: l.source.as_ref().map(|s| (s.said(t), s.url.clone())),
         voters: facts::voters_words(t, b.voters),
         mode,
