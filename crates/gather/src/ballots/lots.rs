@@ -6,6 +6,7 @@
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
+use liren_core::ballot::entry::Entry;
 use liren_core::ballot::lot::{PEOPLE, commit};
 use liren_core::id::{BallotId, Community, PersonId};
 use liren_core::merkle::Hash;
@@ -147,7 +148,7 @@ fn reveal(tx: &mut Tx<'_>, app: &App, card: &Card, b: &Ballot, person: PersonId,
 }
 
 /// Whether options are level in what was counted.
-fn needed(tx: &mut Tx<'_>, app: &App, card: &Card, b: &Ballot) -> Result<bool, Fail> {
+pub fn needed(tx: &mut Tx<'_>, app: &App, card: &Card, b: &Ballot) -> Result<bool, Fail> {
     if !b.is_counted_next() || !slips::poured(tx, card.code, b)? {
         return Ok(false);
     }
@@ -170,6 +171,8 @@ pub struct LotsPage {
     title: String,
     back: String,
     many: String,
+    /// How many were handed in before the close; empty until then.
+    in_time: String,
     /// What was drawn, item by item.
     drawn: Vec<ResultShown>,
     /// This person gave one.
@@ -190,7 +193,7 @@ async fn page(visit: &Visit, number: String, typed: &str, problems: &[Problem]) 
     let (app, card, t) = (visit.app.clone(), visit.card.clone(), Ballots(visit.lang));
     let person = visit.actor.person.filter(|_| visit.may(Action::ObjectToBallot, &Where::COMMUNITY));
     let now = visit.moment.now;
-    let (b, all, reveals, counting) = visit
+    let (b, all, reveals, counting, early_ones) = visit
         .app
         .db
         .read(move |tx| {
@@ -199,7 +202,9 @@ async fn page(visit: &Visit, number: String, typed: &str, problems: &[Problem]) 
             // Counting takes a while with many owners: only for whoever may have a value to reveal.
             let reveals = person.is_some_and(|p| turn(&b, now, &all, p)) && needed(tx, &app, &card, &b)?;
             let counting = if b.has_result() { Some(count::counted(tx, &app, &card, &b)?) } else { None };
-            Ok::<_, Fail>((b, all, reveals, counting))
+            let closed = keep::of_kind(tx, card.code, b.id, "closed")?.pop();
+            let early_ones = closed.and_then(|l| if let Entry::Closed(c) = l.entry { Some(c.lots.len()) } else { None });
+            Ok::<_, Fail>((b, all, reveals, counting, early_ones))
         })
         .await?;
     let own = all.iter().find(|g| g.person.is_some() && g.person == person);
@@ -212,6 +217,7 @@ async fn page(visit: &Visit, number: String, typed: &str, problems: &[Problem]) 
         title: b.title.clone(),
         back: urls::Ballot::url(visit.card.code, &b.number),
         many: t.lots_many(i64::try_from(all.len()).unwrap_or(0)),
+        in_time: early_ones.map(|n| t.lots_in_time(i64::try_from(n).unwrap_or(0))).unwrap_or_default(),
         drawn: counting.map(|c| c.results(t).into_iter().filter(|r| r.drawn.is_some()).collect()).unwrap_or_default(),
         mine: own.is_some(),
         gives: person.is_some() && if own.is_some() { early(&b) } else { open(&b, now, &all) },

@@ -119,8 +119,8 @@ pub fn take(
         }
         Step::Freeze => notice::freeze(tx, app, card, moment, &b, &rules)?,
         Step::Extend(why) => extend::extend(tx, card, moment, &b, &rules, why)?,
-        Step::Void(place, items, why) => void(tx, card, moment, &b, *place, items, *why)?,
-        Step::Restore(place) => restore(tx, card, moment, &b, *place)?,
+        Step::Void(place, items, why) => void(tx, app, card, moment, &b, *place, items, *why)?,
+        Step::Restore(place) => restore(tx, app, card, moment, &b, *place)?,
         Step::Close(leave) => {
             at(State::Voting, &b)?;
             if now < b.closes {
@@ -224,8 +224,10 @@ fn keep_files(
     Ok(())
 }
 
+#[allow(clippy::too_many_arguments, reason = "what is void, and why")]
 fn void(
     tx: &mut Tx<'_>,
+    app: &App,
     card: &Card,
     moment: &mut Moment,
     b: &Ballot,
@@ -233,7 +235,7 @@ fn void(
     items: &[String],
     why: Why,
 ) -> Result<(), Fail> {
-    mends(tx, card, b)?;
+    mends(tx, app, card, b)?;
     let wrong = || Fail::from(Refusal::field("cast", ProblemKey::NotHere));
     let cast = keep::at(tx, card.code, b.id, place)?.ok_or_else(wrong)?;
     if !matches!(cast.entry, Entry::Cast(_)) {
@@ -251,8 +253,8 @@ fn void(
 }
 
 /// A ballot was wrongly declared void: whatever was declared void of it before no longer is.
-fn restore(tx: &mut Tx<'_>, card: &Card, moment: &mut Moment, b: &Ballot, place: u64) -> Result<(), Fail> {
-    mends(tx, card, b)?;
+fn restore(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, b: &Ballot, place: u64) -> Result<(), Fail> {
+    mends(tx, app, card, b)?;
     let wrong = || Fail::from(Refusal::field("restore", ProblemKey::NotHere));
     if !rounds::voided(tx, card.code, b.id, u64::MAX)?.all().any(|(cast, why, _)| cast == place && why != Why::ProxyLimit) {
         return Err(wrong());
@@ -263,13 +265,18 @@ fn restore(tx: &mut Tx<'_>, card: &Card, moment: &mut Moment, b: &Ballot, place:
 }
 
 /// Whether ballots can be declared void now, or restored: until the result is final, and not while lots are being drawn.
-fn mends(tx: &mut Tx<'_>, card: &Card, b: &Ballot) -> Result<(), Fail> {
+fn mends(tx: &mut Tx<'_>, app: &App, card: &Card, b: &Ballot) -> Result<(), Fail> {
     if !matches!(b.state, State::Voting | State::Closed | State::Result) {
         return Err(Refusal::BallotState.into());
     }
     // What lots are drawn among stands once a value is known; what was drawn already can have been drawn among the wrong ones.
     let drawn = !keep::of_kind(tx, card.code, b.id, "lot")?.is_empty();
     if !drawn && super::lots::begun(tx, card.code, b.id)? {
+        return Err(Refusal::BallotState.into());
+    }
+    // Whoever runs it sees the tie before lots are drawn: nobody breaks it by what they declare void. After the result the way of
+    // objections is open, where everybody sees what was declared and why.
+    if b.state == State::Closed && super::lots::needed(tx, app, card, b)? {
         return Err(Refusal::BallotState.into());
     }
     Ok(())

@@ -231,12 +231,16 @@ fn three_residents_draw_lots_and_nobody_else_chooses() {
         hand_in(town.resident, &Hash([8; 32])).is(422);
         let reveal =
             |who, value: &Hash| town.post(&mut town.as_neighbour(who), &lots, &[("do", "reveal"), ("value", &value.to_string())]);
-        reveal(town.resident, &values[1]).is(422);
-        reveal(town.resident, &values[0]).is(303);
-        // From now on what is drawn among stands.
+        town.get(&mut town.visitor(), &lots).shows(&["截止以前交的有 3 个"]);
+        // Whoever sees the tie breaks it by nothing they declare void.
         let id = ballot(&town, &number).id;
         let cast =
             town.app.db.read_now(move |tx| super::keep::of_kind(tx, TOWN, id, "cast")).expect("ballots")[0].place.to_string();
+        step(&town, &mut worker(&town), &number, &[("do", "void"), ("cast", &cast), ("why", "not_genuine")]).is(409);
+        town.get(&mut worker(&town), &format!("{at}/run")).shows(&["票数相同"]).hides(&["宣布某张票无效"]);
+        reveal(town.resident, &values[1]).is(422);
+        reveal(town.resident, &values[0]).is(303);
+        // From now on what is drawn among stands.
         step(&town, &mut worker(&town), &number, &[("do", "void"), ("cast", &cast), ("why", "not_genuine")]).is(409);
         step(&town, &mut worker(&town), &number, &[("do", "count")]).is(409);
         reveal(town.renter, &values[1]).is(303);
