@@ -487,3 +487,6 @@ state-missed = Not opened in time
 missed-words = The day of the vote came and the roll was not settled, so this vote cannot be held. If it is still wanted there will be a new announcement with other days.
 lots-late = It is closed. Whoever hands in a fingerprint now may already know that votes are level: whoever checks the bundle is told that this is on trust.
 lots-in-time = { $n } were handed in before the close.
+bar-nobody = nobody took part
+no-interim-yet = It is closed. Papers are entered and checked; everything is told once it is counted.
+sheet-plain = The result as a spreadsheet (.xlsx)

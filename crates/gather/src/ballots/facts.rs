@@ -200,7 +200,7 @@ pub fn bar(t: Ballots, words: String, part: u64, whole: u64, share: Option<Share
     let number = |n: u64| if area { metres(n) } else { n.to_string() };
     Bar {
         words,
-        value: t.bar_value(number(part), number(whole), percent(part, whole)),
+        value: if whole == 0 { t.bar_nobody().to_string() } else { t.bar_value(number(part), number(whole), percent(part, whole)) },
         percent: small(part, whole),
         law: law(share),
         reached: share.is_none_or(|s| s.is_met(part, whole)),
@@ -347,5 +347,11 @@ mod tests {
         assert_eq!(percent(1, 0), "0");
         assert_eq!(percent(3, 3), "100.00%");
         assert_eq!(metres(785_005), "7850.05");
+    }
+
+    #[test]
+    fn nothing_of_nothing_is_said_in_words() {
+        let nobody = bar(Ballots(Lang::Zh), "同意".into(), 0, 0, None, false);
+        assert_eq!(nobody.value, "没有人参加");
     }
 }

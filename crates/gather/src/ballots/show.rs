@@ -9,7 +9,7 @@ use liren_core::ballot::choice::Keeping;
 use liren_core::ballot::cost::Size;
 use liren_core::ballot::rule::By;
 use liren_core::id::BuildingId;
-use liren_core::pack::Voters;
+use liren_core::pack::{Mode, Voters};
 use liren_core::permission::{Action, Where};
 use liren_core::refusal::Problem;
 use liren_ground::{log, names};
@@ -94,6 +94,8 @@ pub struct ShowPage {
     detached: bool,
     bars: Vec<Bar>,
     missing: String,
+    /// Why nobody sees how it stands.
+    no_interim: &'static str,
     buildings: Vec<Building>,
     results: Vec<ResultShown>,
     /// Counts after the first.
@@ -125,6 +127,8 @@ pub struct ShowPage {
     announcement: String,
     minutes: String,
     sheet: String,
+    /// What binds nobody goes to no authority.
+    sheet_words: &'static str,
     root: String,
     root_size: u64,
     url: String,
@@ -273,6 +277,7 @@ pub async fn page(visit: &Visit, number: String, typed: Form, problems: &[Proble
         detached,
         bars: if running { facts::participation(t, by, quorum, l.took, l.whole) } else { Vec::new() },
         missing: missing.unwrap_or_default(),
+        no_interim: if now < b.closes { t.no_interim() } else { t.no_interim_yet() },
         buildings: if running { buildings(t, &l, &names) } else { Vec::new() },
         results,
         recounts,
@@ -329,6 +334,7 @@ pub async fn page(visit: &Visit, number: String, typed: Form, problems: &[Proble
             done && (runs || visit.may(Action::InspectBallot, &Where::COMMUNITY)),
             urls::Sheet::url(code, &b.number),
         ),
+        sheet_words: if b.mode == Mode::Advisory { t.sheet_plain() } else { t.sheet() },
         root: l.root.as_ref().map(|r| r.root.hash.to_string()).unwrap_or_default(),
         root_size: l.root.as_ref().map_or(0, |r| r.root.size),
         url: visit.app.absolute(&path),
