@@ -490,3 +490,4 @@ lots-in-time = { $n } were handed in before the close.
 bar-nobody = nobody took part
 no-interim-yet = It is closed. Papers are entered and checked; everything is told once it is counted.
 sheet-plain = The result as a spreadsheet (.xlsx)
+log-key = The key that signs it

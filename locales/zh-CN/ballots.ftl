@@ -490,3 +490,4 @@ lots-in-time = 截止以前交的有 { $n } 个。
 bar-nobody = 没有人参加
 no-interim-yet = 已经截止，正在录入和核对，计票以后一起公布。
 sheet-plain = 结果表格（.xlsx）
+log-key = 给总指纹签名的公钥

@@ -28,6 +28,8 @@ struct MinutesPage {
     facts: Vec<(String, String)>,
     results: Vec<ResultShown>,
     root: String,
+    /// The key that signs it.
+    key: String,
     said: Vec<objection::Objection>,
     /// What was said was deleted.
     forgotten: bool,
@@ -123,6 +125,7 @@ pub async fn sheet(visit: Visit, Path((_, number)): Path<(String, String)>) -> R
         facts,
         results,
         root: root.map(|signed| signed.root.hash.to_string()).unwrap_or_default(),
+        key: liren_ground::log::store::key(&visit.app, visit.card.code).to_string(),
         said: objection::shown(objections, "result", &visit),
         forgotten: b.forgotten.is_some(),
         recount_waits: b.recount.is_some(),

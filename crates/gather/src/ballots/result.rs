@@ -8,7 +8,7 @@ use liren_core::pack::Voters;
 use liren_core::permission::{Action, Where, check};
 use liren_core::refusal::Refusal;
 use liren_ground::ground::Ground;
-use liren_ground::names;
+use liren_ground::{log, names};
 use liren_kit::fail::Fail;
 use liren_kit::page::{Nav, Page, html};
 use liren_kit::ports::SheetOut;
@@ -37,6 +37,8 @@ struct Announcement {
     /// It waits to be counted again.
     recount_waits: bool,
     foot: Vec<String>,
+    /// Of the result: what root of the log it stands at, the root, and the key that signs it.
+    root: Option<(String, String, String)>,
     qr: String,
     short: String,
     community: String,
@@ -46,7 +48,7 @@ struct Announcement {
 /// GET the announcement: of the vote before the result stands, of the result after.
 pub async fn announcement(visit: Visit, Path((_, number)): Path<(String, String)>) -> Result<Response, Fail> {
     let (app, card) = (visit.app.clone(), visit.card.clone());
-    let (b, rules, items, counting, all, more, ground) = visit
+    let (b, rules, items, counting, all, more, root, ground) = visit
         .app
         .db
         .read(move |tx| {
@@ -57,7 +59,8 @@ pub async fn announcement(visit: Visit, Path((_, number)): Path<(String, String)
             let counting = if done { Some(count::counted(tx, &app, &card, &b)?) } else { None };
             let all = rounds::all(tx, card.code, b.id)?;
             let more = extend::all(tx, card.code, b.id)?;
-            Ok::<_, Fail>((b, rules, items, counting, all, more, Ground::read(tx, card.code)?))
+            let root = if done { log::store::signed_at(tx, card.code, b.end_size)? } else { None };
+            Ok::<_, Fail>((b, rules, items, counting, all, more, root, Ground::read(tx, card.code)?))
         })
         .await?;
     let names = names::of(&visit.app, &visit.card).await?;
@@ -121,6 +124,10 @@ pub async fn announcement(visit: Visit, Path((_, number)): Path<(String, String)
         results: results.unwrap_or_default(),
         recount_waits: b.recount.is_some(),
         foot,
+        root: root.map(|r| {
+            let key = log::store::key(&visit.app, visit.card.code).to_string();
+            (t.check_root(r.root.size), r.root.hash.to_string(), key)
+        }),
         qr: qr::svg(&url),
         short: url,
         community: visit.card.name.clone(),

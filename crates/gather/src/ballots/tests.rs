@@ -73,7 +73,7 @@ fn a_vote_on_paper_from_the_roll_to_the_verified_bundle() {
         opened.is(200).shows(&["for:1"]).hides(&["王伟"]);
         assert!(verified(&opened.body, Some(&root), None));
         assert!(!verified(&opened.body.replacen("for:1", "against", 1), Some(&root), None));
-        town.get(&mut anybody, &format!("{at}/announcement")).is(200).shows(&["表决结果公告"]);
+        town.get(&mut anybody, &format!("{at}/announcement")).is(200).shows(&["表决结果公告", &root, "签名的公钥"]);
         town.get(&mut anybody, &format!("{at}/minutes")).is(200).shows(&["计票记录", "每个单元门口", "监票人", &root]);
         town.get(&mut anybody, &format!("{at}/result.xlsx")).is(404);
         town.get(&mut worker(&town), &format!("{at}/result.xlsx")).is(200);
