@@ -101,6 +101,8 @@ impl Verifier {
         let spoke: BTreeSet<u32> = self.casts.iter().map(|c| c.cast.owner).collect();
         let silent = self.weigh(self.delivered.difference(&spoke));
         let silent = self.notice.as_ref().is_some_and(|n| n.deemed).then_some(silent);
+        // Of a detached ballot nothing is said but on a slip.
+        let slips = self.notice.as_ref().is_some_and(|n| n.keeping == Keeping::Detached).then_some(self.slips.len() as u64);
         let (mut drawn, mut found) = (BTreeMap::new(), Vec::new());
         for (item, (line, outcome)) in self.items.iter().zip(&round.outcomes) {
             let lots = match round.lots.get(&item.code) {
@@ -116,7 +118,7 @@ impl Verifier {
                     order
                 }
             };
-            if let Err(what) = sums(item, outcome, self.facts.turned_in, silent) {
+            if let Err(what) = sums(item, outcome, self.facts.turned_in, silent, slips) {
                 found.push((*line, what));
                 continue;
             }
@@ -265,13 +267,15 @@ fn opened(given: &mut super::verify::Given) -> Option<Opened> {
 }
 
 /// What must hold for the columns of an item whatever the choices were.
-fn sums(item: &Item, o: &Outcome, turned_in: Sum, silent: Option<Sum>) -> Result<(), What> {
+fn sums(item: &Item, o: &Outcome, turned_in: Sum, silent: Option<Sum>, slips: Option<u64>) -> Result<(), What> {
     let add = |all: &[Sum]| {
         all.iter().try_fold(Sum::default(), |a, s| {
             Some(Sum { area: a.area.checked_add(s.area)?, heads: a.heads.checked_add(s.heads)? })
         })
     };
     let fine = o.options.len() == item.options.len() && add(&[o.taking, o.spoiled, o.left]) == Some(turned_in);
+    let read = add(&[o.taking, o.spoiled]).ok_or(What::Sums)?;
+    let fine = fine && slips.is_none_or(|n| read.heads <= n);
     let decided = add(&[o.against, o.abstain]).ok_or(What::Sums)?;
     let fits = if item.marks == 1 {
         add(&[&o.options[..], &[decided]].concat()) == Some(o.taking)

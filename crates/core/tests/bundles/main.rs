@@ -112,6 +112,21 @@ fn void_on_an_item_of_which_the_ballot_says_nothing_changes_nothing() {
     }
 }
 
+#[test]
+fn slips_that_are_gone_are_missed_in_public_too() {
+    let mut python = Python::start("gone");
+    let invented = invent(plan(50, Keeping::Detached, 4));
+    let lines = lines_of(&invented.text(Depth::Public));
+    let all = lines.iter().filter(|l| kind(l) == "slip").count();
+    for left in [0, all / 2] {
+        let mut n = 0;
+        let mut gone = |l: &Value| kind(l) == "slip" && { n += 1; n > left };
+        let torn: Vec<Value> = lines.iter().filter(|l| !gone(l)).cloned().collect();
+        let text = signed_again(&numbered(torn)).expect("can be signed");
+        assert!(!both(&mut python, &text, &Wanted::default(), &format!("{left} of {all} slips")));
+    }
+}
+
 fn six() -> Vec<(String, Vec<Value>, Wanted)> {
     let mut out = Vec::new();
     let all =
