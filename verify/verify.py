@@ -253,11 +253,10 @@ def check(path, root, receipt):
             lot, late = o, late or counts > 1 or not {*o["commits"]} <= {*closed.get("lots", [])}
         elif k == "O":
             code, item, options, taking, rest = o["item"], by_code[o["item"]], o["options"], o["taking"], [o["against"], o["abstain"]]
-            fine = len(options) == len(item["options"]) and total([taking, o["spoiled"], o["left"]]) == turned and \
-                (named or taking[1] + o["spoiled"][1] <= len(slips))
+            fine = len(options) == len(item["options"]) and total([taking, o["spoiled"], o["left"]]) == turned
             sums = [total([v] + rest) for v in options] if item["marks"] > 1 else [total(options + rest)]
-            fine = fine and all(v[0] <= taking[0] and v[1] <= taking[1] for v in sums)
-            must(fine and (item["marks"] > 1 or sums[0] == taking), "columns do not add up")
+            fine = fine and all(v[0] <= taking[0] and v[1] <= taking[1] for v in sums) and (item["marks"] > 1 or sums[0] == taking)
+            must(fine and (named or taking[1] + o["spoiled"][1] <= len(slips)), "columns do not add up")
             must(o.get("deemed") == ({"sum": silent, **followed(item, o)} if notice["deemed"] else None), "silence")
             must(decide(item, o, whole, lot) == (o["state"], o["chosen"]), "the decision")
             todo, lot, stands = todo[1:], None, {}
