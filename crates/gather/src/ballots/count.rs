@@ -10,10 +10,12 @@ use liren_core::ballot::lot::{self, Ticket};
 use liren_core::id::BallotId;
 use liren_core::merkle::Hash;
 use liren_core::moment::Moment;
+use liren_core::pack::Stands;
 use liren_core::refusal::Refusal;
 use liren_kit::app::App;
 use liren_kit::card::Card;
 use liren_kit::fail::Fail;
+use liren_kit::joined;
 use liren_store::{Tx, sql};
 
 use super::keep::{self, Line};
@@ -39,11 +41,30 @@ pub struct Counting {
 }
 
 impl Counting {
+    /// Who cast more than one ballot that could count, in words: by number on the roll, with the places of the ballots in the log, of
+    /// which one stands.
+    pub fn duplicates(&self, t: Ballots, stands: Stands) -> Vec<String> {
+        let one = |(n, casts): &(u32, Vec<usize>)| {
+            let places: Vec<u64> = casts.iter().filter_map(|i| self.places.get(*i).copied()).collect();
+            duplicate_words(t, *n, &places, stands)
+        };
+        self.count.duplicates.iter().map(one).collect()
+    }
+
     /// Item by item in words.
     pub fn results(&self, t: Ballots) -> Vec<ResultShown> {
         let all = self.items.iter().zip(&self.count.items);
         all.map(|(item, c)| outcome::result_shown(t, item, c, self.count.whole, self.lots.get(&item.code))).collect()
     }
+}
+
+/// Ballots of one number on the roll, by their places in the log, of which one stands.
+pub fn duplicate_words(t: Ballots, n: u32, places: &[u64], stands: Stands) -> String {
+    let counts = match stands {
+        Stands::First => places.first(),
+        Stands::Last => places.last(),
+    };
+    t.duplicate_line(n, joined::list(t.0, places.iter().map(ToString::to_string)), counts.copied().unwrap_or_default())
 }
 
 /// What lots are drawn by: what three people committed to, and what they revealed, once all did.

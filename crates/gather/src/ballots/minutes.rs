@@ -44,7 +44,7 @@ struct MinutesPage {
 /// GET the minutes, once it is counted.
 pub async fn sheet(visit: Visit, Path((_, number)): Path<(String, String)>) -> Result<Response, Fail> {
     let (app, card) = (visit.app.clone(), visit.card.clone());
-    let (b, counting, all, extensions, postings, open, objections, root, ground) = visit
+    let (b, rules, counting, all, extensions, postings, open, objections, root, ground) = visit
         .app
         .db
         .read(move |tx| {
@@ -58,12 +58,13 @@ pub async fn sheet(visit: Visit, Path((_, number)): Path<(String, String)>) -> R
                 &[c.into(), b.id.into()],
                 |r| r.get(0),
             )?;
+            let rules = b.rules(tx, &app)?;
             let counting = count::counted(tx, &app, &card, &b)?;
             let (open, objections) = (papers::open(tx, c, b.id)?, objection::all(tx, c, b.id)?);
             let root = liren_ground::log::store::signed_at(tx, c, b.end_size)?;
             let all = rounds::all(tx, c, b.id)?;
             let extensions = extend::all(tx, c, b.id)?;
-            Ok::<_, Fail>((b, counting, all, extensions, postings, open, objections, root, Ground::read(tx, c)?))
+            Ok::<_, Fail>((b, rules, counting, all, extensions, postings, open, objections, root, Ground::read(tx, c)?))
         })
         .await?;
     let names = names::of(&visit.app, &visit.card).await?;
@@ -100,8 +101,9 @@ pub async fn sheet(visit: Visit, Path((_, number)): Path<(String, String)>) -> R
     if unsettled > 0 {
         fact(t.minutes_unsettled(), t.sheets(unsettled));
     }
-    if !counting.count.duplicates.is_empty() {
-        fact(t.minutes_duplicates(), t.heads(u64::try_from(counting.count.duplicates.len()).unwrap_or(0)));
+    let twice = counting.duplicates(t, rules.stands);
+    if !twice.is_empty() {
+        fact(t.minutes_duplicates(), joined::clauses(lang, twice));
     }
     let voids: Vec<String> = counting.voids.iter().map(|v| t.void_line(v.cast + 1, facts::why_words(t, v.why))).collect();
     if !voids.is_empty() {

@@ -1,5 +1,7 @@
 //! Running a ballot: one page that shows what comes next and what stands in its way, and one door for every step.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use askama::Template;
 use axum::extract::{Path, RawQuery};
 use axum::response::Response;
@@ -20,7 +22,7 @@ use super::objection::{self, Objection};
 use super::read::{self, Ballot, Ruled, State};
 use super::step::{Step, WHYS, WRONGS, why_name};
 use super::steps::{self, By};
-use super::{count, extend, files, keep, lots, new, owners, papers, rounds, slips, urls};
+use super::{count, extend, files, keep, lots, new, owners, papers, roll, rounds, slips, urls};
 use crate::documents::papers::{FIELD, keep as keep_papers};
 use crate::words::Ballots;
 
@@ -70,6 +72,8 @@ struct RunPage {
     casts: Vec<Choice>,
     /// Whose ballots are listed; empty for the latest of all.
     of: String,
+    /// Who handed in more than one ballot, before it is counted.
+    twice: Vec<String>,
     /// What was declared void.
     voids: Vec<Choice>,
     /// It can be counted again now.
@@ -104,6 +108,8 @@ struct Loaded {
     in_box: Option<u64>,
     casts: Vec<(u64, u32)>,
     voids: Vec<(u64, u32, Why)>,
+    /// Places of what is void as a whole.
+    void_casts: BTreeSet<u64>,
     ties: Vec<String>,
 }
 
@@ -149,6 +155,7 @@ async fn loaded(visit: &Visit, number: String, of: Option<u32>) -> Result<Loaded
                     }
                 }
             }
+            let void_casts = if casts.is_empty() { BTreeSet::new() } else { roll::void_casts(tx, c, b.id)? };
             let boxed = b.state == State::Closed && !slips::poured(tx, c, &b)?;
             let in_box = if boxed { Some(slips::papers_at_most(tx, c, b.id)?) } else { None };
             let (agreed, open) = if b.state == State::Voting || boxed { papers::boxed(tx, c, b.id)? } else { Default::default() };
@@ -178,10 +185,21 @@ async fn loaded(visit: &Visit, number: String, of: Option<u32>) -> Result<Loaded
                 in_box,
                 casts,
                 voids,
+                void_casts,
                 ties,
             })
         })
         .await
+}
+
+/// Who handed in more than one ballot, less those that are void as a whole.
+fn twice(t: Ballots, l: &Loaded) -> Vec<String> {
+    let mut by: BTreeMap<u32, Vec<u64>> = BTreeMap::new();
+    for (place, n) in l.casts.iter().filter(|(place, _)| !l.void_casts.contains(place)) {
+        by.entry(*n).or_default().push(*place);
+    }
+    by.retain(|_, places| places.len() > 1);
+    by.iter().map(|(n, places)| count::duplicate_words(t, *n, places, l.rules.stands)).collect()
 }
 
 /// What comes next, in words, and whether it can be done now.
@@ -321,6 +339,7 @@ async fn page(
             .map(|(place, n)| Choice::of(place.to_string(), t.cast_line(*place, *n), typed.is("cast", &place.to_string())))
             .collect(),
         of: of.map(|n| n.to_string()).unwrap_or_default(),
+        twice: twice(t, &l),
         voids: l
             .voids
             .iter()

@@ -104,6 +104,8 @@ pub struct ShowPage {
     recount_waits: bool,
     channels: Vec<(String, String)>,
     duplicates: i64,
+    /// They by number on the roll.
+    twice: Vec<String>,
     voids: Vec<String>,
     objections: Vec<Objection>,
     /// What was said was deleted.
@@ -284,6 +286,7 @@ pub async fn page(visit: &Visit, number: String, typed: Form, problems: &[Proble
         recount_waits: b.recount.is_some(),
         channels,
         duplicates,
+        twice: l.counting.as_ref().map(|c| c.duplicates(t, l.rules.stands)).unwrap_or_default(),
         voids,
         objections: objection::shown(l.objections.clone(), "result", visit),
         forgotten: b.forgotten.is_some(),
