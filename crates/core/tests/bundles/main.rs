@@ -120,7 +120,12 @@ fn slips_that_are_gone_are_missed_in_public_too() {
     let all = lines.iter().filter(|l| kind(l) == "slip").count();
     for left in [0, all / 2] {
         let mut n = 0;
-        let mut gone = |l: &Value| kind(l) == "slip" && { n += 1; n > left };
+        let mut gone = |l: &Value| {
+            kind(l) == "slip" && {
+                n += 1;
+                n > left
+            }
+        };
         let torn: Vec<Value> = lines.iter().filter(|l| !gone(l)).cloned().collect();
         let text = signed_again(&numbered(torn)).expect("can be signed");
         assert!(!both(&mut python, &text, &Wanted::default(), &format!("{left} of {all} slips")));

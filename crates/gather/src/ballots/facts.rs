@@ -200,7 +200,11 @@ pub fn bar(t: Ballots, words: String, part: u64, whole: u64, share: Option<Share
     let number = |n: u64| if area { metres(n) } else { n.to_string() };
     Bar {
         words,
-        value: if whole == 0 { t.bar_nobody().to_string() } else { t.bar_value(number(part), number(whole), percent(part, whole)) },
+        value: if whole == 0 {
+            t.bar_nobody().to_string()
+        } else {
+            t.bar_value(number(part), number(whole), percent(part, whole))
+        },
         percent: small(part, whole),
         law: law(share),
         reached: share.is_none_or(|s| s.is_met(part, whole)),

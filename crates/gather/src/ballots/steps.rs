@@ -18,13 +18,13 @@ use liren_kit::card::Card;
 use liren_kit::fail::Fail;
 use liren_store::{Tx, sql};
 
-use super::{count, extend};
 use super::keep::{self, Line};
 use super::make::{self, note};
 use super::notice;
 use super::read::{self, Ballot, State};
 use super::slips;
 use super::step::{Step, one_line};
+use super::{count, extend};
 use super::{forget, origin, rounds};
 use crate::documents::papers::{self, Takes};
 

@@ -128,7 +128,9 @@ fn nobody_is_told_after_the_close_and_no_roll_is_frozen_after_the_opening() {
         step(&town, &mut worker(&town), &number, &[("do", "notice")]).is(303);
         step(&town, &mut worker(&town), &number, &[("do", "posting"), ("posting", "门口")]).is(303);
         town.pass(18 * DAY);
-        town.get(&mut town.visitor(), &town.at(&format!("/ballots/{number}"))).shows(&["没有按时开票", "这次不能投票"]).hides(&["公示中"]);
+        town.get(&mut town.visitor(), &town.at(&format!("/ballots/{number}")))
+            .shows(&["没有按时开票", "这次不能投票"])
+            .hides(&["公示中"]);
         town.get(&mut town.visitor(), &town.at("/ballots")).shows(&["没有按时开票"]).hides(&["公示中"]);
         let late = step(&town, &mut worker(&town), &number, &[("do", "freeze")]);
         late.is(409).shows(&["投票开始的日子已经到了", "只能写明不举行"]);

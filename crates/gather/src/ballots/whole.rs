@@ -16,11 +16,11 @@ use liren_kit::visit::Visit;
 use liren_store::sql;
 
 use super::count::{self, Counting};
+use super::extend::{self, Extension};
 use super::files::{self, OnBallot};
 use super::objection::{self, Objection};
 use super::read::{self, Ballot, Item, Ruled, State};
 use super::rounds::{self, Round};
-use super::extend::{self, Extension};
 use super::{delivery, origin, owners, receipt, roll};
 use crate::selections;
 
