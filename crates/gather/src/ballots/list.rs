@@ -41,6 +41,7 @@ struct ListPage {
     make: String,
     owners: String,
     receipts: String,
+    check: String,
     log: String,
 }
 
@@ -70,6 +71,7 @@ pub async fn list(visit: Visit) -> Result<Response, Fail> {
         make: if runs { urls::NewBallot::url(code) } else { String::new() },
         owners: if keeps { urls::Owners::url(code) } else { String::new() },
         receipts: urls::Receipts::url(code),
+        check: urls::Check::url(code),
         log: log::LogPage::url(code),
     })
 }

@@ -15,6 +15,7 @@ mod api_do;
 mod api_roll;
 mod bundle;
 mod cast;
+mod check;
 mod chosen;
 mod corrected;
 mod count;
@@ -117,6 +118,12 @@ pub mod urls {
         NewBallot(community) = "/c/{community}/ballots/new";
         /// Is a receipt in the log?
         Receipts(community) = "/c/{community}/ballots/receipt";
+        /// How anybody checks a result.
+        Check(community) = "/c/{community}/ballots/check";
+        /// The second verifier.
+        Verifier(community) = "/c/{community}/ballots/check/verify.py";
+        /// What a bundle is made of.
+        Format(community) = "/c/{community}/ballots/check/bundle.md";
         /// One ballot.
         Ballot(community, ballot) = "/c/{community}/ballots/{ballot}";
         /// Running it: what is done next is sent here.
@@ -204,6 +211,9 @@ pub fn slice() -> Slice {
         .get(urls::NewBallot::PATTERN, A::RunBallot, new::blank)
         .post(urls::NewBallot::PATTERN, A::RunBallot, new::send)
         .get(urls::Receipts::PATTERN, A::ReadPublic, receipt::look)
+        .get(urls::Check::PATTERN, A::ReadPublic, check::show)
+        .get(urls::Verifier::PATTERN, A::ReadPublic, check::verifier)
+        .get(urls::Format::PATTERN, A::ReadPublic, check::format)
         .get(urls::Ballot::PATTERN, A::ReadPublic, show::one)
         .get(urls::Run::PATTERN, A::RunBallot, run::show)
         .post(urls::Run::PATTERN, A::RunBallot, run::send)

@@ -122,6 +122,7 @@ pub struct ShowPage {
     no_visits: String,
     said_no: bool,
     receipts: String,
+    check: String,
     lots: String,
     log: String,
     bundle: String,
@@ -319,6 +320,7 @@ pub async fn page(visit: &Visit, number: String, typed: Form, problems: &[Proble
         ),
         said_no: false,
         receipts: urls::Receipts::url(code),
+        check: urls::Check::url(code),
         lots: when_shown(
             l.counting.as_ref().is_some_and(|c| !c.lots.is_empty())
                 || (matches!(b.state, State::Notice | State::Voting) || b.is_counted_next())

@@ -214,3 +214,15 @@ fn more_time_is_given_while_it_runs_and_everybody_reads_why() {
         step(&town, &mut worker(&town), &number, &more).is(409);
     });
 }
+
+#[test]
+fn whatever_checking_takes_is_handed_out_here() {
+    story(|town| {
+        let page = town.get(&mut town.visitor(), &town.at("/ballots/check"));
+        page.is(200).shows(&["/ballots/check/verify.py", "/ballots/check/bundle.md", "公钥"]);
+        town.get(&mut town.visitor(), &town.at("/ballots")).shows(&["/ballots/check"]);
+        let verifier = town.get(&mut town.visitor(), &town.at("/ballots/check/verify.py"));
+        assert_eq!(verifier.body, include_str!("../../../../verify/verify.py"));
+        town.get(&mut town.visitor(), &town.at("/ballots/check/bundle.md")).is(200).shows(&["# The bundle of a ballot"]);
+    });
+}
