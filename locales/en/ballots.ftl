@@ -507,3 +507,4 @@ check-with-receipt = --receipt with the long text of a receipt: that ballot is i
 check-format = Whoever writes programs can write another verifier from the description of the format.
 check-get-format = Download the format
 check-liren = Whoever has Liren can use liren verify; both should say the same.
+papers-belong = Papers that belong to it (scan to see or download them)

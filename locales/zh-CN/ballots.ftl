@@ -507,3 +507,4 @@ check-with-receipt = 加上 --receipt 和回执上的一长串：证明您的票
 check-format = 会写程序的人，照格式说明（英文）可以自己另写一个核对程序。
 check-get-format = 下载格式说明
 check-liren = 装了里仁的，也可以用 liren verify，两个程序说的应当一样。
+papers-belong = 附的材料（扫码可以看、可以下载）

@@ -69,6 +69,12 @@ pub fn hung_for(visit: &Visit, b: &Ballot, files: &[OnBallot], purpose: &str) ->
     hung(visit.lang, of, |id, size| urls::File::url(visit.card.code, &b.number, id, size))
 }
 
+/// Those of one purpose in words, as a sheet lists them: what a document is called with its format and size, what a photo shows.
+pub fn listed(visit: &Visit, b: &Ballot, files: &[OnBallot], purpose: &str) -> Vec<String> {
+    let hung = hung_for(visit, b, files, purpose);
+    hung.documents.into_iter().map(|d| d.words).chain(hung.photos.into_iter().map(|p| p.words)).collect()
+}
+
 /// Files with the SHA-256 of what is kept of them, which is what anybody downloads: a photo is made smaller and loses where it was
 /// taken, a document is kept as it came.
 pub async fn digests(visit: &Visit, ids: &[FileId]) -> Result<Vec<(FileId, Hash)>, Fail> {

@@ -19,7 +19,7 @@ use super::bundle::{Which, written};
 use super::facts;
 use super::outcome::ResultShown;
 use super::read;
-use super::{count, extend, make, new, roll, rounds, urls};
+use super::{count, extend, files, make, new, roll, rounds, urls};
 use crate::words::Ballots;
 
 #[derive(Template)]
@@ -36,6 +36,8 @@ struct Announcement {
     results: Vec<ResultShown>,
     /// It waits to be counted again.
     recount_waits: bool,
+    /// Papers that belong to it, in words.
+    papers: Vec<String>,
     foot: Vec<String>,
     /// Of the result: what root of the log it stands at, the root, and the key that signs it.
     root: Option<(String, String, String)>,
@@ -48,7 +50,7 @@ struct Announcement {
 /// GET the announcement: of the vote before the result stands, of the result after.
 pub async fn announcement(visit: Visit, Path((_, number)): Path<(String, String)>) -> Result<Response, Fail> {
     let (app, card) = (visit.app.clone(), visit.card.clone());
-    let (b, rules, items, counting, all, more, root, ground) = visit
+    let (b, rules, items, papers, counting, all, more, root, ground) = visit
         .app
         .db
         .read(move |tx| {
@@ -60,7 +62,7 @@ pub async fn announcement(visit: Visit, Path((_, number)): Path<(String, String)
             let all = rounds::all(tx, card.code, b.id)?;
             let more = extend::all(tx, card.code, b.id)?;
             let root = if done { log::store::signed_at(tx, card.code, b.end_size)? } else { None };
-            Ok::<_, Fail>((b, rules, items, counting, all, more, root, Ground::read(tx, card.code)?))
+            Ok::<_, Fail>((b, rules, items, files::all(tx, card.code, b.id)?, counting, all, more, root, Ground::read(tx, card.code)?))
         })
         .await?;
     let names = names::of(&visit.app, &visit.card).await?;
@@ -121,6 +123,7 @@ pub async fn announcement(visit: Visit, Path((_, number)): Path<(String, String)
         back: path,
         facts,
         asked,
+        papers: files::listed(&visit, &b, &papers, "attachment"),
         results: results.unwrap_or_default(),
         recount_waits: b.recount.is_some(),
         foot,

@@ -70,6 +70,7 @@ fn what_is_announced_covers_documents_and_everybody_can_download_them() {
         town.get(&mut town.visitor(), &pdf).is(404);
         town.get(&mut worker(&town), &pdf).is(200);
         step(&town, &mut worker(&town), &number, &[("do", "notice")]).is(303);
+        town.get(&mut town.visitor(), &format!("{at}/announcement")).shows(&["附的材料", "充电桩的报价 1（PDF，1 KB）"]);
         let mut all = announced(&town, &number);
         all.sort_unstable_by_key(|h| h.0);
         let mut kept = [PDF, PHOTO, DOCX].map(|b| sha256(&[b]));
