@@ -1,7 +1,7 @@
 //! The owner roll from a table that is pasted or uploaded: which column is what, which home a row is about, what is wrong with it.
 //! Owners' names go into the owner roll and nowhere else; columns nobody needs are not read.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use liren_core::ballot::roll::Standing;
 use liren_core::ground::import::{area, building_key, entrance_key, room_key};
@@ -17,7 +17,7 @@ use liren_store::{Tx, sql};
 use uuid::Uuid;
 
 use super::corrected::{Changes, posted};
-use super::owners_edit::{Known, Which, alone, known_unit as known, write};
+use super::owners_edit::{Known, Which, alone, known_unit as known, plain, write};
 
 /// Most rows of a table; whoever reads one refuses more.
 pub const ROWS: usize = 20_000;
@@ -320,6 +320,13 @@ fn known_with(before: &Known, lines: &[&Line]) -> Known {
             }
         }
     }
+    // How the owners before stood says nothing of others: that has to be looked at anew.
+    let whose = |k: &Known| -> BTreeSet<BTreeSet<String>> {
+        k.claims.iter().map(|names| names.iter().map(|n| plain(n)).collect()).collect()
+    };
+    if whose(before) != whose(&known) {
+        known.standing = None;
+    }
     // Of several rows whoever is not simply there counts.
     let said = || lines.iter().filter_map(|l| l.standing);
     known.standing = said().find(|s| *s != Standing::Usual).or(said().next()).or(known.standing);
@@ -405,6 +412,11 @@ mod tests {
         assert_eq!(known_with(&before, &[&line]), before);
         let sold = Line { owners: vec!["陈静".into()], area: Some(7_860), ..line.clone() };
         let after = known_with(&before, &[&sold]);
+        assert_eq!(after.standing, None, "whoever died was the owner before");
+        let told = Line { standing: Some(Standing::Unreachable), ..sold.clone() };
+        assert_eq!(known_with(&before, &[&told]).standing, Some(Standing::Unreachable));
+        let same = Line { owners: vec!["* 王伟".into()], ..line.clone() };
+        assert_eq!(known_with(&before, &[&same]).standing, Some(Standing::Dead), "the same owner, written otherwise");
         assert_eq!((after.registered, after.surveyed, after.claims), (Some(7_860), Some(7_900), vec![vec!["陈静".to_string()]]));
         let unsold = known_with(&before, &[&Line { developer: true, ..line }]);
         assert!(unsold.developer && unsold.claims.is_empty());
