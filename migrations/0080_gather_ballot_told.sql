@@ -7,3 +7,6 @@ CREATE TABLE ballot_extension (
   why TEXT NOT NULL,
   PRIMARY KEY (community, ballot, closes)
 );
+
+-- An objection of somebody without an account, taken down at the counter: by which post.
+ALTER TABLE ballot_objection ADD COLUMN taken UUID;

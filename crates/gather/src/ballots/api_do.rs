@@ -89,6 +89,20 @@ pub struct ObjectionJson {
     words: String,
 }
 
+/// An objection of somebody without an account.
+#[derive(Deserialize, ToSchema)]
+pub struct TakenDownJson {
+    /// `roll` or `result`.
+    #[serde(default)]
+    about: String,
+    /// 4 to 500 characters.
+    #[serde(default)]
+    words: String,
+    /// The worker saw who it is.
+    #[serde(default)]
+    seen: bool,
+}
+
 /// Something for lots: a commitment before the close, its value when lots are drawn.
 #[derive(Deserialize, ToSchema)]
 pub struct LotJson {
@@ -226,12 +240,25 @@ pub async fn object(
     headers: HeaderMap,
     Body(body): Body<ObjectionJson>,
 ) -> Result<StatusCode, Fail> {
-    let about = match body.about.as_str() {
-        "roll" => "roll",
-        "result" => "result",
-        _ => return Err(Refusal::field("about", ProblemKey::NotAChoice).into()),
-    };
+    let about = objection::about_of(&body.about)?;
     objection::sent(&visit, &number, &form(&[("words".into(), body.words), once(&visit, &headers)]), about).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Takes an objection down at the counter, for somebody without an account. Only who runs the ballot reads the words.
+#[utoipa::path(post, path = "/api/v1/c/{community}/ballots/{ballot}/objections/counter", tag = "ballots", request_body = TakenDownJson,
+    params(("community" = String, Path, description = "12-digit code"), ("ballot" = String, Path, description = "Its number: B2026-001")),
+    responses((status = 204, description = "Written down"), (status = 403, description = "Not theirs to take down"),
+        (status = 409, description = "Nothing can be objected to now"), (status = 422, description = "Something needs correcting")))]
+pub async fn take_down(
+    visit: Visit,
+    Path((_, number)): Path<(String, String)>,
+    headers: HeaderMap,
+    Body(body): Body<TakenDownJson>,
+) -> Result<StatusCode, Fail> {
+    let seen = if body.seen { "yes" } else { "" };
+    let pairs = [("about".into(), body.about), ("counter".into(), body.words), ("seen".into(), seen.into()), once(&visit, &headers)];
+    objection::taken(&visit, &number, &form(&pairs)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

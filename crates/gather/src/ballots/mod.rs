@@ -162,6 +162,8 @@ pub mod urls {
         File(community, ballot, id, size) = "/c/{community}/ballots/{ballot}/files/{id}/{size}";
         /// How lots are drawn; a commitment, or its value (POST).
         Lots(community, ballot) = "/c/{community}/ballots/{ballot}/lots";
+        /// Take an objection down at the counter (POST).
+        TakeDown(community, ballot) = "/c/{community}/ballots/{ballot}/objections";
         /// Object to the result (POST).
         Object(community, ballot) = "/c/{community}/ballots/{ballot}/object";
         /// Import it.
@@ -182,6 +184,8 @@ pub mod urls {
         ApiCounter(community, ballot) = "/api/v1/c/{community}/ballots/{ballot}/counter";
         /// For programs: object.
         ApiObjections(community, ballot) = "/api/v1/c/{community}/ballots/{ballot}/objections";
+        /// For programs: take an objection down at the counter.
+        ApiTakeDown(community, ballot) = "/api/v1/c/{community}/ballots/{ballot}/objections/counter";
         /// For programs: lots.
         ApiLots(community, ballot) = "/api/v1/c/{community}/ballots/{ballot}/lots";
         /// For programs: the roll of a ballot.
@@ -242,6 +246,7 @@ pub fn slice() -> Slice {
         .get(urls::Lots::PATTERN, A::ReadPublic, lots::show)
         .post(urls::Lots::PATTERN, A::ObjectToBallot, lots::send)
         .post(urls::Object::PATTERN, A::ObjectToBallot, objection::to_result)
+        .post(urls::TakeDown::PATTERN, A::EnterBallots, objection::take_down)
         .get(urls::Owners::PATTERN, A::KeepOwners, owners_pages::list)
         .get(urls::ImportOwners::PATTERN, A::KeepOwners, owners_bring::import)
         .post(urls::ImportOwners::PATTERN, A::KeepOwners, owners_bring::bring)
@@ -256,6 +261,7 @@ pub fn slice() -> Slice {
         .post(urls::ApiPapers::PATTERN, A::EnterBallots, api_do::enter)
         .post(urls::ApiCounter::PATTERN, A::EnterBallots, api_do::counter)
         .post(urls::ApiObjections::PATTERN, A::ObjectToBallot, api_do::object)
+        .post(urls::ApiTakeDown::PATTERN, A::EnterBallots, api_do::take_down)
         .post(urls::ApiLots::PATTERN, A::ObjectToBallot, api_do::lot)
         .get(urls::ApiRoll::PATTERN, A::ReadPublic, api_roll::roll)
         .get(urls::ApiDelivery::PATTERN, A::CarryBallots, api_roll::stops)

@@ -5,11 +5,12 @@ use askama::Template;
 use axum::extract::{Path, RawQuery};
 use axum::response::Response;
 use liren_core::ballot::roll::{Problem as Looked, What};
-use liren_core::id::{BallotId, Community, ObjectionId, PersonId};
+use liren_core::id::{BallotId, Community, ObjectionId, PersonId, PostId};
 use liren_core::pack::Voters;
 use liren_core::permission::{Action, Where, check};
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_core::time::Time;
+use liren_ground::ground::Ground;
 use liren_kit::app::App;
 use liren_kit::card::Card;
 use liren_kit::fail::Fail;
@@ -49,8 +50,10 @@ pub struct Objection {
     pub answer: String,
     /// When it was answered.
     pub decided: Option<Time>,
-    /// Who said it.
+    /// Who said it, where they have an account.
     pub person: Option<PersonId>,
+    /// Taken down at the counter.
+    pub taken: bool,
 }
 
 /// Those to the `roll` or the `result`, as somebody may read them. Their words can name owners, so that only who runs the ballot and
@@ -68,7 +71,7 @@ pub fn shown(all: Vec<Objection>, about: &str, visit: &Visit) -> Vec<Objection> 
 pub fn all(tx: &mut Tx<'_>, c: Community, ballot: BallotId) -> Result<Vec<Objection>, Fail> {
     tx.all(
         sql!(
-            "SELECT id, about, words, answer, decided, person FROM ballot_objection WHERE community = $1 AND ballot = $2
+            "SELECT id, about, words, answer, decided, person, taken FROM ballot_objection WHERE community = $1 AND ballot = $2
               ORDER BY CASE WHEN decided IS NULL THEN 0 ELSE 1 END, id LIMIT $3"
         ),
         &[c.into(), ballot.into(), MOST.into()],
@@ -80,6 +83,7 @@ pub fn all(tx: &mut Tx<'_>, c: Community, ballot: BallotId) -> Result<Vec<Object
                 answer: r.get(3)?,
                 decided: r.get(4)?,
                 person: r.get(5)?,
+                taken: r.get::<Option<PostId>>(6)?.is_some(),
             })
         },
     )
@@ -157,6 +161,8 @@ struct RollPage {
     /// What was said was deleted.
     forgotten: bool,
     object: String,
+    /// Where one is sent that is taken down at the counter.
+    take_down: String,
     once: String,
     until: String,
     newer: String,
@@ -192,7 +198,9 @@ async fn page(visit: &Visit, number: String, from: usize, typed: Form, problems:
     } else {
         String::new()
     };
+    let enters = b.state == State::Notice && visit.may(Action::EnterBallots, &Where::COMMUNITY);
     Ok(RollPage {
+        take_down: if enters { urls::TakeDown::url(code, &b.number) } else { String::new() },
         page: Page::new(visit, Nav::Other, t.roll_title()),
         t,
         problems: told(problems, visit.lang),
@@ -244,8 +252,21 @@ pub async fn roll(visit: Visit, Path((_, number)): Path<(String, String)>, RawQu
     html(&page(&visit, number, from, Form::default(), &[]).await?)
 }
 
-/// Writes an objection down: to the `roll` while it is posted, to the `result` while it can be objected to.
+/// Somebody with an account objects: to the `roll` while it is posted, to the `result` while it can be objected to.
 pub fn object(tx: &mut Tx<'_>, visit: &Seen, b: &Ballot, about: &str, words: &str, once: &[u8; 16]) -> Result<(), Fail> {
+    write(tx, visit, b, None, about, words, once)
+}
+
+/// Writes an objection down; `taken` is the post by which it is taken down at the counter for somebody without an account.
+fn write(
+    tx: &mut Tx<'_>,
+    visit: &Seen,
+    b: &Ballot,
+    taken: Option<PostId>,
+    about: &str,
+    words: &str,
+    once: &[u8; 16],
+) -> Result<(), Fail> {
     let fits = match about {
         "roll" => b.state == State::Notice,
         _ => b.state == State::Result,
@@ -264,12 +285,14 @@ pub fn object(tx: &mut Tx<'_>, visit: &Seen, b: &Ballot, about: &str, words: &st
     if sent.is_some() {
         return Ok(());
     }
+    // How many come to the counter is no one person's.
+    let person = visit.actor.person.filter(|_| taken.is_none());
     let before: Option<i64> = tx.one(
         sql!(
             "SELECT CAST(COUNT(*) AS BIGINT) FROM ballot_objection
               WHERE community = $1 AND ballot = $2 AND person = $3 AND about = $4"
         ),
-        &[c.into(), b.id.into(), visit.actor.person.into(), about.into()],
+        &[c.into(), b.id.into(), person.into(), about.into()],
         |r| r.get(0),
     )?;
     if before.unwrap_or(0) >= i64::try_from(EACH).unwrap_or(i64::MAX) {
@@ -279,8 +302,8 @@ pub fn object(tx: &mut Tx<'_>, visit: &Seen, b: &Ballot, about: &str, words: &st
     let id: ObjectionId = moment.id();
     tx.exec(
         sql!(
-            "INSERT INTO ballot_objection (community, ballot, id, about, words, person, at, answer, decided, once)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, '', NULL, $8)"
+            "INSERT INTO ballot_objection (community, ballot, id, about, words, person, at, answer, decided, once, taken)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, '', NULL, $8, $9)"
         ),
         &[
             visit.card.code.into(),
@@ -288,12 +311,13 @@ pub fn object(tx: &mut Tx<'_>, visit: &Seen, b: &Ballot, about: &str, words: &st
             id.into(),
             about.into(),
             words.into(),
-            visit.actor.person.into(),
+            person.into(),
             moment.now.into(),
             (&once[..]).into(),
+            taken.into(),
         ],
     )?;
-    make::note(tx, &visit.card, &visit.actor, &mut moment, b.id, None, "ballot.object", about)
+    make::note(tx, &visit.card, &visit.actor, &mut moment, b.id, taken, "ballot.object", about)
 }
 
 /// Who objects, taken into a transaction.
@@ -327,6 +351,52 @@ pub async fn sent(visit: &Visit, number: &str, form: &Form, about: &'static str)
             object(tx, &seen, &b, about, &words, &once)
         })
         .await
+}
+
+/// What is said of an objection: to the roll or to the result.
+pub fn about_of(name: &str) -> Result<&'static str, Refusal> {
+    ["roll", "result"].into_iter().find(|a| *a == name).ok_or_else(|| Refusal::field("about", ProblemKey::NotAChoice))
+}
+
+/// Takes an objection down at the counter, for somebody without an account whom the worker saw.
+pub async fn taken(visit: &Visit, number: &str, form: &Form) -> Result<&'static str, Fail> {
+    check(&visit.actor, Action::EnterBallots, &Where::COMMUNITY)?;
+    let about = about_of(form.get("about"))?;
+    let mut c = form.check();
+    let words = c.text("counter", 4, LONGEST);
+    if !form.is("seen", "yes") {
+        c.problem("seen", ProblemKey::ConsentNeeded);
+    }
+    let wrong = c.finish().err().unwrap_or_default();
+    let once = said_key(form).unwrap_or_else(|| visit.moment.clone().bytes());
+    let seen = Seen { card: visit.card.clone(), actor: visit.actor.clone(), moment: visit.moment.clone() };
+    let number = number.to_string();
+    visit
+        .app
+        .db
+        .write(move |tx| {
+            let b = read::shown(tx, seen.card.code, &number, false)?;
+            if !wrong.is_empty() {
+                return Err(Refusal::Invalid(wrong.clone()).into());
+            }
+            let post = Ground::read(tx, seen.card.code)?.by(&seen.actor, Action::EnterBallots, b.place)?;
+            write(tx, &seen, &b, Some(post), about, &words, &once)
+        })
+        .await?;
+    Ok(about)
+}
+
+/// POST one that is taken down.
+pub async fn take_down(visit: Visit, Path((_, number)): Path<(String, String)>, form: Form) -> Result<Response, Fail> {
+    match taken(&visit, &number, &form).await {
+        Ok("roll") => Ok(see(&urls::Roll::url(visit.card.code, &number))),
+        Ok(_) => Ok(see(&format!("{}#objections", urls::Ballot::url(visit.card.code, &number)))),
+        Err(Fail::Refused(Refusal::Invalid(problems))) if form.is("about", "roll") => {
+            again(&page(&visit, number, 0, form, &problems).await?)
+        }
+        Err(Fail::Refused(Refusal::Invalid(problems))) => again(&super::show::page(&visit, number, form, &problems).await?),
+        Err(fail) => Err(fail),
+    }
 }
 
 /// POST an objection to the roll.

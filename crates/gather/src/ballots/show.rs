@@ -111,6 +111,8 @@ pub struct ShowPage {
     /// What was said was deleted.
     forgotten: bool,
     object: String,
+    /// Where one is sent that is taken down at the counter.
+    take_down: String,
     problems: Vec<Told>,
     typed: Form,
     once: String,
@@ -297,6 +299,10 @@ pub async fn page(visit: &Visit, number: String, typed: Form, problems: &[Proble
         object: when_shown(
             b.state == State::Result && visit.may(Action::ObjectToBallot, &Where::COMMUNITY),
             urls::Object::url(code, &b.number),
+        ),
+        take_down: when_shown(
+            b.state == State::Result && visit.may(Action::EnterBallots, &Where::COMMUNITY),
+            urls::TakeDown::url(code, &b.number),
         ),
         final_on: super::steps::final_ready(b, l.rules.objection_days)
             .filter(|_| b.state == State::Result)

@@ -226,3 +226,33 @@ fn whatever_checking_takes_is_handed_out_here() {
         town.get(&mut town.visitor(), &town.at("/ballots/check/bundle.md")).is(200).shows(&["# The bundle of a ballot"]);
     });
 }
+
+#[test]
+fn an_owner_without_an_account_objects_at_the_counter() {
+    story(|town| {
+        bring(&town, &mut worker(&town), ROLL).is(303);
+        let number = draft(&town, &mut worker(&town), "common_use", "paper", "同意");
+        step(&town, &mut worker(&town), &number, &[("do", "notice")]).is(303);
+        let (roll, at) = (town.at(&format!("/ballots/{number}/roll")), town.at(&format!("/ballots/{number}/objections")));
+        town.get(&mut worker(&town), &roll).shows(&["在窗口代记异议"]);
+        town.get(&mut town.as_neighbour(town.resident), &roll).hides(&["在窗口代记异议"]);
+        let said = [("about", "roll"), ("counter", "1栋201的面积是 86.42"), ("seen", "yes")];
+        town.post(&mut town.as_neighbour(town.resident), &at, &said).is(403);
+        town.post(&mut worker(&town), &at, &said[..2]).is(422).shows(&["86.42", "w-seen"]);
+        for _ in 0..2 {
+            town.post(&mut worker(&town), &at, &[said[0], said[1], said[2], ("once", &shown_key(5))]).is(303);
+        }
+        // It is an objection like any other: its words are not public, and the roll waits for the answer.
+        town.get(&mut town.visitor(), &roll).shows(&["在窗口记下的", "还没有答复"]).hides(&["86.42"]);
+        town.get(&mut worker(&town), &town.at(&format!("/ballots/{number}/run"))).shows(&["1栋201的面积是 86.42"]);
+        let by_program = serde_json::json!({"about": "result", "words": "票数不对", "seen": true}).to_string();
+        let sent = town.send(
+            &mut worker(&town),
+            axum::http::Method::POST,
+            &format!("/api/v1{at}/counter"),
+            Some(("application/json", by_program.into_bytes())),
+            &[],
+        );
+        sent.is(409);
+    });
+}
