@@ -257,7 +257,8 @@ pub async fn take_down(
     Body(body): Body<TakenDownJson>,
 ) -> Result<StatusCode, Fail> {
     let seen = if body.seen { "yes" } else { "" };
-    let pairs = [("about".into(), body.about), ("counter".into(), body.words), ("seen".into(), seen.into()), once(&visit, &headers)];
+    let pairs =
+        [("about".into(), body.about), ("counter".into(), body.words), ("seen".into(), seen.into()), once(&visit, &headers)];
     objection::taken(&visit, &number, &form(&pairs)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
