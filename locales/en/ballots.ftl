@@ -513,3 +513,7 @@ take-down-words = For owners and residents without an account: write down what t
 take-down-ask = Their objection
 take-down-seen = I saw that it is the owner or resident
 was-taken-down = Taken down at the counter
+draft-title = Mend the draft
+draft-about = Title, words, place
+item-mend = Change this item
+item-off = Take off

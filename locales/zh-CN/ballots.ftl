@@ -513,3 +513,7 @@ take-down-words = 没有账号的业主、住户来说的，照原话记下。�
 take-down-ask = 他的异议
 take-down-seen = 已当面核对是业主或者住户本人
 was-taken-down = 在窗口记下的
+draft-title = 改草稿
+draft-about = 标题、说明、范围
+item-mend = 改这一项
+item-off = 去掉

@@ -277,7 +277,7 @@ pub async fn whole(visit: &Visit, number: String) -> Result<WholeBallotJson, Fai
 /// Takes a step: an object of the fields of the page's form, with `do`, and `files` where some come with it.
 #[utoipa::path(post, path = "/api/v1/c/{community}/ballots/{ballot}", tag = "ballots",
     params(("community" = String, Path, description = "12-digit code"), ("ballot" = String, Path, description = "Its number: B2026-001")),
-    request_body(content = DoneJson, description = "`do` is item, dates, attach, notice, posting, correct, answer, freeze, extend, void, \
+    request_body(content = DoneJson, description = "`do` is item, item-mend, item-off, mend, dates, attach, paper-off, notice, posting, correct, answer, freeze, extend, void, \
         restore, close, box, count, final or drop; photos and documents come with attach, photos with posting"),
     responses((status = 200, body = WholeBallotJson), (status = 403, description = "Not theirs to run"),
         (status = 404, description = "No such ballot"),

@@ -120,7 +120,7 @@ pub fn number(year: i16, n: i64) -> String {
 
 /// Refuses an electorate that cannot decide on these classes.
 #[allow(clippy::too_many_arguments, reason = "who votes, on what, and how")]
-fn electorate(
+pub fn electorate(
     tx: &mut Tx<'_>,
     app: &App,
     card: &Card,
@@ -249,7 +249,7 @@ pub fn begin(
 }
 
 /// Refuses an item that cannot be asked as it stands.
-fn item_fits(class: &ItemClass, item: &Item) -> Result<(), Fail> {
+pub fn item_fits(class: &ItemClass, item: &Item) -> Result<(), Fail> {
     if class.says_why && item.why.is_empty() {
         return Err(refused("why_class", ProblemKey::Required));
     }
@@ -266,8 +266,17 @@ fn item_fits(class: &ItemClass, item: &Item) -> Result<(), Fail> {
     Ok(())
 }
 
+/// The code of the n-th item, from 1.
+pub fn code(n: usize) -> String {
+    format!("q{n:02}")
+}
+
+/// Options as they are stored.
+pub fn options_kept(item: &Item) -> Result<String, Fail> {
+    serde_json::to_string(&item.options).map_err(|_| Fail::internal("options of a ballot"))
+}
+
 fn insert_item(tx: &mut Tx<'_>, card: &Card, id: BallotId, n: usize, item: &Item) -> Result<(), Fail> {
-    let options = serde_json::to_string(&item.options).map_err(|_| Fail::internal("options of a ballot"))?;
     tx.exec(
         sql!(
             "INSERT INTO ballot_item (community, ballot, code, class, title, options, share, marks, seats, why)
@@ -276,10 +285,10 @@ fn insert_item(tx: &mut Tx<'_>, card: &Card, id: BallotId, n: usize, item: &Item
         &[
             card.code.into(),
             id.into(),
-            format!("q{n:02}").as_str().into(),
+            code(n).as_str().into(),
             (&item.class).into(),
             (&item.title).into(),
-            (&options).into(),
+            options_kept(item)?.as_str().into(),
             item.share.name().into(),
             item.marks.into(),
             item.seats.into(),
@@ -289,14 +298,19 @@ fn insert_item(tx: &mut Tx<'_>, card: &Card, id: BallotId, n: usize, item: &Item
     Ok(())
 }
 
+/// The class of an item that can be asked in this ballot.
+pub fn class_of<'a>(rules: &'a read::Ruled, b: &Ballot, item: &Item) -> Result<&'a ItemClass, Fail> {
+    let class = rules.class(&item.class).filter(|c| c.voters == b.voters && c.places.iter().any(|p| p == b.place.kind()));
+    let class = class.filter(|c| b.keeping == Keeping::Named || can_be_detached(b.mode, c));
+    class.ok_or_else(|| refused("class", ProblemKey::NotAChoice))
+}
+
 /// Adds an item to a draft; all items of a ballot are voted on by the same people.
 pub fn add_item(tx: &mut Tx<'_>, card: &Card, rules: &read::Ruled, b: &Ballot, item: &Item) -> Result<(), Fail> {
     if b.state != State::Draft {
         return Err(Refusal::BallotState.into());
     }
-    let class = rules.class(&item.class).filter(|c| c.voters == b.voters && c.places.iter().any(|p| p == b.place.kind()));
-    let class = class.filter(|c| b.keeping == Keeping::Named || can_be_detached(b.mode, c));
-    item_fits(class.ok_or_else(|| refused("class", ProblemKey::NotAChoice))?, item)?;
+    item_fits(class_of(rules, b, item)?, item)?;
     let n = read::items(tx, card.code, b.id)?.len();
     if n >= ITEMS {
         return Err(refused("item", ProblemKey::Enough { max: ITEMS }));

@@ -20,6 +20,7 @@ mod chosen;
 mod corrected;
 mod count;
 mod delivery;
+mod draft;
 mod extend;
 mod facts;
 mod files;
@@ -29,6 +30,7 @@ mod keep;
 mod list;
 mod lots;
 mod make;
+mod mend;
 mod minutes;
 mod new;
 mod notice;
@@ -128,6 +130,8 @@ pub mod urls {
         Ballot(community, ballot) = "/c/{community}/ballots/{ballot}";
         /// Running it: what is done next is sent here.
         Run(community, ballot) = "/c/{community}/ballots/{ballot}/run";
+        /// A draft that is mended; what is changed is sent here.
+        Draft(community, ballot) = "/c/{community}/ballots/{ballot}/draft";
         /// The posted roll, and objections to it (POST).
         Roll(community, ballot) = "/c/{community}/ballots/{ballot}/roll";
         /// Vote as an owner or resident who is known.
@@ -221,6 +225,8 @@ pub fn slice() -> Slice {
         .get(urls::Ballot::PATTERN, A::ReadPublic, show::one)
         .get(urls::Run::PATTERN, A::RunBallot, run::show)
         .post(urls::Run::PATTERN, A::RunBallot, run::send)
+        .get(urls::Draft::PATTERN, A::RunBallot, draft::show)
+        .post(urls::Draft::PATTERN, A::RunBallot, draft::send)
         .get(urls::Roll::PATTERN, A::ReadPublic, objection::roll)
         .post(urls::Roll::PATTERN, A::ObjectToBallot, objection::to_roll)
         .get(urls::Vote::PATTERN, A::CastBallot, vote::show)

@@ -62,17 +62,7 @@ pub async fn announcement(visit: Visit, Path((_, number)): Path<(String, String)
             let all = rounds::all(tx, card.code, b.id)?;
             let (more, papers) = (extend::all(tx, card.code, b.id)?, files::all(tx, card.code, b.id)?);
             let root = if done { log::store::signed_at(tx, card.code, b.end_size)? } else { None };
-            Ok::<_, Fail>((
-                b,
-                rules,
-                items,
-                papers,
-                counting,
-                all,
-                more,
-                root,
-                Ground::read(tx, card.code)?,
-            ))
+            Ok::<_, Fail>((b, rules, items, papers, counting, all, more, root, Ground::read(tx, card.code)?))
         })
         .await?;
     let names = names::of(&visit.app, &visit.card).await?;

@@ -52,6 +52,8 @@ struct RunPage {
     /// Some class that can be added asks which majority applies and why.
     asks_why: bool,
     items: Vec<String>,
+    /// Where the draft is mended.
+    draft: String,
     opens: String,
     closes: String,
     /// How long notice and vote have to be.
@@ -294,6 +296,7 @@ async fn page(
         at: b.state.name(),
         next: lacks,
         ready,
+        draft: urls::Draft::url(code, &b.number),
         roll: urls::Roll::url(code, &b.number),
         looks: l.looks.iter().map(|(w, rooms)| (what_words(t, *w), rooms.clone(), w.blocks())).collect(),
         owners: urls::Owners::url(code),

@@ -1,12 +1,15 @@
 //! A step of a ballot, and reading one from a form. Taking it is in `steps.rs`.
 
 use liren_core::ballot::entry::{Why, Wrong};
-use liren_core::id::ObjectionId;
+use liren_core::id::{FileId, ObjectionId};
+use liren_core::money::Fen;
 use liren_core::refusal::{Problem, ProblemKey};
 use liren_core::time::Date;
+use liren_ground::ground::Place;
 use liren_kit::form::Form;
 
-use super::make::Item;
+use super::make::{Item, TITLE, WHY, WORDS};
+use super::mend::Draft;
 use crate::documents::papers::{FIELD, Takes};
 
 /// One step.
@@ -14,6 +17,14 @@ use crate::documents::papers::{FIELD, Takes};
 pub enum Step {
     /// Adds an item to the draft.
     Item(Item),
+    /// Other words or another place for a draft.
+    Mend(Draft),
+    /// Another item of the draft in the place of one, by its code.
+    ItemMend(String, Item),
+    /// Takes an item off the draft.
+    ItemOff(String),
+    /// Takes a paper off the draft.
+    PaperOff(FileId),
     /// Other days for a draft.
     Dates(Date, Date),
     /// Hangs papers on the draft.
@@ -70,6 +81,10 @@ impl Step {
     pub fn name(&self) -> &'static str {
         match self {
             Self::Item(_) => "item",
+            Self::Mend(_) => "mend",
+            Self::ItemMend(..) => "item-mend",
+            Self::ItemOff(_) => "item-off",
+            Self::PaperOff(_) => "paper-off",
             Self::Dates(..) => "dates",
             Self::Attach(_) => "attach",
             Self::Notice => "notice",
@@ -109,6 +124,22 @@ impl Step {
                     None
                 }
             },
+            "item-mend" => match super::new::item(form) {
+                Ok(item) => Some(Self::ItemMend(c.text("item", 3, 3), item)),
+                Err(problems) => {
+                    c.problems.extend(problems);
+                    None
+                }
+            },
+            "item-off" => Some(Self::ItemOff(c.text("item", 3, 3))),
+            "paper-off" => c.required("file", ProblemKey::NotHere, |s| s.parse().ok()).map(Self::PaperOff),
+            "mend" => {
+                let (title, words) = (c.text("title", 2, TITLE), c.text("words", 0, WORDS));
+                let why_place = c.text("why_place", 0, WHY);
+                let place = c.required("place", ProblemKey::NotAChoice, Place::parse);
+                let fund = c.optional("fund", ProblemKey::NotANumber, Fen::parse);
+                place.map(|place| Self::Mend(Draft { title: one_line(&title), words, place, why_place, fund }))
+            }
             "dates" => {
                 let opens = c.required("opens", ProblemKey::BadDate, date);
                 let closes = c.required("closes", ProblemKey::BadDate, date);

@@ -20,6 +20,7 @@ use liren_store::{Tx, sql};
 
 use super::keep::{self, Line};
 use super::make::{self, note};
+use super::mend;
 use super::notice;
 use super::read::{self, Ballot, State};
 use super::slips;
@@ -70,6 +71,10 @@ pub fn take(
     let here = [c.into(), b.id.into(), now.into()];
     match step {
         Step::Item(item) => make::add_item(tx, card, &rules, &b, item)?,
+        Step::Mend(new) => mend::draft(tx, app, card, by.actor, &rules, &b, new)?,
+        Step::ItemMend(code, item) => mend::item(tx, card, &rules, &b, code, item)?,
+        Step::ItemOff(code) => mend::item_off(tx, card, &b, code)?,
+        Step::PaperOff(file) => mend::paper_off(tx, card, moment, &b, *file)?,
         Step::Dates(opens, closes) => {
             at(State::Draft, &b)?;
             let (opens, closes) = make::times(card, &rules, now, (*opens, *closes))?;

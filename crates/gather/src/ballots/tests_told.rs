@@ -256,3 +256,66 @@ fn an_owner_without_an_account_objects_at_the_counter() {
         sent.is(409);
     });
 }
+
+#[test]
+fn a_draft_can_be_mended_until_notice() {
+    story(|town| {
+        bring(&town, &mut worker(&town), ROLL).is(303);
+        let number = draft(&town, &mut worker(&town), "common_use", "paper", "同意 | 120000");
+        let at = town.at(&format!("/ballots/{number}/draft"));
+        town.get(&mut worker(&town), &town.at(&format!("/ballots/{number}/run"))).shows(&[&at]);
+        town.get(&mut town.as_neighbour(town.owner), &at).is(404);
+        let send = |fields: &[(&str, &str)]| town.post(&mut worker(&town), &at, fields);
+        // An item, as it stands in the form, with other options; one that is wrong is told.
+        let form = town.get(&mut worker(&town), &format!("{at}?item=q01"));
+        form.is(200).shows(&["同意 | 120000.00", "空地改作充电用，要四分之三以上"]);
+        let mended = [
+            ("do", "item-mend"),
+            ("item", "q01"),
+            ("class", "common_use"),
+            ("question", "充电桩装在哪里"),
+            ("options", "南门 | 90000\n北门 | 60000"),
+            ("why_class", "改变用途"),
+        ];
+        let mut wrong = mended;
+        wrong[4].1 = "不同意";
+        send(&wrong).is(422).shows(&["每张票上都有", "充电桩装在哪里"]);
+        send(&mended).is(303);
+        // The only item stays; with another it goes, and the others move up.
+        send(&[("do", "item-off"), ("item", "q01")]).is(422);
+        let more = [("do", "item"), ("class", "fund_use"), ("question", "用不用维修资金"), ("options", "同意")];
+        step(&town, &mut worker(&town), &number, &more).is(303);
+        send(&[("do", "item-off"), ("item", "q01")]).is(303);
+        let place = format!("building-{}", town.buildings[0]);
+        let about =
+            [("do", "mend"), ("title", "北门装充电桩"), ("words", "改在北门"), ("place", place.as_str()), ("fund", "5000")];
+        send(&about).is(422).shows(&["w-why_place", "北门装充电桩"]);
+        send(&[about[0], about[1], about[2], about[3], about[4], ("why_place", "只给这一栋用")]).is(303);
+        town.upload(
+            &mut worker(&town),
+            &town.at(&format!("/ballots/{number}/run")),
+            &[("do", "attach"), ("attach", "旧图纸")],
+            &[("files", "a.pdf", crate::documents::tests::PDF)],
+        )
+        .is(303);
+        let page = town.get(&mut worker(&town), &at);
+        page.is(200).shows(&["旧图纸", "用不用维修资金"]).hides(&["充电桩装在哪里"]);
+        let file =
+            page.body.split("name=\"file\" value=\"").nth(1).and_then(|r| r.split('"').next()).expect("a paper").to_string();
+        send(&[("do", "paper-off"), ("file", &file)]).is(303);
+        step(&town, &mut worker(&town), &number, &[("do", "notice")]).is(303);
+        let page = town.get(&mut town.visitor(), &town.at(&format!("/ballots/{number}")));
+        page.is(200).shows(&["北门装充电桩", "只给这一栋用", "用不用维修资金"]).hides(&["旧图纸", "南门"]);
+        let items = read_items(&town, &number);
+        assert_eq!(items, ["q01"]);
+        send(&about).is(409);
+        town.get(&mut worker(&town), &at).is(409);
+    });
+}
+
+/// Codes of a ballot's items.
+fn read_items(town: &TestTown, number: &str) -> Vec<String> {
+    let id = ballot(town, number).id;
+    let items = town.app.db.read_now(move |tx| super::read::items(tx, TOWN, id)).expect("items");
+    items.into_iter().map(|i| i.code).collect()
+}
