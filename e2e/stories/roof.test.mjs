@@ -91,6 +91,7 @@ test('a leaking roof, from the first word to the warranty', async () => {
     await desk.fill('#f-title', '3栋屋面防水翻修使用维修资金');
     await desk.fill('#f-words', '屋面多处渗水。整体翻修，质保五年，费用从维修资金里出。');
     await place(desk);
+    await desk.fill('#f-why_place', '只修3栋的屋面，由3栋业主表决。');
     await desk.fill('#f-question', '同意使用维修资金翻修3栋屋面');
     await desk.fill('#f-options', '同意 | 48000');
     await desk.selectOption('#f-share', 'area');

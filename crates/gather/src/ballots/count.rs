@@ -21,7 +21,7 @@ use liren_store::{Tx, sql};
 use super::keep::{self, Line};
 use super::outcome::{self, ResultShown};
 use super::read::Ballot;
-use super::{lots, roll, rounds};
+use super::{facts, lots, roll, rounds};
 use crate::words::Ballots;
 
 /// A ballot counted, with where each ballot stands in the log.
@@ -49,6 +49,12 @@ impl Counting {
             duplicate_words(t, *n, &places, stands)
         };
         self.count.duplicates.iter().map(one).collect()
+    }
+
+    /// What is void in words, by the ballot's place in the log, which stands on its receipt.
+    pub fn voids(&self, t: Ballots) -> Vec<String> {
+        let place = |cast: usize| self.places.get(cast).copied().unwrap_or_default();
+        self.voids.iter().map(|v| t.void_line(place(v.cast), facts::why_words(t, v.why))).collect()
     }
 
     /// Item by item in words.

@@ -60,7 +60,7 @@ pub async fn sheet(visit: Visit, Path((_, number)): Path<(String, String)>) -> R
             )?;
             let rules = b.rules(tx, &app)?;
             let counting = count::counted(tx, &app, &card, &b)?;
-            let (open, objections) = (papers::open(tx, c, b.id)?, objection::all(tx, c, b.id)?);
+            let (open, objections) = (papers::unsettled(tx, c, b.id)?, objection::all(tx, c, b.id)?);
             let root = liren_ground::log::store::signed_at(tx, c, b.end_size)?;
             let all = rounds::all(tx, c, b.id)?;
             let extensions = extend::all(tx, c, b.id)?;
@@ -97,7 +97,7 @@ pub async fn sheet(visit: Visit, Path((_, number)): Path<(String, String)>) -> R
     for (channel, sum) in &counting.count.channels {
         fact(facts::channel_words(t, *channel), t.heads(sum.heads));
     }
-    let unsettled = open.waiting.len() + open.differ.len();
+    let unsettled = open;
     if unsettled > 0 {
         fact(t.minutes_unsettled(), t.sheets(unsettled));
     }
@@ -105,7 +105,7 @@ pub async fn sheet(visit: Visit, Path((_, number)): Path<(String, String)>) -> R
     if !twice.is_empty() {
         fact(t.minutes_duplicates(), joined::clauses(lang, twice));
     }
-    let voids: Vec<String> = counting.voids.iter().map(|v| t.void_line(v.cast + 1, facts::why_words(t, v.why))).collect();
+    let voids = counting.voids(t);
     if !voids.is_empty() {
         fact(t.voids(), joined::clauses(lang, voids));
     }
@@ -113,7 +113,7 @@ pub async fn sheet(visit: Visit, Path((_, number)): Path<(String, String)>) -> R
     if let Some(at) = all.first().and_then(|r| r.at).or(b.counted) {
         fact(t.minutes_counted(), exact(at));
     }
-    for r in rounds::shown(&visit, &counting.items, whole, &counting.places, &all).into_iter().rev() {
+    for r in rounds::shown(&visit, &counting.items, whole, &all).into_iter().rev() {
         fact(t.minutes_recounted(), joined::clauses(lang, [r.said].into_iter().chain(r.why)));
     }
     let results = counting.results(t);

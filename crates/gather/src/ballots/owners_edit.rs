@@ -2,6 +2,7 @@
 //! open notice a correction leaves a line in the log.
 
 use liren_core::ballot::roll::Standing;
+use liren_core::ground::import::area;
 use liren_core::id::{Community, CompoundId, HomeId, OwnerId, UnitId};
 use liren_core::moment::Moment;
 use liren_core::permission::{Action, Actor, Where, check};
@@ -39,6 +40,13 @@ pub enum Which {
     Home(HomeId),
     /// A parking bay.
     Bay(Option<CompoundId>, String),
+}
+
+/// An area as the roll takes it: to 0.01 m² and not rounded, since votes are counted by it.
+pub fn exact_area(text: &str) -> Option<i64> {
+    let part = text.split_once('.').map_or("", |(_, part)| part);
+    let digits: String = part.chars().take_while(char::is_ascii_digit).collect();
+    area(text).filter(|_| digits.chars().skip(2).all(|d| d == '0'))
 }
 
 /// An owner's name as it is compared: the same name written with other spaces is the same owner.

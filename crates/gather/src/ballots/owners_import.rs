@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use liren_core::ballot::roll::Standing;
-use liren_core::ground::import::{area, building_key, entrance_key, room_key};
+use liren_core::ground::import::{building_key, entrance_key, room_key};
 use liren_core::id::{BuildingId, CompoundId, EntranceId, HomeId};
 use liren_core::moment::Moment;
 use liren_core::permission::{Action, Actor, Where, check};
@@ -17,7 +17,7 @@ use liren_store::{Tx, sql};
 use uuid::Uuid;
 
 use super::corrected::{Changes, posted};
-use super::owners_edit::{Known, Which, alone, known_unit as known, plain, write};
+use super::owners_edit::{Known, Which, alone, exact_area, known_unit as known, plain, write};
 
 /// Most rows of a table; whoever reads one refuses more.
 pub const ROWS: usize = 20_000;
@@ -278,7 +278,7 @@ pub fn read(tx: &mut Tx<'_>, app: &App, card: &Card, titles: &[String], rows: &[
         };
         let known = match cell(Column::Area) {
             "" => None,
-            text => match area(text) {
+            text => match exact_area(text) {
                 Some(area) => Some(area),
                 None => {
                     wrong(Wrong::Area);

@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::{Path, RawQuery};
 use axum::response::Response;
 use liren_core::ballot::roll::{Standing, draft};
-use liren_core::ground::import::area;
+
 use liren_core::id::{BuildingId, HomeId, UnitId};
 use liren_core::permission::{Action, Where, check};
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
@@ -19,7 +19,7 @@ use liren_kit::visit::Visit;
 
 use super::facts::{metres, what_words};
 use super::owners::{self, Unit, standing_name, standing_of};
-use super::owners_edit::{self, Known, Which};
+use super::owners_edit::{self, Known, Which, exact_area};
 use super::{corrected, urls};
 use crate::words::Ballots;
 
@@ -251,9 +251,9 @@ pub async fn unit(visit: Visit, Path((_, home)): Path<(String, String)>) -> Resu
 /// What a form says of a home.
 pub fn read(form: &Form) -> Result<Known, Vec<Problem>> {
     let mut c = form.check();
-    let registered = c.optional("registered", ProblemKey::NotAnArea, area);
-    let surveyed = c.optional("surveyed", ProblemKey::NotAnArea, area);
-    let contract = c.optional("contract", ProblemKey::NotAnArea, area);
+    let registered = c.optional("registered", ProblemKey::NotAnArea, exact_area);
+    let surveyed = c.optional("surveyed", ProblemKey::NotAnArea, exact_area);
+    let contract = c.optional("contract", ProblemKey::NotAnArea, exact_area);
     let text = c.text("owners", 0, 1_000);
     let developer = form.is("developer", "yes");
     let claims = text

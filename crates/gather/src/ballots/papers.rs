@@ -264,6 +264,12 @@ impl Open {
     }
 }
 
+/// How many papers are left on which clerks did not agree.
+pub fn unsettled(tx: &mut Tx<'_>, c: Community, ballot: BallotId) -> Result<usize, Fail> {
+    let open = open(tx, c, ballot)?;
+    Ok(open.waiting.len() + open.differ.len())
+}
+
 /// What is left to enter.
 pub fn open(tx: &mut Tx<'_>, c: Community, ballot: BallotId) -> Result<Open, Fail> {
     Ok(boxed(tx, c, ballot)?.1)

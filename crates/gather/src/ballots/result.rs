@@ -79,7 +79,7 @@ pub async fn announcement(visit: Visit, Path((_, number)): Path<(String, String)
     let mut foot = Vec::new();
     if let (Some(at), Some(c)) = (b.counted, &counting) {
         facts.push((t.participation().to_string(), facts::took_words(t, c.count.turned_in, c.count.whole)));
-        for r in rounds::shown(&visit, &c.items, c.count.whole, &c.places, &all) {
+        for r in rounds::shown(&visit, &c.items, c.count.whole, &all) {
             facts.push((t.minutes_recounted().to_string(), r.said));
         }
         foot.push(t.foot_objections(i64::from(rules.objection_days), day(at)));

@@ -103,25 +103,24 @@ pub fn last(tx: &mut Tx<'_>, c: Community, ballot: BallotId) -> Result<Vec<Outco
 pub struct RoundShown {
     /// When it was, and whether anything changed.
     pub said: String,
-    /// Why: which ballots, by the order in which they were cast, and not whose.
+    /// Why: which ballots, by their places in the log, and not whose.
     pub why: Vec<String>,
     /// What the count before came to.
     pub before: Vec<ResultShown>,
 }
 
-/// Counts after the first, the latest first. `places` are the places of what was cast, in order.
-pub fn shown(visit: &Visit, items: &[Item], whole: Sum, places: &[u64], all: &[Round]) -> Vec<RoundShown> {
+/// Counts after the first, the latest first.
+pub fn shown(visit: &Visit, items: &[Item], whole: Sum, all: &[Round]) -> Vec<RoundShown> {
     let t = Ballots(visit.lang);
-    let nth = |place: u64| places.binary_search(&place).map_or(0, |i| i + 1);
     let one = |pair: &[Round]| {
         let (before, after) = (&pair[0], &pair[1]);
         let day = after.at.map(|at| when::full_date(visit.lang, &visit.card.zone, at)).unwrap_or_default();
         let changed = differ(&before.outcomes, &after.outcomes);
-        let voids = after.declared.iter().map(|(at, why)| t.void_line(nth(*at), facts::why_words(t, *why)));
+        let voids = after.declared.iter().map(|(at, why)| t.void_line(*at, facts::why_words(t, *why)));
         let earlier = items.iter().zip(&before.outcomes).map(|(i, o)| (i, Counted::of(i, o, whole)));
         RoundShown {
             said: if changed { t.recounted_changed(day) } else { t.recounted_same(day) },
-            why: voids.chain(after.restored.iter().map(|at| t.restored_line(nth(*at)))).collect(),
+            why: voids.chain(after.restored.iter().map(|at| t.restored_line(*at))).collect(),
             before: earlier.map(|(i, c)| outcome::result_shown(t, i, &c, whole, before.lots.get(&i.code))).collect(),
         }
     };

@@ -8,6 +8,7 @@ use axum::response::Response;
 use liren_core::ballot::choice::Keeping;
 use liren_core::ballot::entry::{Entry, Why};
 use liren_core::ballot::roll::What;
+use liren_core::pack::Voters;
 use liren_core::permission::{Action, Where, check};
 use liren_core::refusal::{Problem, Refusal};
 use liren_kit::fail::Fail;
@@ -60,6 +61,8 @@ struct RunPage {
     least: String,
     open_objections: Vec<Objection>,
     wrongs: Vec<Choice>,
+    /// The owner roll is corrected in its own pages, which write the line of the log.
+    of_owners: bool,
     may_extend: String,
     papers: String,
     print: String,
@@ -314,6 +317,7 @@ async fn page(
         closes: zone.date(b.closes.plus(-1)).to_string(),
         least: new::days_hint(t, &l.rules),
         open_objections: l.objections.iter().filter(|o| o.decided.is_none() && b.hears()).cloned().collect(),
+        of_owners: b.voters == Voters::Owners,
         wrongs: WRONGS
             .iter()
             .map(|(_, n)| {

@@ -103,6 +103,8 @@ pub struct ShowPage {
     /// It waits to be counted again.
     recount_waits: bool,
     channels: Vec<(String, String)>,
+    /// Papers that are not counted; empty where there are none.
+    unsettled: String,
     duplicates: i64,
     /// They by number on the roll.
     twice: Vec<String>,
@@ -213,12 +215,12 @@ pub async fn page(visit: &Visit, number: String, typed: Form, problems: &[Proble
     let mut recounts = Vec::new();
     if let Some(counting) = &l.counting {
         let whole = counting.count.whole;
-        recounts = rounds::shown(visit, &counting.items, whole, &counting.places, &l.rounds);
+        recounts = rounds::shown(visit, &counting.items, whole, &l.rounds);
         results = counting.results(t);
         channels =
             counting.count.channels.iter().map(|(c, s)| (facts::channel_words(t, *c).to_string(), t.heads(s.heads))).collect();
         duplicates = i64::try_from(counting.count.duplicates.len()).unwrap_or(0);
-        voids = counting.voids.iter().map(|v| t.void_line(v.cast + 1, facts::why_words(t, v.why))).collect();
+        voids = counting.voids(t);
     }
     let open = b.on_web() && b.is_open(now);
     let first_stands = vote::stands_first(b, &l.rules);
@@ -288,6 +290,7 @@ pub async fn page(visit: &Visit, number: String, typed: Form, problems: &[Proble
         recounts,
         recount_waits: b.recount.is_some(),
         channels,
+        unsettled: if l.unsettled > 0 { t.sheets(l.unsettled) } else { String::new() },
         duplicates,
         twice: l.counting.as_ref().map(|c| c.duplicates(t, l.rules.stands)).unwrap_or_default(),
         voids,

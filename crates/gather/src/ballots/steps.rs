@@ -8,6 +8,7 @@ use liren_core::ballot::rule::Sum;
 use liren_core::id::FileId;
 use liren_core::merkle::Hash;
 use liren_core::moment::Moment;
+use liren_core::pack::Voters;
 use liren_core::permission::{Action, Actor, Where, check};
 use liren_core::refusal::{ProblemKey, Refusal};
 use liren_core::time::{DAY, Time};
@@ -105,6 +106,10 @@ pub fn take(
         }
         Step::Correct(what, text) => {
             at(State::Notice, &b)?;
+            // The owner roll writes its own line when something of it changes: here a line would say what never was.
+            if b.voters == Voters::Owners {
+                return Err(Refusal::BallotState.into());
+            }
             super::corrected::line(tx, card, moment, b.id, *what, text)?;
         }
         Step::Answer(id, text) => {

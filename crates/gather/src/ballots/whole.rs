@@ -21,7 +21,7 @@ use super::files::{self, OnBallot};
 use super::objection::{self, Objection};
 use super::read::{self, Ballot, Item, Ruled, State};
 use super::rounds::{self, Round};
-use super::{delivery, origin, owners, receipt, roll};
+use super::{delivery, origin, owners, papers, receipt, roll};
 use crate::selections;
 
 /// What the page is made from.
@@ -48,6 +48,8 @@ pub struct Loaded {
     pub parts: Vec<roll::Part>,
     /// The count, once the result stands.
     pub counting: Option<Arc<Counting>>,
+    /// Papers on which clerks did not agree, which are not counted.
+    pub unsettled: usize,
     /// More time that was given.
     pub extensions: Vec<Extension>,
     /// Every count.
@@ -115,6 +117,7 @@ pub async fn loaded(visit: &Visit, number: String) -> Result<Loaded, Fail> {
             )?;
             let files = files::all(tx, c, b.id)?;
             let extensions = extend::all(tx, c, b.id)?;
+            let unsettled = if done { papers::unsettled(tx, c, b.id)? } else { 0 };
             let objections = objection::all(tx, c, b.id)?;
             let carriers = delivery::carriers(tx, c, b.id)?;
             let source = origin::of_ballot(tx, &card, b.id)?;
@@ -133,6 +136,7 @@ pub async fn loaded(visit: &Visit, number: String) -> Result<Loaded, Fail> {
                 parts,
                 counting,
                 extensions,
+                unsettled,
                 rounds,
                 objections,
                 postings,
