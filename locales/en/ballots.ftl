@@ -518,3 +518,6 @@ draft-about = Title, words, place
 item-mend = Change this item
 item-off = Take off
 correct-owners = What is wrong is corrected in the owner roll, with the reason; that leaves a line in the log by itself.
+post-result = The result is put up within { $within } days and hangs for at least { $days }; write down where.
+foot-posted = This hangs for at least { $days } days.
+called-by = It has to be held where { $share } of { $of } ask for it.

@@ -518,3 +518,6 @@ draft-about = 标题、说明、范围
 item-mend = 改这一项
 item-off = 去掉
 correct-owners = 名册有错，到业主名册里改，写明原因：日志里自动留下一条。
+post-result = 结果要在 { $within } 天内贴出来，至少贴 { $days } 天；贴好请登记。
+foot-posted = 本公告至少张贴 { $days } 天。
+called-by = { $of }中有 { $share }的人要求，就应当举行。

@@ -186,7 +186,7 @@ async fn page(visit: &Visit, class: &str, typed: Form, problems: &[Problem]) -> 
         class_name: class.name.get(lang).to_string(),
         article: class.article.get(lang).to_string(),
         need: need(t, class),
-        notes: class.notes.iter().map(|n| n.get(lang).to_string()).collect(),
+        notes: notes(t, lang, rules, class),
         warn: String::new(),
         source: source.map(|s| s.said(t)).unwrap_or_default(),
         keepings: if modes.iter().any(|m| make::can_be_detached(*m, class)) {
@@ -218,6 +218,13 @@ async fn page(visit: &Visit, class: &str, typed: Form, problems: &[Problem]) -> 
         once: kept(visit, &typed),
         typed,
     })
+}
+
+/// What has to be said with a class; of owners' votes also who may call for one.
+fn notes(t: Ballots, lang: Lang, rules: &BallotRules, class: &ItemClass) -> Vec<String> {
+    let callers = rules.called_by.iter().filter(|_| class.voters == Voters::Owners);
+    let callers = callers.map(|c| t.called_by(c.of.get(lang), facts::share_words(t, c.share)));
+    class.notes.iter().map(|n| n.get(lang).to_string()).chain(callers).collect()
 }
 
 /// How long notice and vote have to be.

@@ -83,6 +83,7 @@ pub async fn announcement(visit: Visit, Path((_, number)): Path<(String, String)
             facts.push((t.minutes_recounted().to_string(), r.said));
         }
         foot.push(t.foot_objections(i64::from(rules.objection_days), day(at)));
+        foot.push(t.foot_posted(i64::from(rules.posting.most)));
         foot.push(t.foot_check().to_string());
         if b.voters == Voters::Owners {
             foot.push(t.foot_court(i64::from(rules.challenge_days)));

@@ -63,6 +63,8 @@ struct RunPage {
     wrongs: Vec<Choice>,
     /// The owner roll is corrected in its own pages, which write the line of the log.
     of_owners: bool,
+    /// How soon and how long the result hangs.
+    post_result: String,
     may_extend: String,
     papers: String,
     print: String,
@@ -317,6 +319,7 @@ async fn page(
         closes: zone.date(b.closes.plus(-1)).to_string(),
         least: new::days_hint(t, &l.rules),
         open_objections: l.objections.iter().filter(|o| o.decided.is_none() && b.hears()).cloned().collect(),
+        post_result: t.post_result(i64::from(l.rules.posting.least), i64::from(l.rules.posting.most)),
         of_owners: b.voters == Voters::Owners,
         wrongs: WRONGS
             .iter()
