@@ -181,8 +181,9 @@ fn web_letter_counter_and_paper_are_one_roll() {
         step(&town, &mut worker(&town), &number, &[("do", "void"), ("cast", &place), ("why", "not_genuine")]).is(422);
         let before = town.get(&mut worker(&town), &format!("{at}/run"));
         before.shows(&["延长"]);
-        step(&town, &mut worker(&town), &number, &[("do", "extend")]).is(303);
-        step(&town, &mut worker(&town), &number, &[("do", "extend")]).is(409);
+        let more = [("do", "extend"), ("extend", "雨下了一周")];
+        step(&town, &mut worker(&town), &number, &more).is(303);
+        step(&town, &mut worker(&town), &number, &more).is(409);
         town.pass(60 * DAY);
         // The clock passed while the form was open.
         town.post(&mut owner, &vote, &[("once", &shown_key(3)), ("item-q01", "1")]).is(409).shows(&["现在不在这一步"]);
