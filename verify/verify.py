@@ -185,7 +185,7 @@ def check(path, root, receipt):
     must(is_signed(*map(bytes.fromhex, (head["key"], head["signature"])), text.encode()), "the signature")
     # Notice, items, more time, roll.
     by_code, ends, more = {i["code"]: i for i in items}, [notice["closes"]] + [x["closes"] for x in of("x")], notice["extension"]
-    must(ballot and ends[0] > notice["opens"] and (named or not notice["deemed"]), "the notice")
+    must(ballot and ends[0] > notice["opens"] and (named or not notice["deemed"] and notice["mode"] == "advisory"), "the notice")
     sized = all(1 <= i[k] <= len(i["options"]) for k in ("marks", "seats") for i in items)
     must(sized and all(i["code"] and (named or i["need"]["by"] == "heads") for i in items), "an item cannot be meant")
     later = all(a < b <= a + more["days"] * 86400000 for a, b in zip(ends, ends[1:]))
@@ -195,11 +195,10 @@ def check(path, root, receipt):
     must([o["n"] for o in owners] == list(range(1, roll["owners"] + 1)) and roll_tree.root() == roll["root"], "the roll's owners")
     must(all(h == 1 and (named or a == 0) for a, h in weight) and whole == (roll["area"], roll["heads"]), "the roll's sums")
     must(whole[0] < 2**53 and all(len(set(x)) == len(x) for x in (voted, delivered)), "a sum too large, or somebody twice")
-    # Each line with what opens it.
     for o, k, a in ((o, k, o["after"]) for o, k in zip(lines, kinds)):
         must(1 <= o.get("owner", 1) <= len(owners), "somebody is not on the roll")
         must((k not in "cp" or ("owner" in o) == named) and (k not in "vs" or not named), "a line of the other keeping")
-        must(k != "c" or ("sheet" in o) == (o["channel"] == "paper"), "a ballot on paper without a sheet, or the other way")
+        must(k != "c" or ("sheet" in o) == (o["channel"] == "paper") and ("sheet" in o or notice["mode"] != "paper"), "paper, or not")
         must(k != "p" or (o["place"] < closed["place"]) == named, "a paper entered at the wrong time")
         if a and k == "w":
             must(commit("homes", ballot=ballot, rooms=a["rooms"], salt=a["salt"]) == o["homes"], "homes: the commitment")
@@ -268,22 +267,24 @@ def check(path, root, receipt):
             again = [column(lambda c: n in marks(c)) for n in range(1, len(options) + 1)]
             again += [column(lambda c: c == name) for name in ("against", "abstain", "spoiled")] + [column(lambda c: c != "spoiled")]
             must(not inspect or again == [*options, *rest, o["spoiled"], taking], "the count")
-    # Known from elsewhere.
     must(root is None or root in roots, "the root given is not that of this log after the result")
     if receipt:
         must(receipt["ballot"] == ballot and receipt["key"] == head["key"], "the receipt is of another ballot or log")
         found = [x for x in casts + slips if x["commit"] == receipt["hash"]]
         must(found, "the receipt's ballot is not in the bundle")
         must(not receipt["size"] or (str(found[0]["place"]), then) == (receipt["index"], receipt["root"]), "the receipt's place or log")
-        print("the receipt's ballot is in the log" + (", but void" if found[0]["place"] in {cast for cast, _ in ended} else ""))
+        of, own = found[0].get("owner"), [c["place"] for c in casts if c["owner"] == found[0].get("owner") and c["place"] not in whole_void]
+        other = of and own and own[0 if notice["stands"] == "first" else -1] != found[0]["place"]
+        state = ", but void" if found[0]["place"] in whole_void else ", but another one of this owner counts" if other else \
+                ", but void on some items" if found[0]["place"] in {cast for cast, _ in ended} else ""
+        print("the receipt's ballot is in the log" + state)
     print("%s: holds (%s), counts: %d\nroot %s, signed by %s" % (notice["title"], bundle["depth"], counts, head["root"], head["key"]))
     print("recomputed: log, roll, papers (%d not agreed on, not counted), participation, decisions" % (len(sheets) - len(settled))
           + (", every choice and the count" if inspect else "") + "\non trust: who the owners are, what officers declared"
           + (", that lots were not known of" if late else "") + ("" if inspect else ", how totals divide") + ("" if root or receipt else ", that the key is the community's"))
 
 def read_receipt(given):
-    if not given.strip().startswith("liren1."):
-        given = pathlib.Path(given).read_text(encoding="utf-8")
+    given = given if given.strip().startswith("liren1.") else pathlib.Path(given).read_text(encoding="utf-8")
     form = r"liren1\.([^.\s]+)\.(H)\.(H)(?:\.(N)\.(N)\.(H))?".replace("H", "[0-9a-f]{64}").replace("N", "0|[1-9][0-9]*")
     found = re.fullmatch(form, given.strip())
     must(found and (not found[4] or int(found[4]) < int(found[5]) < 2**53), "the receipt cannot be read")

@@ -3,7 +3,7 @@
 verify-holds = Everything in this bundle holds.
 verify-fails = This bundle does not hold.
 verify-fails-short = the bundle does not hold
-verify-no-receipt = this is no receipt; it begins with liren1.
+verify-no-receipt = This is no receipt, or not all of it: a receipt is the long text that begins with liren1., or a file with it
 verify-of = { $title } ({ $place }), by the rules { $pack }
 verify-public = Public bundle: choices are sealed.
 verify-inspection = Inspection bundle: every choice is opened.

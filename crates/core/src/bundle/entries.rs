@@ -8,6 +8,7 @@ use super::verify::{Expected, Given, Of, Phase, Round, Verifier, must};
 use crate::ballot::choice::Keeping;
 use crate::ballot::entry::{Channel, Corrected, Delivered, Entry, Paper, Slip, Voted, Why};
 use crate::ballot::rule::By;
+use crate::pack::Mode;
 use crate::time::DAY;
 
 impl Verifier {
@@ -20,6 +21,8 @@ impl Verifier {
                 at(Phase::Log, Phase::Log)?;
                 must(notice.closes > notice.opens && !notice.ballot.is_empty(), What::Item)?;
                 must(notice.keeping == Keeping::Named || !notice.deemed, What::Item)?;
+                // What binds anybody has names.
+                must(notice.keeping == Keeping::Named || notice.mode == Mode::Advisory, What::Item)?;
                 must(notice.log == self.facts.log, What::Log)?;
                 let facts = &mut self.facts;
                 (facts.ballot, facts.title) = (notice.ballot.clone(), notice.title.clone());
@@ -67,6 +70,8 @@ impl Verifier {
                 must(keeping == Some(Keeping::Named), What::Order)?;
                 must(self.is_owner(cast.owner), What::Voter)?;
                 must(cast.sheet.is_some() == (cast.channel == Channel::Paper), What::Paper)?;
+                let on_paper = self.notice.as_ref().is_some_and(|n| n.mode == Mode::Paper);
+                must(!on_paper || cast.channel == Channel::Paper, What::Paper)?;
                 let (commit, owner) = (cast.commit, Some(cast.owner));
                 self.casts.push(Given { place, line: self.line, cast, opened: None });
                 self.expect(Expected::Choices { commit, owner, of: Of::Cast });

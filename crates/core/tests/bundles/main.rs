@@ -132,6 +132,19 @@ fn slips_that_are_gone_are_missed_in_public_too() {
     }
 }
 
+#[test]
+fn what_binds_has_names_and_what_is_on_paper_is_on_paper() {
+    let mut python = Python::start("mode");
+    for (keeping, mode) in [(Keeping::Detached, "statutory"), (Keeping::Detached, "paper"), (Keeping::Named, "paper")] {
+        let invented = invent(plan(46, keeping, 4));
+        let mut lines = lines_of(&invented.text(Depth::Public));
+        let notice = lines.iter().position(|l| kind(l) == "notice").expect("a notice");
+        lines[notice]["mode"] = json!(mode);
+        let text = signed_again(&lines).expect("can be signed");
+        assert!(!both(&mut python, &text, &Wanted::default(), &format!("{keeping:?} {mode}")));
+    }
+}
+
 fn six() -> Vec<(String, Vec<Value>, Wanted)> {
     let mut out = Vec::new();
     let all =

@@ -184,7 +184,12 @@ fn silence_the_last_ballot_and_lots_where_the_rules_say_so() {
         }
         step(&town, &mut worker(&town), &number, &[("do", "count")]).is(303);
         let page = town.get(&mut town.visitor(), &at);
-        page.is(200).shows(&["按规约随多数的（随 同意）", "不把没投票的算进去，结果也一样", "有 1 份票权交了不止一张票", "公开日志第"]);
+        page.is(200).shows(&[
+            "按规约随多数的（随 同意）",
+            "不把没投票的算进去，结果也一样",
+            "有 1 份票权交了不止一张票",
+            "公开日志第",
+        ]);
         let json: serde_json::Value =
             serde_json::from_str(&town.get(&mut town.visitor(), &format!("/api/v1{at}")).body).expect("json");
         let (one, two) = (&json["items"][0], &json["items"][1]);
