@@ -183,7 +183,6 @@ def check(path, root, receipt):
     must(log["log"] and (notice["log"], notice["key"]) == (log["log"], head["key"]), "another log or key than in the notice")
     text = "liren log root v1\n%s\n%d\n%d\n%s\n" % (log["log"], head["size"], head["time"], head["root"])
     must(is_signed(*map(bytes.fromhex, (head["key"], head["signature"])), text.encode()), "the signature")
-    # Notice, items, more time, roll.
     by_code, ends, more = {i["code"]: i for i in items}, [notice["closes"]] + [x["closes"] for x in of("x")], notice["extension"]
     must(ballot and ends[0] > notice["opens"] and (named or not notice["deemed"] and notice["mode"] == "advisory"), "the notice")
     sized = all(1 <= i[k] <= len(i["options"]) for k in ("marks", "seats") for i in items)
