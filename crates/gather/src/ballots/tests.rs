@@ -190,7 +190,7 @@ fn web_letter_counter_and_paper_are_one_roll() {
         step(&town, &mut worker(&town), &number, &[("do", "close")]).is(303);
         step(&town, &mut worker(&town), &number, &[("do", "count")]).is(303);
         let page = town.get(&mut town.visitor(), &at);
-        page.is(200).shows(&["有 1 位业主交了不止一张票", "不是发出的选票", "窗口代办"]);
+        page.is(200).shows(&["有 1 份票权交了不止一张票", "不是发出的选票", "窗口代办"]);
         let opened = town.get(&mut town.as_holder(town.chair), &format!("{at}/inspection.jsonl"));
         assert!(verified(&opened.body, None, Some(&text)));
         let api = town.get(&mut town.visitor(), &format!("/api/v1{at}"));
@@ -269,7 +269,7 @@ fn what_has_to_be_settled_first_is_said() {
         town.get(&mut town.visitor(), &at).shows(&["参加的人不够"]);
         let opened = town.get(&mut town.as_holder(town.chair), &format!("{at}/inspection.jsonl"));
         assert!(verified(&opened.body, None, None));
-        assert!(opened.body.contains("依据产权证"));
+        assert!(opened.body.contains("产权证上是甲"));
         // No question of the pack leads here.
         town.get(&mut worker(&town), &town.at("/ballots/new?a=9.9")).is(404);
         town.get(&mut worker(&town), &town.at("/ballots/new?a=4.4")).is(200).shows(&["不用发起表决"]);

@@ -264,7 +264,7 @@ fn a_draft_can_be_mended_until_notice() {
         let number = draft(&town, &mut worker(&town), "common_use", "paper", "同意 | 120000");
         let at = town.at(&format!("/ballots/{number}/draft"));
         town.get(&mut worker(&town), &town.at(&format!("/ballots/{number}/run"))).shows(&[&at]);
-        town.get(&mut town.as_neighbour(town.owner), &at).is(404);
+        town.get(&mut town.as_neighbour(town.owner), &at).is(403);
         let send = |fields: &[(&str, &str)]| town.post(&mut worker(&town), &at, fields);
         // An item, as it stands in the form, with other options; one that is wrong is told.
         let form = town.get(&mut worker(&town), &format!("{at}?item=q01"));
