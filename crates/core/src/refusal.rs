@@ -33,6 +33,8 @@ coded! {
         Forbidden => "forbidden";
         /// Only somebody signed in may.
         SignInNeeded => "sign-in-needed";
+        /// The token a program sent is none, is over, or is another community's.
+        TokenInvalid => "token-invalid";
         /// The post allows it, once a second factor was given on this device.
         SecondFactorNeeded => "second-factor-needed";
         /// Somebody changed it meanwhile; nothing was written.
@@ -322,7 +324,7 @@ impl Refusal {
     pub fn status(&self) -> u16 {
         match self {
             Self::BadRequest => 400,
-            Self::SignInNeeded => 401,
+            Self::SignInNeeded | Self::TokenInvalid => 401,
             Self::Forbidden | Self::NotTheOwner | Self::SecondFactorNeeded | Self::FormExpired | Self::ForeignOrigin => 403,
             Self::NotFound => 404,
             Self::NoSuchMethod => 405,

@@ -111,6 +111,11 @@ fn show(app: &App, refusal: &Refusal, bare: Response, asked: &Asked, card: Optio
     let status = bare.status();
     let mut response = if asked.api { problem(refusal, asked.lang) } else { error_page(app, refusal, asked, card) };
     *response.status_mut() = status;
+    // RFC 9110 asks a 401 to say how one signs in; a browser's page does so itself.
+    if asked.api && status == StatusCode::UNAUTHORIZED {
+        let how = if matches!(refusal, Refusal::TokenInvalid) { "Bearer error=\"invalid_token\"" } else { "Bearer" };
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(how));
+    }
     for (name, value) in bare.headers() {
         response.headers_mut().entry(name).or_insert_with(|| value.clone());
     }

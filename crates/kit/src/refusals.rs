@@ -21,6 +21,7 @@ pub fn words(refusal: &Refusal, lang: Lang) -> Words {
         Refusal::NotFound => (t.not_found_title(), t.not_found_next()),
         Refusal::Forbidden => (t.forbidden_title(), t.forbidden_next()),
         Refusal::SignInNeeded => (t.sign_in_needed_title(), t.sign_in_needed_next()),
+        Refusal::TokenInvalid => (t.token_invalid_title(), t.token_invalid_next()),
         Refusal::SecondFactorNeeded => (t.second_factor_needed_title(), t.second_factor_needed_next()),
         Refusal::Stale => (t.stale_title(), t.stale_next()),
         Refusal::Conflict => (t.conflict_title(), t.conflict_next()),

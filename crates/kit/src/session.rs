@@ -59,10 +59,16 @@ pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
         .find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='))
 }
 
+/// What a program says it is by: the text behind `Authorization: Bearer`. Other schemes (a proxy's own `Basic`) are not ours.
+pub fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let said = headers.get("authorization")?.to_str().ok()?;
+    let (scheme, text) = said.split_once(' ').unwrap_or((said, ""));
+    scheme.eq_ignore_ascii_case("bearer").then(|| text.trim())
+}
+
 /// The session token of the request: from the cookie, or a bearer token for programs.
 pub fn token(headers: &HeaderMap, site: &Site) -> Option<Vec<u8>> {
-    let bearer = headers.get("authorization").and_then(|v| v.to_str().ok()).and_then(|v| v.strip_prefix("Bearer "));
-    let text = bearer.or_else(|| cookie(headers, cookie_name(site)))?;
+    let text = bearer(headers).or_else(|| cookie(headers, cookie_name(site)))?;
     BASE64URL_NOPAD.decode(text.as_bytes()).ok().filter(|t| t.len() == 32)
 }
 

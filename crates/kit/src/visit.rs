@@ -167,10 +167,12 @@ impl Caller {
     async fn enter(&mut self, parts: &Parts, community: Option<Community>) -> Result<(), Fail> {
         let token = session::token(&parts.headers, &self.app.site);
         self.csrf = self.app.keys.form_token(token.as_deref().unwrap_or_default(), self.moment.now.0.div_euclid(DAY));
-        let Some(token) = token else { return Ok(()) };
-        let now = self.moment.now;
         // A program's token opens the API of its community and nothing else: pages have doors that ask only who is there.
-        let program = parts.headers.contains_key("authorization") && parts.uri.path().starts_with("/api/");
+        let program = session::bearer(&parts.headers).is_some() && parts.uri.path().starts_with("/api/");
+        // A program whose token ended must hear of it, not go on as a visitor.
+        let unknown = || if program { Err(Refusal::TokenInvalid.into()) } else { Ok(()) };
+        let Some(token) = token else { return unknown() };
+        let now = self.moment.now;
         let opens = move |s: &Session| s.token.is_none_or(|(_, within)| program && Some(within) == community);
         let found = self.app.db.read(move |tx| {
             let Some(session) = session::find(tx, &token, now)?.filter(opens) else { return Ok(None) };
@@ -184,21 +186,20 @@ impl Caller {
             };
             Ok::<_, Fail>(Some((session, actor)))
         });
-        if let Some((session, actor)) = found.await? {
-            if session::cookie(&parts.headers, "lang").is_none() {
-                self.lang = session.lang;
-            }
-            if session::cookie(&parts.headers, "elder").is_none() {
-                self.elder = session.elder;
-            }
-            if now.0 - session.seen.0 >= HOUR {
-                // A page is not worth refusing because the note could not be written: the next request writes it.
-                let used = session.clone();
-                let _ = self.app.db.write(move |tx| session::touch(tx, &used, now)).await;
-            }
-            self.actor = actor;
-            self.session = Some(session);
+        let Some((session, actor)) = found.await? else { return unknown() };
+        if session::cookie(&parts.headers, "lang").is_none() {
+            self.lang = session.lang;
         }
+        if session::cookie(&parts.headers, "elder").is_none() {
+            self.elder = session.elder;
+        }
+        if now.0 - session.seen.0 >= HOUR {
+            // A page is not worth refusing because the note could not be written: the next request writes it.
+            let used = session.clone();
+            let _ = self.app.db.write(move |tx| session::touch(tx, &used, now)).await;
+        }
+        self.actor = actor;
+        self.session = Some(session);
         Ok(())
     }
 }

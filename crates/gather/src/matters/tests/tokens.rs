@@ -32,7 +32,7 @@ fn a_program_reads_files_and_handles_as_far_as_its_token_goes() {
         let closed = format!("/matters/{}", dispute.number);
         // Reading as the worker reads: what is closed too, and words before they are shown.
         send(&town, &read, &closed, None).is(200).shows(&["和楼上吵架"]);
-        send(&town, "", &closed, None).is(404);
+        town.get(&mut town.visitor(), &format!("/api/v1{}", town.at(&closed))).is(404);
         send(&town, &file, &closed, None).is(404);
         let new = json!({ "category": "stairwell_light", "words": "灯坏了" });
         send(&town, &read, "/matters", Some(&new)).is(403);
@@ -44,6 +44,30 @@ fn a_program_reads_files_and_handles_as_far_as_its_token_goes() {
         send(&town, &file, &path, Some(&settle)).is(403);
         send(&town, &handle, &path, Some(&settle)).is(200);
         send(&town, &read, &format!("/matters/{}", roof.number), None).shows(&["\"asked\""]);
+    });
+}
+
+#[test]
+fn a_token_that_is_none_is_no_visitor() {
+    story(|town| {
+        let new = json!({ "category": "stairwell_light", "words": "灯坏了" });
+        let made = token(&town, "file");
+        for wrong in ["nonsense", "", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"] {
+            let read = send(&town, wrong, "/matters", None);
+            read.is(401).shows(&["\"code\":\"token-invalid\"", "令牌"]);
+            assert_eq!(read.headers["www-authenticate"], "Bearer error=\"invalid_token\"");
+            assert_eq!(read.headers["content-type"], "application/problem+json");
+            send(&town, wrong, "/matters", Some(&new)).is(401);
+        }
+        // A proxy's own way of signing in is none of ours; without any a program reads as a visitor.
+        let basic = [("authorization", "Basic eDp5")];
+        let path = format!("/api/v1{}", town.at("/matters"));
+        town.send(&mut town.visitor(), Method::GET, &path, None, &basic).is(200).shows(&["\"matters\":[]"]);
+        send(&town, &made, "/matters", Some(&new)).is(201);
+        // Its day is over.
+        town.pass(80 * liren_core::time::DAY);
+        send(&town, &made, "/matters", Some(&new)).is(401);
+        town.get(&mut town.visitor(), &path).is(200);
     });
 }
 
