@@ -86,6 +86,9 @@ struct TablePage {
 /// The example that is tried.
 struct Example {
     categories: Vec<Choice>,
+    kinds: Vec<Choice>,
+    places: Vec<try_rules::Building>,
+    posts: Vec<Choice>,
     sources: Vec<Choice>,
     parts: Vec<Choice>,
     words: String,
@@ -123,13 +126,14 @@ async fn page(visit: &Visit, state: State, form: &Form, seen: String) -> Result<
     let pack = &card.pack;
     let asked = try_rules::asked(form, pack);
     let names = names::of(&visit.app, &visit.card).await?;
-    let (mut result, mut nobody) = (None, false);
-    if state.tried {
-        let (own, example) = (card.clone(), Arc::new(try_rules::asked(form, pack)));
-        let found = visit.app.db.read(move |tx| try_rules::route(tx, &own, &example, now)).await?;
-        nobody = found.is_none();
-        result = found.map(|f| Telling { card: &card, names: &names, lang }.result(&asked, &f));
-    }
+    let (own, example, tried) = (card.clone(), try_rules::asked(form, pack), state.tried);
+    let read = visit.app.db.read(move |tx| {
+        let found = if tried { try_rules::route(tx, &own, &example, now)? } else { None };
+        Ok::<_, Fail>((try_rules::entrances(tx, &own)?, found))
+    });
+    let (doors, found) = read.await?;
+    let nobody = tried && found.is_none();
+    let result = found.map(|f| Telling { card: &card, names: &names, lang }.result(&asked, &f));
     let caught = result.as_ref().map(|r| r.id.clone()).unwrap_or_default();
     let never = unreachable(&pack.rules);
     let many = pack.rules.len();
@@ -167,6 +171,9 @@ async fn page(visit: &Visit, state: State, form: &Form, seen: String) -> Result<
             categories: pack.categories.iter().map(|c| Choice::of(&c.code, c.name.get(lang), c.code == asked.category)).collect(),
             sources: pack.sources.iter().map(|s| Choice::of(&s.code, s.name.get(lang), s.code == asked.source)).collect(),
             parts: pack.parts.iter().map(|p| Choice::of(&p.code, p.name.get(lang), p.code == asked.part)).collect(),
+            kinds: pack.kinds.iter().map(|k| Choice::of(&k.code, k.name.get(lang), k.code == asked.kind)).collect(),
+            places: try_rules::places(&names, &doors, &asked),
+            posts: try_rules::posts(&card, &names, lang, &asked),
             words: asked.words.clone(),
             not_leader: asked.not_leader,
             leader: said::leader(pack, lang),

@@ -21,12 +21,11 @@ use liren_store::{Error, Tx, sql};
 use super::said;
 use crate::chain::{self, At};
 use crate::names::{self, Names};
-use crate::places;
 use crate::words::Rules;
 
-struct Building {
-    words: String,
-    entrances: Vec<Choice>,
+pub(super) struct Building {
+    pub words: String,
+    pub entrances: Vec<Choice>,
 }
 
 /// What came out, in words.
@@ -94,12 +93,34 @@ pub(super) fn asked(form: &Form, pack: &Pack) -> Asked {
 }
 
 /// The entrances of a community by building.
-fn entrances(tx: &mut Tx<'_>, card: &Card) -> Result<Vec<(BuildingId, EntranceId, String)>, Error> {
+pub(super) fn entrances(tx: &mut Tx<'_>, card: &Card) -> Result<Vec<(BuildingId, EntranceId, String)>, Error> {
     tx.all(
         sql!("SELECT building, id, name FROM entrance WHERE community = $1 ORDER BY building, sort, id"),
         &[card.code.into()],
         |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)),
     )
+}
+
+/// Where the example may lie: buildings with their entrances.
+pub(super) fn places(names: &Names, doors: &[(BuildingId, EntranceId, String)], a: &Asked) -> Vec<Building> {
+    let of = |b: &BuildingId| -> Vec<Choice> {
+        doors
+            .iter()
+            .filter(|(building, ..)| building == b)
+            .map(|(_, id, name)| Choice { value: id.to_string(), words: name.clone(), on: a.entrance == Some(*id) })
+            .collect()
+    };
+    let building = |b: &BuildingId| Building { words: names.building(*b), entrances: of(b) };
+    names.order.iter().map(building).filter(|b| !b.entrances.is_empty()).collect()
+}
+
+/// Posts the example may be about: all that somebody holds.
+pub(super) fn posts(card: &Card, names: &Names, lang: Lang, a: &Asked) -> Vec<Choice> {
+    let mut held: Vec<_> = names.posts.iter().filter(|(_, p)| !p.vacant).map(|(id, p)| (p.role, *id)).collect();
+    held.sort_by_key(|(role, id)| (std::cmp::Reverse(*role), *id));
+    let choice =
+        |(_, id): (_, PostId)| Choice { value: id.to_string(), words: names.post(card, lang, id), on: a.about == Some(id) };
+    held.into_iter().map(choice).collect()
 }
 
 /// What routing says, and how it would go on if nobody did anything.
@@ -111,7 +132,7 @@ pub(super) struct Found {
 /// Routes the example by the card's pack; nothing when nobody could have it.
 pub(super) fn route(tx: &mut Tx<'_>, card: &Card, a: &Asked, now: Time) -> Result<Option<Found>, Fail> {
     let place = match a.entrance {
-        Some(entrance) => Some(places::of_entrance(tx, card.code, entrance)?.ok_or(Refusal::NotFound)?),
+        Some(entrance) => Some(crate::places::of_entrance(tx, card.code, entrance)?.ok_or(Refusal::NotFound)?),
         None => None,
     };
     let at = place.map(At::from).unwrap_or_default();
@@ -248,16 +269,6 @@ async fn page(visit: &Visit, a: Asked, tried: bool) -> Result<Response, Fail> {
     let (t, pack) = (Rules(lang), &card.pack);
     let telling = Telling { card: &card, names: &names, lang };
     let choice = |value: &str, words: &str, chosen: &str| Choice::of(value, words, value == chosen);
-    let buildings = names.order.iter().filter_map(|b| {
-        let of: Vec<Choice> = doors
-            .iter()
-            .filter(|(building, ..)| building == b)
-            .map(|(_, id, name)| Choice { value: id.to_string(), words: name.clone(), on: a.entrance == Some(*id) })
-            .collect();
-        (!of.is_empty()).then(|| Building { words: names.building(*b), entrances: of })
-    });
-    let mut posts: Vec<_> = names.posts.iter().filter(|(_, p)| !p.vacant).map(|(id, p)| (p.role, *id)).collect();
-    posts.sort_by_key(|(role, id)| (std::cmp::Reverse(*role), *id));
     html(&TryPage {
         page: Page::new(visit, Nav::Other, t.try_title()),
         t,
@@ -265,13 +276,10 @@ async fn page(visit: &Visit, a: Asked, tried: bool) -> Result<Response, Fail> {
         problems: Vec::new(),
         categories: pack.categories.iter().map(|c| choice(&c.code, c.name.get(lang), &a.category)).collect(),
         kinds: pack.kinds.iter().map(|k| choice(&k.code, k.name.get(lang), &a.kind)).collect(),
-        places: buildings.collect(),
+        places: places(&names, &doors, &a),
         parts: pack.parts.iter().map(|p| choice(&p.code, p.name.get(lang), &a.part)).collect(),
         sources: pack.sources.iter().map(|s| choice(&s.code, s.name.get(lang), &a.source)).collect(),
-        posts: posts
-            .into_iter()
-            .map(|(_, id)| Choice { value: id.to_string(), words: names.post(&card, lang, id), on: a.about == Some(id) })
-            .collect(),
+        posts: posts(&card, &names, lang, &a),
         leader: said::leader(pack, lang),
         not_leader: a.not_leader,
         result: found.as_ref().map(|f| telling.result(&a, f)),
