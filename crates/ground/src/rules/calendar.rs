@@ -3,11 +3,13 @@
 use askama::Template;
 use axum::extract::Query;
 use axum::response::Response;
-use liren_core::permission::{Action, Where};
+use liren_core::permission::{Action, Where, may};
 use liren_kit::fail::Fail;
 use liren_kit::page::{Nav, Page, html};
+use liren_kit::slice::{Asked, Sign, Waiting};
 use liren_kit::visit::Visit;
 use liren_kit::when;
+use liren_store::Tx;
 use serde::Deserialize;
 
 use super::year::{Holiday, Month, holidays, months, weekdays};
@@ -23,6 +25,23 @@ pub struct Asks {
     /// Just saved.
     #[serde(default)]
     saved: Option<u8>,
+}
+
+/// For whoever keeps the calendar: a year without its holidays, since dates are promised by weekends alone until it is there.
+pub(super) fn waiting(_: &mut Tx<'_>, asked: &Asked<'_>) -> Result<Vec<Waiting>, Fail> {
+    let Asked { card, actor, lang, now, .. } = *asked;
+    let year =
+        store::overdue_year(&card.calendar, card.zone.date(now)).filter(|_| may(actor, Action::EditCalendar, &Where::COMMUNITY));
+    let t = Rules(lang);
+    let row = |year: i16| Waiting {
+        title: t.wait_calendar(year),
+        meta: t.wait_calendar_meta().into(),
+        url: format!("{}?year={year}", Edit::url(card.code)),
+        due: None,
+        sign: Sign::Late,
+        action: None,
+    };
+    Ok(year.map(row).into_iter().collect())
 }
 
 /// Years anybody could mean; a calendar of others is empty and not worth a page.

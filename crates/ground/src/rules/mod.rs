@@ -24,7 +24,7 @@ mod year;
 
 use liren_core::id::Community;
 use liren_core::permission::Action;
-use liren_kit::slice::Slice;
+use liren_kit::slice::{Gives, Slice};
 
 liren_kit::urls! {
     /// The pack in force, in words.
@@ -85,4 +85,5 @@ pub fn slice() -> Slice {
         .get(ApiCalendar::PATTERN, Action::ReadRules, api::calendar)
         .get(ApiPermissions::PATTERN, Action::ReadRules, api::permissions)
         .api(api::doc)
+        .gives(Gives { waiting: Some(calendar::waiting), ..Gives::default() })
 }

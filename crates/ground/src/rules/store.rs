@@ -202,6 +202,29 @@ pub fn missing_year(calendar: &Calendar, today: Date) -> Option<i16> {
     (today.year..=last).find(|y| !calendar.known(*y))
 }
 
+/// The year somebody has to enter now: this one, or from December on the next. Until the end of November it may not be published.
+pub fn overdue_year(calendar: &Calendar, today: Date) -> Option<i16> {
+    missing_year(calendar, today).filter(|y| *y == today.year || today.month == 12)
+}
+
+/// Published years that are overdue: where, and which. Whoever runs the installation enters them for everybody.
+pub fn unpublished(tx: &mut Tx<'_>, now: Time) -> Result<Vec<(String, i16)>, Fail> {
+    let bodies: Vec<String> = tx.all(sql!("SELECT body FROM pack ORDER BY id, version"), &[], |r| r.get(0))?;
+    let mut places: BTreeMap<String, Date> = BTreeMap::new();
+    for pack in bodies.iter().filter_map(|b| Pack::parse(b).ok()) {
+        if let Ok(zone) = Zone::new(&pack.zone) {
+            places.insert(pack.place, zone.date(now));
+        }
+    }
+    let mut out = Vec::new();
+    for (place, today) in places {
+        let rows: Vec<String> = tx.all(sql!("SELECT body FROM calendar WHERE place = $1"), &[(&place).into()], |r| r.get(0))?;
+        let calendar = Calendar::parse(&rows.concat()).map_err(|_| Fail::internal("a stored calendar does not parse"))?;
+        out.extend(overdue_year(&calendar, today).map(|y| (place, y)));
+    }
+    Ok(out)
+}
+
 fn did(tx: &mut Tx<'_>, moment: &mut Moment, c: Community, actor: &Actor, action: &str, detail: &str) -> Result<(), Fail> {
     let post = actor.posts.iter().find(|p| matches!(p.role, Role::CommunityWorker | Role::Chair)).map(|p| p.id);
     let did = audit::Did { action, subject_kind: "community", subject: Uuid::nil(), post, detail };

@@ -449,3 +449,24 @@ fn the_routing_rules_are_changed_tried_and_put_in_force() {
         },
     );
 }
+
+#[test]
+fn a_year_that_is_overdue_waits_for_those_who_keep_the_calendar() {
+    on_both(crate::slices, |town| {
+        let waits = "录入 2027 年的放假安排";
+        let me = town.at("/me");
+        // In November it may not be published yet.
+        town.get(&mut town.as_holder(town.chair), &me).is(200).hides(&[waits]);
+        town.pass(10 * liren_core::time::DAY);
+        for who in [town.chair, town.worker] {
+            town.get(&mut town.as_holder(who), &me).is(200).shows(&[waits, "/calendar/edit?year=2027"]);
+        }
+        town.get(&mut town.as_holder(town.leader), &me).is(200).hides(&[waits]);
+        let now = town.app.now();
+        let missing = town.app.db.read_now(move |tx| super::store::unpublished(tx, now)).expect("calendars are read");
+        assert_eq!(missing, [("cn".to_string(), 2027)]);
+        let keep = [("year", "2027"), ("by", "rows"), ("rows", "2027-01-01,holiday,New Year's Day,元旦"), ("step", "keep")];
+        town.post(&mut town.as_holder(town.chair), &town.at("/calendar/edit"), &keep).is(303);
+        town.get(&mut town.as_holder(town.chair), &me).hides(&[waits]);
+    });
+}

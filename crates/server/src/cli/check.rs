@@ -5,7 +5,9 @@ use std::net::TcpStream;
 use std::time::Duration;
 
 use clap::Args;
+use liren_kit::app::Clock;
 use liren_server::build;
+use liren_server::clock::SystemClock;
 use liren_server::config::Config;
 use liren_store::Db;
 
@@ -53,7 +55,8 @@ fn database(config: &Config) -> Vec<String> {
     match reached(config) {
         Err(problem) => vec![problem],
         Ok(db) => {
-            let bad = packs(&db);
+            let mut bad = packs(&db);
+            bad.extend(years(&db));
             db.close();
             bad
         }
@@ -66,6 +69,20 @@ pub(super) fn packs(db: &Db) -> Vec<String> {
     match db.read_now(liren_ground::rules::store::unreadable) {
         Ok(bad) => bad.into_iter().map(said).collect(),
         Err(e) => vec![format!("database: {e}")],
+    }
+}
+
+/// Years of the work calendar that should be there by now: without them every promise counts weekends only.
+pub(super) fn years(db: &Db) -> Vec<String> {
+    let said = |(place, year)| {
+        format!(
+            "calendar: the holidays of {year} ({place}) are not entered, only weekends count; an operator enters them under /calendar/edit"
+        )
+    };
+    let now = SystemClock.now();
+    match db.read_now(move |tx| liren_ground::rules::store::unpublished(tx, now)) {
+        Ok(missing) => missing.into_iter().map(said).collect(),
+        Err(e) => vec![format!("calendar: {e:?}")],
     }
 }
 
