@@ -31,14 +31,15 @@ impl Check {
             return alive(config.listen.port());
         }
         let mut problems = config.problems();
-        problems.extend(database(&config));
+        let (wrong, warnings) = database(&config);
+        problems.extend(wrong);
         if let Some(tls) = &config.tls
             && let Err(problem) = liren_server::listen::tls(&tls.certificate, &tls.key)
         {
             problems.push(format!("tls: {problem}"));
         }
-        for problem in &problems {
-            println!("{problem}");
+        for line in problems.iter().chain(&warnings) {
+            println!("{line}");
         }
         match problems.len() {
             0 => {
@@ -50,15 +51,14 @@ impl Check {
     }
 }
 
-/// What is wrong with the database; looking does not make one.
-fn database(config: &Config) -> Vec<String> {
+/// What is wrong with the database, and what is only to be known; looking does not make one.
+fn database(config: &Config) -> (Vec<String>, Vec<String>) {
     match reached(config) {
-        Err(problem) => vec![problem],
+        Err(problem) => (vec![problem], Vec::new()),
         Ok(db) => {
-            let mut bad = packs(&db);
-            bad.extend(years(&db));
+            let found = (packs(&db), years(&db));
             db.close();
-            bad
+            found
         }
     }
 }
@@ -72,8 +72,9 @@ pub(super) fn packs(db: &Db) -> Vec<String> {
     }
 }
 
-/// Years of the work calendar that should be there by now: without them every promise counts weekends only.
-pub(super) fn years(db: &Db) -> Vec<String> {
+/// Years of the work calendar that should be there by now: without them every promise counts weekends only. A warning, since the
+/// program runs as it should.
+fn years(db: &Db) -> Vec<String> {
     let said = |(place, year)| {
         format!(
             "calendar: the holidays of {year} ({place}) are not entered, only weekends count; an operator enters them under /calendar/edit"
