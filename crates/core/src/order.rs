@@ -1,8 +1,9 @@
 //! Reading the text of an outside order (12345 hotline, grid platform) as a worker pastes it, or a row of a spreadsheet of
 //! them. Platforms name the same thing differently; names, identity numbers and whatever else is not needed to settle the
-//! matter are passed over and never leave this file.
+//! matter are passed over and never leave this file. What no field takes becomes the words: nobody is sent back with a full box.
 
 use crate::contact::Contact;
+use crate::personal::{self, Kind};
 use crate::time::Date;
 
 /// Longest number, in characters.
@@ -25,8 +26,21 @@ pub struct Order {
     pub topic: String,
     /// How to reach who said it.
     pub contact: Option<Contact>,
-    /// Until when the outside wants an answer: a day, and a minute of it where one is written.
-    pub due: Option<(Date, Option<i32>)>,
+    /// Until when the outside wants an answer.
+    pub due: Option<Due>,
+}
+
+/// Until when an answer is wanted, as platforms write it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Due {
+    /// A day, and a minute of it where one is written.
+    On(Date, Option<i32>),
+    /// Month and day, the year not written; the minute where one is.
+    Next(i8, i8, Option<i32>),
+    /// So many working days from now.
+    WorkingDays(u16),
+    /// So many days from now.
+    Days(u16),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -42,10 +56,13 @@ enum Field {
 }
 
 /// Labels, longer ones before those they begin with.
-const LABELS: [(&str, Field); 55] = [
+const LABELS: [(&str, Field); 106] = [
     ("要求办结时间", Field::Due),
     ("办结截止时间", Field::Due),
     ("办理截止时间", Field::Due),
+    ("回复截止时间", Field::Due),
+    ("回复截止日期", Field::Due),
+    ("反馈截止时间", Field::Due),
     ("办理时限", Field::Due),
     ("办结时限", Field::Due),
     ("处理时限", Field::Due),
@@ -53,14 +70,27 @@ const LABELS: [(&str, Field); 55] = [
     ("截止时间", Field::Due),
     ("截止日期", Field::Due),
     ("到期时间", Field::Due),
+    ("答复期限", Field::Due),
+    ("答复时限", Field::Due),
+    ("回复期限", Field::Due),
+    ("回复时限", Field::Due),
+    ("办理期限", Field::Due),
+    ("办结期限", Field::Due),
+    ("处理期限", Field::Due),
+    ("反馈期限", Field::Due),
+    ("办结日期", Field::Due),
+    ("截止日", Field::Due),
     ("工单编号", Field::Number),
     ("工单号码", Field::Number),
-    ("工单号", Field::Number),
     ("受理编号", Field::Number),
     ("诉求编号", Field::Number),
     ("事件编号", Field::Number),
     ("任务编号", Field::Number),
     ("案件编号", Field::Number),
+    ("工单号", Field::Number),
+    ("流水号", Field::Number),
+    ("单号", Field::Number),
+    ("编号", Field::Number),
     ("诉求内容", Field::Words),
     ("工单内容", Field::Words),
     ("反映内容", Field::Words),
@@ -69,6 +99,16 @@ const LABELS: [(&str, Field); 55] = [
     ("事件描述", Field::Words),
     ("诉求描述", Field::Words),
     ("主要内容", Field::Words),
+    ("市民反映", Field::Words),
+    ("群众反映", Field::Words),
+    ("居民反映", Field::Words),
+    ("来电内容", Field::Words),
+    ("来电反映", Field::Words),
+    ("事项描述", Field::Words),
+    ("事项内容", Field::Words),
+    ("问题内容", Field::Words),
+    ("诉求事项", Field::Words),
+    ("内容", Field::Words),
     ("诉求地址", Field::Address),
     ("事发地址", Field::Address),
     ("事发地点", Field::Address),
@@ -76,10 +116,21 @@ const LABELS: [(&str, Field); 55] = [
     ("事件地点", Field::Address),
     ("发生地址", Field::Address),
     ("详细地址", Field::Address),
+    ("反映地址", Field::Address),
+    ("问题地址", Field::Address),
+    ("问题地点", Field::Address),
+    ("所在位置", Field::Address),
+    ("地址", Field::Address),
+    ("地点", Field::Address),
     ("联系电话", Field::Contact),
     ("联系方式", Field::Contact),
     ("来电号码", Field::Contact),
     ("手机号码", Field::Contact),
+    ("来电电话", Field::Contact),
+    ("联系手机", Field::Contact),
+    ("手机号", Field::Contact),
+    ("手机", Field::Contact),
+    ("电话", Field::Contact),
     ("问题分类", Field::Topic),
     ("诉求类别", Field::Topic),
     ("诉求分类", Field::Topic),
@@ -88,16 +139,30 @@ const LABELS: [(&str, Field); 55] = [
     ("诉求标题", Field::Topic),
     ("工单标题", Field::Topic),
     ("事件标题", Field::Topic),
-    ("诉求人", Field::Other),
-    ("来电人", Field::Other),
-    ("联系人", Field::Other),
-    ("姓名", Field::Other),
-    ("性别", Field::Other),
-    ("身份证", Field::Other),
+    ("事项类别", Field::Topic),
+    ("问题类别", Field::Topic),
+    ("标题", Field::Topic),
+    ("类别", Field::Topic),
+    ("分类", Field::Topic),
+    ("诉求人姓名", Field::Other),
+    ("身份证号码", Field::Other),
     ("来电时间", Field::Other),
     ("受理时间", Field::Other),
     ("派单时间", Field::Other),
     ("承办单位", Field::Other),
+    ("市民姓名", Field::Other),
+    ("身份证号", Field::Other),
+    ("证件号码", Field::Other),
+    ("转办单位", Field::Other),
+    ("派单单位", Field::Other),
+    ("责任单位", Field::Other),
+    ("诉求人", Field::Other),
+    ("来电人", Field::Other),
+    ("联系人", Field::Other),
+    ("身份证", Field::Other),
+    ("反映人", Field::Other),
+    ("姓名", Field::Other),
+    ("性别", Field::Other),
 ];
 
 fn label(text: &str) -> Option<(&'static str, Field)> {
@@ -107,82 +172,149 @@ fn label(text: &str) -> Option<(&'static str, Field)> {
 /// The orders in a pasted text, in their order, at most [`MOST`]. A number begins a new one; text without any label is the
 /// words of one order whose number is still to be written.
 pub fn read(text: &str) -> Vec<Order> {
-    let mut out: Vec<Order> = Vec::new();
-    let mut rest = text.trim();
-    let (before, mut at) = until_label(rest);
+    let mut out: Vec<Draft> = Vec::new();
+    let (before, mut at) = until_label(text.trim());
     if at.is_none() {
-        let words = clip(before);
+        let words = bare(before);
         return if words.is_empty() { Vec::new() } else { vec![Order { words, ..Order::default() }] };
     }
-    while let Some((start, length, field)) = at {
-        rest = &rest[start + length..];
+    // What stands before the first label is the first order's, should it have no other words.
+    let mut before = trimmed(before).to_string();
+    while let Some(Labelled { name, field, rest }) = at {
         let (value, next) = until_label(rest);
-        let value =
-            value.trim_matches(|c: char| c.is_whitespace() || matches!(c, '：' | ':' | '】' | '【' | '|' | '；' | ';' | ','));
-        let another = field == Field::Number && out.last().is_none_or(|o| !o.number.is_empty()) && out.len() <= MOST;
+        let another = field == Field::Number && out.last().is_none_or(|d| !d.order.number.is_empty()) && out.len() <= MOST;
         if another || out.is_empty() {
-            out.push(Order::default());
+            out.push(Draft { before: std::mem::take(&mut before), ..Draft::default() });
         }
-        if let Some(order) = out.last_mut() {
-            order.take(field, value);
+        if let Some(draft) = out.last_mut() {
+            // Only words go over several lines; what stands below another value is nobody's yet.
+            let whole = trimmed(value);
+            let (value, below) = whole.split_once('\n').filter(|_| field != Field::Words).unwrap_or((whole, ""));
+            draft.take(name, field, trimmed(value));
+            draft.spare.extend(Some(trimmed(below).to_string()).filter(|s| !s.is_empty()));
         }
         at = next;
     }
-    out.retain(|o| !o.number.is_empty() || !o.words.is_empty());
-    out.truncate(MOST);
-    out
+    let mut orders: Vec<Order> = out.into_iter().map(Draft::done).filter(|o| *o != Order::default()).collect();
+    orders.truncate(MOST);
+    orders
 }
 
-/// What stands before the next label, and where that label is: its place, its length with the signs around it, its field.
-fn until_label(text: &str) -> (&str, Option<(usize, usize, Field)>) {
+/// A label in a text and what stands behind it.
+struct Labelled<'a> {
+    name: &'static str,
+    field: Field,
+    rest: &'a str,
+}
+
+/// What stands before the next label, and that label.
+fn until_label(text: &str) -> (&str, Option<Labelled<'_>>) {
     let mut fresh = true;
     for (i, c) in text.char_indices() {
         // A label begins a line or a column; inside a sentence the same words are only words.
-        if fresh && let Some((known, field)) = label(&text[i..]) {
-            let after = &text[i + known.len()..];
-            let signs: usize =
-                after.chars().take_while(|c| matches!(c, '】' | '：' | ':' | ' ' | '\u{3000}' | '\t')).map(char::len_utf8).sum();
+        if fresh && let Some((name, field)) = label(&text[i..]) {
+            let after = &text[i + name.len()..];
+            let signs: usize = after
+                .chars()
+                .take_while(|c| matches!(c, '】' | ']' | '：' | ':' | ' ' | '\u{3000}' | '\t'))
+                .map(char::len_utf8)
+                .sum();
             if signs > 0 {
-                return (&text[..i], Some((i, known.len() + signs, field)));
+                return (&text[..i], Some(Labelled { name, field, rest: &after[signs..] }));
             }
         }
-        fresh = c.is_whitespace() || matches!(c, '【' | '；' | ';' | '|');
+        fresh = c.is_whitespace() || matches!(c, '【' | '】' | '[' | ']' | '；' | ';' | '|' | '/');
     }
     (text, None)
 }
 
+/// A value without the signs that part columns.
+fn trimmed(value: &str) -> &str {
+    value.trim_matches(|c: char| {
+        c.is_whitespace() || matches!(c, '：' | ':' | '】' | '【' | '[' | ']' | '|' | '；' | ';' | ',' | '，' | '/')
+    })
+}
+
 /// The orders of a spreadsheet, by the names of its columns; rows without number and words are passed over.
 pub fn rows<'a>(headers: &[String], rows: impl Iterator<Item = &'a [String]>) -> Vec<Order> {
-    let fields: Vec<Option<Field>> = headers.iter().map(|h| label(h.trim()).map(|(_, f)| f)).collect();
+    let fields: Vec<Option<(&str, Field)>> = headers.iter().map(|h| label(h.trim())).collect();
     let order = |cells: &[String]| {
-        let mut order = Order::default();
+        let mut draft = Draft::default();
         for (field, cell) in fields.iter().zip(cells) {
-            if let Some(field) = field {
-                order.take(*field, cell.trim());
+            if let Some((name, field)) = field {
+                draft.take(name, *field, cell.trim());
             }
         }
-        order
+        draft.done()
     };
     rows.map(order).filter(|o| !o.number.is_empty() || !o.words.is_empty()).take(MOST).collect()
 }
 
-impl Order {
-    fn take(&mut self, field: Field, value: &str) {
-        if value.is_empty() {
+/// An order that is being read.
+#[derive(Default)]
+struct Draft {
+    order: Order,
+    /// What stood before the first label.
+    before: String,
+    /// What no field took, with its labels.
+    spare: Vec<String>,
+}
+
+impl Draft {
+    fn take(&mut self, name: &str, field: Field, value: &str) {
+        if value.is_empty() || field == Field::Other {
             return;
         }
-        match field {
-            Field::Number if self.number.is_empty() => {
-                self.number = value.chars().take_while(|c| !c.is_whitespace()).take(LONGEST_NUMBER).collect();
+        let order = &mut self.order;
+        let taken = match field {
+            Field::Number => {
+                if order.number.is_empty() {
+                    order.number = value.chars().take_while(|c| !c.is_whitespace()).take(LONGEST_NUMBER).collect();
+                }
+                true
             }
-            Field::Words if self.words.is_empty() => self.words = clip(value),
-            Field::Address if self.address.is_empty() => self.address = clip(value),
-            Field::Topic if self.topic.is_empty() => self.topic = clip(value),
-            Field::Contact if self.contact.is_none() => self.contact = contact(value),
-            Field::Due if self.due.is_none() => self.due = due(value),
-            _ => {}
+            Field::Words if order.words.is_empty() => {
+                order.words = value.to_string();
+                true
+            }
+            Field::Address if order.address.is_empty() => {
+                order.address = clip(value);
+                true
+            }
+            Field::Topic if order.topic.is_empty() => {
+                order.topic = clip(value);
+                true
+            }
+            // What is no number is often a name.
+            Field::Contact => {
+                order.contact = order.contact.take().or_else(|| contact(value));
+                true
+            }
+            Field::Due if order.due.is_none() => {
+                order.due = due(value);
+                order.due.is_some()
+            }
+            _ => false,
+        };
+        if !taken {
+            // A date that could not be read is told with its name, so that whoever looks can type it.
+            self.spare.push(if field == Field::Words { value.to_string() } else { format!("{name}：{value}") });
         }
     }
+
+    fn done(self) -> Order {
+        let Self { mut order, before, spare } = self;
+        let said = if order.words.is_empty() { before } else { std::mem::take(&mut order.words) };
+        let all: Vec<String> = std::iter::once(said).chain(spare).filter(|s| !s.is_empty()).collect();
+        let words = if all.is_empty() { order.topic.clone() } else { all.join("\n") };
+        order.words = bare(&words);
+        order
+    }
+}
+
+/// Words as they are kept: full names and identity numbers are covered, since nobody needs them to settle the matter.
+pub fn bare(words: &str) -> String {
+    clip(&personal::covered_of(words, |kind| matches!(kind, Kind::Identity | Kind::Name)))
 }
 
 fn clip(text: &str) -> String {
@@ -194,22 +326,63 @@ fn contact(value: &str) -> Option<Contact> {
     value.split(|c: char| !(c.is_ascii_digit() || matches!(c, '-' | '+'))).find_map(Contact::phone)
 }
 
-/// A day, with the minute where one is written: `2026-11-28 17:00`, `2026年11月28日17时`, `2026/11/28`.
-fn due(value: &str) -> Option<(Date, Option<i32>)> {
+/// `2026-11-28 17:00`, `2026年11月28日17时`, `2026/11/28`, `12月3日`, `3个工作日`, `5天内`.
+fn due(value: &str) -> Option<Due> {
+    for (unit, of) in
+        [("个工作日", Due::WorkingDays as fn(u16) -> Due), ("工作日", Due::WorkingDays), ("天", Due::Days), ("日内", Due::Days)]
+    {
+        if let Some((n, _)) = value.split_once(unit)
+            && let Some(n) = amount(n)
+        {
+            return Some(of(n));
+        }
+    }
     let mut numbers: Vec<i32> = Vec::new();
     for part in value.split(|c: char| !c.is_ascii_digit()).filter(|p| !p.is_empty()) {
         numbers.push(part.parse().ok()?);
     }
-    let (year, month, day) = (*numbers.first()?, *numbers.get(1)?, *numbers.get(2)?);
-    if !(2000..2100).contains(&year) {
-        return None;
-    }
-    let date = Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?)?;
-    let minute = match (numbers.get(3), numbers.get(4)) {
+    let minute = |at: usize| match (numbers.get(at), numbers.get(at + 1)) {
         (Some(h @ 0..=23), m) => Some(h * 60 + m.copied().filter(|m| (0..60).contains(m)).unwrap_or(0)),
         _ => None,
     };
-    Some((date, minute))
+    let small = |at: usize| numbers.get(at).and_then(|n| i8::try_from(*n).ok());
+    if value.trim_start().starts_with(|c: char| c.is_ascii_digit()) && value.contains('月') && !value.contains('年') {
+        let (month, day) = (small(0)?, small(1)?);
+        // The 29th of February is there in some years.
+        Date::new(2024, month, day)?;
+        return Some(Due::Next(month, day, minute(2)));
+    }
+    let year = *numbers.first()?;
+    if !(2000..2100).contains(&year) {
+        return None;
+    }
+    let date = Date::new(i16::try_from(year).ok()?, small(1)?, small(2)?)?;
+    Some(Due::On(date, minute(3)))
+}
+
+/// A small number in digits or in Chinese; `两` and `二` are two.
+fn amount(text: &str) -> Option<u16> {
+    let text = text.trim();
+    let zh = "一二三四五六七八九十".chars().position(|c| text.chars().eq([c]));
+    let n = zh.and_then(|i| u16::try_from(i + 1).ok()).or((text == "两").then_some(2)).or_else(|| text.parse().ok())?;
+    (1..=365).contains(&n).then_some(n)
+}
+
+impl Due {
+    /// The day it means, seen from today, for all that can be said without a calendar of working days.
+    pub fn day(self, today: Date) -> Option<(Date, Option<i32>)> {
+        match self {
+            Self::On(date, minute) => Some((date, minute)),
+            Self::Days(n) => Some((today.add_days(i64::from(n)), None)),
+            Self::Next(month, day, minute) => {
+                // Long past this year means the next one: an order of December wants an answer in January.
+                let of = |year| Date::new(year, month, day);
+                let this = of(today.year).filter(|d| d.days_until(today) < 180);
+                this.or_else(|| of(today.year + 1)).map(|d| (d, minute))
+            }
+            Self::WorkingDays(_) => None,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -236,7 +409,7 @@ mod tests {
                 address: "雨湖区铁西村小区3栋2单元".into(),
                 topic: "市政设施/楼道照明".into(),
                 contact,
-                due: Some((date(28), Some(17 * 60))),
+                due: Some(Due::On(date(28), Some(17 * 60))),
             }]
         );
         // A name is nowhere in what was taken in.
@@ -250,7 +423,7 @@ mod tests {
         assert_eq!(orders.len(), 2);
         assert_eq!(
             (orders[0].number.as_str(), orders[0].words.as_str(), orders[0].due),
-            ("A-1", "下水道堵了", Some((date(30), None)))
+            ("A-1", "下水道堵了", Some(Due::On(date(30), None)))
         );
         assert_eq!((orders[1].number.as_str(), orders[1].words.as_str(), orders[1].due), ("A-2", "路灯不亮", None));
     }
@@ -260,6 +433,7 @@ mod tests {
         let orders = read("工单编号：B7\n诉求内容：市民反映登记的联系电话打不通，请核实。");
         assert_eq!(orders[0].words, "市民反映登记的联系电话打不通，请核实。");
         assert_eq!(read("  楼下井盖松动  ")[0].words, "楼下井盖松动");
+        assert_eq!(read("工单号：B8\n诉求内容：灯坏了，物业电话 没人接")[0].words, "灯坏了，物业电话 没人接");
         assert!(read(" \n ").is_empty());
     }
 
@@ -271,7 +445,7 @@ mod tests {
             [text(&["1", "C-9", "李某", "0731-58880000", "井盖松动", "2026/11/29 9:30"]), text(&["2", "", "", "", "", ""])];
         let orders = rows(&headers, cells.iter().map(Vec::as_slice));
         assert_eq!(orders.len(), 1);
-        assert_eq!((orders[0].number.as_str(), orders[0].due), ("C-9", Some((date(29), Some(9 * 60 + 30)))));
+        assert_eq!((orders[0].number.as_str(), orders[0].due), ("C-9", Some(Due::On(date(29), Some(9 * 60 + 30)))));
         assert!(!format!("{orders:?}").contains("李某"));
     }
 
@@ -280,7 +454,64 @@ mod tests {
         for text in ["2026-13-01", "26-11-28", "明天", "2026-11", "99999999999-1-1"] {
             assert_eq!(due(text), None, "{text}");
         }
-        assert_eq!(due("2026-11-28 25:00"), Some((date(28), None)));
+        assert_eq!(due("2026-11-28 25:00"), Some(Due::On(date(28), None)));
+    }
+
+    #[test]
+    fn a_time_may_be_written_as_days_or_without_its_year() {
+        for (text, found) in [
+            ("3个工作日", Due::WorkingDays(3)),
+            ("五个工作日内", Due::WorkingDays(5)),
+            ("2工作日", Due::WorkingDays(2)),
+            ("15天内", Due::Days(15)),
+            ("12月3日", Due::Next(12, 3, None)),
+            ("12月3日17:30前", Due::Next(12, 3, Some(17 * 60 + 30))),
+            ("2026年12月3日9时", Due::On(Date::new(2026, 12, 3).expect("a date"), Some(9 * 60))),
+        ] {
+            assert_eq!(due(text), Some(found), "{text}");
+        }
+        for text in ["13月1日", "尽快", "0个工作日", "9999个工作日", "明天"] {
+            assert_eq!(due(text), None, "{text}");
+        }
+        let day = |due: Due| due.day(date(28)).map(|(d, _)| d.to_string()).unwrap_or_default();
+        assert_eq!(day(Due::Next(12, 3, None)), "2026-12-03");
+        assert_eq!(day(Due::Next(11, 20, None)), "2026-11-20");
+        assert_eq!(day(Due::Next(1, 5, None)), "2027-01-05");
+        assert_eq!(day(Due::Days(5)), "2026-12-03");
+    }
+
+    #[test]
+    fn orders_are_read_as_other_platforms_write_them() {
+        let found = read(
+            "【12345热线】工单号: 12345-20261128-77\n市民反映：站东里8栋楼下有人烧烤，油烟扰民\n回复截止时间：12月3日\n承办单位：板塘社区",
+        );
+        assert_eq!(found.len(), 1, "{found:?}");
+        let o = &found[0];
+        assert_eq!((o.number.as_str(), o.words.as_str()), ("12345-20261128-77", "站东里8栋楼下有人烧烤，油烟扰民"));
+        assert_eq!(o.due, Some(Due::Next(12, 3, None)));
+        let found = read("编号 HN2026112899 / 诉求人 张女士 电话 0731-58881234 / 答复期限 3个工作日\n内容 楼上装修太吵");
+        assert_eq!(found.len(), 1, "{found:?}");
+        let o = &found[0];
+        assert_eq!((o.number.as_str(), o.words.as_str()), ("HN2026112899", "楼上装修太吵"));
+        assert_eq!((o.contact.clone(), o.due), (Contact::parse("0731-58881234"), Some(Due::WorkingDays(3))));
+        assert!(!format!("{found:?}").contains("张女士"));
+    }
+
+    #[test]
+    fn what_no_field_takes_becomes_the_words() {
+        let found = read("站东里8栋楼下有人烧烤\n工单号：A-3\n回复截止时间：尽快");
+        assert_eq!(found[0].words, "站东里8栋楼下有人烧烤\n回复截止时间：尽快");
+        // Words without a number are an order whose number is still to be written.
+        let found = read("市民反映：楼道灯坏了");
+        assert_eq!((found[0].number.as_str(), found[0].words.as_str()), ("", "楼道灯坏了"));
+        assert_eq!(read("诉求标题：楼道灯坏了")[0].words, "楼道灯坏了");
+        assert_eq!(read("编号 A-5\n姓名：张三\n楼道灯坏了\n晚上看不见")[0].words, "楼道灯坏了\n晚上看不见");
+    }
+
+    #[test]
+    fn identity_numbers_and_names_in_the_words_are_covered() {
+        let found = read("工单号：A-4\n诉求内容：市民王建国先生（身份证11010519491231002X，电话13900001111）反映灯坏了");
+        assert_eq!(found[0].words, "市民＊＊＊先生（身份证＊＊＊，电话13900001111）反映灯坏了");
     }
 
     proptest! {

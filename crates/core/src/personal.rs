@@ -130,6 +130,13 @@ pub fn covered_but<'a>(text: &'a str, stay: &[&str]) -> Cow<'a, str> {
     replaced(text, &found)
 }
 
+/// The same for some kinds only.
+pub fn covered_of(text: &str, kinds: impl Fn(Kind) -> bool) -> Cow<'_, str> {
+    let mut found = find(text);
+    found.retain(|f| kinds(f.kind));
+    replaced(text, &found)
+}
+
 /// The text with what was found in it covered.
 fn replaced<'a>(text: &'a str, found: &[Found<'a>]) -> Cow<'a, str> {
     if found.is_empty() {

@@ -5,8 +5,9 @@ use askama::Template;
 use axum::extract::Query;
 use axum::response::Response;
 use liren_core::contact::Contact;
+use liren_core::deadline::{Allowance, Unit};
 use liren_core::id::{BuildingId, EntranceId};
-use liren_core::order::{self, Order};
+use liren_core::order::{self, Due, Order};
 use liren_core::pack::Pack;
 use liren_core::permission::{Action, Where, check};
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
@@ -156,8 +157,7 @@ pub async fn on(visit: Visit, form: Form) -> Result<Response, Fail> {
 
 /// An order with what can be guessed: the category by the pack's words, the place by the address.
 pub(super) fn look(visit: &Visit, names: &Names, i: usize, o: Order) -> Look {
-    let zone = &visit.card.zone;
-    let due = o.due.map(|(date, minute)| when::machine(zone, zone.at_minute(date, minute.unwrap_or(END_OF_WORK))));
+    let due = o.due.and_then(|d| instant(visit, d)).map(|at| when::machine(&visit.card.zone, at));
     let place = [o.address.as_str(), o.words.as_str()].into_iter().find_map(|text| {
         let found = seek(names, text);
         let [building] = found.buildings[..] else { return None };
@@ -176,6 +176,17 @@ pub(super) fn look(visit: &Visit, names: &Names, i: usize, o: Order) -> Look {
         known: String::new(),
         known_url: String::new(),
     }
+}
+
+/// The instant an order's date means; days are counted from now.
+fn instant(visit: &Visit, due: Due) -> Option<Time> {
+    let (card, now) = (&visit.card, visit.moment.now);
+    if let Due::WorkingDays(n) = due {
+        let work = card.pack.work(&card.calendar, &card.zone);
+        return Some(work.due(now, &Allowance { amount: u32::from(n), unit: Unit::WorkingDays }));
+    }
+    let (date, minute) = due.day(card.zone.date(now))?;
+    Some(card.zone.at_minute(date, minute.unwrap_or(END_OF_WORK)))
 }
 
 /// The likeliest category; the last of the pack, which is for everything else, when no word of any is said.
@@ -309,7 +320,7 @@ fn ready(visit: &Visit, names: &Names, source: &str, o: &Look) -> Result<Ready, 
             contact,
             behalf: Some(String::new()),
             order: Some(OrderOf { number: o.number.clone(), due }),
-            ..New::said(&o.category, &o.words, source, once)
+            ..New::said(&o.category, &order::bare(&o.words), source, once)
         },
     })
 }

@@ -98,3 +98,21 @@ fn only_those_who_work_here_take_orders_in() {
             .shows(&["href=\"#f-source\""]);
     });
 }
+
+#[test]
+fn a_full_box_is_never_sent_back_as_empty() {
+    story(|town| {
+        let mut worker = town.as_holder(town.worker);
+        let text = "【12345热线】工单号: 12345-20261128-77\n市民反映：铁西村小区1栋楼下有人烧烤，身份证11010519491231002X\n\
+                    回复截止时间：12月3日\n承办单位：板塘社区";
+        town.post(&mut worker, &town.at("/orders"), &[("source", "hotline"), ("text", text), ("go", "look")])
+            .is(200)
+            .shows(&["12345-20261128-77", "楼下有人烧烤", "2026-12-03T17:30", "铁西村小区 1栋"])
+            .hides(&["11010519491231002X"]);
+        let text = "编号 HN2026112899 / 诉求人 张女士 电话 0731-58881234 / 答复期限 3个工作日\n铁西村小区1栋漏水";
+        town.post(&mut worker, &town.at("/orders"), &[("source", "hotline"), ("text", text), ("go", "look")])
+            .is(200)
+            .shows(&["HN2026112899", "073158881234", "T17:30"])
+            .hides(&["张女士"]);
+    });
+}
