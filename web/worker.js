@@ -59,10 +59,14 @@ async function forget() {
   await Promise.all([PAGES, PICTURES].map((name) => caches.delete(name)));
 }
 
+// Going back asks for what the browser still has, which a worker may not fetch as it is: it is asked for anew.
+const ask = (request) => request.cache === 'only-if-cached'
+  ? fetch(request.url, { headers: request.headers, credentials: 'same-origin', redirect: 'manual' }) : fetch(request);
+
 async function read(e, url) {
   const before = kept(url) ? await find(PAGES, url.href) : undefined;
   try {
-    const asked = fetch(e.request);
+    const asked = ask(e.request);
     const late = new Promise((_, no) => { if (before) setTimeout(no, PATIENCE); });
     const answer = await Promise.race([asked, late]);
     if (kept(url)) e.waitUntil(keep(PAGES, url.href, answer.clone()).catch(() => {}));
@@ -83,16 +87,18 @@ async function again(before) {
   return new Response(text, { headers: before.headers });
 }
 
-// Nothing is ever sent later by itself: a form that did not get through says so.
+// Nothing is ever sent later by itself: a form that did not get through says so. Going back to the answer of a form sends nothing:
+// saying something goes on with what is kept of it, which is nothing once it was sent.
 async function send(e, url) {
+  const back = e.request.cache === 'only-if-cached';
+  if (back && url.pathname.endsWith('/say')) return Response.redirect(url.pathname, 303);
   try {
     const answer = await fetch(e.request);
     if (url.pathname === '/sign-out') e.waitUntil(Promise.all([forget(), new Promise((done) => { indexedDB.deleteDatabase('liren').onsuccess = done; })]));
     if (url.pathname === '/preferences') e.waitUntil(caches.open(SHELL).then((shell) => shell.add(new Request('/offline', { cache: 'reload' }))).catch(() => {}));
     return answer;
   } catch {
-    // Back to a page that a form led to: the browser does not send it again. That is no lack of a network, and nothing is lost.
-    const back = navigator.onLine !== false && (e.request.isHistoryNavigation || /^(only-if|force)/.test(e.request.cache));
+    // Back to a page that another form led to: that is no lack of a network, and nothing is lost.
     return offline(back ? 'back' : url.pathname.endsWith('/say') ? 'said' : 'form', url);
   }
 }

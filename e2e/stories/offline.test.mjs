@@ -89,6 +89,46 @@ test('a connection lost in the middle of saying something', async () => {
   }
 });
 
+test('going back is no lost connection', async () => {
+  const world = await open();
+  try {
+    const phone = await world.phone();
+    quiet(phone);
+    await phone.goto(`/b/${world.facts.buildings[0].code}`);
+    await looked(phone);
+    await phone.click('a.speak');
+    await phone.waitForSelector('[name=words]');
+    await ready(phone);
+    await phone.fill('[name=words]', '四单元的单元门关不上');
+    await phone.waitForTimeout(600);
+    await phone.click('.do .btn');
+    await phone.click('button.tile >> nth=0');
+    await phone.waitForSelector('.do .btn[value=send]');
+    await ready(phone);
+    await phone.waitForTimeout(500);
+
+    // Off to look at something else, and back: the form, with what was begun, and nothing about a network.
+    await phone.goto('/matters');
+    await phone.goBack();
+    await phone.waitForSelector('[data-drafts]:not([hidden])');
+    assert.equal(await phone.isVisible('[data-said]'), false);
+    await shot(phone, 'offline-5-back');
+    await phone.click('[data-drafts] .btn-second');
+    await phone.click('.do .btn[value=send]');
+    await phone.waitForSelector('.receipt .no');
+    await phone.waitForTimeout(300);
+
+    // Back from the receipt: nobody says that it was not sent, and nothing is offered to be sent again.
+    await phone.goBack();
+    await phone.waitForSelector('[name=words]');
+    await phone.waitForTimeout(300);
+    assert.equal(await phone.isVisible('[data-said]'), false);
+    assert.equal(await phone.isVisible('[data-drafts]'), false);
+  } finally {
+    await world.close();
+  }
+});
+
 test('who signs out leaves nothing behind', async () => {
   const world = await open();
   try {

@@ -32,9 +32,9 @@ fn sources(dir: &Path, out: &mut Vec<PathBuf>) {
 
 /// `a.b` of small letters, and not the name of a file.
 fn is_code(text: &str) -> bool {
-    const FILES: [&str; 18] = [
+    const FILES: [&str; 20] = [
         "html", "rs", "toml", "db", "test", "json", "xml", "xlsx", "jpg", "png", "ogg", "css", "js", "svg", "zip", "key", "csv",
-        "txt",
+        "txt", "md", "py",
     ];
     let word = |w: &str| !w.is_empty() && w.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
     text.split_once('.').is_some_and(|(a, b)| word(a) && word(b) && !FILES.contains(&b))

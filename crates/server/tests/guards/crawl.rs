@@ -41,6 +41,7 @@ const UNLINKED: &[(&str, &str)] = &[
     ("/c/{community}/meetings/{meeting}/hall", "linked while a meeting runs; none runs when the demo begins"),
     ("/c/{community}/meetings/{meeting}/live", "what the screens of a running meeting listen to"),
     ("/c/{community}/meetings/{meeting}/papers/{id}/{size}", "linked from a meeting with papers"),
+    ("/c/{community}/ballots/{ballot}/draft", "linked from a draft; the demo has none"),
     ("/c/{community}/ballots/{ballot}/vote", "linked while a vote on the web runs; the demo's is on paper"),
     ("/c/{community}/ballots/{ballot}/receipt/{hash}", "shown after a ballot is cast"),
     ("/c/{community}/ballots/{ballot}/files/{id}/{size}", "linked from a ballot with photos"),
