@@ -69,7 +69,11 @@ pub async fn sheet(visit: Visit, Path((_, id)): Path<(String, String)>) -> Resul
         place: head.place,
         // As it was, not as it was planned.
         when: match (m.opened, m.closed) {
-            (Some(from), Some(until)) => format!("{} {}", when::full_date(visit.lang, zone, from), naming.between(from, until)),
+            (Some(from), Some(until)) => {
+                let [from_c, until_c] = [from, until].map(|at| zone.civil(at));
+                let hours = format!("{:02}:{:02}–{:02}:{:02}", from_c.hour, from_c.minute, until_c.hour, until_c.minute);
+                format!("{} {hours}", when::full_date(visit.lang, zone, from))
+            }
             _ => head.when,
         },
         held_at: m.held_at.clone(),

@@ -114,8 +114,7 @@ impl Naming<'_> {
         self.between(m.starts, m.ends)
     }
 
-    /// From one instant until another, the second without what it shares with the first.
-    pub fn between(&self, starts: Time, ends: Time) -> String {
+    fn between(&self, starts: Time, ends: Time) -> String {
         let zone = &self.card.zone;
         let end = when::until_within(zone, starts, ends).unwrap_or_else(|| when::until(self.lang, zone, ends));
         Meetings(self.lang).span(when::exact(self.lang, zone, starts), end)
