@@ -48,7 +48,11 @@ pub(super) fn find(text: &str) -> Vec<(usize, usize)> {
             }
             '我' | '名' | '叫' | '姓' | '联' | '户' => ahead(text, i).or_else(|| related(text, i)),
             '0'..='9' => behind_room(text, i),
-            _ => related(text, i),
+            // What relations begin with: of most characters nothing more is asked.
+            '房' | '老' | '租' | '业' | '住' | '邻' | '儿' | '女' | '丈' | '妻' | '保' | '司' | '车' | '楼' | '男' => {
+                related(text, i)
+            }
+            _ => None,
         };
         if let Some((start, length)) = found
             && out.last().is_none_or(|(s, l)| s + l <= start)
@@ -167,4 +171,17 @@ fn ahead(text: &str, at: usize) -> Option<(usize, usize)> {
         let over = next.is_none_or(|c| !han(c) || "住在是家说电手".contains(c));
         (over && is_name(&name[..end])).then_some((start, end))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_relation_leads_to_a_name() {
+        for relation in RELATIONS {
+            let text = format!("{relation}赵国庆");
+            assert_eq!(find(&text), [(relation.len(), "赵国庆".len())], "{text}");
+        }
+    }
 }
