@@ -27,7 +27,7 @@ use super::read;
 use super::rows::Narrow;
 use super::said::state_words;
 use super::view::{Item, Naming};
-use super::{index, rows, show, urls};
+use super::{index, rows, said, show, urls};
 use crate::words::Matters;
 
 /// Most matters that are given to somebody at a time.
@@ -231,7 +231,7 @@ async fn page_of(visit: &Visit, mut query: Query, given: Given) -> Result<DeskPa
                 let from = visit.card.pack.source(&origin.source).map(|s| s.name.get(visit.lang)).unwrap_or_default();
                 let until = |at| when::until(visit.lang, &visit.card.zone, at);
                 let came = match &origin.order {
-                    Some(order) => page::order_words(t, from, order, order.due.map(until)),
+                    Some(order) => said::order_words(t, from, order, order.due.map(until)),
                     None => from.to_string(),
                 };
                 item.meta = format!("{} · {came}", item.meta);

@@ -53,6 +53,7 @@ pub(crate) mod table;
 pub mod tell;
 #[cfg(test)]
 pub(crate) mod tests;
+mod timeline;
 pub mod view;
 mod weigh;
 mod write;

@@ -1,54 +1,27 @@
 //! A matter's page put together: what it shows and which moves it offers, from what `show` read. No I/O.
 
 use askama::Template;
-use liren_core::lang::Lang;
 use liren_core::matter::Outcome;
-use liren_core::pack::{Pack, Visibility};
+use liren_core::pack::Visibility;
 use liren_core::time::Time;
 use liren_ground::names::Names;
 use liren_kit::form::Form;
-use liren_kit::joined;
 use liren_kit::page::{Nav, Og, Page, Told};
 use liren_kit::slice::Sign;
 use liren_kit::visit::Visit;
 use liren_kit::when;
 
-use super::file::{self, OrderOf};
+use super::file;
 use super::offers::{Moves, offered};
 use super::outside::{self, Outside};
-use super::read::{Event, File, Matter};
+use super::read::{File, Matter};
 use super::replies::Reply;
-use super::said::{self, allowance, category_name, event_words, outcome_words, place_words, rule_url, rule_words, state_words};
+use super::said::{self, allowance, category_name, outcome_words, place_words, rule_url, rule_words, state_words};
 use super::shots::{Shot, shots};
 use super::show::{After, By, Loaded, Reads};
+use super::timeline::{Happened, Station, Timeline};
 use super::{group, urls};
 use crate::words::Matters;
-
-/// A station of the strip.
-pub struct Station {
-    /// `done`, `now`, `next` or `skipped`.
-    pub state: &'static str,
-    /// The level's name.
-    pub words: String,
-}
-
-/// A line of the timeline, in words.
-pub struct Happened {
-    /// When, for machines.
-    pub iso: String,
-    /// When.
-    pub when: String,
-    /// What happened.
-    pub what: String,
-    /// What was said, as far as the reader may see it.
-    pub words: String,
-    /// Photos that belong to it.
-    pub photos: Vec<Shot>,
-    /// When, to compare.
-    pub at: Time,
-    /// It came after the reader opened the page.
-    pub new: bool,
-}
 
 /// A matter it is tied to, in words.
 pub struct Tied {
@@ -196,50 +169,6 @@ pub struct ShowPage {
     pub by_link: bool,
 }
 
-/// Levels it has been at, by the lines that say who got it.
-fn visited(events: &[Event]) -> Vec<i64> {
-    events.iter().filter(|e| matches!(e.kind.as_str(), "routed" | "assigned" | "handed_over")).map(|e| e.level).collect()
-}
-
-fn stations(pack: &Pack, m: &Matter, events: &[Event], lang: Lang) -> Vec<Station> {
-    let visited = visited(events);
-    let open = m.state == "open";
-    (0i64..)
-        .zip(&pack.levels)
-        .map(|(i, l)| Station {
-            state: match i {
-                _ if i == m.level && open => "now",
-                _ if visited.contains(&i) => "done",
-                _ if i < m.level => "skipped",
-                _ => "next",
-            },
-            words: l.name.get(lang).to_string(),
-        })
-        .collect()
-}
-
-/// Whether the newest line that moves the clock is a question to the reporter: it stands still.
-fn waits_for_reporter(events: &[Event]) -> bool {
-    let beside = ["note", "released", "asked_outside", "outside", "weighed", "handed_over", "project"];
-    events.iter().find(|e| !beside.contains(&e.kind.as_str())).is_some_and(|e| e.kind == "asked_reporter")
-}
-
-/// The files a line of the timeline shows.
-fn shows_files(kind: &str) -> Option<&'static str> {
-    match kind {
-        "settled" | "final" => Some("answer"),
-        "outside" => Some("outside"),
-        _ => None,
-    }
-}
-
-/// How an answer settled it, in words. Of those that were written before it was kept with them only the last is known.
-fn outcome_of(t: Matters, m: &Matter, events: &[Event], e: &Event) -> &'static str {
-    let last = events.iter().find(|n| shows_files(&n.kind) == Some("answer")).is_some_and(|n| n.seq == e.seq);
-    let kept = e.outcome.as_deref().or(m.outcome.as_deref().filter(|_| last));
-    kept.map(|o| outcome_words(t, o)).unwrap_or_default()
-}
-
 /// Puts the page together from what was read.
 pub fn page(visit: &Visit, names: &Names, loaded: Loaded, by: &By) -> ShowPage {
     let secret = by.secret();
@@ -267,24 +196,19 @@ pub fn page(visit: &Visit, names: &Names, loaded: Loaded, by: &By) -> ShowPage {
     let inside = reads.inside;
     let category_words = category_name(&pack, &m.category, lang);
     let sign = said::sign(&m.state, m.step_due, now);
-    let post_words = |post| said::holder_words(names, card, lang, m.visibility, post, reads.original);
-    let who = post_words(m.holder);
+    let told = Timeline { visit, names, m: &m, pack: &pack, events: &events, files: &files, secret, reads: &reads };
+    let who = told.post(m.holder);
     let (open, asked) = (m.state == "open", m.state == "asked");
     let work = pack.work(&card.calendar, &card.zone);
     let exact = |at| when::exact(lang, &card.zone, at);
     let until = |at| when::until(lang, &card.zone, at);
-    let left = if open && waits_for_reporter(&events) {
+    let waits = open && told.waits_for_reporter();
+    let left = if waits {
         t.matter_waits_short().to_string()
     } else if open {
         when::left(lang, &work.left(now, m.promise, allowance(&pack, &m).unit))
     } else {
         String::new()
-    };
-    // Each with the line it came with; what came before that was kept, with the newest line of its sort.
-    let came_with = |e: &Event, purpose: &str| {
-        let newest = events.iter().find(|n| shows_files(&n.kind) == Some(purpose)).is_some_and(|n| n.seq == e.seq);
-        let with = |f: &&File| f.purpose == purpose && f.seq.map_or(newest, |seq| seq == e.seq);
-        shots(t, card, &m, secret, &files.iter().filter(with).collect::<Vec<_>>())
     };
     let photo_of = |purpose: &str, last: bool| {
         let mut all = files.iter().filter(|f| f.purpose == purpose && f.kind == "photo");
@@ -296,41 +220,6 @@ pub fn page(visit: &Visit, names: &Names, loaded: Loaded, by: &By) -> ShowPage {
         _ => Vec::new(),
     };
     let filed_files: Vec<&File> = files.iter().filter(|f| !matches!(f.purpose.as_str(), "answer" | "outside")).collect();
-    let lines = events
-        .iter()
-        .map(|e| {
-            let by = e.post.map(post_words).unwrap_or_default();
-            let due = e.due.map(|at| if e.kind == "shelved" { exact(at) } else { until(at) }).unwrap_or_default();
-            let photos = match shows_files(&e.kind) {
-                Some("answer") if inside => came_with(e, "answer"),
-                // What came from outside is the handlers' to look at; a good photo goes into the answer.
-                Some("outside") if reads.handler => came_with(e, "outside"),
-                _ => Vec::new(),
-            };
-            let outcome = outcome_of(t, &m, &events, e);
-            let mut words = reads.words(e);
-            // A firm stands before what it said.
-            if let ("outside", None, Some((who, said))) = (e.kind.as_str(), e.post, words.split_once('\n')) {
-                words = joined::pair(lang, who, said);
-            }
-            let within = match e.kind.as_str() {
-                // Codes that everybody may read, whatever is said of the rest.
-                "recategorised" => category_name(&pack, &e.words, lang),
-                "order" => pack.source(&e.words).map(|s| s.name.get(lang).to_string()).unwrap_or_default(),
-                "asked_outside" => said::helper_words(names, card, lang, &words),
-                _ => words.clone(),
-            };
-            Happened {
-                iso: when::machine(&card.zone, e.at),
-                when: exact(e.at),
-                what: event_words(t, e, &by, outcome, &due, &within),
-                words: if said::says_within(&e.kind) { String::new() } else { words },
-                photos,
-                at: e.at,
-                new: false,
-            }
-        })
-        .collect();
     let orders = orders
         .iter()
         .filter(|_| reads.handler)
@@ -342,13 +231,12 @@ pub fn page(visit: &Visit, names: &Names, loaded: Loaded, by: &By) -> ShowPage {
             };
             OrderShown {
                 reply: replies.iter().map(reply).collect::<Vec<_>>().join("\n"),
-                words: order_words(t, from, order, order.due.map(until)),
+                words: said::order_words(t, from, order, order.due.map(until)),
             }
         })
         .collect();
-    let last_answer = events.iter().find(|e| shows_files(&e.kind) == Some("answer"));
     let elsewhere = || pack.elsewhere.as_ref().map(|b| b.get(lang).to_string()).unwrap_or_default();
-    let last = last_answer.filter(|e| e.kind == "final" && !open).map(|e| (reads.words(e), elsewhere()));
+    let last = told.last_answer().filter(|e| e.kind == "final" && !open).map(|e| (reads.words(e), elsewhere()));
     let will_be_final = match &progress {
         Some(p) if moves.settle && !card.judge_by(&pack).can_reopen(p) => t.do_settle_final(elsewhere()),
         _ => String::new(),
@@ -414,8 +302,8 @@ pub fn page(visit: &Visit, names: &Names, loaded: Loaded, by: &By) -> ShowPage {
             _ => state_words(t, &m.state, m.outcome.as_deref()).into(),
         },
         left,
-        until: if open && !waits_for_reporter(&events) { t.matter_until(until(m.promise)) } else { String::new() },
-        step: if open && waits_for_reporter(&events) {
+        until: if open && !waits { t.matter_until(until(m.promise)) } else { String::new() },
+        step: if waits {
             t.matter_waits(until(m.step_due))
         } else if open && m.step_due < m.promise {
             t.matter_step_clock(until(m.step_due))
@@ -435,8 +323,8 @@ pub fn page(visit: &Visit, names: &Names, loaded: Loaded, by: &By) -> ShowPage {
         answers: if inside { m.answered(&pack, lang) } else { Vec::new() },
         pair,
         shots: if inside { shots(t, card, &m, secret, &filed_files) } else { Vec::new() },
-        stations: stations(&pack, &m, &events, lang),
-        events: lines,
+        stations: told.stations(),
+        events: told.lines(),
         rule: rule_words(t, &pack, &m, lang, reads.original),
         rule_url: rule_url(card.code, &pack, &m, reads.original),
         version: t.matter_why_version(pack.name.get(lang), m.pack_version),
@@ -474,14 +362,6 @@ pub fn page(visit: &Visit, names: &Names, loaded: Loaded, by: &By) -> ShowPage {
         number: m.number,
         category: category_words,
         moves,
-    }
-}
-
-/// An order from outside in words: whose, its number, until when it wants an answer.
-pub(super) fn order_words(t: Matters, from: &str, order: &OrderOf, until: Option<String>) -> String {
-    match until {
-        Some(until) => t.order_due(from, &order.number, until),
-        None => t.order_no_due(from, &order.number),
     }
 }
 

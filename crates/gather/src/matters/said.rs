@@ -11,6 +11,7 @@ use liren_ground::names::Names;
 use liren_kit::card::Card;
 use liren_kit::slice::Sign;
 
+use super::file::OrderOf;
 use super::read::{Event, Matter};
 use crate::words::Matters;
 
@@ -91,6 +92,14 @@ pub fn says_within(kind: &str) -> bool {
 /// Who was asked to help, as a line of the timeline keeps it: a firm by its name, a post by its row.
 pub fn helper_words(names: &Names, card: &Card, lang: Lang, kept: &str) -> String {
     kept.parse().map_or_else(|_| kept.to_string(), |post| names.post(card, lang, post))
+}
+
+/// An order from outside in words: whose, its number, until when it wants an answer.
+pub fn order_words(t: Matters, from: &str, order: &OrderOf, until: Option<String>) -> String {
+    match until {
+        Some(until) => t.order_due(from, &order.number, until),
+        None => t.order_no_due(from, &order.number),
+    }
 }
 
 /// A line of the timeline; `within` are the words that stand in the sentence itself.
