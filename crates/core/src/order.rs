@@ -2,9 +2,14 @@
 //! them. Platforms name the same thing differently; names, identity numbers and whatever else is not needed to settle the
 //! matter are passed over and never leave this file. What no field takes becomes the words: nobody is sent back with a full box.
 
+mod due;
+mod labels;
+
+pub use due::Due;
+
 use crate::contact::Contact;
 use crate::personal::{self, Kind};
-use crate::time::Date;
+use labels::{Field, label};
 
 /// Longest number, in characters.
 pub const LONGEST_NUMBER: usize = 40;
@@ -28,145 +33,6 @@ pub struct Order {
     pub contact: Option<Contact>,
     /// Until when the outside wants an answer.
     pub due: Option<Due>,
-}
-
-/// Until when an answer is wanted, as platforms write it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Due {
-    /// A day, and a minute of it where one is written.
-    On(Date, Option<i32>),
-    /// Month and day, the year not written; the minute where one is.
-    Next(i8, i8, Option<i32>),
-    /// So many working days from now.
-    WorkingDays(u16),
-    /// So many days from now.
-    Days(u16),
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Field {
-    Number,
-    Words,
-    Address,
-    Topic,
-    Contact,
-    Due,
-    /// Known and not taken in.
-    Other,
-}
-
-/// Labels, longer ones before those they begin with.
-const LABELS: [(&str, Field); 106] = [
-    ("要求办结时间", Field::Due),
-    ("办结截止时间", Field::Due),
-    ("办理截止时间", Field::Due),
-    ("回复截止时间", Field::Due),
-    ("回复截止日期", Field::Due),
-    ("反馈截止时间", Field::Due),
-    ("办理时限", Field::Due),
-    ("办结时限", Field::Due),
-    ("处理时限", Field::Due),
-    ("反馈时限", Field::Due),
-    ("截止时间", Field::Due),
-    ("截止日期", Field::Due),
-    ("到期时间", Field::Due),
-    ("答复期限", Field::Due),
-    ("答复时限", Field::Due),
-    ("回复期限", Field::Due),
-    ("回复时限", Field::Due),
-    ("办理期限", Field::Due),
-    ("办结期限", Field::Due),
-    ("处理期限", Field::Due),
-    ("反馈期限", Field::Due),
-    ("办结日期", Field::Due),
-    ("截止日", Field::Due),
-    ("工单编号", Field::Number),
-    ("工单号码", Field::Number),
-    ("受理编号", Field::Number),
-    ("诉求编号", Field::Number),
-    ("事件编号", Field::Number),
-    ("任务编号", Field::Number),
-    ("案件编号", Field::Number),
-    ("工单号", Field::Number),
-    ("流水号", Field::Number),
-    ("单号", Field::Number),
-    ("编号", Field::Number),
-    ("诉求内容", Field::Words),
-    ("工单内容", Field::Words),
-    ("反映内容", Field::Words),
-    ("反映问题", Field::Words),
-    ("问题描述", Field::Words),
-    ("事件描述", Field::Words),
-    ("诉求描述", Field::Words),
-    ("主要内容", Field::Words),
-    ("市民反映", Field::Words),
-    ("群众反映", Field::Words),
-    ("居民反映", Field::Words),
-    ("来电内容", Field::Words),
-    ("来电反映", Field::Words),
-    ("事项描述", Field::Words),
-    ("事项内容", Field::Words),
-    ("问题内容", Field::Words),
-    ("诉求事项", Field::Words),
-    ("内容", Field::Words),
-    ("诉求地址", Field::Address),
-    ("事发地址", Field::Address),
-    ("事发地点", Field::Address),
-    ("事件地址", Field::Address),
-    ("事件地点", Field::Address),
-    ("发生地址", Field::Address),
-    ("详细地址", Field::Address),
-    ("反映地址", Field::Address),
-    ("问题地址", Field::Address),
-    ("问题地点", Field::Address),
-    ("所在位置", Field::Address),
-    ("地址", Field::Address),
-    ("地点", Field::Address),
-    ("联系电话", Field::Contact),
-    ("联系方式", Field::Contact),
-    ("来电号码", Field::Contact),
-    ("手机号码", Field::Contact),
-    ("来电电话", Field::Contact),
-    ("联系手机", Field::Contact),
-    ("手机号", Field::Contact),
-    ("手机", Field::Contact),
-    ("电话", Field::Contact),
-    ("问题分类", Field::Topic),
-    ("诉求类别", Field::Topic),
-    ("诉求分类", Field::Topic),
-    ("事件类别", Field::Topic),
-    ("事件分类", Field::Topic),
-    ("诉求标题", Field::Topic),
-    ("工单标题", Field::Topic),
-    ("事件标题", Field::Topic),
-    ("事项类别", Field::Topic),
-    ("问题类别", Field::Topic),
-    ("标题", Field::Topic),
-    ("类别", Field::Topic),
-    ("分类", Field::Topic),
-    ("诉求人姓名", Field::Other),
-    ("身份证号码", Field::Other),
-    ("来电时间", Field::Other),
-    ("受理时间", Field::Other),
-    ("派单时间", Field::Other),
-    ("承办单位", Field::Other),
-    ("市民姓名", Field::Other),
-    ("身份证号", Field::Other),
-    ("证件号码", Field::Other),
-    ("转办单位", Field::Other),
-    ("派单单位", Field::Other),
-    ("责任单位", Field::Other),
-    ("诉求人", Field::Other),
-    ("来电人", Field::Other),
-    ("联系人", Field::Other),
-    ("身份证", Field::Other),
-    ("反映人", Field::Other),
-    ("姓名", Field::Other),
-    ("性别", Field::Other),
-];
-
-fn label(text: &str) -> Option<(&'static str, Field)> {
-    LABELS.iter().find(|(l, _)| text.starts_with(l)).copied()
 }
 
 /// The orders in a pasted text, in their order, at most [`MOST`]. A number begins a new one; text without any label is the
@@ -291,7 +157,7 @@ impl Draft {
                 true
             }
             Field::Due if order.due.is_none() => {
-                order.due = due(value);
+                order.due = due::read(value);
                 order.due.is_some()
             }
             _ => false,
@@ -326,70 +192,12 @@ fn contact(value: &str) -> Option<Contact> {
     value.split(|c: char| !(c.is_ascii_digit() || matches!(c, '-' | '+'))).find_map(Contact::phone)
 }
 
-/// `2026-11-28 17:00`, `2026年11月28日17时`, `2026/11/28`, `12月3日`, `3个工作日`, `5天内`.
-fn due(value: &str) -> Option<Due> {
-    for (unit, of) in
-        [("个工作日", Due::WorkingDays as fn(u16) -> Due), ("工作日", Due::WorkingDays), ("天", Due::Days), ("日内", Due::Days)]
-    {
-        if let Some((n, _)) = value.split_once(unit)
-            && let Some(n) = amount(n)
-        {
-            return Some(of(n));
-        }
-    }
-    let mut numbers: Vec<i32> = Vec::new();
-    for part in value.split(|c: char| !c.is_ascii_digit()).filter(|p| !p.is_empty()) {
-        numbers.push(part.parse().ok()?);
-    }
-    let minute = |at: usize| match (numbers.get(at), numbers.get(at + 1)) {
-        (Some(h @ 0..=23), m) => Some(h * 60 + m.copied().filter(|m| (0..60).contains(m)).unwrap_or(0)),
-        _ => None,
-    };
-    let small = |at: usize| numbers.get(at).and_then(|n| i8::try_from(*n).ok());
-    if value.trim_start().starts_with(|c: char| c.is_ascii_digit()) && value.contains('月') && !value.contains('年') {
-        let (month, day) = (small(0)?, small(1)?);
-        // The 29th of February is there in some years.
-        Date::new(2024, month, day)?;
-        return Some(Due::Next(month, day, minute(2)));
-    }
-    let year = *numbers.first()?;
-    if !(2000..2100).contains(&year) {
-        return None;
-    }
-    let date = Date::new(i16::try_from(year).ok()?, small(1)?, small(2)?)?;
-    Some(Due::On(date, minute(3)))
-}
-
-/// A small number in digits or in Chinese; `两` and `二` are two.
-fn amount(text: &str) -> Option<u16> {
-    let text = text.trim();
-    let zh = "一二三四五六七八九十".chars().position(|c| text.chars().eq([c]));
-    let n = zh.and_then(|i| u16::try_from(i + 1).ok()).or((text == "两").then_some(2)).or_else(|| text.parse().ok())?;
-    (1..=365).contains(&n).then_some(n)
-}
-
-impl Due {
-    /// The day it means, seen from today, for all that can be said without a calendar of working days.
-    pub fn day(self, today: Date) -> Option<(Date, Option<i32>)> {
-        match self {
-            Self::On(date, minute) => Some((date, minute)),
-            Self::Days(n) => Some((today.add_days(i64::from(n)), None)),
-            Self::Next(month, day, minute) => {
-                // Long past this year means the next one: an order of December wants an answer in January.
-                let of = |year| Date::new(year, month, day);
-                let this = of(today.year).filter(|d| d.days_until(today) < 180);
-                this.or_else(|| of(today.year + 1)).map(|d| (d, minute))
-            }
-            Self::WorkingDays(_) => None,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::time::Date;
 
     fn date(d: i8) -> Date {
         Date::new(2026, 11, d).expect("a date")
@@ -447,37 +255,6 @@ mod tests {
         assert_eq!(orders.len(), 1);
         assert_eq!((orders[0].number.as_str(), orders[0].due), ("C-9", Some(Due::On(date(29), Some(9 * 60 + 30)))));
         assert!(!format!("{orders:?}").contains("李某"));
-    }
-
-    #[test]
-    fn impossible_days_are_no_days() {
-        for text in ["2026-13-01", "26-11-28", "明天", "2026-11", "99999999999-1-1"] {
-            assert_eq!(due(text), None, "{text}");
-        }
-        assert_eq!(due("2026-11-28 25:00"), Some(Due::On(date(28), None)));
-    }
-
-    #[test]
-    fn a_time_may_be_written_as_days_or_without_its_year() {
-        for (text, found) in [
-            ("3个工作日", Due::WorkingDays(3)),
-            ("五个工作日内", Due::WorkingDays(5)),
-            ("2工作日", Due::WorkingDays(2)),
-            ("15天内", Due::Days(15)),
-            ("12月3日", Due::Next(12, 3, None)),
-            ("12月3日17:30前", Due::Next(12, 3, Some(17 * 60 + 30))),
-            ("2026年12月3日9时", Due::On(Date::new(2026, 12, 3).expect("a date"), Some(9 * 60))),
-        ] {
-            assert_eq!(due(text), Some(found), "{text}");
-        }
-        for text in ["13月1日", "尽快", "0个工作日", "9999个工作日", "明天"] {
-            assert_eq!(due(text), None, "{text}");
-        }
-        let day = |due: Due| due.day(date(28)).map(|(d, _)| d.to_string()).unwrap_or_default();
-        assert_eq!(day(Due::Next(12, 3, None)), "2026-12-03");
-        assert_eq!(day(Due::Next(11, 20, None)), "2026-11-20");
-        assert_eq!(day(Due::Next(1, 5, None)), "2027-01-05");
-        assert_eq!(day(Due::Days(5)), "2026-12-03");
     }
 
     #[test]
