@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::choice::Salt;
+use super::cost::Size;
 use super::entry;
 use super::rule::Sum;
 use crate::canon;
@@ -180,6 +181,14 @@ pub struct Draft {
     pub owners: Vec<Drafted>,
     /// What has to be looked at, those that block first.
     pub problems: Vec<Problem>,
+}
+
+impl Draft {
+    /// All homes together, by which a cost is shared.
+    pub fn size(&self) -> Size {
+        let homes: usize = self.owners.iter().map(|o| o.rooms.len()).sum();
+        Size { area: self.owners.iter().map(Drafted::area).sum(), homes: u64::try_from(homes).unwrap_or(u64::MAX) }
+    }
 }
 
 /// Drafts the roll from homes and titles. `parking` says whether bays count.

@@ -15,7 +15,7 @@ use utoipa::{OpenApi, ToSchema};
 use super::files::{self, BallotFileJson};
 use super::read::{self, Ballot, keeping_name, mode_name, voters_name};
 use super::step::{Step, why_name};
-use super::steps::{self, By};
+use super::steps;
 use super::{api_do, api_roll, count, extend, roll, rounds, urls};
 use crate::documents::papers::{AttachedJson, DoneJson, ids, room};
 
@@ -88,8 +88,7 @@ pub struct DrawnJson {
 
 impl DrawnJson {
     fn of(lot: &Lot, tied: &[u32]) -> Self {
-        let (commits, reveals) = (lot.commits.clone(), lot.reveals.clone());
-        let order = count::drawn(tied, &count::Lots { commits, reveals }).unwrap_or_default();
+        let order = count::drawn(tied, &lot.into()).unwrap_or_default();
         let hex = |all: &[liren_core::merkle::Hash]| all.iter().map(ToString::to_string).collect();
         Self { commits: hex(&lot.commits), values: hex(&lot.reveals), order }
     }
@@ -292,13 +291,7 @@ pub async fn step(
     let step = Step::read(&done.form(), done.files.len()).map_err(Refusal::Invalid)?;
     let named = ids(&done.files, room(step.takes(), visit.card.pack.limits.photos));
     let files = files::digests(&visit, &named.map_err(|p| Refusal::Invalid(vec![p]))?).await?;
-    let (app, card, actor, moment, named) =
-        (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.clone(), number.clone());
-    visit
-        .app
-        .db
-        .write(move |tx| steps::take(tx, &app, &card, &mut moment.clone(), &named, &step, &By { actor: &actor, files: &files }))
-        .await?;
+    steps::sent(&visit, &number, step, files).await?;
     whole(&visit, number).await.map(Json)
 }
 

@@ -82,6 +82,12 @@ pub struct Lots {
     pub reveals: Vec<Hash>,
 }
 
+impl From<&Lot> for Lots {
+    fn from(lot: &Lot) -> Self {
+        Self { commits: lot.commits.clone(), reveals: lot.reveals.clone() }
+    }
+}
+
 /// The options of a tie in the order drawn.
 pub fn drawn(tied: &[u32], lots: &Lots) -> Option<Vec<u32>> {
     let tickets: Vec<Ticket> = tied.iter().map(|o| Ticket::of(o.to_string())).collect();

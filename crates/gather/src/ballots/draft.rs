@@ -20,7 +20,7 @@ use super::facts::{self, ItemShown, Sizes};
 use super::files::{self, OnBallot};
 use super::read::{self, Ballot, Item, Ruled, State};
 use super::step::Step;
-use super::steps::{self, By};
+use super::steps;
 use super::{new, owners, urls};
 use crate::words::Ballots;
 
@@ -73,9 +73,7 @@ async fn loaded(visit: &Visit, number: String) -> Result<Loaded, Fail> {
             steps::at(State::Draft, &b)?;
             let (rules, items, files) = (b.rules(tx, &app)?, read::items(tx, c, b.id)?, files::all(tx, c, b.id)?);
             let draft = owners::drafted(tx, &app, &card, b.place, b.voters, rules.parking)?.draft;
-            let homes = draft.owners.iter().map(|o| o.rooms.len()).sum::<usize>();
-            let all = Size { area: draft.owners.iter().map(|o| o.area()).sum(), homes: u64::try_from(homes).unwrap_or(0) };
-            Ok::<_, Fail>(Loaded { b, rules, items, files, ground: Ground::read(tx, c)?, all })
+            Ok::<_, Fail>(Loaded { b, rules, items, files, ground: Ground::read(tx, c)?, all: draft.size() })
         })
         .await
 }
@@ -166,14 +164,7 @@ pub async fn send(visit: Visit, Path((_, number)): Path<(String, String)>, form:
         Ok(step) => step,
         Err(problems) => return again(&page(&visit, number, &item, typed(form), &problems).await?),
     };
-    let (app, card, actor, moment, named) =
-        (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.clone(), number.clone());
-    let done = visit
-        .app
-        .db
-        .write(move |tx| steps::take(tx, &app, &card, &mut moment.clone(), &named, &step, &By { actor: &actor, files: &[] }))
-        .await;
-    match done {
+    match steps::sent(&visit, &number, step, Vec::new()).await {
         Ok(()) => Ok(see(&urls::Draft::url(visit.card.code, &number))),
         Err(Fail::Refused(Refusal::Invalid(problems))) => again(&page(&visit, number, &item, typed(form), &problems).await?),
         Err(fail) => Err(fail),

@@ -140,14 +140,16 @@ pub fn electorate(
         if part && class.voters == Voters::Owners && why_place.is_empty() {
             return Err(refused("why_place", ProblemKey::Required));
         }
-        if keeping == Keeping::Detached {
-            if !can_be_detached(mode, class) {
-                return Err(refused("keeping", ProblemKey::NotAChoice));
-            }
-            let roll = super::owners::drafted(tx, app, card, place, class.voters, rules.parking)?.draft.owners.len();
-            if !Keeping::offered(class.by, roll, rules.detached_least).contains(&Keeping::Detached) {
-                return Err(Refusal::TooFewToHide.into());
-            }
+        if keeping == Keeping::Detached && !can_be_detached(mode, class) {
+            return Err(refused("keeping", ProblemKey::NotAChoice));
+        }
+    }
+    // All items of a ballot are voted on by the same people.
+    if let Some(voters) = classes.first().map(|c| c.voters).filter(|_| keeping == Keeping::Detached) {
+        let roll = super::owners::drafted(tx, app, card, place, voters, rules.parking)?.draft.owners.len();
+        let hides = |c: &&ItemClass| Keeping::offered(c.by, roll, rules.detached_least).contains(&Keeping::Detached);
+        if !classes.iter().all(hides) {
+            return Err(Refusal::TooFewToHide.into());
         }
     }
     Ok(())

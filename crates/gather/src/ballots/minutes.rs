@@ -44,7 +44,7 @@ struct MinutesPage {
 /// GET the minutes, once it is counted.
 pub async fn sheet(visit: Visit, Path((_, number)): Path<(String, String)>) -> Result<Response, Fail> {
     let (app, card) = (visit.app.clone(), visit.card.clone());
-    let (b, rules, counting, all, extensions, postings, open, objections, root, ground) = visit
+    let (b, rules, counting, all, extensions, postings, unsettled, objections, root, ground) = visit
         .app
         .db
         .read(move |tx| {
@@ -60,11 +60,11 @@ pub async fn sheet(visit: Visit, Path((_, number)): Path<(String, String)>) -> R
             )?;
             let rules = b.rules(tx, &app)?;
             let counting = count::counted(tx, &app, &card, &b)?;
-            let (open, objections) = (papers::unsettled(tx, c, b.id)?, objection::all(tx, c, b.id)?);
+            let (unsettled, objections) = (papers::unsettled(tx, c, b.id)?, objection::all(tx, c, b.id)?);
             let root = liren_ground::log::store::signed_at(tx, c, b.end_size)?;
             let all = rounds::all(tx, c, b.id)?;
             let extensions = extend::all(tx, c, b.id)?;
-            Ok::<_, Fail>((b, rules, counting, all, extensions, postings, open, objections, root, Ground::read(tx, c)?))
+            Ok::<_, Fail>((b, rules, counting, all, extensions, postings, unsettled, objections, root, Ground::read(tx, c)?))
         })
         .await?;
     let names = names::of(&visit.app, &visit.card).await?;
@@ -97,7 +97,6 @@ pub async fn sheet(visit: Visit, Path((_, number)): Path<(String, String)>) -> R
     for (channel, sum) in &counting.count.channels {
         fact(facts::channel_words(t, *channel), t.heads(sum.heads));
     }
-    let unsettled = open;
     if unsettled > 0 {
         fact(t.minutes_unsettled(), t.sheets(unsettled));
     }

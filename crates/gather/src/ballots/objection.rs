@@ -331,12 +331,16 @@ pub struct Seen {
     pub moment: liren_core::moment::Moment,
 }
 
-/// Takes an objection that was sent, from somebody who may object.
-pub async fn sent(visit: &Visit, number: &str, form: &Form, about: &'static str) -> Result<(), Fail> {
-    check(&visit.actor, Action::ObjectToBallot, &Where::COMMUNITY)?;
-    let mut c = form.check();
-    let words = c.text("words", 4, LONGEST);
-    let wrong = c.finish().err().unwrap_or_default();
+/// Writes down what somebody said, once it is known that the ballot is theirs to see: with `counter` for somebody without an account.
+async fn kept_as(
+    visit: &Visit,
+    number: &str,
+    form: &Form,
+    about: &'static str,
+    said: (String, Vec<Problem>),
+    counter: bool,
+) -> Result<(), Fail> {
+    let (words, wrong) = said;
     let once = said_key(form).unwrap_or_else(|| visit.moment.clone().bytes());
     let seen = Seen { card: visit.card.clone(), actor: visit.actor.clone(), moment: visit.moment.clone() };
     let number = number.to_string();
@@ -348,9 +352,22 @@ pub async fn sent(visit: &Visit, number: &str, form: &Form, about: &'static str)
             if !wrong.is_empty() {
                 return Err(Refusal::Invalid(wrong.clone()).into());
             }
-            object(tx, &seen, &b, about, &words, &once)
+            let post = if counter {
+                Some(Ground::read(tx, seen.card.code)?.by(&seen.actor, Action::EnterBallots, b.place)?)
+            } else {
+                None
+            };
+            write(tx, &seen, &b, post, about, &words, &once)
         })
         .await
+}
+
+/// Takes an objection that was sent, from somebody who may object.
+pub async fn sent(visit: &Visit, number: &str, form: &Form, about: &'static str) -> Result<(), Fail> {
+    check(&visit.actor, Action::ObjectToBallot, &Where::COMMUNITY)?;
+    let mut c = form.check();
+    let words = c.text("words", 4, LONGEST);
+    kept_as(visit, number, form, about, (words, c.problems), false).await
 }
 
 /// What is said of an objection: to the roll or to the result.
@@ -359,7 +376,7 @@ pub fn about_of(name: &str) -> Result<&'static str, Refusal> {
 }
 
 /// Takes an objection down at the counter, for somebody without an account whom the worker saw.
-pub async fn taken(visit: &Visit, number: &str, form: &Form) -> Result<&'static str, Fail> {
+pub async fn taken(visit: &Visit, number: &str, form: &Form) -> Result<(), Fail> {
     check(&visit.actor, Action::EnterBallots, &Where::COMMUNITY)?;
     let about = about_of(form.get("about"))?;
     let mut c = form.check();
@@ -367,52 +384,35 @@ pub async fn taken(visit: &Visit, number: &str, form: &Form) -> Result<&'static 
     if !form.is("seen", "yes") {
         c.problem("seen", ProblemKey::ConsentNeeded);
     }
-    let wrong = c.finish().err().unwrap_or_default();
-    let once = said_key(form).unwrap_or_else(|| visit.moment.clone().bytes());
-    let seen = Seen { card: visit.card.clone(), actor: visit.actor.clone(), moment: visit.moment.clone() };
-    let number = number.to_string();
-    visit
-        .app
-        .db
-        .write(move |tx| {
-            let b = read::shown(tx, seen.card.code, &number, false)?;
-            if !wrong.is_empty() {
-                return Err(Refusal::Invalid(wrong.clone()).into());
-            }
-            let post = Ground::read(tx, seen.card.code)?.by(&seen.actor, Action::EnterBallots, b.place)?;
-            write(tx, &seen, &b, Some(post), about, &words, &once)
-        })
-        .await?;
-    Ok(about)
+    kept_as(visit, number, form, about, (words, c.problems), true).await
+}
+
+/// Where it was said again: the roll or the result, with what is wrong where something is.
+async fn answered(visit: Visit, number: String, form: Form, roll: bool, done: Result<(), Fail>) -> Result<Response, Fail> {
+    match done {
+        Ok(()) if roll => Ok(see(&urls::Roll::url(visit.card.code, &number))),
+        Ok(()) => Ok(see(&format!("{}#objections", urls::Ballot::url(visit.card.code, &number)))),
+        Err(Fail::Refused(Refusal::Invalid(problems))) if roll => again(&page(&visit, number, 0, form, &problems).await?),
+        Err(Fail::Refused(Refusal::Invalid(problems))) => again(&super::show::page(&visit, number, form, &problems).await?),
+        Err(fail) => Err(fail),
+    }
 }
 
 /// POST one that is taken down.
 pub async fn take_down(visit: Visit, Path((_, number)): Path<(String, String)>, form: Form) -> Result<Response, Fail> {
-    match taken(&visit, &number, &form).await {
-        Ok("roll") => Ok(see(&urls::Roll::url(visit.card.code, &number))),
-        Ok(_) => Ok(see(&format!("{}#objections", urls::Ballot::url(visit.card.code, &number)))),
-        Err(Fail::Refused(Refusal::Invalid(problems))) if form.is("about", "roll") => {
-            again(&page(&visit, number, 0, form, &problems).await?)
-        }
-        Err(Fail::Refused(Refusal::Invalid(problems))) => again(&super::show::page(&visit, number, form, &problems).await?),
-        Err(fail) => Err(fail),
-    }
+    let done = taken(&visit, &number, &form).await;
+    let roll = form.is("about", "roll");
+    answered(visit, number, form, roll, done).await
 }
 
 /// POST an objection to the roll.
 pub async fn to_roll(visit: Visit, Path((_, number)): Path<(String, String)>, form: Form) -> Result<Response, Fail> {
-    match sent(&visit, &number, &form, "roll").await {
-        Ok(()) => Ok(see(&urls::Roll::url(visit.card.code, &number))),
-        Err(Fail::Refused(Refusal::Invalid(problems))) => again(&page(&visit, number, 0, form, &problems).await?),
-        Err(fail) => Err(fail),
-    }
+    let done = sent(&visit, &number, &form, "roll").await;
+    answered(visit, number, form, true, done).await
 }
 
 /// POST an objection to the result.
 pub async fn to_result(visit: Visit, Path((_, number)): Path<(String, String)>, form: Form) -> Result<Response, Fail> {
-    match sent(&visit, &number, &form, "result").await {
-        Ok(()) => Ok(see(&format!("{}#objections", urls::Ballot::url(visit.card.code, &number)))),
-        Err(Fail::Refused(Refusal::Invalid(problems))) => again(&super::show::page(&visit, number, form, &problems).await?),
-        Err(fail) => Err(fail),
-    }
+    let done = sent(&visit, &number, &form, "result").await;
+    answered(visit, number, form, false, done).await
 }

@@ -7,7 +7,7 @@ use liren_core::ballot::rule::{By, Sum};
 use liren_kit::joined;
 use liren_kit::slice::Sign;
 
-use super::count::{self, Lots};
+use super::count;
 use super::facts::{Bar, bar, choice_words, metres, participation, share_words};
 use crate::words::Ballots;
 
@@ -74,12 +74,11 @@ pub fn outcome_words(t: Ballots, item: &ItemLine, c: &Counted) -> (String, Sign)
 
 /// Lots of an item, told from what stands of them in the log.
 fn drawn_shown(t: Ballots, item: &ItemLine, c: &Counted, lot: &Lot) -> Option<DrawnShown> {
-    let lots = Lots { commits: lot.commits.clone(), reveals: lot.reveals.clone() };
     let names = |all: &[u32]| {
         let name = |o: &u32| item.options.get(*o as usize - 1).map_or("", String::as_str);
         joined::list(t.0, all.iter().map(name))
     };
-    let order = count::drawn(&c.decided.tied, &lots)?;
+    let order = count::drawn(&c.decided.tied, &lot.into())?;
     let said = t.lots_drawn(names(&c.decided.tied), names(&order));
     Some(DrawnShown { said, values: lot.reveals.iter().map(ToString::to_string).collect() })
 }

@@ -6,7 +6,6 @@ use askama::Template;
 use axum::extract::{Path, RawQuery};
 use axum::response::Response;
 use liren_core::ballot::roll::{Standing, draft};
-
 use liren_core::id::{BuildingId, HomeId, UnitId};
 use liren_core::permission::{Action, Where, check};
 use liren_core::refusal::{Problem, ProblemKey, Refusal};

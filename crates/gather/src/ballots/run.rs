@@ -22,7 +22,7 @@ use super::facts::{self, what_words};
 use super::objection::{self, Objection};
 use super::read::{self, Ballot, Ruled, State};
 use super::step::{Step, WHYS, WRONGS, why_name};
-use super::steps::{self, By};
+use super::steps;
 use super::{count, extend, files, keep, lots, new, owners, papers, roll, rounds, slips, urls};
 use crate::documents::papers::{FIELD, keep as keep_papers};
 use crate::words::Ballots;
@@ -390,15 +390,7 @@ pub async fn send(mut visit: Visit, Path((_, number)): Path<(String, String)>, f
         return again(&page(&visit, number, form, &problems, None).await?);
     }
     let files = files::digests(&visit, &kept).await?;
-    let (app, card, actor, moment, named) =
-        (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.clone(), number.clone());
-    let done = visit
-        .app
-        .db
-        .write(move |tx| steps::take(tx, &app, &card, &mut moment.clone(), &named, &step, &By { actor: &actor, files: &files }))
-        .await;
-    visit.app.bell.ring();
-    match done {
+    match steps::sent(&visit, &number, step, files).await {
         Ok(()) => Ok(see(&urls::Run::url(visit.card.code, &number))),
         Err(Fail::Refused(Refusal::Invalid(problems))) => again(&page(&visit, number, form, &problems, None).await?),
         Err(Fail::Refused(

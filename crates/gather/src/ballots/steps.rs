@@ -17,6 +17,7 @@ use liren_ground::log;
 use liren_kit::app::App;
 use liren_kit::card::Card;
 use liren_kit::fail::Fail;
+use liren_kit::visit::Visit;
 use liren_store::{Tx, sql};
 
 use super::keep::{self, Line};
@@ -51,6 +52,19 @@ pub struct By<'a> {
 /// Refuses unless the ballot is in this state.
 pub fn at(state: State, b: &Ballot) -> Result<(), Refusal> {
     if b.state == state { Ok(()) } else { Err(Refusal::BallotState) }
+}
+
+/// Takes a step that was sent, with the files that came with it.
+pub async fn sent(visit: &Visit, number: &str, step: Step, files: Vec<(FileId, Hash)>) -> Result<(), Fail> {
+    let (app, card, actor, moment, number) =
+        (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.clone(), number.to_string());
+    let done = visit
+        .app
+        .db
+        .write(move |tx| take(tx, &app, &card, &mut moment.clone(), &number, &step, &By { actor: &actor, files: &files }))
+        .await;
+    visit.app.bell.ring();
+    done
 }
 
 /// Takes a step.

@@ -91,8 +91,7 @@ pub async fn loaded(visit: &Visit, number: String) -> Result<Loaded, Fail> {
                 Some(Size { area: whole.area, homes: u64::try_from(parts.len()).unwrap_or(0) })
             } else if costs {
                 let draft = owners::drafted(tx, &app, &card, b.place, b.voters, rules.parking)?.draft;
-                let homes = draft.owners.iter().map(|o| o.rooms.len()).sum::<usize>();
-                Some(Size { area: draft.owners.iter().map(|o| o.area()).sum(), homes: u64::try_from(homes).unwrap_or(0) })
+                Some(draft.size())
             } else {
                 None
             };
