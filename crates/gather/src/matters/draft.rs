@@ -110,6 +110,11 @@ pub enum Place {
     Community,
 }
 
+/// The beginning of a draft's key, by which a phone knows which of those it keeps is meant; from an address, whatever else stands there.
+pub(super) fn beginning(key: &str) -> String {
+    key.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).take(8).collect()
+}
+
 impl Draft {
     /// Reads what a form carries.
     pub fn of(form: &Form) -> Self {

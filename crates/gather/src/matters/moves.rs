@@ -21,6 +21,7 @@ use liren_kit::{refusals, urls as kit_urls};
 use liren_store::audit::{self, Did};
 
 use super::act::{self, Move};
+use super::draft::beginning;
 use super::outside::Asked;
 use super::page;
 use super::show::{self, By, Loaded};
@@ -444,7 +445,7 @@ pub async fn follow(visit: Visit, Path((_, number)): Path<(String, String)>, for
         })
         .await?;
     // Whoever follows instead of filing has nothing left to file.
-    let draft: String = kept_draft.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).take(8).collect();
+    let draft = beginning(&kept_draft);
     let draft = if draft.is_empty() { draft } else { format!("&draft={draft}") };
     Ok(see(&format!("{}?did=follow{draft}", urls::Matter::url(visit.card.code, &number))))
 }

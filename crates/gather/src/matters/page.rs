@@ -11,6 +11,7 @@ use liren_kit::slice::Sign;
 use liren_kit::visit::Visit;
 use liren_kit::when;
 
+use super::draft::beginning;
 use super::file;
 use super::offers::{Moves, offered};
 use super::outside::{self, Outside};
@@ -400,7 +401,7 @@ impl ShowPage {
     /// Says that what was just done is noted, and opens what one came for.
     pub fn after(mut self, after: &After) -> Self {
         self.open = ["follow", "release"].into_iter().find(|act| *act == after.open).unwrap_or_default();
-        self.draft = after.draft.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).take(8).collect();
+        self.draft = beginning(&after.draft);
         self.note = match after.did.as_str() {
             "confirm" => format!("{}{}", self.t.confirm_thanks(), self.t.confirm_anonymous()),
             "follow" => self.t.matter_follow_done().into(),

@@ -255,6 +255,21 @@ pub fn events(tx: &mut Tx<'_>, c: Community, id: MatterId) -> Result<Vec<Event>,
     )
 }
 
+fn kept(r: &Row<'_>) -> Result<File, Error> {
+    Ok(File {
+        id: r.get(0)?,
+        kind: r.get(1)?,
+        purpose: r.get(2)?,
+        seconds: r.get(3)?,
+        width: r.get(4)?,
+        height: r.get(5)?,
+        parts: r.get(6)?,
+        copy: r.get(7)?,
+        seq: r.get(8)?,
+        waits: r.get::<Option<bool>>(9)?.unwrap_or(false),
+    })
+}
+
 /// Photos and voice notes in the order they came.
 pub fn files(tx: &mut Tx<'_>, c: Community, id: MatterId) -> Result<Vec<File>, Error> {
     tx.all(
@@ -262,20 +277,7 @@ pub fn files(tx: &mut Tx<'_>, c: Community, id: MatterId) -> Result<Vec<File>, E
             "SELECT id, kind, purpose, seconds, width, height, parts, copy, seq, waits FROM matter_file WHERE community = $1 AND matter = $2 ORDER BY id"
         ),
         &[c.into(), id.into()],
-        |r| {
-            Ok(File {
-                id: r.get(0)?,
-                kind: r.get(1)?,
-                purpose: r.get(2)?,
-                seconds: r.get(3)?,
-                width: r.get(4)?,
-                height: r.get(5)?,
-                parts: r.get(6)?,
-                copy: r.get(7)?,
-                seq: r.get(8)?,
-                waits: r.get::<Option<bool>>(9)?.unwrap_or(false),
-            })
-        },
+        kept,
     )
 }
 
@@ -287,20 +289,7 @@ pub fn file(tx: &mut Tx<'_>, c: Community, number: &str, file: FileId) -> Result
             "SELECT id, kind, purpose, seconds, width, height, parts, copy, seq, waits FROM matter_file WHERE community = $1 AND matter = $2 AND id = $3"
         ),
         &[c.into(), m.id.into(), file.into()],
-        |r| {
-            Ok(File {
-                id: r.get(0)?,
-                kind: r.get(1)?,
-                purpose: r.get(2)?,
-                seconds: r.get(3)?,
-                width: r.get(4)?,
-                height: r.get(5)?,
-                parts: r.get(6)?,
-                copy: r.get(7)?,
-                seq: r.get(8)?,
-                waits: r.get::<Option<bool>>(9)?.unwrap_or(false),
-            })
-        },
+        kept,
     )?;
     Ok(found.map(|f| (m, f)))
 }

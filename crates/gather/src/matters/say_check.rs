@@ -20,7 +20,7 @@ use liren_kit::when;
 use liren_store::files::FileRow;
 
 use super::asked;
-use super::draft::{Draft, TOLD_BY};
+use super::draft::{Draft, TOLD_BY, beginning};
 use super::file;
 use super::lines::Line;
 use super::say::{self, Entrance};
@@ -108,7 +108,7 @@ pub async fn check(
     // Shown under its own address, with the way to follow it open.
     let follow = |l: &Line| {
         let item = naming.item(l);
-        let draft: String = draft.once.chars().take(8).collect();
+        let draft = beginning(&draft.once);
         Item { href: format!("{}?open=follow&draft={draft}#follow", item.href), ..item }
     };
     let tell = if draft.tell.is_empty() { asked.usual.name() } else { &draft.tell };
