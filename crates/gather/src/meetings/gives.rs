@@ -90,23 +90,23 @@ fn waiting(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<Vec<Waiting>, Fail> {
     let (names, ground) = (names::within(tx, asked.app, asked.card)?, Ground::kept(tx, asked.app, code)?);
     let naming = Naming { card: asked.card, names: &names, ground: &ground, lang: asked.lang, now: asked.now };
     for post in &asked.actor.posts {
-        for m in read::held_by(tx, code, post.id)? {
-            let days = m.kind_in(&asked.card.pack).map_or(7, |k| k.minutes_days);
-            let due = zone.at(minutes_due(zone.date(m.closed.unwrap_or(m.ends)), days), 17, 0);
-            let title = if m.approved.is_some() { t.waits_second(&m.title) } else { t.waits_minutes(&m.title) };
-            let url = if m.approved.is_some() { urls::Meeting::url(code, m.id) } else { urls::Chair::url(code, m.id) };
-            let sign = if due < asked.now { Sign::Late } else { Sign::Open };
-            out.push(Waiting { title, meta: naming.kind(&m.kind), url, due: Some(due), sign, action: None });
-        }
-        for m in read::unfinished(tx, code, post.id, asked.now.plus(MONTH))? {
-            let notice = m.kind_in(&asked.card.pack).map_or(0, |k| k.notice_days);
-            let call_by = m.starts.plus(-i64::from(notice) * DAY);
+        for m in read::in_hand(tx, code, post.id, asked.now.plus(MONTH))? {
+            let kind = m.kind_in(&asked.card.pack);
+            let call_by = m.starts.plus(-i64::from(kind.map_or(0, |k| k.notice_days)) * DAY);
+            let (page, chair) = (urls::Meeting::url(code, m.id), urls::Chair::url(code, m.id));
             let (title, url, due) = match m.state.as_str() {
-                "running" if m.ends.plus(DAY / 8) < asked.now => (t.waits_close(&m.title), urls::Chair::url(code, m.id), m.ends),
-                "planned" | "called" if m.ends < asked.now => (t.waits_missed(&m.title), urls::Meeting::url(code, m.id), m.ends),
-                "planned" if call_by.plus(-2 * DAY) <= asked.now => {
-                    (t.waits_call(&m.title), urls::Meeting::url(code, m.id), call_by)
+                "held" => {
+                    let days = kind.map_or(7, |k| k.minutes_days);
+                    let due = zone.at(minutes_due(zone.date(m.closed.unwrap_or(m.ends)), days), 17, 0);
+                    if m.approved.is_some() {
+                        (t.waits_second(&m.title), page, due)
+                    } else {
+                        (t.waits_minutes(&m.title), chair, due)
+                    }
                 }
+                "running" if m.ends.plus(DAY / 8) < asked.now => (t.waits_close(&m.title), chair, m.ends),
+                "planned" | "called" if m.ends < asked.now => (t.waits_missed(&m.title), page, m.ends),
+                "planned" if call_by.plus(-2 * DAY) <= asked.now => (t.waits_call(&m.title), page, call_by),
                 _ => continue,
             };
             let sign = if due < asked.now { Sign::Late } else { Sign::Open };

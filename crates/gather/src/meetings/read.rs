@@ -389,32 +389,17 @@ pub fn present_count(tx: &mut Tx<'_>, c: Community, m: &Meeting) -> Result<i64, 
     Ok(known.unwrap_or(0) + m.extra)
 }
 
-/// Meetings of a post that are not over, from a month ahead back: to be called, opened or ended.
-pub fn unfinished(tx: &mut Tx<'_>, c: Community, post: PostId, until: Time) -> Result<Vec<Meeting>, Error> {
+/// Meetings a post has to see to: minutes that wait, and what is to be called, opened or ended until then.
+pub fn in_hand(tx: &mut Tx<'_>, c: Community, post: PostId, until: Time) -> Result<Vec<Meeting>, Error> {
     let rows = tx.all(
         sql!(
             "SELECT id, kind, title, place_kind, place, starts, ends, held_at, by_post, series, state, called, reason, code, opened,
                     closed, item, entitled, extra, seen, '', rev, photo, approved, approved_post, approved_person, second,
                     second_post, second_person, published, pack, pack_version, sequence, revised, retimed
-               FROM meeting WHERE community = $1 AND by_post = $2 AND state IN ('planned', 'called', 'running') AND starts < $3
-              ORDER BY starts DESC LIMIT 20"
+               FROM meeting WHERE community = $1 AND by_post = $2 AND state IN ('planned', 'called', 'running', 'held')
+                AND published IS NULL AND starts < $3 ORDER BY starts DESC LIMIT 40"
         ),
         &[c.into(), post.into(), until.into()],
-        meeting,
-    )?;
-    Ok(rows.into_iter().flatten().collect())
-}
-
-/// Meetings a post has to see to: minutes that wait.
-pub fn held_by(tx: &mut Tx<'_>, c: Community, post: PostId) -> Result<Vec<Meeting>, Error> {
-    let rows = tx.all(
-        sql!(
-            "SELECT id, kind, title, place_kind, place, starts, ends, held_at, by_post, series, state, called, reason, code, opened,
-                    closed, item, entitled, extra, seen, '', rev, photo, approved, approved_post, approved_person, second,
-                    second_post, second_person, published, pack, pack_version, sequence, revised, retimed
-               FROM meeting WHERE community = $1 AND by_post = $2 AND state = 'held' AND published IS NULL ORDER BY starts LIMIT 20"
-        ),
-        &[c.into(), post.into()],
         meeting,
     )?;
     Ok(rows.into_iter().flatten().collect())

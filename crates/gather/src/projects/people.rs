@@ -166,7 +166,7 @@ pub fn note(
             if !own.owned && store::kind(&pack, &p).is_some_and(|k| k.consent_owners) {
                 return Err(Refusal::field("home", ProblemKey::OwnersOnly).into());
             }
-            consent(tx, app, card, moment, &ground, &p, own, *yes, Some(person), None)?;
+            consent(tx, app, card, moment, &p, own, *yes, Some(person), None)?;
         }
         Said::Looked(point, done, words) => {
             put_look(tx, c, &p, person.0, (*point, *done, words))?;
@@ -225,7 +225,6 @@ fn consent(
     app: &App,
     card: &Card,
     moment: &Moment,
-    ground: &Ground,
     p: &Project,
     home: &Own,
     yes: bool,
@@ -235,9 +234,6 @@ fn consent(
     let pack = app.pack_in(tx, &p.pack.0, p.pack.1)?;
     if store::kind(&pack, p).is_none_or(|k| k.consent.is_none()) || p.stage != Stage::Idea {
         return Err(Refusal::NotUnderWay.into());
-    }
-    if !ground.meet(p.place, Place::Entrance(home.entrance)) {
-        return Err(Refusal::field("home", ProblemKey::NotHere).into());
     }
     tx.exec(
         sql!(
@@ -292,7 +288,7 @@ pub fn on_paper(
     match said {
         Said::Needs(_) if p.stage != Stage::Idea => return Err(Refusal::NotUnderWay.into()),
         Said::Needs(needs) => put_needs(tx, c, p.id, id.0, needs)?,
-        Said::Agrees(_, yes) => consent(tx, app, card, moment, &ground, &p, &own, *yes, None, Some(by))?,
+        Said::Agrees(_, yes) => consent(tx, app, card, moment, &p, &own, *yes, None, Some(by))?,
         Said::Looked(point, done, words) => put_look(tx, c, &p, id.0, (*point, *done, words))?,
         Said::Broke(..) => return Err(Refusal::BadRequest.into()),
     }

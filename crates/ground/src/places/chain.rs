@@ -116,14 +116,12 @@ pub fn scopes(
     building: BuildingId,
     entrance: Option<EntranceId>,
 ) -> Result<Vec<Scope>, Error> {
-    let common = match entrance {
-        Some(e) => Common::of(tx, in_entrance(), &[community.into(), e.into()])?,
-        None => Common::of(tx, in_building(), &[community.into(), building.into()])?,
+    let (homes, place) = match entrance {
+        Some(e) => (in_entrance(), e.into()),
+        None => (in_building(), building.into()),
     };
-    let place = match entrance {
-        Some(e) => of_entrance(tx, community, e)?,
-        None => of_building(tx, community, building)?,
-    };
+    let common = Common::of(tx, homes, &[community.into(), place])?;
+    let place = within(tx, community, building, &common)?;
     let grid = place.and_then(|p| p.grid);
     let grids = common.grids.into_iter().filter(|g| grid != Some(*g));
     Ok([Scope::Building(building)]
@@ -157,6 +155,11 @@ fn built(
     place: Val<'_>,
 ) -> Result<Option<PlaceChain>, Error> {
     let common = Common::of(tx, homes, &[community.into(), place])?;
+    within(tx, community, building, &common)
+}
+
+/// The chain of a place in a building, from what its homes have in common.
+fn within(tx: &mut Tx<'_>, community: Community, building: BuildingId, common: &Common) -> Result<Option<PlaceChain>, Error> {
     let stmt = sql!("SELECT compound, grid FROM building WHERE community = $1 AND id = $2");
     let found: Option<(CompoundId, Option<GridId>)> =
         tx.one(stmt, &[community.into(), building.into()], |r| Ok((r.get(0)?, r.get(1)?)))?;
