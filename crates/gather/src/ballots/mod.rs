@@ -64,6 +64,8 @@ mod tests;
 #[cfg(test)]
 mod tests_api;
 #[cfg(test)]
+mod tests_changed;
+#[cfg(test)]
 mod tests_delivery;
 #[cfg(test)]
 mod tests_detached;

@@ -19,7 +19,7 @@ use uuid::Uuid;
 use super::cast::{self, New};
 use super::read::{Ballot, State};
 use super::testing::{asked, ballot, open, shown_key, step, verified, worker};
-use super::{keep, papers, roll, slips};
+use super::{keep, papers, roll, slips, tests_changed};
 use crate::matters::tests::{carried, story};
 
 /// How many more live there than the test town has.
@@ -274,6 +274,7 @@ fn choices_without_names_from_the_form_to_both_verifiers() {
         let forged = opened.body.replacen("for:1", "for:2", 1);
         assert!(!verified(&forged, None, None));
         assert_ne!(python(&forged, &root, &late), Some(true));
+        assert!(tests_changed::noticed(&town, &number, 5).len() > 20);
     });
 }
 

@@ -1,4 +1,4 @@
-//! Which ballot stands: of two at once, of the first and the last, of silence and lots; and that nobody changes one unseen.
+//! Which ballot stands: of two at once, of the first and the last, and of silence and lots.
 
 use liren_core::ballot::choice::Choice;
 use liren_core::ballot::entry::Channel;
@@ -6,81 +6,15 @@ use liren_core::ballot::lot;
 use liren_core::merkle::Hash;
 use liren_core::refusal::Refusal;
 use liren_core::time::DAY;
-use liren_ground::testing::{TOWN, TestTown};
+use liren_ground::testing::TOWN;
 use liren_kit::fail::Fail;
 use liren_store::sql;
 
 use super::testing::{
-    FIVE, ROLL, asked_with, ballot, bring, of_room, open, shown_key, statutory, step, twice, verified, voting, worker,
+    FIVE, ROLL, asked_with, ballot, bring, of_room, open, shown_key, statutory, step, verified, voting, worker,
 };
-use super::{cast, keep, papers};
+use super::{cast, papers, tests_changed};
 use crate::matters::tests::story;
-
-#[test]
-fn who_changes_a_row_is_found_by_whoever_verifies() {
-    story(|town| {
-        let (b, _) = voting(&town, "other_major", "paper");
-        let number = b.number.clone();
-        for room in FIVE {
-            twice(&town, &b, room, "1");
-        }
-        town.pass(20 * DAY);
-        step(&town, &mut worker(&town), &number, &[("do", "close")]).is(303);
-        step(&town, &mut worker(&town), &number, &[("do", "count")]).is(303);
-        let at = town.at(&format!("/ballots/{number}/inspection.jsonl"));
-        let read = |town: &TestTown| town.get(&mut town.as_holder(town.chair), &at);
-        assert!(verified(&read(&town).body, None, None));
-        // A row that is gone would be a line of something else; each of them is missed.
-        let all = town.app.db.read_now(move |tx| keep::lines(tx, TOWN, b.id)).expect("the lines");
-        assert!(all.len() > 20);
-        for line in all {
-            let at: i64 = line.place.try_into().expect("a place");
-            let hide = sql!("UPDATE ballot_entry SET ballot = $3 WHERE community = $1 AND place = $2");
-            let to = |id: liren_core::id::BallotId| {
-                town.app.db.write_now(move |tx| tx.exec(hide, &[TOWN.into(), at.into(), id.into()]))
-            };
-            to(liren_core::id::BallotId(uuid::Uuid::nil())).expect("somebody has the database");
-            for answer in [read(&town), town.get(&mut town.visitor(), &town.at(&format!("/ballots/{number}/bundle.jsonl")))] {
-                assert!(answer.status != 200 || !verified(&answer.body, None, None), "nobody misses {:?}", line.entry);
-            }
-            to(b.id).expect("it is put back");
-        }
-        assert!(verified(&read(&town).body, None, None));
-        // Each row of the bundle, changed and put back.
-        let changes: [(&'static liren_store::Stmt, &'static liren_store::Stmt); 5] = [
-            (
-                sql!(
-                    "UPDATE ballot_entry SET opening = REPLACE(opening, 'for:1', 'against') WHERE community = $1 AND kind = 'cast'"
-                ),
-                sql!(
-                    "UPDATE ballot_entry SET opening = REPLACE(opening, 'against', 'for:1') WHERE community = $1 AND kind = 'cast'"
-                ),
-            ),
-            (
-                sql!("UPDATE ballot_entry SET line = REPLACE(line, 'passed', 'tied') WHERE community = $1 AND kind = 'outcome'"),
-                sql!("UPDATE ballot_entry SET line = REPLACE(line, 'tied', 'passed') WHERE community = $1 AND kind = 'outcome'"),
-            ),
-            (
-                sql!("UPDATE ballot_owner SET area = area + 1 WHERE community = $1 AND n = 1"),
-                sql!("UPDATE ballot_owner SET area = area - 1 WHERE community = $1 AND n = 1"),
-            ),
-            (
-                sql!("UPDATE ballot_room SET room = '9栋' WHERE community = $1 AND n = 1 AND seq = 1"),
-                sql!("UPDATE ballot_room SET room = '铁西村小区 1栋' WHERE community = $1 AND n = 1 AND seq = 1"),
-            ),
-            (
-                sql!("UPDATE log_root SET signature = hash WHERE community = $1"),
-                sql!("UPDATE log_root SET signature = hash WHERE community = $1"),
-            ),
-        ];
-        for (n, (change, back)) in changes.into_iter().enumerate() {
-            town.app.db.write_now(move |tx| tx.exec(change, &[TOWN.into()])).expect("somebody has the database");
-            let answer = read(&town);
-            assert!(answer.status != 200 || !verified(&answer.body, None, None), "change {n} was not found");
-            town.app.db.write_now(move |tx| tx.exec(back, &[TOWN.into()])).expect("it is put back");
-        }
-    });
-}
 
 #[test]
 fn of_two_votes_at_once_one_stands_and_the_other_is_told() {
@@ -199,5 +133,6 @@ fn silence_the_last_ballot_and_lots_where_the_rules_say_so() {
         opened.is(200).shows(&["\"kind\":\"lot\"", "\"deemed\":{"]);
         assert!(verified(&opened.body, None, None));
         assert!(verified(&town.get(&mut town.visitor(), &format!("{at}/bundle.jsonl")).body, None, None));
+        assert!(tests_changed::noticed(&town, &number, 2).len() > 20);
     });
 }
