@@ -157,7 +157,9 @@ mod tests {
 
     #[test]
     fn what_is_no_json_has_no_field() {
-        for text in ["{", "", "nonsense", "{\"place\":\"a\"} more", "\"words\"", "7", "{\"place\":\"a\\u0000\"}", "{\"place\":\u{1}}"] {
+        for text in
+            ["{", "", "nonsense", "{\"place\":\"a\"} more", "\"words\"", "7", "{\"place\":\"a\\u0000\"}", "{\"place\":\u{1}}"]
+        {
             assert_eq!(read::<Whole>(text.as_bytes()).map(|_| ()).expect_err(text), Refusal::BadRequest, "{text}");
         }
         assert!(read::<Whole>(b"{}").is_ok());

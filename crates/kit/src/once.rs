@@ -87,8 +87,7 @@ pub fn answered<T: Serialize>(
 /// what it changed.
 pub async fn known(visit: &Visit, once: Option<&Once>) -> Result<Option<Value>, Fail> {
     let Some(once) = once.cloned() else { return Ok(None) };
-    let (app, code, actor, after) =
-        (visit.app.clone(), visit.card.code, visit.actor.clone(), visit.moment.now.plus(-KEPT));
+    let (app, code, actor, after) = (visit.app.clone(), visit.card.code, visit.actor.clone(), visit.moment.now.plus(-KEPT));
     visit.app.db.read(move |tx| kept(tx, &app, code, &key_of(&app, &actor, &once), &once, after)).await
 }
 

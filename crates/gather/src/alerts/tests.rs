@@ -218,7 +218,10 @@ fn a_program_begins_and_ends_what_somebody_hears_of() {
         let (mut owner, mut anybody) = (town.as_neighbour(town.owner), town.visitor());
         let list = format!("/api/v1{}", town.at("/alerts"));
         let (building, grid) = (topic_of(&town, "building"), topic_of(&town, "grid"));
-        town.get(&mut anybody, &list).is(200).shows(&["\"alerts\":[]", &building, &grid, "category:roof_leak"]).hides(&["neighbour_dispute"]);
+        town.get(&mut anybody, &list)
+            .is(200)
+            .shows(&["\"alerts\":[]", &building, &grid, "category:roof_leak"])
+            .hides(&["neighbour_dispute"]);
         for _ in 0..2 {
             send(&town, &mut owner, "/alerts", &json!({ "topic": building })).is(200).shows(&["\"confirmed\":true"]);
         }

@@ -155,7 +155,7 @@ pub async fn add(visit: Visit, sent: Sent<NewHook>) -> Result<Response, Fail> {
 
 /// Something that was sent, or is to be.
 #[derive(Serialize, ToSchema)]
-pub struct DeliveryJson {
+pub struct HookDeliveryJson {
     /// `matter.filed`, `test`...
     event: String,
     /// When it was written, in UTC.
@@ -177,7 +177,7 @@ pub struct HookLogJson {
     #[serde(flatten)]
     hook: HookJson,
     /// At most fifty, the newest first.
-    deliveries: Vec<DeliveryJson>,
+    deliveries: Vec<HookDeliveryJson>,
 }
 
 async fn whole(visit: &Visit, id: HookId) -> Result<Json<HookLogJson>, Fail> {
@@ -187,7 +187,7 @@ async fn whole(visit: &Visit, id: HookId) -> Result<Json<HookLogJson>, Fail> {
         Ok::<_, Fail>((hook, store::deliveries(tx, code, id)?))
     });
     let (hook, all) = read.await?;
-    let delivery = |d: store::Delivery| DeliveryJson {
+    let delivery = |d: store::Delivery| HookDeliveryJson {
         event: d.event,
         created: utc(d.created),
         tries: d.tries,

@@ -208,7 +208,8 @@ fn a_program_sets_a_hook_up_tests_pauses_and_removes_it() {
             town.send(who, Method::POST, &format!("/api/v1{}", town.at(path)), body, headers)
         };
         let mut worker = town.as_holder(town.worker);
-        let new = r#"{"name":"街道平台","format":"liren","url":"https://street.example/in?key=GEHEIM","events":["matter.filed"]}"#;
+        let new =
+            r#"{"name":"街道平台","format":"liren","url":"https://street.example/in?key=GEHEIM","events":["matter.filed"]}"#;
         let key = [("idempotency-key", "0f7f5b62-8d0c-4a0e-9b39-64f1d2a3e8c1")];
         let first = send(&mut worker, "/hooks", new, &key);
         first.is(201);
@@ -221,7 +222,13 @@ fn a_program_sets_a_hook_up_tests_pauses_and_removes_it() {
         all.hides(&["GEHEIM", secret]);
         let wrong = r#"{"format":"fax","url":"http://10.0.0.1/","events":["moon"],"topic":"moon"}"#;
         let told = send(&mut worker, "/hooks", wrong, &[]);
-        told.is(422).shows(&["\"field\":\"name\"", "\"field\":\"format\"", "\"field\":\"url\"", "events[0]", "\"field\":\"topic\""]);
+        told.is(422).shows(&[
+            "\"field\":\"name\"",
+            "\"field\":\"format\"",
+            "\"field\":\"url\"",
+            "events[0]",
+            "\"field\":\"topic\"",
+        ]);
         let path = |what: &str| format!("/hooks/{id}{what}");
         town.receivers.answer([answer(200, "")]);
         send(&mut worker, &path("/test"), "", &[]).is(200).shows(&["\"event\":\"test\""]);

@@ -347,11 +347,7 @@ pub struct PartsJson {
     responses((status = 200, body = MovedJson), (status = 403, description = "Not yours to do"),
         (status = 409, description = "Not both under way, or not seen by the same people"), (status = 404, description = "None")),
     security(("bearer" = []), ("cookie" = [])))]
-pub async fn merge(
-    visit: Visit,
-    Path((_, number)): Path<(String, String)>,
-    sent: Sent<MergeJson>,
-) -> Result<Json<Value>, Fail> {
+pub async fn merge(visit: Visit, Path((_, number)): Path<(String, String)>, sent: Sent<MergeJson>) -> Result<Json<Value>, Fail> {
     let Sent { body: sent, once } = sent;
     if let Some(answer) = once::known(&visit, once.as_ref()).await? {
         return Ok(Json(answer));
@@ -380,11 +376,7 @@ pub async fn merge(
         (status = 409, description = "Not under way, or somebody was quicker"),
         (status = 422, description = "What is wrong, field by field")),
     security(("bearer" = []), ("cookie" = [])))]
-pub async fn split(
-    visit: Visit,
-    Path((_, number)): Path<(String, String)>,
-    sent: Sent<SplitJson>,
-) -> Result<Json<Value>, Fail> {
+pub async fn split(visit: Visit, Path((_, number)): Path<(String, String)>, sent: Sent<SplitJson>) -> Result<Json<Value>, Fail> {
     let Sent { body: sent, once } = sent;
     if let Some(answer) = once::known(&visit, once.as_ref()).await? {
         return Ok(Json(answer));

@@ -70,11 +70,13 @@ pub(super) async fn give(
 
 /// The lists somebody has kept, by name.
 pub(super) fn kept(tx: &mut Tx<'_>, c: Community, account: AccountId) -> Result<Vec<(String, String)>, Error> {
-    tx.all(
-        sql!("SELECT title, query FROM desk_filter WHERE community = $1 AND account = $2 ORDER BY title"),
+    let mut all: Vec<(String, String)> = tx.all(
+        sql!("SELECT title, query FROM desk_filter WHERE community = $1 AND account = $2"),
         &[c.into(), account.into()],
         |r| Ok((r.get(0)?, r.get(1)?)),
-    )
+    )?;
+    all.sort();
+    Ok(all)
 }
 
 /// Keeps a list under a name; one of the same name is replaced.

@@ -12,10 +12,10 @@ use liren_kit::visit::Visit;
 use liren_store::Tx;
 
 use super::desk_do;
+use super::index;
 use super::lines::{self, Before, Line};
 use super::list::{Query, searched};
 use super::rows::{self, Narrow, Origin};
-use super::index;
 use crate::words::Matters;
 
 /// What is to be done.
@@ -130,7 +130,8 @@ pub(super) async fn read(visit: &Visit, names: &Names, query: &Query, asked: Ask
                     searched(tx, code, &query, &[index::PUBLIC, index::HANDLERS], asked.limit, |l| !about.contains(&l.id))?
                 }
                 Tab::All => {
-                    let by_all = Narrow { reader, category: &query.category, state: &query.state, source: &query.source, building };
+                    let by_all =
+                        Narrow { reader, category: &query.category, state: &query.state, source: &query.source, building };
                     by(changed, rows::every(tx, code, by_all, newest, most)?)
                 }
                 Tab::Mine if asked.before.is_none() && most <= rows::COUNTED + 1 => by(due, first),

@@ -362,14 +362,15 @@ pub async fn dry_run(visit: Visit, Body(mut sent): Body<TryJson>) -> Result<Json
     let found = visit.app.db.read(move |tx| try_rules::route(tx, &own, &tried, now)).await?;
     let pack = &card.pack;
     let never = unreachable(&pack.rules);
-    let never = never.iter().map(|(later, first)| NeverJson { rule: pack.rules[*later].id.clone(), by: pack.rules[*first].id.clone() });
+    let never =
+        never.iter().map(|(later, first)| NeverJson { rule: pack.rules[*later].id.clone(), by: pack.rules[*first].id.clone() });
     let telling = Telling { card: &card, names: &names, lang: visit.lang };
     let told = found.as_ref().map(|f| telling.result(&a, f));
     let p = found.as_ref().map(|f| &f.routed.progress);
-    let then = found.iter().flat_map(|f| &f.after).map(|(at, next)| UnattendedJson {
-        at: utc(*at),
-        holder: next.as_ref().map(|n| telling.holder(n.holder)),
-    });
+    let then = found
+        .iter()
+        .flat_map(|f| &f.after)
+        .map(|(at, next)| UnattendedJson { at: utc(*at), holder: next.as_ref().map(|n| telling.holder(n.holder)) });
     Ok(Json(TriedJson {
         rule: told.as_ref().map(|t| t.id.clone()),
         why: told.as_ref().map(|t| t.rule.clone()),
@@ -470,7 +471,11 @@ mod tests {
         let table: [(RuleJson, &str, ProblemKey); 10] = [
             (rule(|r| r.why.zh.clear()), "rules[1].why.zh", ProblemKey::Required),
             (rule(|r| r.why.en = "x".repeat(WHY + 1)), "rules[1].why.en", ProblemKey::TooLong { max: WHY }),
-            (rule(|r| r.when.categories = vec!["lift".into(), "moon".into()]), "rules[1].when.categories[1]", ProblemKey::NotAChoice),
+            (
+                rule(|r| r.when.categories = vec!["lift".into(), "moon".into()]),
+                "rules[1].when.categories[1]",
+                ProblemKey::NotAChoice,
+            ),
             (rule(|r| r.when.words = vec![" ".into()]), "rules[1].when.words[0]", ProblemKey::Required),
             (rule(|r| r.when.words = vec!["a".into(); WORDS + 1]), "rules[1].when.words", ProblemKey::Enough { max: WORDS }),
             (rule(|r| r.then.level = Some("moon".into())), "rules[1].then.level", ProblemKey::NotAChoice),

@@ -50,7 +50,11 @@ fn a_program_reads_tries_and_changes_the_routing_table() {
             let example = json!({ "category": "noise", "words": "天天有喇叭声" });
             let tried = read(send(&town, &mut worker, "/rules/try", &example, &[]).is(200));
             assert_ne!(tried["rule"], "own_1");
-            assert!(tried["holder"].is_string() && tried["promise"].is_string() && !tried["then"].as_array().expect("a list").is_empty());
+            assert!(
+                tried["holder"].is_string()
+                    && tried["promise"].is_string()
+                    && !tried["then"].as_array().expect("a list").is_empty()
+            );
             let mut changed = rules(&table);
             changed.insert(0, horn());
             let mut with = example.clone();
@@ -61,7 +65,9 @@ fn a_program_reads_tries_and_changes_the_routing_table() {
             get(&town, &mut town.visitor(), "/rules/table").hides(&["收废品的喇叭"]);
             // What is wrong is told at its rule.
             let wrong = json!({ "category": "moon", "entrance": "x", "rules": [] });
-            send(&town, &mut worker, "/rules/try", &wrong, &[]).is(422).shows(&["\"field\":\"category\"", "\"field\":\"entrance\""]);
+            send(&town, &mut worker, "/rules/try", &wrong, &[])
+                .is(422)
+                .shows(&["\"field\":\"category\"", "\"field\":\"entrance\""]);
             let typed = json!({ "category": "noise", "rules": [{ "why": 7 }] });
             send(&town, &mut worker, "/rules/try", &typed, &[]).is(422).shows(&["\"field\":\"rules[0].why\"", "wrong-kind"]);
             // A rule that takes everything before it is never reached, and not put in force.

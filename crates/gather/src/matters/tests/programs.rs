@@ -155,7 +155,11 @@ fn the_desk_is_worked_off_page_by_page() {
         }
         let list = read(&get(&town, &mut worker, "/desk"));
         assert_eq!((&list["tab"], &list["counts"]["mine"], &list["counts"]["release"]), (&json!("mine"), &json!(53), &json!(53)));
-        assert!(list["matters"][0]["words"].is_string() && list["matters"][0]["source"] == "web" && list["matters"][0]["seen"].is_i64());
+        assert!(
+            list["matters"][0]["words"].is_string()
+                && list["matters"][0]["source"] == "web"
+                && list["matters"][0]["seen"].is_i64()
+        );
         // Late ones, the longest first.
         town.clock.pass(20 * liren_core::time::DAY);
         let late = read(get(&town, &mut worker, "/desk?tab=late").is(200));
@@ -168,8 +172,15 @@ fn the_desk_is_worked_off_page_by_page() {
         get(&town, &mut worker, "/desk?building=T9").is(422).shows(&["\"field\":\"building\""]);
         get(&town, &mut worker, "/desk?tab=moon").is(422).shows(&["\"field\":\"tab\""]);
         // Where it goes on is not guessed.
-        for path in ["/desk?before=x", "/desk?tab=all&before=1-x", "/desk?q=%E4%BB%B6&before=x", "/matters?before=x", "/matters?q=%E4%BB%B6&before=5-5", "/open?before=-", "/audit?before=x"]
-        {
+        for path in [
+            "/desk?before=x",
+            "/desk?tab=all&before=1-x",
+            "/desk?q=%E4%BB%B6&before=x",
+            "/matters?before=x",
+            "/matters?q=%E4%BB%B6&before=5-5",
+            "/open?before=-",
+            "/audit?before=x",
+        ] {
             let no = get(&town, &mut worker, path);
             no.is(400).shows(&["\"code\":\"bad-cursor\""]);
             assert_eq!(no.headers["content-type"], "application/problem+json", "{path}");
@@ -197,7 +208,9 @@ fn several_go_to_a_post_together_or_none_and_once() {
         let give = |numbers: &[&str]| json!({ "numbers": numbers, "post": post });
         let path = "/desk/assign";
         send(&town, &mut worker, path, &json!({}), &[]).is(422).shows(&["\"field\":\"numbers\"", "\"field\":\"post\""]);
-        send(&town, &mut worker, path, &json!({ "numbers": [light.number], "post": "nobody" }), &[]).is(422).shows(&["\"field\":\"post\""]);
+        send(&town, &mut worker, path, &json!({ "numbers": [light.number], "post": "nobody" }), &[])
+            .is(422)
+            .shows(&["\"field\":\"post\""]);
         let fifty: Vec<String> = (0..51).map(|i| format!("2026-{i:04}")).collect();
         send(&town, &mut worker, path, &json!({ "numbers": fifty, "post": post }), &[]).is(422).shows(&["\"field\":\"numbers\""]);
         // The third is not a community's duty: none moves, and the answer says which.
@@ -293,7 +306,8 @@ fn a_program_reads_what_the_page_of_a_matter_shows() {
         // A firm helps by link, until it is ended.
         send(&town, &mut worker, &at("outside"), &json!({ "who": "补漏公司" }), &[]).is(200);
         let helpers = read(get(&town, &mut worker, &at("helpers")).is(200));
-        let (id, link) = (helpers[0]["id"].clone(), helpers[0]["link"].as_str().expect("a link").replace("http://liren.test", ""));
+        let (id, link) =
+            (helpers[0]["id"].clone(), helpers[0]["link"].as_str().expect("a link").replace("http://liren.test", ""));
         town.get(&mut anybody, &link).is(200);
         get(&town, &mut anybody, &at("helpers")).is(401);
         get(&town, &mut town.as_holder(town.stranger), &at("helpers")).is(403);
