@@ -67,6 +67,8 @@ coded! {
         ForeignOrigin => "foreign-origin";
         /// The request is not one this address understands.
         BadRequest => "bad-request";
+        /// Where a list goes on was not told by one of its pages.
+        BadCursor => "bad-cursor";
         /// More was sent than is taken.
         TooLarge => "too-large";
         /// The kind of content is not one this address takes.
@@ -154,6 +156,10 @@ coded! {
             /// The most.
             max: usize = 500
         } => "too-long";
+        /// A program sent something of another kind, such as words for a number.
+        WrongKind => "wrong-kind";
+        /// A program sent a field that is not known here.
+        UnknownField => "unknown-field";
         /// Not a number.
         NotANumber => "not-a-number";
         /// A number outside its range.
@@ -290,6 +296,8 @@ coded! {
         ColumnMissing => "column-missing";
         /// Not GeoJSON with outlines in it.
         NotAPlan => "not-a-plan";
+        /// An earlier rule takes everything this one would.
+        NeverReached => "never-reached";
         /// A row of the file is not as it should be.
         BadRow {
             /// Line in the file, from 1.
@@ -323,7 +331,7 @@ impl Refusal {
     /// The HTTP status.
     pub fn status(&self) -> u16 {
         match self {
-            Self::BadRequest => 400,
+            Self::BadRequest | Self::BadCursor => 400,
             Self::SignInNeeded | Self::TokenInvalid => 401,
             Self::Forbidden | Self::NotTheOwner | Self::SecondFactorNeeded | Self::FormExpired | Self::ForeignOrigin => 403,
             Self::NotFound => 404,

@@ -23,6 +23,13 @@ impl Fail {
         Self::Internal(Context(context.into()))
     }
 
+    /// The answer that says at which field of what a program sent the refusal is, where it is about one of several things.
+    pub fn at(self, field: impl Into<String>) -> Response {
+        let mut response = self.into_response();
+        response.extensions_mut().insert(At(field.into()));
+        response
+    }
+
     /// The refusal a person sees; the log hears the rest here.
     pub fn told(self) -> Refusal {
         match self {
@@ -61,6 +68,10 @@ impl From<askama::Error> for Fail {
 /// Marks a response that still has to be shown in the person's language; [`crate::http`] does it.
 #[derive(Clone, Debug)]
 pub(crate) struct Told(pub Refusal);
+
+/// The field a refusal is about.
+#[derive(Clone, Debug)]
+pub(crate) struct At(pub String);
 
 impl IntoResponse for Fail {
     fn into_response(self) -> Response {

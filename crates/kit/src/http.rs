@@ -14,7 +14,7 @@ use liren_core::refusal::Refusal;
 
 use crate::app::App;
 use crate::card::Card;
-use crate::fail::{Fail, Told};
+use crate::fail::{At, Fail, Told};
 use crate::visit::{elder_of, lang_of, theme_of};
 use crate::{refusals, urls};
 
@@ -31,6 +31,10 @@ pub async fn around(State(app): State<App>, request: Request, next: Next) -> Res
     } else {
         next.run(request).await
     };
+    // What the web library could not read of an address it tells in words of its own: ours are told instead.
+    if response.status() == StatusCode::BAD_REQUEST && plain(&response) && response.extensions().get::<Told>().is_none() {
+        response = Fail::from(Refusal::BadRequest).into_response();
+    }
     if let Some(Told(refusal)) = response.extensions_mut().remove::<Told>() {
         let card = if asked.api { None } else { asked.card(&app, &refusal).await };
         response = show(&app, &refusal, response, &asked, card);
@@ -59,7 +63,7 @@ impl Asked {
         let within = uri.path().strip_prefix("/c/").and_then(|rest| rest.split('/').next());
         let here = uri.path_and_query().filter(|_| !changes(request.method()));
         Self {
-            api: uri.path().starts_with("/api/"),
+            api: uri.path().starts_with("/api/") || uri.path().ends_with(".json"),
             lang: lang_of(headers),
             back: here.map_or_else(|| "/".into(), ToString::to_string),
             community: within.map_or(app.site.single, |code| code.parse().ok()),
@@ -76,6 +80,12 @@ impl Asked {
             kept => kept,
         }
     }
+}
+
+/// Whether an answer is bare words.
+fn plain(response: &Response) -> bool {
+    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok());
+    kind.is_some_and(|k| k.starts_with("text/plain"))
 }
 
 fn changes(method: &Method) -> bool {
@@ -108,8 +118,8 @@ fn harden(headers: &mut HeaderMap, app: &App) {
 
 /// The refusal as a page or as problem+json (RFC 9457).
 fn show(app: &App, refusal: &Refusal, bare: Response, asked: &Asked, card: Option<Arc<Card>>) -> Response {
-    let status = bare.status();
-    let mut response = if asked.api { problem(refusal, asked.lang) } else { error_page(app, refusal, asked, card) };
+    let (status, at) = (bare.status(), bare.extensions().get::<At>().map(|a| a.0.clone()));
+    let mut response = if asked.api { problem(refusal, at, asked.lang) } else { error_page(app, refusal, asked, card) };
     *response.status_mut() = status;
     // RFC 9110 asks a 401 to say how one signs in; a browser's page does so itself.
     if asked.api && status == StatusCode::UNAUTHORIZED {
@@ -122,12 +132,13 @@ fn show(app: &App, refusal: &Refusal, bare: Response, asked: &Asked, card: Optio
     response
 }
 
-fn problem(refusal: &Refusal, lang: Lang) -> Response {
+fn problem(refusal: &Refusal, at: Option<String>, lang: Lang) -> Response {
     let words = refusals::words(refusal, lang);
-    let fields: Vec<_> = refusals::problems(refusal)
+    let mut fields: Vec<_> = refusals::problems(refusal)
         .iter()
         .map(|p| serde_json::json!({"field": p.field, "code": p.key.code(), "detail": refusals::problem(&p.key, lang)}))
         .collect();
+    fields.extend(at.map(|at| serde_json::json!({"field": at, "code": refusal.code(), "detail": words.title})));
     let mut body = serde_json::json!({
         "type": format!("urn:liren:problem:{}", refusal.code()),
         "title": words.title,

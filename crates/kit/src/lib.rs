@@ -16,6 +16,7 @@ pub mod limits;
 pub mod live;
 pub mod memory;
 pub mod offline;
+pub mod once;
 pub mod page;
 pub mod ports;
 pub mod poster;

@@ -35,6 +35,7 @@ pub fn words(refusal: &Refusal, lang: Lang) -> Words {
         Refusal::FormExpired => (t.form_expired_title(), t.form_expired_next()),
         Refusal::ForeignOrigin => (t.foreign_origin_title(), t.foreign_origin_next()),
         Refusal::BadRequest => (t.bad_request_title(), t.bad_request_next()),
+        Refusal::BadCursor => (t.bad_cursor_title(), t.bad_cursor_next()),
         Refusal::TooLarge => (t.too_large_title(), t.too_large_next()),
         Refusal::WrongType => (t.wrong_type_title(), t.wrong_type_next()),
         Refusal::NoSuchMethod => (t.no_such_method_title(), t.no_such_method_next()),
@@ -84,6 +85,8 @@ pub fn problem(key: &ProblemKey, lang: Lang) -> String {
         ProblemKey::TooFewParts { min } => t.field_too_few_parts(min),
         ProblemKey::TooShort { min } => t.field_too_short(min),
         ProblemKey::TooLong { max } => t.field_too_long(max),
+        ProblemKey::WrongKind => t.field_wrong_kind().to_string(),
+        ProblemKey::UnknownField => t.field_unknown_field().to_string(),
         ProblemKey::NotANumber => t.field_not_a_number().to_string(),
         ProblemKey::OutOfRange { min, max } => t.field_out_of_range(min, max),
         ProblemKey::NotAChoice => t.field_not_a_choice().to_string(),
@@ -136,6 +139,7 @@ pub fn problem(key: &ProblemKey, lang: Lang) -> String {
         ProblemKey::NoHeaders => t.field_no_headers().to_string(),
         ProblemKey::ColumnMissing => t.field_column_missing().to_string(),
         ProblemKey::NotAPlan => t.field_not_a_plan().to_string(),
+        ProblemKey::NeverReached => t.field_never_reached().to_string(),
         ProblemKey::BadRow { line } => t.field_bad_row(line),
     }
 }

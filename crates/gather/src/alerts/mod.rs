@@ -8,6 +8,7 @@
 //! * How stored: one row a subject and topic; where it hears stands in `subscription`. The place of a coarse matter is not
 //!   told, so a building's and a grid's alerts pass it by.
 
+mod api;
 mod jobs;
 mod pages;
 pub mod store;
@@ -28,6 +29,10 @@ pub mod urls {
     liren_kit::urls! {
         /// Hear no more of a topic, signed in (POST).
         StopAlert(community) = "/c/{community}/alerts/stop";
+        /// For programs: what one hears of, and another topic (POST).
+        ApiAlerts(community) = "/api/v1/c/{community}/alerts";
+        /// For programs: hear no more of one (POST).
+        ApiStopAlert(community) = "/api/v1/c/{community}/alerts/stop";
         /// What an address hears of, by the link mailed to it: shows on GET; confirms or stops on POST.
         AlertsOf(community, token) = "/c/{community}/alerts/{token}";
     }
@@ -53,6 +58,10 @@ pub fn slice() -> Slice {
         .post(urls::StopAlert::PATTERN, A::ChooseNews, pages::stop)
         .get(urls::AlertsOf::PATTERN, A::StopNews, pages::of_address)
         .post(urls::AlertsOf::PATTERN, A::StopNews, pages::on_address)
+        .get(urls::ApiAlerts::PATTERN, A::FollowMatter, api::list)
+        .post(urls::ApiAlerts::PATTERN, A::FollowMatter, api::begin)
+        .post(urls::ApiStopAlert::PATTERN, A::ChooseNews, api::stop)
+        .api(api::doc)
         .job(happened::SPREAD)
         .job(jobs::TELL)
         .job(jobs::SWEEP)

@@ -121,13 +121,26 @@ pub async fn subscribe(visit: Visit, form: Form) -> Result<Response, Fail> {
             return again(&page(&visit, topic, contact, &problems.err().unwrap_or_default()).await?);
         }
     };
+    let did = if account.is_some() { "add" } else { "ask" };
+    match begin(&visit, contact, topic).await {
+        Ok(()) => {}
+        Err(Fail::Refused(Refusal::Invalid(problems))) => {
+            return again(&page(&visit, form.get("topic").into(), form.get("contact").into(), &problems).await?);
+        }
+        Err(fail) => return Err(fail),
+    }
+    Ok(see(&format!("{}?did={did}", urls::Alerts::url(visit.card.code))))
+}
+
+/// Begins to tell: whoever is signed in at once, else a contact once its owner has confirmed.
+pub(super) async fn begin(visit: &Visit, contact: Option<Contact>, topic: Topic) -> Result<(), Fail> {
     let (app, card, actor, moment, lang) =
         (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.clone(), visit.lang);
     app.limits.take(Limit::Write, &visit.client.to_string(), moment.now)?;
     if let Some(c) = &contact {
         app.limits.take(Limit::CodeTo, c.as_str(), moment.now)?;
     }
-    let did = if account.is_some() { "add" } else { "ask" };
+    let account = actor.account;
     let done = visit.app.db.write(move |tx| {
         let mut moment = moment.clone();
         match (&contact, account) {
@@ -136,24 +149,24 @@ pub async fn subscribe(visit: Visit, form: Form) -> Result<Response, Fail> {
             (None, None) => Err(Refusal::SignInNeeded.into()),
         }
     });
-    match done.await {
-        Ok(()) => {}
-        Err(Fail::Refused(Refusal::Invalid(problems))) => {
-            return again(&page(&visit, form.get("topic").into(), form.get("contact").into(), &problems).await?);
-        }
-        Err(fail) => return Err(fail),
-    }
+    done.await?;
     visit.app.bell.ring();
-    Ok(see(&format!("{}?did={did}", urls::Alerts::url(visit.card.code))))
+    Ok(())
+}
+
+/// Tells whoever is signed in no more of a topic.
+pub(super) async fn end(visit: &Visit, topic: Topic) -> Result<(), Fail> {
+    let account = visit.signed_in()?.account;
+    check(&visit.actor, Action::ChooseNews, &Where::own(&visit.actor))?;
+    let (code, actor, moment) = (visit.card.code, visit.actor.clone(), visit.moment.clone());
+    visit.app.db.write(move |tx| store::stop(tx, &mut moment.clone(), code, &actor, account.0, &topic)).await
 }
 
 /// POST: hear no more of a topic, signed in.
 pub async fn stop(visit: Visit, form: Form) -> Result<Response, Fail> {
-    let account = visit.signed_in()?.account;
-    check(&visit.actor, Action::ChooseNews, &Where::own(&visit.actor))?;
-    let topic = Topic::parse(form.get("what")).ok_or(Refusal::BadRequest)?;
-    let (code, actor, moment) = (visit.card.code, visit.actor.clone(), visit.moment.clone());
-    visit.app.db.write(move |tx| store::stop(tx, &mut moment.clone(), code, &actor, account.0, &topic)).await?;
+    visit.signed_in()?;
+    let code = visit.card.code;
+    end(&visit, Topic::parse(form.get("what")).ok_or(Refusal::BadRequest)?).await?;
     let me = Me::url(code);
     if own_path(form.get("back")) == me { Ok(see(&me)) } else { Ok(see(&format!("{}?did=stop", urls::Alerts::url(code)))) }
 }

@@ -1,7 +1,10 @@
 //! Stories of alerts: who hears of what, once, and never of what is not theirs to know.
 
+use axum::http::Method;
 use liren_core::time::DAY;
 use liren_ground::testing::TestTown;
+use liren_kit::testing::{Answer, Who};
+use serde_json::{Value, json};
 
 use crate::matters::tests::{Held, act, say, story, told};
 
@@ -200,5 +203,55 @@ fn a_building_a_grid_and_a_category_have_feeds_of_their_own() {
         town.get(&mut anybody, &town.at(&format!("/matters?grid={}", town.grid))).shows(&[&light.page]).hides(&[&noise.page]);
         town.get(&mut anybody, &town.at("/feeds/matters/category/neighbour_dispute")).is(404);
         town.get(&mut anybody, &town.at("/feeds/matters/grid/00000000000000000000000000000000")).is(404);
+    });
+}
+
+/// Sends JSON to the API.
+fn send(town: &TestTown, who: &mut Who, path: &str, body: &Value) -> Answer {
+    let body = Some(("application/json", body.to_string().into_bytes()));
+    town.send(who, Method::POST, &format!("/api/v1{}", town.at(path)), body, &[])
+}
+
+#[test]
+fn a_program_begins_and_ends_what_somebody_hears_of() {
+    story(|town| {
+        let (mut owner, mut anybody) = (town.as_neighbour(town.owner), town.visitor());
+        let list = format!("/api/v1{}", town.at("/alerts"));
+        let (building, grid) = (topic_of(&town, "building"), topic_of(&town, "grid"));
+        town.get(&mut anybody, &list)
+            .is(200)
+            .shows(&["\"alerts\":[]", &building, &grid, "category:roof_leak"])
+            .hides(&["neighbour_dispute"]);
+        for _ in 0..2 {
+            send(&town, &mut owner, "/alerts", &json!({ "topic": building })).is(200).shows(&["\"confirmed\":true"]);
+        }
+        send(&town, &mut owner, "/alerts", &json!({ "topic": grid })).is(200);
+        let heard: Value = serde_json::from_str(&town.get(&mut owner, &list).body).expect("JSON");
+        let topics: Vec<&str> = heard["alerts"].as_array().expect("a list").iter().filter_map(|a| a["topic"].as_str()).collect();
+        assert_eq!((topics, &heard["reachable"]), (vec![building.as_str(), grid.as_str()], &json!(true)));
+        assert!(heard["alerts"][0]["feed"].as_str().expect("a feed").contains("/feeds/matters/T1"));
+        say(&town, &mut town.visitor(), "屋顶漏水", "roof_leak", &[]);
+        tomorrow(&town);
+        assert_eq!(told(&town, "15400000112").len(), 1);
+        for wrong in [json!({}), json!({ "topic": "category:neighbour_dispute" }), json!({ "topic": "moon" })] {
+            send(&town, &mut owner, "/alerts", &wrong).is(422).shows(&["\"field\":\"topic\""]);
+        }
+        send(&town, &mut anybody, "/alerts/stop", &json!({ "topic": building })).is(401);
+        send(&town, &mut owner, "/alerts/stop", &json!({ "topic": "moon" })).is(422);
+        for _ in 0..2 {
+            send(&town, &mut owner, "/alerts/stop", &json!({ "topic": building })).is(204);
+        }
+        town.get(&mut owner, &list).shows(&[&grid]).hides(&[&format!("\"alerts\":[{{\"topic\":\"{building}")]);
+        // An address is asked first, by a link for its owner.
+        send(&town, &mut anybody, "/alerts", &json!({ "topic": grid })).is(422).shows(&["\"field\":\"contact\""]);
+        let asked = json!({ "topic": grid, "contact": "li@example.org" });
+        send(&town, &mut anybody, "/alerts", &asked).is(202).shows(&["\"confirmed\":false"]);
+        town.work();
+        assert_eq!(told(&town, "li@example.org").len(), 1);
+        // Next door there are other places, and nothing of this is heard.
+        let next = "/api/v1/c/430304008003/alerts";
+        town.get(&mut owner, next).is(200).shows(&["\"alerts\":[]"]).hides(&[&building]);
+        let body = Some(("application/json", json!({ "topic": building }).to_string().into_bytes()));
+        town.send(&mut owner, Method::POST, next, body, &[]).is(422);
     });
 }

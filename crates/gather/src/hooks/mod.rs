@@ -33,8 +33,16 @@ pub mod urls {
         PauseHook(community, hook) = "/c/{community}/hooks/{hook}/pause";
         /// Remove it (POST).
         RemoveHook(community, hook) = "/c/{community}/hooks/{hook}/remove";
-        /// For programs: the hooks.
+        /// For programs: the hooks, and another (POST).
         ApiHooks(community) = "/api/v1/c/{community}/hooks";
+        /// For programs: one with what was sent.
+        ApiHook(community, hook) = "/api/v1/c/{community}/hooks/{hook}";
+        /// For programs: send a test (POST).
+        ApiTestHook(community, hook) = "/api/v1/c/{community}/hooks/{hook}/test";
+        /// For programs: pause or go on (POST).
+        ApiPauseHook(community, hook) = "/api/v1/c/{community}/hooks/{hook}/pause";
+        /// For programs: remove it (POST).
+        ApiRemoveHook(community, hook) = "/api/v1/c/{community}/hooks/{hook}/remove";
     }
 }
 
@@ -49,6 +57,11 @@ pub fn slice() -> Slice {
         .post(urls::PauseHook::PATTERN, A::ManageHooks, pages::pause)
         .post(urls::RemoveHook::PATTERN, A::ManageHooks, pages::remove)
         .get(urls::ApiHooks::PATTERN, A::ManageHooks, api::list)
+        .post(urls::ApiHooks::PATTERN, A::ManageHooks, api::add)
+        .get(urls::ApiHook::PATTERN, A::ManageHooks, api::one)
+        .post(urls::ApiTestHook::PATTERN, A::ManageHooks, api::test)
+        .post(urls::ApiPauseHook::PATTERN, A::ManageHooks, api::pause)
+        .post(urls::ApiRemoveHook::PATTERN, A::ManageHooks, api::remove)
         .api(api::doc)
         .job(deliver::DELIVER)
         .gives(Gives { named: Some(store::named), ..Gives::default() })

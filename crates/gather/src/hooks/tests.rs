@@ -1,5 +1,6 @@
 //! Stories of hooks: who is told what, signed, again and again for a day, and nothing that is not public.
 
+use axum::http::Method;
 use data_encoding::HEXLOWER;
 use liren_core::time::{DAY, HOUR, MINUTE};
 use liren_ground::testing::TestTown;
@@ -196,5 +197,54 @@ fn only_workers_and_the_chair_manage_hooks_each_in_their_own_community() {
         let mut stranger = town.as_holder(town.stranger);
         town.get(&mut stranger, &hook.replace("430304008002", "430304008003")).is(404);
         town.get(&mut worker, &hook).is(200);
+    });
+}
+
+#[test]
+fn a_program_sets_a_hook_up_tests_pauses_and_removes_it() {
+    story(|town| {
+        let send = |who: &mut Who, path: &str, body: &str, headers: &[(&str, &str)]| {
+            let body = Some(("application/json", body.as_bytes().to_vec()));
+            town.send(who, Method::POST, &format!("/api/v1{}", town.at(path)), body, headers)
+        };
+        let mut worker = town.as_holder(town.worker);
+        let new =
+            r#"{"name":"街道平台","format":"liren","url":"https://street.example/in?key=GEHEIM","events":["matter.filed"]}"#;
+        let key = [("idempotency-key", "0f7f5b62-8d0c-4a0e-9b39-64f1d2a3e8c1")];
+        let first = send(&mut worker, "/hooks", new, &key);
+        first.is(201);
+        assert_eq!(first.headers["cache-control"], "no-store");
+        assert_eq!(send(&mut worker, "/hooks", new, &key).is(201).body, first.body);
+        let made: Value = serde_json::from_str(&first.body).expect("JSON");
+        let (id, secret) = (made["id"].as_str().expect("an id"), made["secret"].as_str().expect("a secret"));
+        let all = town.get(&mut worker, &format!("/api/v1{}", town.at("/hooks")));
+        assert_eq!(all.is(200).body.matches("\"id\"").count(), 1, "sent twice it is one hook");
+        all.hides(&["GEHEIM", secret]);
+        let wrong = r#"{"format":"fax","url":"http://10.0.0.1/","events":["moon"],"topic":"moon"}"#;
+        let told = send(&mut worker, "/hooks", wrong, &[]);
+        told.is(422).shows(&[
+            "\"field\":\"name\"",
+            "\"field\":\"format\"",
+            "\"field\":\"url\"",
+            "events[0]",
+            "\"field\":\"topic\"",
+        ]);
+        let path = |what: &str| format!("/hooks/{id}{what}");
+        town.receivers.answer([answer(200, "")]);
+        send(&mut worker, &path("/test"), "", &[]).is(200).shows(&["\"event\":\"test\""]);
+        town.work();
+        checked(town.receivers.all().last().expect("a test"), secret);
+        let one = format!("/api/v1{}", town.at(&path("")));
+        town.get(&mut worker, &one).is(200).shows(&["\"arrived\":true", "street.example"]);
+        send(&mut worker, &path("/pause"), "{}", &[]).is(422).shows(&["\"field\":\"paused\"", "required"]);
+        send(&mut worker, &path("/pause"), r#"{"paused":true}"#, &[]).is(200).shows(&["\"paused\":true"]);
+        for who in [town.leader, town.stranger] {
+            let mut who = town.as_holder(who);
+            town.get(&mut who, &one).is(404);
+            send(&mut who, "/hooks", new, &[]).is(404);
+            send(&mut who, &path("/remove"), "", &[]).is(404);
+        }
+        send(&mut worker, &path("/remove"), "", &[]).is(204);
+        town.get(&mut worker, &one).is(404);
     });
 }

@@ -1,43 +1,32 @@
-//! Matters for programs: list, read, file. The same doors as the pages: what a form may not do, a program may not either.
-
-use std::collections::BTreeMap;
+//! Matters for programs: list, read, bring files. The same doors as the pages: what a form may not do, a program may not either.
 
 use axum::Json;
 use axum::extract::{Path, RawQuery, Request};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use data_encoding::BASE64URL_NOPAD;
-use liren_core::id::EntranceId;
-use liren_core::refusal::{Problem, ProblemKey, Refusal};
+use liren_core::refusal::Refusal;
 use liren_ground::names;
 use liren_kit::fail::Fail;
 use liren_kit::form::Upload;
-use liren_kit::json::Body;
 use liren_kit::limits::Limit;
 use liren_kit::visit::Visit;
 use liren_kit::when::utc;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::{OpenApi, ToSchema};
 
-use super::asked;
-use super::draft::{Draft, Step};
 use super::lines::Line;
 use super::list::{self, Query};
 use super::pin::PinJson;
 use super::show::{self, Loaded};
 use super::view::{MatterRow, Naming};
-use super::{api_cover, api_moves, api_orders, files, said, say, similar, urls};
+use super::{api_cover, api_desk, api_file, api_more, api_moves, api_orders, files, said, urls};
 use crate::documents;
 use crate::words::Matters;
 
 /// Rows of an answer.
-const ROWS: usize = 50;
-/// The header that makes sending twice the same as sending once.
-const ONCE: &str = "idempotency-key";
-/// Shortest key: it also finds the receipt again, so it must not be guessed.
-const ONCE_LEAST: usize = 16;
+pub(super) const ROWS: usize = 50;
 /// The header with the secret of the reporter's link.
-const SECRET: &str = "liren-secret";
+pub(super) const SECRET: &str = "liren-secret";
 /// Largest upload, in bytes.
 const UPLOAD: usize = 13 * 1024 * 1024;
 
@@ -57,9 +46,11 @@ pub struct MatterList {
         ("state" = Option<String>, Query, description = "`open`, `asked`, `shelved` or `closed`"),
         ("building" = Option<String>, Query, description = "The code on a building's poster"),
         ("before" = Option<String>, Query, description = "`next` of the answer before")),
-    responses((status = 200, body = MatterList), (status = 404, description = "No such community")))]
+    responses((status = 200, body = MatterList), (status = 400, description = "`before` is none"),
+        (status = 404, description = "No such community")))]
 pub async fn list(visit: Visit, RawQuery(raw): RawQuery) -> Result<Json<MatterList>, Fail> {
     let query = Query::parse(raw.as_deref());
+    query.goes_on()?;
     let (names, rows, next) = list::rows(&visit, &query, ROWS).await?;
     let naming = Naming { card: &visit.card, names: &names, lang: visit.lang, now: visit.moment.now, inside: false };
     let matters = rows.iter().map(|l| naming.json(l, |p| visit.app.absolute(p))).collect();
@@ -79,6 +70,8 @@ pub struct FileJson {
     width: i64,
     height: i64,
     url: String,
+    /// The same for a program with a token, which opens nothing else.
+    api_url: String,
 }
 
 /// One matter, as far as the reader may see it.
@@ -114,7 +107,7 @@ pub struct AnswerJson {
 }
 
 /// The secret of a request, from its header.
-fn secret(headers: &HeaderMap) -> Option<&str> {
+pub(super) fn secret(headers: &HeaderMap) -> Option<&str> {
     headers.get(SECRET).and_then(|v| v.to_str().ok())
 }
 
@@ -134,6 +127,7 @@ pub async fn in_full(visit: &Visit, loaded: Loaded) -> Result<MatterJson, Fail> 
         width: f.width,
         height: f.height,
         url: at(f.id, "full"),
+        api_url: visit.app.absolute(&urls::ApiFile::url(visit.card.code, &m.number, f.id, "full")),
     });
     Ok(MatterJson {
         matter: naming.json(&Line::from(m), |p| visit.app.absolute(p)),
@@ -206,178 +200,6 @@ pub async fn timeline(
     Ok(Json(lines.collect()))
 }
 
-/// What a program files. Words or a file are needed; all else has its default.
-#[derive(Deserialize, ToSchema, Default)]
-#[serde(default, deny_unknown_fields)]
-pub struct NewMatter {
-    /// Category code of the rule pack.
-    pub category: String,
-    /// The reporter's words.
-    pub words: String,
-    /// Codes of the category's questions (see the rule pack) with the codes of their replies.
-    pub answers: BTreeMap<String, String>,
-    /// Kind code; the category's own when empty.
-    pub kind: String,
-    /// The code on the building's poster; empty for somewhere in the community.
-    pub building: String,
-    /// The entrance's name or id; may be empty.
-    pub entrance: String,
-    /// The spot on the plan, told by the building.
-    pub pin: Option<PinJson>,
-    /// Code of the shared part; may be empty.
-    pub part: String,
-    /// Phone or mail to tell the reporter; may be empty.
-    pub contact: String,
-    /// "Not to my neighbour leader".
-    pub not_leader: bool,
-    /// Ids of uploaded files.
-    pub files: Vec<String>,
-    /// "There is no danger": needed when the words sound like an emergency or a reply comes with advice, after the person
-    /// was told what to do and whom to call.
-    pub no_danger: bool,
-}
-
-/// The receipt.
-#[derive(Serialize, ToSchema)]
-pub struct FiledJson {
-    /// Its number.
-    number: String,
-    /// The post that has it, in words.
-    holder: String,
-    /// The date promised, in UTC.
-    promise: String,
-    /// The secret of the reporter's link: with it the reporter says done or not done.
-    secret: String,
-    /// The reporter's link. It belongs to nobody else.
-    secret_url: String,
-    /// The public page.
-    url: String,
-}
-
-/// File a matter. Sending the same `Idempotency-Key` again answers with the first receipt.
-#[utoipa::path(post, path = "/api/v1/c/{community}/matters", tag = "matters", request_body = NewMatter,
-    params(("community" = String, Path),
-        ("idempotency-key" = Option<String>, Header, description = "At least 16 characters nobody can guess, such as a UUID")),
-    responses((status = 201, body = FiledJson), (status = 422, description = "What is wrong, field by field"),
-        (status = 429, description = "Too often from here")))]
-pub async fn file(mut visit: Visit, headers: HeaderMap, Body(new): Body<NewMatter>) -> Result<Response, Fail> {
-    let names = names::of(&visit.app, &visit.card).await?;
-    let mut draft = draft(&mut visit, &headers, &names, new).await?;
-    let pack = visit.card.pack.clone();
-    say::rest(&visit, &mut draft).await?;
-    let mut problems: Vec<_> = draft.problems(&pack, &names, Step::Check).into_iter().map(|(_, p)| p).collect();
-    let asked = asked::known(pack.category(&draft.category), &draft.asked);
-    if asked.len() != draft.asked.len() && pack.category(&draft.category).is_some() {
-        problems.push(Problem::new("answers", ProblemKey::NotAChoice));
-    }
-    problems.extend(say::entrance_problem(&visit, &draft, &names).await?);
-    if !problems.is_empty() {
-        return Err(Refusal::Invalid(problems).into());
-    }
-    let category = pack.category(&draft.category);
-    if asked::barred(category, &draft.asked).is_some() {
-        return Err(Refusal::field("answers", ProblemKey::CallFirst).into());
-    }
-    let advised = asked::known(category, &draft.asked).iter().any(|(_, r)| r.advice.is_some());
-    if !draft.safe && (advised || !draft.emergencies(&pack).is_empty()) {
-        return Err(Refusal::field("no_danger", ProblemKey::ConsentNeeded).into());
-    }
-    let (code, now) = (visit.card.code, visit.moment.now);
-    say::slow_down(&visit)?;
-    let number = say::number(&visit.app, code, &visit.card.zone, now).await?;
-    let new = super::file::New { source: "web".into(), changed: false, ..draft.to_new(&names, None, visit.lang) };
-    let (app, card, actor, moment) = (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.clone());
-    let filed =
-        visit.app.db.write(move |tx| super::file::file(tx, &app, &card, &actor, &mut moment.clone(), &number, &new)).await?;
-    visit.app.bell.ring();
-    let url = urls::Matter::url(code, &filed.number);
-    let receipt = FiledJson {
-        holder: names.post(&visit.card, visit.lang, filed.holder),
-        promise: utc(filed.promise),
-        secret_url: visit.app.absolute(&urls::Secret::url(code, &filed.number, &filed.secret)),
-        url: visit.app.absolute(&url),
-        number: filed.number,
-        secret: filed.secret,
-    };
-    Ok((StatusCode::CREATED, [(header::LOCATION, url), (header::CACHE_CONTROL, "no-store".into())], Json(receipt))
-        .into_response())
-}
-
-/// What may have been said already: at most three public matters that are not over, the likeliest first. Ask the person.
-#[utoipa::path(post, path = "/api/v1/c/{community}/matters/similar", tag = "matters", request_body = NewMatter,
-    params(("community" = String, Path)),
-    responses((status = 200, body = [MatterRow]), (status = 422, description = "What is wrong, field by field")))]
-pub async fn similar(mut visit: Visit, headers: HeaderMap, Body(new): Body<NewMatter>) -> Result<Response, Fail> {
-    let names = names::of(&visit.app, &visit.card).await?;
-    let draft = draft(&mut visit, &headers, &names, new).await?;
-    let new = draft.to_new(&names, None, visit.lang);
-    let (card, now) = (visit.card.clone(), visit.moment.now);
-    let lines = visit.app.db.read(move |tx| similar::of(tx, &card, &new, now)).await?;
-    let naming = Naming { card: &visit.card, names: &names, lang: visit.lang, now, inside: false };
-    let rows: Vec<MatterRow> = lines.iter().map(|l| naming.json(l, |p| visit.app.absolute(p))).collect();
-    Ok(Json(rows).into_response())
-}
-
-/// The same draft a form makes, so that the same rules judge it.
-async fn draft(visit: &mut Visit, headers: &HeaderMap, names: &names::Names, new: NewMatter) -> Result<Draft, Fail> {
-    let building = match new.building.trim() {
-        "" => None,
-        code => {
-            let known = names.buildings.iter().find(|(_, b)| b.code.eq_ignore_ascii_case(code)).map(|(id, _)| *id);
-            Some(known.ok_or_else(|| Refusal::field("building", ProblemKey::NotHere))?)
-        }
-    };
-    let entrance = match (building, new.entrance.trim()) {
-        (_, "") => String::new(),
-        (None, _) => return Err(Refusal::field("entrance", ProblemKey::NotAChoice).into()),
-        (Some(_), id) if id.parse::<EntranceId>().is_ok() => id.to_string(),
-        (Some(building), name) => {
-            let code = visit.card.code;
-            let all = visit.app.db.read(move |tx| say::entrances(tx, code, building).map_err(Fail::from)).await?;
-            let found = all.iter().find(|e| e.name == name).ok_or_else(|| Refusal::field("entrance", ProblemKey::NotAChoice))?;
-            found.id.to_string()
-        }
-    };
-    let once: [u8; 16] = match headers.get(ONCE) {
-        None => visit.moment.bytes(),
-        Some(key) => {
-            let key = key.to_str().map_err(|_| Refusal::BadRequest)?;
-            if key.len() < ONCE_LEAST {
-                return Err(Refusal::field(ONCE, ProblemKey::TooShort { min: ONCE_LEAST }).into());
-            }
-            // Bound to who sends it: another's key finds nobody's receipt.
-            let who = visit.actor.account.map_or_else(String::new, |a| a.to_string());
-            let mut once = [0; 16];
-            once.copy_from_slice(&visit.app.keys.index(&format!("{who}:{key}"), "idempotency")[..16]);
-            once
-        }
-    };
-    let pin = match &new.pin {
-        None => String::new(),
-        Some(p) => {
-            // It is told by the building the matter is filed for, so that it cannot contradict it.
-            let spot = p.spot(names).filter(|s| building == Some(s.building));
-            spot.ok_or_else(|| Refusal::field("pin", ProblemKey::NotHere))?.to_string()
-        }
-    };
-    Ok(Draft {
-        pin,
-        words: new.words.trim().replace("\r\n", "\n"),
-        files: new.files.iter().filter_map(|id| id.parse().ok()).collect(),
-        category: new.category,
-        asked: new.answers.into_iter().collect(),
-        kind: new.kind,
-        place: building.map_or_else(|| "none".to_string(), |id| format!("b:{id}")),
-        entrance,
-        part: new.part,
-        contact: new.contact.trim().to_string(),
-        not_leader: new.not_leader,
-        once: BASE64URL_NOPAD.encode(&once),
-        safe: new.no_danger,
-        ..Draft::default()
-    })
-}
-
 /// An uploaded file.
 #[derive(Serialize, ToSchema)]
 pub struct UploadedJson {
@@ -433,13 +255,14 @@ pub async fn upload(mut visit: Visit, request: Request) -> Result<Response, Fail
         list,
         one,
         timeline,
-        file,
+        api_file::file,
+        api_file::receipt,
         upload,
         api_orders::look,
         api_orders::take,
         api_moves::settle,
         api_moves::pass_up,
-        similar,
+        api_file::similar,
         api_moves::send_back,
         api_moves::extend,
         api_moves::shelve,
@@ -457,9 +280,26 @@ pub async fn upload(mut visit: Visit, request: Request) -> Result<Response, Fail
         api_moves::merge,
         api_moves::split,
         api_moves::withdraw,
-        api_moves::add
+        api_moves::add,
+        api_moves::end_outside,
+        api_more::follow,
+        api_more::unfollow,
+        api_more::my_matters,
+        api_more::may,
+        api_more::orders,
+        api_more::helpers,
+        api_more::likely,
+        api_more::letter,
+        api_more::for_group,
+        api_more::file,
+        api_desk::list,
+        api_desk::assignable,
+        api_desk::assign,
+        api_desk::filters,
+        api_desk::keep_filter,
+        api_desk::drop_filter
     ),
-    components(schemas(MatterList, MatterRow, MatterJson, FileJson, EventJson, NewMatter, FiledJson, UploadedJson)),
+    components(schemas(MatterList, MatterRow, MatterJson, FileJson, EventJson, api_file::NewMatter, api_file::FiledJson, UploadedJson)),
     tags((name = "matters", description = "Something a resident wants done or answered"))
 )]
 struct Doc;

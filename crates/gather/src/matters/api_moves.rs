@@ -4,17 +4,19 @@ use axum::Json;
 use axum::extract::Path;
 use liren_core::contact::Contact;
 use liren_core::id::{FileId, PostId};
-use liren_core::matter::Outcome;
+use liren_core::matter::{Outcome, Progress};
 use liren_core::permission::check;
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_core::time::{DAY, Date, Time};
 use liren_ground::names;
 use liren_kit::fail::Fail;
-use liren_kit::json::Body;
+use liren_kit::json::Sent;
 use liren_kit::limits::Limit;
+use liren_kit::once::{self, Once};
 use liren_kit::visit::Visit;
 use liren_kit::when::utc;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::act::{self, Move};
@@ -62,6 +64,8 @@ pub struct MoveJson {
     helper: Option<String>,
     /// Where its link is sent: a mobile number or an address of e-mail; not kept.
     contact: String,
+    /// The id of somebody who was asked to help, as `.../helpers` lists them.
+    outside: String,
     /// Code of another category.
     category: String,
     /// The secret of the reporter's link, instead of signing in.
@@ -155,8 +159,13 @@ impl MoveJson {
                 let who = helper.map_or(Asked::Firm(who, contact), Asked::Post);
                 Some(Move::AskOutside { who, lang: visit.lang })
             }
-            // Ends by hand, on the page that shows the link.
-            Doing::EndOutside => None,
+            Doing::EndOutside => {
+                let id = self.outside.parse().ok();
+                if id.is_none() {
+                    wrong("outside", if self.outside.is_empty() { ProblemKey::Required } else { ProblemKey::NotAChoice });
+                }
+                id.map(|id| Move::EndOutside { id })
+            }
             Doing::Recategorise => {
                 let known = pack.category(&self.category);
                 if known.is_none() {
@@ -184,7 +193,25 @@ impl MoveJson {
     }
 }
 
-async fn perform(visit: Visit, number: String, sent: MoveJson, doing: Doing) -> Result<Json<MovedJson>, Fail> {
+impl MovedJson {
+    /// Where a matter stands.
+    pub(super) fn of(number: &str, p: &Progress) -> Self {
+        Self {
+            number: number.to_string(),
+            state: p.state.name(),
+            outcome: p.outcome.map(Outcome::name),
+            due: utc(p.due),
+            promise: utc(p.promise),
+        }
+    }
+}
+
+async fn perform(visit: Visit, number: String, sent: Sent<MoveJson>, doing: Doing) -> Result<Json<Value>, Fail> {
+    let Sent { body: sent, once } = sent;
+    // Who gave it away and asks again may no longer see it.
+    if let Some(answer) = once::known(&visit, once.as_ref()).await? {
+        return Ok(Json(answer));
+    }
     let by = match (&sent.secret, &sent.follower) {
         (None, Some(token)) => By::Follower(token.clone()),
         (secret, _) => By::from(secret.as_deref()),
@@ -209,16 +236,15 @@ async fn perform(visit: Visit, number: String, sent: MoveJson, doing: Doing) -> 
     visit.app.limits.take(Limit::Write, &who, visit.moment.now)?;
     let (app, card, actor, moment) = (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.clone());
     let (id, by_link, seen) = (m.id, loaded.by_link, sent.seen.map(Time));
-    let p =
-        visit.app.db.write(move |tx| act::act(tx, &app, &card, &actor, &mut moment.clone(), id, by_link, seen, &what)).await?;
+    let done = visit.app.db.write(move |tx| {
+        once::answered(tx, &app, &card, &actor, &mut moment.clone(), once.as_ref(), |tx, moment| {
+            let p = act::act(tx, &app, &card, &actor, moment, id, by_link, seen, &what)?;
+            Ok(MovedJson::of(&number, &p))
+        })
+    });
+    let answer = done.await?;
     visit.app.bell.ring();
-    Ok(Json(MovedJson {
-        number,
-        state: p.state.name(),
-        outcome: p.outcome.map(Outcome::name),
-        due: utc(p.due),
-        promise: utc(p.promise),
-    }))
+    Ok(Json(answer))
 }
 
 /// Declares the doors: name, address, what it needs.
@@ -226,7 +252,8 @@ macro_rules! doors {
     ($($(#[$doc:meta])* $name:ident $doing:ident $path:literal;)+) => {$(
         $(#[$doc])*
         #[utoipa::path(post, path = $path, tag = "matters", request_body = MoveJson,
-            params(("community" = String, Path), ("number" = String, Path)),
+            params(("community" = String, Path), ("number" = String, Path),
+                ("idempotency-key" = Option<String>, Header, description = "At least 16 characters: done once, answered as the first time")),
             responses((status = 200, body = MovedJson), (status = 403, description = "Not yours to do"),
                 (status = 404, description = "None, or none the sender may know of"),
                 (status = 409, description = "Somebody was quicker, or its state does not allow it"),
@@ -235,8 +262,8 @@ macro_rules! doors {
         pub async fn $name(
             visit: Visit,
             Path((_, number)): Path<(String, String)>,
-            Body(sent): Body<MoveJson>,
-        ) -> Result<Json<MovedJson>, Fail> {
+            sent: Sent<MoveJson>,
+        ) -> Result<Json<Value>, Fail> {
             perform(visit, number, sent, Doing::$doing).await
         }
     )+};
@@ -265,8 +292,10 @@ doors! {
     weigh Weigh "/api/v1/c/{community}/matters/{number}/weigh";
     /// Ask the reporter for something: `words`; the clock stands still until they add it or the question lapses.
     ask Ask "/api/v1/c/{community}/matters/{number}/ask";
-    /// Let a firm or an authority help by link: `who`; `contact` is sent the link.
+    /// Let a firm or an authority help by link: `who`; `contact` is sent the link. Or another post: `helper`.
     ask_outside AskOutside "/api/v1/c/{community}/matters/{number}/outside";
+    /// End the link of somebody who was asked to help: `outside`.
+    end_outside EndOutside "/api/v1/c/{community}/matters/{number}/outside/end";
     /// Say what it is about: `category`.
     recategorise Recategorise "/api/v1/c/{community}/matters/{number}/recategorise";
     /// The reporter takes it back.
@@ -313,49 +342,45 @@ pub struct PartsJson {
 
 /// Make one matter of two: followers and clocks come along. Answers with the one that stays.
 #[utoipa::path(post, path = "/api/v1/c/{community}/matters/{number}/merge", tag = "matters", request_body = MergeJson,
-    params(("community" = String, Path), ("number" = String, Path)),
+    params(("community" = String, Path), ("number" = String, Path),
+        ("idempotency-key" = Option<String>, Header, description = "At least 16 characters: done once, answered as the first time")),
     responses((status = 200, body = MovedJson), (status = 403, description = "Not yours to do"),
         (status = 409, description = "Not both under way, or not seen by the same people"), (status = 404, description = "None")),
     security(("bearer" = []), ("cookie" = [])))]
-pub async fn merge(
-    visit: Visit,
-    Path((_, number)): Path<(String, String)>,
-    Body(sent): Body<MergeJson>,
-) -> Result<Json<MovedJson>, Fail> {
+pub async fn merge(visit: Visit, Path((_, number)): Path<(String, String)>, sent: Sent<MergeJson>) -> Result<Json<Value>, Fail> {
+    let Sent { body: sent, once } = sent;
+    if let Some(answer) = once::known(&visit, once.as_ref()).await? {
+        return Ok(Json(answer));
+    }
     let loaded = show::load(&visit, number, None).await?;
     let (app, card, actor, moment) = (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.clone());
-    let (id, into) = (loaded.matter.id, sent.into.clone());
-    let p = visit
-        .app
-        .db
-        .write(move |tx| {
-            join::merge(tx, &app, &card, &actor, &mut moment.clone(), id, &into, sent.seen.map(Time))?;
-            let kept = super::read::by_number(tx, card.code, &into)?.ok_or(Refusal::NotFound)?;
-            super::read::progress(tx, card.code, kept.id)?.ok_or_else(|| Fail::from(Refusal::NotFound))
+    let id = loaded.matter.id;
+    let done = visit.app.db.write(move |tx| {
+        once::answered(tx, &app, &card, &actor, &mut moment.clone(), once.as_ref(), |tx, moment| {
+            join::merge(tx, &app, &card, &actor, moment, id, &sent.into, sent.seen.map(Time))?;
+            let kept = super::read::by_number(tx, card.code, &sent.into)?.ok_or(Refusal::NotFound)?;
+            let p = super::read::progress(tx, card.code, kept.id)?.ok_or_else(|| Fail::from(Refusal::NotFound))?;
+            Ok(MovedJson::of(&sent.into, &p))
         })
-        .await?;
+    });
+    let answer = done.await?;
     visit.app.bell.ring();
-    Ok(Json(MovedJson {
-        number: sent.into,
-        state: p.state.name(),
-        outcome: p.outcome.map(Outcome::name),
-        due: utc(p.due),
-        promise: utc(p.promise),
-    }))
+    Ok(Json(answer))
 }
 
 /// Make several matters of one: each is routed by its own category and counts from when the whole was filed.
 #[utoipa::path(post, path = "/api/v1/c/{community}/matters/{number}/split", tag = "matters", request_body = SplitJson,
-    params(("community" = String, Path), ("number" = String, Path)),
+    params(("community" = String, Path), ("number" = String, Path),
+        ("idempotency-key" = Option<String>, Header, description = "At least 16 characters: done once, answered as the first time")),
     responses((status = 200, body = PartsJson), (status = 403, description = "Not yours to do"),
         (status = 409, description = "Not under way, or somebody was quicker"),
         (status = 422, description = "What is wrong, field by field")),
     security(("bearer" = []), ("cookie" = [])))]
-pub async fn split(
-    visit: Visit,
-    Path((_, number)): Path<(String, String)>,
-    Body(sent): Body<SplitJson>,
-) -> Result<Json<PartsJson>, Fail> {
+pub async fn split(visit: Visit, Path((_, number)): Path<(String, String)>, sent: Sent<SplitJson>) -> Result<Json<Value>, Fail> {
+    let Sent { body: sent, once } = sent;
+    if let Some(answer) = once::known(&visit, once.as_ref()).await? {
+        return Ok(Json(answer));
+    }
     let loaded = show::load(&visit, number, None).await?;
     let m = &loaded.matter;
     check(&visit.actor, liren_core::permission::Action::SplitMatter, &m.place(false))?;
@@ -380,8 +405,7 @@ pub async fn split(
         return Err(Refusal::Invalid(problems).into());
     }
     let parts = sent.parts.into_iter().map(|p| Part { category: p.category, words: p.words.trim().to_string() }).collect();
-    let numbers = split_into(&visit, loaded.matter.id, parts, sent.seen.map(Time)).await?;
-    Ok(Json(PartsJson { numbers }))
+    split_into(&visit, loaded.matter.id, parts, sent.seen.map(Time), once).await.map(Json)
 }
 
 /// Takes the numbers and splits.
@@ -390,14 +414,20 @@ pub(super) async fn split_into(
     id: liren_core::id::MatterId,
     parts: Vec<Part>,
     seen: Option<Time>,
-) -> Result<Vec<String>, Fail> {
+    once: Option<Once>,
+) -> Result<Value, Fail> {
     let mut numbers = Vec::with_capacity(parts.len());
     for _ in &parts {
         numbers.push(say::number(&visit.app, visit.card.code, &visit.card.zone, visit.moment.now).await?);
     }
     let (app, card, actor, moment) = (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.clone());
-    let given = numbers.clone();
-    visit.app.db.write(move |tx| join::split(tx, &app, &card, &actor, &mut moment.clone(), id, &parts, &given, seen)).await?;
+    let done = visit.app.db.write(move |tx| {
+        once::answered(tx, &app, &card, &actor, &mut moment.clone(), once.as_ref(), |tx, moment| {
+            join::split(tx, &app, &card, &actor, moment, id, &parts, &numbers, seen)?;
+            Ok(PartsJson { numbers: numbers.clone() })
+        })
+    });
+    let answer = done.await?;
     visit.app.bell.ring();
-    Ok(numbers)
+    Ok(answer)
 }

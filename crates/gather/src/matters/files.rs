@@ -154,7 +154,7 @@ pub async fn serve_secret(
     of_matter(visit, number, Some(secret), &id, &size, &headers).await
 }
 
-async fn of_matter(
+pub(super) async fn of_matter(
     visit: Visit,
     number: String,
     secret: Option<String>,

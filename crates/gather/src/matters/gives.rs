@@ -61,7 +61,7 @@ fn waiting(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<Vec<Waiting>, Fail> {
     let inside = naming(asked, &names, true);
     let about = actor.person.map(|p| rows::about(tx, code, p)).transpose()?.unwrap_or_default();
     for post in &actor.posts {
-        for l in lines::held(tx, code, post.id, WAITING)? {
+        for l in lines::held(tx, code, post.id, Before::FIRST, WAITING)? {
             // Nobody works on a matter about themselves, or reads it; such a one is on its way to somebody else.
             if about.contains(&l.id) {
                 continue;
@@ -223,6 +223,6 @@ fn export(tx: &mut Tx<'_>, asked: &Asked<'_>, person: PersonId) -> Result<serde_
 
 /// The matters stay, since neighbours and handlers need them; that this person filed or followed them is forgotten.
 fn erase(tx: &mut Tx<'_>, card: &Card, account: AccountId, person: PersonId, _now: Time) -> Result<(), Fail> {
-    super::desk::forget(tx, card.code, account)?;
+    super::desk_do::forget(tx, card.code, account)?;
     tell::forget(tx, card, account, person).map_err(Fail::from)
 }

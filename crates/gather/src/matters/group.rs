@@ -13,6 +13,8 @@ use liren_kit::page::{Nav, Og, Page, html};
 use liren_kit::poster::{self, Poster};
 use liren_kit::visit::Visit;
 use liren_kit::{qr, when};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::read::Matter;
 use super::said::{category_name, holder_words, outcome_words, place_words};
@@ -20,6 +22,8 @@ use super::{show, urls};
 use crate::words::Matters;
 
 /// What is said of a matter to a group.
+#[derive(Serialize, ToSchema)]
+#[schema(as = GroupTextJson)]
 pub struct Told {
     /// Its category, in words.
     pub title: String,
@@ -56,7 +60,7 @@ pub fn card(visit: &Visit, names: &Names, m: &Matter, photo: Option<String>) -> 
     Og { description: told.facts.join(" · "), url: told.link, image: photo.unwrap_or_default() }
 }
 
-async fn found(visit: &Visit, number: String) -> Result<(Matter, Told), Fail> {
+pub(super) async fn found(visit: &Visit, number: String) -> Result<(Matter, Told), Fail> {
     let m = show::load(visit, number, None).await?.matter;
     // Who may read a closed matter may not send it about either.
     if m.visibility == Visibility::Closed || m.state == "withdrawn" {

@@ -229,7 +229,7 @@ pub async fn split(visit: Visit, Path((_, number)): Path<(String, String)>, form
         return again(&page);
     }
     let parts: Vec<Part> = said.into_iter().map(|p| Part { category: p.category.clone(), words: p.words.clone() }).collect();
-    match split_into(&visit, m.id, parts, form.get("seen").parse().ok().map(Time)).await {
+    match split_into(&visit, m.id, parts, form.get("seen").parse().ok().map(Time), None).await {
         Ok(_) => Ok(see(&format!("{}?did=done", urls::Matter::url(visit.card.code, &m.number)))),
         Err(Fail::Refused(r @ (Refusal::Stale | Refusal::NotUnderWay | Refusal::NobodyFree))) => {
             page.no = no(&r, &visit);

@@ -3,6 +3,7 @@
 
 use liren_core::id::{BuildingId, Community, CompoundId, GridId, MatterId, PersonId, PostId};
 use liren_core::pack::Visibility;
+use liren_core::refusal::Refusal;
 use liren_core::time::Time;
 use liren_store::{Error, Row, Tx, sql};
 
@@ -73,7 +74,7 @@ pub(super) fn line(r: &Row<'_>) -> Result<Line, Error> {
 /// Where a list goes on: the last row shown.
 #[derive(Clone, Copy, Debug)]
 pub struct Before {
-    /// Its `changed`.
+    /// Its `changed`; in a queue, what it is sorted by.
     pub changed: Time,
     /// Its id.
     pub id: MatterId,
@@ -83,6 +84,9 @@ impl Before {
     /// From the newest.
     pub const START: Self = Self { changed: Time(i64::MAX), id: MatterId(uuid::Uuid::max()) };
 
+    /// Where a queue begins that is worked off from its soonest clock on.
+    pub const FIRST: Self = Self { changed: Time(i64::MIN), id: MatterId(uuid::Uuid::nil()) };
+
     /// As it stands in an address.
     pub fn encode(&self) -> String {
         format!("{}-{}", self.changed.0, self.id)
@@ -90,8 +94,16 @@ impl Before {
 
     /// From an address; nonsense starts at the newest.
     pub fn decode(text: &str) -> Self {
+        Self::read(text).ok().flatten().unwrap_or(Self::START)
+    }
+
+    /// As a program hands it on. Nonsense is refused: whoever goes on from it would read the first page again and again.
+    pub fn read(text: &str) -> Result<Option<Self>, Refusal> {
+        if text.is_empty() {
+            return Ok(None);
+        }
         let parts = text.split_once('-').and_then(|(a, b)| Some((a.parse().ok()?, b.parse().ok()?)));
-        parts.map_or(Self::START, |(ms, id)| Self { changed: Time(ms), id })
+        parts.map(|(ms, id)| Some(Self { changed: Time(ms), id })).ok_or(Refusal::BadCursor)
     }
 }
 
@@ -208,14 +220,16 @@ pub fn by_state(tx: &mut Tx<'_>, c: Community, state: &str, before: Before, limi
 }
 
 /// What a post holds and has to answer, the soonest clock first.
-pub fn held(tx: &mut Tx<'_>, c: Community, post: PostId, limit: i64) -> Result<Vec<Line>, Error> {
+pub fn held(tx: &mut Tx<'_>, c: Community, post: PostId, after: Before, limit: i64) -> Result<Vec<Line>, Error> {
     tx.all(
         sql!(
             "SELECT id, number, category, visibility, state, outcome, level, holder, filed, promise, step_due, changed, compound,
                     building, part, words, released, files
-               FROM matter WHERE community = $1 AND holder = $2 AND state = 'open' ORDER BY step_due, id LIMIT $3"
+               FROM matter
+              WHERE community = $1 AND holder = $2 AND state = 'open' AND (step_due > $4 OR (step_due = $4 AND id > $5))
+              ORDER BY step_due, id LIMIT $3"
         ),
-        &[c.into(), post.into(), limit.into()],
+        &[c.into(), post.into(), limit.into(), after.changed.into(), after.id.into()],
         line,
     )
 }

@@ -25,14 +25,14 @@ const FEW: usize = 5;
 const MOST: i64 = 200;
 
 /// A matter of one's own, and whether one filed it.
-struct Own {
-    line: Line,
-    filed: bool,
+pub(super) struct Own {
+    pub line: Line,
+    pub filed: bool,
 }
 
 /// What an account and its person filed or follow, the newest filed first. What was closed to the public while somebody
 /// followed it is theirs no more.
-fn own(tx: &mut Tx<'_>, c: Community, account: AccountId, person: Option<PersonId>) -> Result<Vec<Own>, Fail> {
+pub(super) fn own(tx: &mut Tx<'_>, c: Community, account: AccountId, person: Option<PersonId>) -> Result<Vec<Own>, Fail> {
     let mut all: Vec<Own> = Vec::new();
     for line in person.map(|p| lines::reported(tx, c, p, MOST)).transpose()?.unwrap_or_default() {
         all.push(Own { line, filed: true });

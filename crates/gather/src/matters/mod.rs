@@ -11,12 +11,17 @@ pub mod act;
 mod anew;
 mod api;
 mod api_cover;
+mod api_desk;
+mod api_file;
+mod api_more;
 mod api_moves;
 mod api_orders;
 pub mod asked;
 mod clock;
 pub mod cover;
 mod desk;
+mod desk_do;
+mod desk_read;
 mod draft;
 mod feed;
 pub mod file;
@@ -115,6 +120,38 @@ pub mod urls {
         ApiMatter(community, number) = "/api/v1/c/{community}/matters/{number}";
         /// For programs: what happened.
         ApiTimeline(community, number) = "/api/v1/c/{community}/matters/{number}/timeline";
+        /// For programs: the receipt by its secret.
+        ApiReceipt(community, number) = "/api/v1/c/{community}/matters/{number}/receipt";
+        /// For programs: a photo or voice note of a matter.
+        ApiFile(community, number, id, size) = "/api/v1/c/{community}/matters/{number}/files/{id}/{size}";
+        /// For programs: what may be done now.
+        ApiMoves(community, number) = "/api/v1/c/{community}/matters/{number}/moves";
+        /// For programs: the orders it answers.
+        ApiMatterOrders(community, number) = "/api/v1/c/{community}/matters/{number}/orders";
+        /// For programs: who was asked to help.
+        ApiHelpers(community, number) = "/api/v1/c/{community}/matters/{number}/helpers";
+        /// For programs: what could be the same.
+        ApiLikely(community, number) = "/api/v1/c/{community}/matters/{number}/similar";
+        /// For programs: the letter to the street.
+        ApiLetter(community, number) = "/api/v1/c/{community}/matters/{number}/letter";
+        /// For programs: what is sent to a group.
+        ApiGroup(community, number) = "/api/v1/c/{community}/matters/{number}/group";
+        /// For programs: hear of it (POST).
+        ApiFollow(community, number) = "/api/v1/c/{community}/matters/{number}/follow";
+        /// For programs: no longer hear of it (POST).
+        ApiUnfollow(community, number) = "/api/v1/c/{community}/matters/{number}/unfollow";
+        /// For programs: what one filed or hears of.
+        ApiMyMatters(community) = "/api/v1/c/{community}/me/matters";
+        /// For programs: the desk's lists.
+        ApiDesk(community) = "/api/v1/c/{community}/desk";
+        /// For programs: posts a matter could be given to.
+        ApiDeskPosts(community) = "/api/v1/c/{community}/desk/posts";
+        /// For programs: several matters to one post (POST).
+        ApiDeskAssign(community) = "/api/v1/c/{community}/desk/assign";
+        /// For programs: the lists one keeps, and another (POST).
+        ApiDeskFilters(community) = "/api/v1/c/{community}/desk/filters";
+        /// For programs: no longer keep one (POST).
+        ApiDeskFiltersEnd(community) = "/api/v1/c/{community}/desk/filters/end";
         /// For programs: answer and settle (POST).
         ApiSettle(community, number) = "/api/v1/c/{community}/matters/{number}/settle";
         /// For programs: pass up (POST).
@@ -143,6 +180,8 @@ pub mod urls {
         ApiAsk(community, number) = "/api/v1/c/{community}/matters/{number}/ask";
         /// For programs: let somebody outside help (POST).
         ApiAskOutside(community, number) = "/api/v1/c/{community}/matters/{number}/outside";
+        /// For programs: end the link of somebody who helps (POST).
+        ApiEndOutside(community, number) = "/api/v1/c/{community}/matters/{number}/outside/end";
         /// For programs: say what it is about (POST).
         ApiRecategorise(community, number) = "/api/v1/c/{community}/matters/{number}/recategorise";
         /// For programs: make one matter of two (POST).
@@ -293,13 +332,30 @@ pub fn slice() -> Slice {
         .get(urls::ReceiptPaper::PATTERN, A::ReadMatter, receipt::paper)
         .get(urls::SecretFile::PATTERN, A::ReadMatter, files::serve_secret)
         .get(urls::ApiMatters::PATTERN, A::ListMatters, api::list)
-        .post(urls::ApiMatters::PATTERN, A::FileMatter, api::file)
-        .post(urls::ApiSimilar::PATTERN, A::ListMatters, api::similar)
+        .post(urls::ApiMatters::PATTERN, A::FileMatter, api_file::file)
+        .post(urls::ApiSimilar::PATTERN, A::ListMatters, api_file::similar)
         .post(urls::ApiFiles::PATTERN, A::FileMatter, api::upload)
         .post(urls::ApiOrders::PATTERN, A::TakeOrders, api_orders::take)
         .post(urls::ApiOrdersLook::PATTERN, A::TakeOrders, api_orders::look)
         .get(urls::ApiMatter::PATTERN, A::ReadMatter, api::one)
         .get(urls::ApiTimeline::PATTERN, A::ReadMatter, api::timeline)
+        .get(urls::ApiReceipt::PATTERN, A::ReadMatter, api_file::receipt)
+        .get(urls::ApiFile::PATTERN, A::ReadMatter, api_more::file)
+        .get(urls::ApiMoves::PATTERN, A::ReadMatter, api_more::may)
+        .get(urls::ApiMatterOrders::PATTERN, A::NoteMatter, api_more::orders)
+        .get(urls::ApiHelpers::PATTERN, A::AskOutside, api_more::helpers)
+        .get(urls::ApiLikely::PATTERN, A::MergeMatters, api_more::likely)
+        .get(urls::ApiLetter::PATTERN, A::NoteMatter, api_more::letter)
+        .get(urls::ApiGroup::PATTERN, A::ReadMatter, api_more::for_group)
+        .post(urls::ApiFollow::PATTERN, A::FollowMatter, api_more::follow)
+        .post(urls::ApiUnfollow::PATTERN, A::UnfollowMatter, api_more::unfollow)
+        .get(urls::ApiMyMatters::PATTERN, A::ReadMe, api_more::my_matters)
+        .get(urls::ApiDesk::PATTERN, A::ListEveryMatter, api_desk::list)
+        .get(urls::ApiDeskPosts::PATTERN, A::ListEveryMatter, api_desk::assignable)
+        .post(urls::ApiDeskAssign::PATTERN, A::AssignMatter, api_desk::assign)
+        .get(urls::ApiDeskFilters::PATTERN, A::ListEveryMatter, api_desk::filters)
+        .post(urls::ApiDeskFilters::PATTERN, A::ListEveryMatter, api_desk::keep_filter)
+        .post(urls::ApiDeskFiltersEnd::PATTERN, A::ListEveryMatter, api_desk::drop_filter)
         .post(urls::ApiSettle::PATTERN, A::SettleMatter, api_moves::settle)
         .post(urls::ApiPassUp::PATTERN, A::PassUpMatter, api_moves::pass_up)
         .post(urls::ApiSendBack::PATTERN, A::SendBackMatter, api_moves::send_back)
@@ -315,6 +371,7 @@ pub fn slice() -> Slice {
         .post(urls::ApiWeigh::PATTERN, A::WeighMatter, api_moves::weigh)
         .post(urls::ApiAsk::PATTERN, A::AskReporter, api_moves::ask)
         .post(urls::ApiAskOutside::PATTERN, A::AskOutside, api_moves::ask_outside)
+        .post(urls::ApiEndOutside::PATTERN, A::AskOutside, api_moves::end_outside)
         .post(urls::ApiRecategorise::PATTERN, A::RecategoriseMatter, api_moves::recategorise)
         .post(urls::ApiMerge::PATTERN, A::MergeMatters, api_moves::merge)
         .post(urls::ApiSplit::PATTERN, A::SplitMatter, api_moves::split)

@@ -5,9 +5,9 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use liren_core::contact::Contact;
-use liren_core::id::{FileId, PostId};
+use liren_core::id::{FileId, MatterId, PostId};
 use liren_core::matter::Outcome;
-use liren_core::permission::{Action, check};
+use liren_core::permission::{Action, Where, check};
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_core::time::{DAY, Date, Time};
 use liren_ground::messages;
@@ -259,7 +259,7 @@ async fn perform(mut visit: Visit, number: String, by: By, form: Form, doing: Do
     visit.app.bell.ring();
     let did = if matches!(doing, Doing::Confirm | Doing::Weigh) { "confirm" } else { "done" };
     let gone = matches!(doing, Doing::PassUp | Doing::SendBack | Doing::Assign)
-        && !visit.may(Action::ListEveryMatter, &liren_core::permission::Where::COMMUNITY);
+        && !visit.may(Action::ListEveryMatter, &Where::COMMUNITY);
     // From the desk or from one's own stack: back to it, where the next one waits.
     let (desk, me) = (urls::Desk::url(visit.card.code), kit_urls::Me::url(visit.card.code));
     let back = Some(own_path(form.get("back"))).filter(|b| *b == me || b.split('?').next() == Some(desk.as_str()));
@@ -400,10 +400,8 @@ pub async fn weigh_follower(
 pub async fn follow(visit: Visit, Path((_, number)): Path<(String, String)>, form: Form) -> Result<Response, Fail> {
     let loaded = show::load(&visit, number.clone(), None).await?;
     let kept_draft = form.get("draft").to_string();
-    let (app, card, moment, actor, lang) =
-        (visit.app.clone(), visit.card.clone(), visit.moment.clone(), visit.actor.clone(), visit.lang);
     let id = loaded.matter.id;
-    let contact = match actor.account {
+    let contact = match visit.actor.account {
         Some(_) => None,
         None => {
             let mut fields = form.check();
@@ -421,29 +419,7 @@ pub async fn follow(visit: Visit, Path((_, number)): Path<(String, String)>, for
             }
         }
     };
-    app.limits.take(Limit::Write, &visit.client.to_string(), moment.now)?;
-    if let Some(c) = &contact {
-        app.limits.take(Limit::CodeTo, c.as_str(), moment.now)?;
-    }
-    visit
-        .app
-        .db
-        .write(move |tx| {
-            let mut moment = moment.clone();
-            let subject = match (&contact, actor.account) {
-                (Some(c), _) => {
-                    let subject = messages::hear::follow_of(&app, id.0, c);
-                    messages::leave(tx, &mut moment, &app, card.code, subject, c, lang)?;
-                    subject.0
-                }
-                (None, Some(account)) => account.0,
-                (None, None) => return Err(Refusal::SignInNeeded.into()),
-            };
-            tell::add(tx, &card, id, subject, actor.account, false, moment.now)?;
-            let did = Did { action: "matter.follow", subject_kind: "matter", subject: id.0, post: None, detail: "" };
-            audit::append(tx, &mut moment, card.code, &actor, &did).map_err(Fail::from)
-        })
-        .await?;
+    hear(&visit, id, contact).await?;
     // Whoever follows instead of filing has nothing left to file.
     let draft = beginning(&kept_draft);
     let draft = if draft.is_empty() { draft } else { format!("&draft={draft}") };
@@ -452,22 +428,51 @@ pub async fn follow(visit: Visit, Path((_, number)): Path<(String, String)>, for
 
 /// No longer follow, signed in; whoever left a contact stops with the link in each message.
 pub async fn unfollow(visit: Visit, Path((_, number)): Path<(String, String)>, form: Form) -> Result<Response, Fail> {
-    let account = visit.signed_in()?.account;
-    let (card, moment, actor) = (visit.card.clone(), visit.moment.clone(), visit.actor.clone());
-    let asked = number.clone();
-    visit
-        .app
-        .db
-        .write(move |tx| {
-            let m = read::by_number(tx, card.code, &asked)?.ok_or(Refusal::NotFound)?;
-            tell::unfollow(tx, &card, m.id, account, moment.now)?;
-            let did = Did { action: "matter.unfollow", subject_kind: "matter", subject: m.id.0, post: None, detail: "" };
-            audit::append(tx, &mut moment.clone(), card.code, &actor, &did).map_err(Fail::from)
-        })
-        .await?;
+    hear_no_more(&visit, number.clone()).await?;
     let me = kit_urls::Me::url(visit.card.code);
     if own_path(form.get("back")) == me {
         return Ok(see(&me));
     }
     Ok(see(&format!("{}?did=unfollow", urls::Matter::url(visit.card.code, &number))))
+}
+
+/// Begins to tell of a matter: whoever is signed in, else by a contact left here.
+pub(super) async fn hear(visit: &Visit, id: MatterId, contact: Option<Contact>) -> Result<(), Fail> {
+    check(&visit.actor, Action::FollowMatter, &Where::COMMUNITY)?;
+    let (app, card, moment, actor, lang) =
+        (visit.app.clone(), visit.card.clone(), visit.moment.clone(), visit.actor.clone(), visit.lang);
+    app.limits.take(Limit::Write, &visit.client.to_string(), moment.now)?;
+    if let Some(c) = &contact {
+        app.limits.take(Limit::CodeTo, c.as_str(), moment.now)?;
+    }
+    let done = visit.app.db.write(move |tx| {
+        let mut moment = moment.clone();
+        let subject = match (&contact, actor.account) {
+            (Some(c), _) => {
+                let subject = messages::hear::follow_of(&app, id.0, c);
+                messages::leave(tx, &mut moment, &app, card.code, subject, c, lang)?;
+                subject.0
+            }
+            (None, Some(account)) => account.0,
+            (None, None) => return Err(Refusal::SignInNeeded.into()),
+        };
+        tell::add(tx, &card, id, subject, actor.account, false, moment.now)?;
+        let did = Did { action: "matter.follow", subject_kind: "matter", subject: id.0, post: None, detail: "" };
+        audit::append(tx, &mut moment, card.code, &actor, &did).map_err(Fail::from)
+    });
+    done.await
+}
+
+/// No longer tells whoever is signed in of a matter.
+pub(super) async fn hear_no_more(visit: &Visit, number: String) -> Result<(), Fail> {
+    let account = visit.signed_in()?.account;
+    check(&visit.actor, Action::UnfollowMatter, &Where::own(&visit.actor))?;
+    let (card, moment, actor) = (visit.card.clone(), visit.moment.clone(), visit.actor.clone());
+    let done = visit.app.db.write(move |tx| {
+        let m = read::by_number(tx, card.code, &number)?.ok_or(Refusal::NotFound)?;
+        tell::unfollow(tx, &card, m.id, account, moment.now)?;
+        let did = Did { action: "matter.unfollow", subject_kind: "matter", subject: m.id.0, post: None, detail: "" };
+        audit::append(tx, &mut moment.clone(), card.code, &actor, &did).map_err(Fail::from)
+    });
+    done.await
 }

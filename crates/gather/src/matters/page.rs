@@ -2,7 +2,7 @@
 
 use askama::Template;
 use liren_core::matter::Outcome;
-use liren_core::pack::Visibility;
+use liren_core::pack::{Pack, Visibility};
 use liren_core::time::Time;
 use liren_ground::names::Names;
 use liren_kit::form::Form;
@@ -226,12 +226,8 @@ pub fn page(visit: &Visit, names: &Names, loaded: Loaded, by: &By) -> ShowPage {
         .filter(|_| reads.handler)
         .map(|(source, order)| {
             let from = pack.source(source).map(|s| s.name.get(lang)).unwrap_or_default();
-            let reply = |r: &Reply| {
-                let (category, outcome) = (category_name(&pack, &r.category, lang), outcome_words(t, &r.outcome));
-                t.order_reply(&order.number, category, outcome, &r.event.words, &card.name, exact(r.event.at))
-            };
             OrderShown {
-                reply: replies.iter().map(reply).collect::<Vec<_>>().join("\n"),
+                reply: reply_words(visit, &pack, &replies, &order.number),
                 words: said::order_words(t, from, order, order.due.map(until)),
             }
         })
@@ -371,6 +367,16 @@ fn again(visit: &Visit, names: &Names, m: &Matter) -> String {
     let place = m.building.filter(|_| m.visibility == Visibility::Public).and_then(|b| names.buildings.get(&b));
     let code = place.map(|b| b.code.as_str()).unwrap_or_default();
     format!("{}?b={code}&category={}", urls::Say::url(visit.card.code), m.category)
+}
+
+/// The answers that stand, ready to be pasted back to where an order came from; empty while there is none.
+pub(super) fn reply_words(visit: &Visit, pack: &Pack, replies: &[Reply], order: &str) -> String {
+    let (t, lang, card) = (Matters(visit.lang), visit.lang, &visit.card);
+    let one = |r: &Reply| {
+        let (category, outcome) = (category_name(pack, &r.category, lang), outcome_words(t, &r.outcome));
+        t.order_reply(order, category, outcome, &r.event.words, &card.name, when::exact(lang, &card.zone, r.event.at))
+    };
+    replies.iter().map(one).collect::<Vec<_>>().join("\n")
 }
 
 /// Somebody outside who was asked, with the link to hand over.

@@ -5,6 +5,7 @@ use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
 use data_encoding::BASE64URL_NOPAD;
+use liren_core::pack::Pack;
 use liren_core::permission::{Action, check};
 use liren_core::refusal::Refusal;
 use liren_ground::names;
@@ -13,11 +14,77 @@ use liren_kit::page::{Nav, Page, html};
 use liren_kit::visit::Visit;
 use liren_kit::{qr, when};
 use liren_store::sql;
+use serde::Serialize;
+use utoipa::ToSchema;
 
+use super::read::{self, Event, Matter};
 use super::show::{self, Loaded};
 use super::urls;
 use super::{page, said};
 use crate::words::Matters;
+
+/// What the printed slip says, in the language asked for.
+#[derive(Serialize, ToSchema)]
+pub struct SlipJson {
+    /// Its number.
+    number: String,
+    /// Its category.
+    category: String,
+    /// Where it is.
+    place: String,
+    /// When it was filed.
+    filed: String,
+    /// Until when an answer is promised.
+    promise: String,
+    /// The post that has it.
+    holder: String,
+    /// By whom for whom it was filed, where somebody filed it for a neighbour.
+    by: Option<String>,
+    /// Why this post has it.
+    why: String,
+    /// The rule pack and its version.
+    version: String,
+    /// The reporter's link, which its QR code holds.
+    link: String,
+    /// The slip as a page to print.
+    print_url: String,
+    /// Whom to call instead.
+    landline: String,
+}
+
+/// The slip of a matter, by the secret of the reporter's link.
+pub async fn slip(visit: &Visit, number: String, secret: &str) -> Result<SlipJson, Fail> {
+    Ok(told(visit, facts(visit, number, secret).await?))
+}
+
+/// The slip of what was just filed: whoever may file hears what they filed, whether they may read it later or not.
+pub async fn slip_filed(visit: &Visit, number: String, secret: &str) -> Result<SlipJson, Fail> {
+    let (code, app) = (visit.card.code, visit.app.clone());
+    let read = visit.app.db.read(move |tx| {
+        let m = read::by_number(tx, code, &number)?.ok_or(Refusal::NotFound)?;
+        let (events, pack) = (read::events(tx, code, m.id)?, app.pack_in(tx, &m.pack, m.pack_version)?);
+        Ok::<_, Fail>((m, events, pack))
+    });
+    let (m, events, pack) = read.await?;
+    Ok(told(visit, facts_of(visit, m, &events, &pack, secret).await?))
+}
+
+fn told(visit: &Visit, f: Facts) -> SlipJson {
+    SlipJson {
+        number: f.number,
+        category: f.category,
+        place: f.place,
+        filed: f.filed,
+        promise: f.promise,
+        holder: f.who,
+        by: Some(f.by).filter(|by| !by.is_empty()),
+        why: f.rule,
+        version: f.version,
+        link: f.link,
+        print_url: visit.app.absolute(&f.paper),
+        landline: visit.card.landline.clone(),
+    }
+}
 
 /// The facts of a receipt.
 struct Facts {
@@ -59,7 +126,11 @@ struct PaperPage {
 }
 
 async fn facts(visit: &Visit, number: String, secret: &str) -> Result<Facts, Fail> {
-    let Loaded { matter: m, pack, events, .. } = show::load(visit, number, Some(secret)).await?;
+    let Loaded { matter, pack, events, .. } = show::load(visit, number, Some(secret)).await?;
+    facts_of(visit, matter, &events, &pack, secret).await
+}
+
+async fn facts_of(visit: &Visit, m: Matter, events: &[Event], pack: &Pack, secret: &str) -> Result<Facts, Fail> {
     let (card, lang) = (&visit.card, visit.lang);
     let t = Matters(lang);
     let names = names::of(&visit.app, card).await?;
@@ -77,15 +148,15 @@ async fn facts(visit: &Visit, number: String, secret: &str) -> Result<Facts, Fai
     Ok(Facts {
         by,
         sent,
-        category: said::category_name(&pack, &m.category, lang),
+        category: said::category_name(pack, &m.category, lang),
         place: said::place_words(card, &names, lang, &m, true),
         filed: when::exact(lang, &card.zone, m.filed),
         promise: when::until(lang, &card.zone, m.promise),
         who: names.post(card, lang, m.holder),
         qr: qr::svg(&link),
         link,
-        rule: said::rule_words(t, &pack, &m, lang, true),
-        rule_url: said::rule_url(card.code, &pack, &m, true),
+        rule: said::rule_words(t, pack, &m, lang, true),
+        rule_url: said::rule_url(card.code, pack, &m, true),
         version: t.matter_why_version(pack.name.get(lang), m.pack_version),
         paper: urls::ReceiptPaper::url(card.code, &m.number, secret),
         open,
@@ -110,9 +181,39 @@ pub async fn paper(visit: Visit, Path((_, number, secret)): Path<(String, String
 }
 
 /// A line of the letter's story.
-struct Line {
+#[derive(Serialize, ToSchema)]
+pub struct LetterLine {
+    /// When.
     when: String,
+    /// What happened.
     what: String,
+}
+
+/// What the letter to the street says, in the language asked for.
+#[derive(Serialize, ToSchema)]
+pub struct LetterJson {
+    /// Its number.
+    number: String,
+    /// Its category.
+    category: String,
+    /// Where it is.
+    place: String,
+    /// When it was filed.
+    filed: String,
+    /// Until when an answer was promised.
+    promise: String,
+    /// The reporter's words.
+    words: String,
+    /// What was tried, the oldest first.
+    lines: Vec<LetterLine>,
+    /// The street it goes to.
+    street: String,
+    /// The community it comes from.
+    community: String,
+    /// The day it is written.
+    date: String,
+    /// Its page, which the letter's QR code holds.
+    url: String,
 }
 
 #[derive(Template)]
@@ -120,23 +221,14 @@ struct Line {
 struct LetterPage {
     page: Page,
     t: Matters,
-    number: String,
-    category: String,
-    place: String,
-    filed: String,
-    promise: String,
-    words: String,
-    lines: Vec<Line>,
+    l: LetterJson,
     qr: String,
     short: String,
-    street: String,
-    community: String,
-    date: String,
 }
 
-/// GET the letter to the street: what was said and what was tried. For whoever handles it.
-pub async fn letter(visit: Visit, Path((_, number)): Path<(String, String)>) -> Result<Response, Fail> {
-    let loaded = show::load(&visit, number, None).await?;
+/// What the letter says: what was said and what was tried. For whoever handles it.
+pub async fn letter_of(visit: &Visit, number: String) -> Result<LetterJson, Fail> {
+    let loaded = show::load(visit, number, None).await?;
     let m = loaded.matter.clone();
     let place = m.place(false);
     check(&visit.actor, Action::NoteMatter, &place)?;
@@ -145,24 +237,32 @@ pub async fn letter(visit: Visit, Path((_, number)): Path<(String, String)>) -> 
     }
     let names = names::of(&visit.app, &visit.card).await?;
     let (card, lang) = (visit.card.clone(), visit.lang);
-    let t = Matters(lang);
-    let full = page::page(&visit, &names, loaded, &show::By::Number);
-    let short = visit.app.absolute(&urls::Matter::url(card.code, &m.number));
-    html(&LetterPage {
-        page: Page::new(&visit, Nav::Other, t.letter_title()),
-        t,
+    let full = page::page(visit, &names, loaded, &show::By::Number);
+    Ok(LetterJson {
         category: full.category,
         place: full.place,
         filed: when::exact(lang, &card.zone, m.filed),
         promise: when::until(lang, &card.zone, m.promise),
         words: full.words,
         // Oldest first, as a letter tells it.
-        lines: full.events.into_iter().rev().map(|e| Line { when: e.when, what: e.what }).collect(),
-        qr: qr::svg(&short),
-        short: short.replace("https://", "").replace("http://", ""),
+        lines: full.events.into_iter().rev().map(|e| LetterLine { when: e.when, what: e.what }).collect(),
         street: card.street_name.clone(),
         community: card.name.clone(),
         date: when::full_date(lang, &card.zone, visit.moment.now),
+        url: visit.app.absolute(&urls::Matter::url(card.code, &m.number)),
         number: m.number,
+    })
+}
+
+/// GET the letter to the street.
+pub async fn letter(visit: Visit, Path((_, number)): Path<(String, String)>) -> Result<Response, Fail> {
+    let l = letter_of(&visit, number).await?;
+    let t = Matters(visit.lang);
+    html(&LetterPage {
+        page: Page::new(&visit, Nav::Other, t.letter_title()),
+        t,
+        qr: qr::svg(&l.url),
+        short: l.url.replace("https://", "").replace("http://", ""),
+        l,
     })
 }

@@ -155,17 +155,19 @@ pub fn about(tx: &mut Tx<'_>, c: Community, person: PersonId) -> Result<Vec<Matt
     tx.all(sql!("SELECT id FROM matter WHERE community = $1 AND about = $2"), &[c.into(), person.into()], |r| r.get(0))
 }
 
-/// What came as an order from outside and is not over, what the outside wants first before the rest.
-pub fn orders(tx: &mut Tx<'_>, c: Community, reader: PersonId, limit: i64) -> Result<Vec<Line>, Error> {
+/// What came as an order from outside and is not over, filed before another one: the newest, of them what the outside wants first
+/// before the rest.
+pub fn orders(tx: &mut Tx<'_>, c: Community, reader: PersonId, before: MatterId, limit: i64) -> Result<Vec<Line>, Error> {
     let mut found = tx.all(
         sql!(
             "SELECT m.id, m.number, m.category, m.visibility, m.state, m.outcome, m.level, m.holder, m.filed, m.promise, m.step_due,
                     m.changed, m.compound, m.building, m.part, m.words, m.released, m.files, o.due
                FROM matter_order o JOIN matter m ON m.community = o.community AND m.id = o.matter
               WHERE o.community = $1 AND m.state IN ('open', 'asked', 'shelved') AND (m.about IS NULL OR m.about <> $3)
+                AND o.matter < $4
               ORDER BY o.matter DESC LIMIT $2"
         ),
-        &[c.into(), limit.into(), reader.into()],
+        &[c.into(), limit.into(), reader.into(), before.into()],
         |r| Ok((r.get::<Option<Time>>(18)?.unwrap_or(Time(i64::MAX)), line(r)?)),
     )?;
     found.sort_by_key(|(due, l)| (*due, l.id));
@@ -173,37 +175,39 @@ pub fn orders(tx: &mut Tx<'_>, c: Community, reader: PersonId, limit: i64) -> Re
 }
 
 /// What is open past its step's time, the longest late first.
-pub fn late(tx: &mut Tx<'_>, c: Community, reader: PersonId, now: Time, limit: i64) -> Result<Vec<Line>, Error> {
+pub fn late(tx: &mut Tx<'_>, c: Community, reader: PersonId, now: Time, after: Before, limit: i64) -> Result<Vec<Line>, Error> {
     tx.all(
         sql!(
             "SELECT id, number, category, visibility, state, outcome, level, holder, filed, promise, step_due, changed, compound,
                     building, part, words, released, files
                FROM matter
               WHERE community = $1 AND state = 'open' AND step_due < $2 AND (about IS NULL OR about <> $4)
+                AND (step_due > $5 OR (step_due = $5 AND id > $6))
               ORDER BY step_due, id LIMIT $3"
         ),
-        &[c.into(), now.into(), limit.into(), reader.into()],
+        &[c.into(), now.into(), limit.into(), reader.into(), after.changed.into(), after.id.into()],
         line,
     )
 }
 
 /// What somebody should look at before everybody may: words or files of public matters that are not released, oldest first.
-pub fn unreleased(tx: &mut Tx<'_>, c: Community, limit: i64) -> Result<Vec<Line>, Error> {
+pub fn unreleased(tx: &mut Tx<'_>, c: Community, after: Before, limit: i64) -> Result<Vec<Line>, Error> {
     tx.all(
         sql!(
             "SELECT id, number, category, visibility, state, outcome, level, holder, filed, promise, step_due, changed, compound,
                     building, part, words, released, files
                FROM matter
               WHERE community = $1 AND listed = 1 AND released = FALSE AND visibility = 'public' AND (words <> '' OR files > 0)
+                AND (filed > $3 OR (filed = $3 AND id > $4))
               ORDER BY filed, id LIMIT $2"
         ),
-        &[c.into(), limit.into()],
+        &[c.into(), limit.into(), after.changed.into(), after.id.into()],
         line,
     )
 }
 
 /// Public matters with files that came after their words were released and that nobody has looked at yet, oldest first.
-pub fn added(tx: &mut Tx<'_>, c: Community, limit: i64) -> Result<Vec<Line>, Error> {
+pub fn added(tx: &mut Tx<'_>, c: Community, after: Before, limit: i64) -> Result<Vec<Line>, Error> {
     tx.all(
         sql!(
             "SELECT id, number, category, visibility, state, outcome, level, holder, filed, promise, step_due, changed, compound,
@@ -211,9 +215,10 @@ pub fn added(tx: &mut Tx<'_>, c: Community, limit: i64) -> Result<Vec<Line>, Err
                FROM matter
               WHERE community = $1 AND released = TRUE AND visibility = 'public'
                 AND id IN (SELECT f.matter FROM matter_file f WHERE f.community = $1 AND f.waits = TRUE)
+                AND (filed > $3 OR (filed = $3 AND id > $4))
               ORDER BY filed, id LIMIT $2"
         ),
-        &[c.into(), limit.into()],
+        &[c.into(), limit.into(), after.changed.into(), after.id.into()],
         line,
     )
 }

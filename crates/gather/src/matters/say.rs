@@ -303,7 +303,7 @@ pub(super) fn slow_down(visit: &Visit) -> Result<(), Refusal> {
 }
 
 /// Whether the actor may file for a neighbour at the place that was chosen.
-async fn may_here(visit: &Visit, draft: &Draft, names: &Names) -> Result<bool, Fail> {
+pub(super) async fn may_here(visit: &Visit, draft: &Draft, names: &Names) -> Result<bool, Fail> {
     let (card, actor, new) = (visit.card.clone(), visit.actor.clone(), draft.to_new(names, None, visit.lang));
     visit.app.db.read(move |tx| file::may_act(tx, &card, &actor, &new)).await
 }

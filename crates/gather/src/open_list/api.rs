@@ -41,9 +41,9 @@ pub struct OpenJson {
 #[utoipa::path(get, path = "/api/v1/c/{community}/open", tag = "matters",
     params(("community" = String, Path, description = "12-digit code"),
         ("before" = Option<String>, Query, description = "`next` of the answer before")),
-    responses((status = 200, body = OpenJson), (status = 404, description = "No such community")))]
+    responses((status = 200, body = OpenJson), (status = 400, description = "`before` is none"), (status = 404, description = "No such community")))]
 pub async fn list(visit: Visit, RawQuery(raw): RawQuery) -> Result<Json<OpenJson>, Fail> {
-    let (code, before) = (visit.card.code, Before::decode(&Query::parse(raw.as_deref()).before));
+    let (code, before) = (visit.card.code, Before::read(&Query::parse(raw.as_deref()).before)?.unwrap_or(Before::START));
     let names = names::of(&visit.app, &visit.card).await?;
     let (mut lines, why) = visit
         .app

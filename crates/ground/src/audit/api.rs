@@ -66,7 +66,7 @@ pub struct AuditJson {
 pub async fn list(visit: Visit, Query(asks): Query<AuditAsked>) -> Result<Json<AuditJson>, Fail> {
     check(&visit.actor, Action::ReadAudit, &Where::COMMUNITY)?;
     let before: Option<AuditId> =
-        asks.before.as_deref().map(|b| b.parse().map_err(|_| Fail::from(Refusal::BadRequest))).transpose()?;
+        asks.before.as_deref().map(|b| b.parse().map_err(|_| Fail::from(Refusal::BadCursor))).transpose()?;
     let lines = asked(&visit, move |tx, a| read::all(tx, a, before)).await?;
     let utc = Zone::new("UTC").map_err(|z| Fail::internal(format!("zone {}", z.0)))?;
     let entries = lines.lines.into_iter().map(|l| AuditEntryJson {

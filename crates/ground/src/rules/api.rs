@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, OpenApi, ToSchema};
 
 use super::calendar::YEARS;
+use super::{api_do, api_table};
 
 /// The rule pack in force, as its file has it.
 #[utoipa::path(get, path = "/api/v1/c/{community}/rules", tag = "rules",
@@ -120,7 +121,22 @@ pub async fn permissions(_visit: Visit) -> Result<Json<Vec<PermissionJson>>, Fai
 }
 
 #[derive(OpenApi)]
-#[openapi(paths(rules, version, calendar, permissions), components(schemas(CalendarJson, DayJson, PermissionJson, RoleJson)))]
+#[openapi(
+    paths(
+        rules,
+        version,
+        calendar,
+        permissions,
+        api_table::table,
+        api_table::change,
+        api_table::dry_run,
+        api_do::packs,
+        api_do::choose,
+        api_do::may,
+        api_do::enter
+    ),
+    components(schemas(CalendarJson, DayJson, PermissionJson, RoleJson))
+)]
 struct Doc;
 
 /// This part of the document.

@@ -8,6 +8,8 @@
 
 mod actions;
 mod api;
+mod api_do;
+mod api_table;
 mod calendar;
 mod edit;
 mod may;
@@ -18,6 +20,8 @@ pub mod store;
 mod table;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_api;
 mod try_rules;
 mod typed;
 mod year;
@@ -49,7 +53,15 @@ liren_kit::urls! {
     ApiRules(community) = "/api/v1/c/{community}/rules";
     /// One version of a pack, for programs.
     ApiVersion(community, version) = "/api/v1/c/{community}/rules/{version}";
-    /// A year of the calendar, for programs.
+    /// The routing table, for programs; another one (POST).
+    ApiTable(community) = "/api/v1/c/{community}/rules/table";
+    /// Who would get an example and why, for programs (POST).
+    ApiTry(community) = "/api/v1/c/{community}/rules/try";
+    /// The packs there are, for programs; choose one (POST).
+    ApiPacks(community) = "/api/v1/c/{community}/rules/packs";
+    /// What I can do here, for programs.
+    ApiMay(community) = "/api/v1/c/{community}/may";
+    /// A year of the calendar, for programs; enter or correct one (POST).
     ApiCalendar(community) = "/api/v1/c/{community}/calendar";
     /// The permission table, for programs.
     ApiPermissions(community) = "/api/v1/c/{community}/permissions";
@@ -82,6 +94,13 @@ pub fn slice() -> Slice {
         .get(May::PATTERN, Action::ReadMayDo, may::show)
         .get(ApiRules::PATTERN, Action::ReadRules, api::rules)
         .get(ApiVersion::PATTERN, Action::ReadRules, api::version)
+        .get(ApiTable::PATTERN, Action::ReadRules, api_table::table)
+        .post(ApiTable::PATTERN, Action::EditRules, api_table::change)
+        .post(ApiTry::PATTERN, Action::TryRules, api_table::dry_run)
+        .get(ApiPacks::PATTERN, Action::ChoosePack, api_do::packs)
+        .post(ApiPacks::PATTERN, Action::ChoosePack, api_do::choose)
+        .get(ApiMay::PATTERN, Action::ReadMayDo, api_do::may)
+        .post(ApiCalendar::PATTERN, Action::EditCalendar, api_do::enter)
         .get(ApiCalendar::PATTERN, Action::ReadRules, api::calendar)
         .get(ApiPermissions::PATTERN, Action::ReadRules, api::permissions)
         .api(api::doc)

@@ -114,7 +114,7 @@ pub fn choose(tx: &mut Tx<'_>, moment: &mut Moment, actor: &Actor, card: &Card, 
 }
 
 /// Puts other routing rules in force: a new version of the community's own pack, made from the one it lives by. Matters under
-/// way keep the version they were filed under.
+/// way keep the version they were filed under. Answers with what is in force now.
 pub fn save_rules(
     tx: &mut Tx<'_>,
     moment: &mut Moment,
@@ -122,7 +122,7 @@ pub fn save_rules(
     card: &Card,
     rules: Vec<Rule>,
     seen: (&str, i64),
-) -> Result<(), Fail> {
+) -> Result<String, Fail> {
     check(actor, Action::EditRules, &Where::COMMUNITY)?;
     // Two people at once: the second sees what the first has put in force.
     if seen != (card.pack.id.as_str(), card.pack.version) {
@@ -143,7 +143,9 @@ pub fn save_rules(
         &[(&made.id).into(), version.into(), card.zone.at(made.effective, 0, 0).into(), (&text).into()],
     )?;
     tx.exec(sql!("UPDATE community SET pack = $2 WHERE community = $1"), &[card.code.into(), (&made.id).into()])?;
-    did(tx, moment, card.code, actor, "rules.edit", &format!("{}.{version}", made.id))
+    let version = format!("{}.{version}", made.id);
+    did(tx, moment, card.code, actor, "rules.edit", &version)?;
+    Ok(version)
 }
 
 /// Whose calendar somebody changes: the operator everybody's who follows that country's, staff their own community's.

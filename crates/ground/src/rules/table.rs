@@ -24,11 +24,11 @@ use crate::names;
 use crate::words::Rules;
 
 /// Most rules of a table: more nobody can oversee.
-const MOST: usize = 60;
+pub(super) const MOST: usize = 60;
 /// Longest reason, in characters.
-const WHY: usize = 120;
+pub(super) const WHY: usize = 120;
 /// Most words one rule looks for.
-const WORDS: usize = 40;
+pub(super) const WORDS: usize = 40;
 
 /// One rule of the table.
 struct Line {
@@ -107,7 +107,7 @@ struct State {
     tried: bool,
 }
 
-fn version(card: &Card) -> String {
+pub(super) fn version(card: &Card) -> String {
     format!("{}.{}", card.pack.id, card.pack.version)
 }
 
@@ -286,7 +286,7 @@ fn typed(form: &Form, pack: &Pack, rules: &[Rule], index: Option<usize>) -> (Rul
 }
 
 /// A name no rule has.
-fn fresh(rules: &[Rule]) -> String {
+pub(super) fn fresh(rules: &[Rule]) -> String {
     let taken = |id: &str| rules.iter().any(|r| r.id == id);
     (1..).map(|n| format!("own_{n}")).find(|id| !taken(id)).unwrap_or_default()
 }
@@ -344,7 +344,7 @@ async fn save(visit: Visit, form: Form, rules: Vec<Rule>, seen: String) -> Resul
         .db
         .write(move |tx| {
             let seen = from.rsplit_once('.').and_then(|(id, v)| Some((id, v.parse().ok()?))).ok_or(Refusal::BadRequest)?;
-            store::save_rules(tx, &mut moment.clone(), &actor, &card, new.clone(), seen)
+            store::save_rules(tx, &mut moment.clone(), &actor, &card, new.clone(), seen).map(drop)
         })
         .await;
     match done {

@@ -34,7 +34,7 @@ pub(super) struct Outcome {
     pub by: String,
     step: String,
     pub rule: String,
-    rule_url: String,
+    pub rule_url: String,
     pub skipped: Vec<String>,
     then: Vec<String>,
     emergency: String,
@@ -67,10 +67,10 @@ struct TryPage {
 pub(super) struct Asked {
     pub category: String,
     pub kind: String,
-    entrance: Option<EntranceId>,
+    pub entrance: Option<EntranceId>,
     pub part: String,
     pub source: String,
-    about: Option<PostId>,
+    pub about: Option<PostId>,
     pub not_leader: bool,
     pub words: String,
 }
@@ -125,8 +125,8 @@ pub(super) fn posts(card: &Card, names: &Names, lang: Lang, a: &Asked) -> Vec<Ch
 
 /// What routing says, and how it would go on if nobody did anything.
 pub(super) struct Found {
-    routed: Routed,
-    after: Vec<(Time, Option<Progress>)>,
+    pub routed: Routed,
+    pub after: Vec<(Time, Option<Progress>)>,
 }
 
 /// Routes the example by the card's pack; nothing when nobody could have it.
@@ -196,7 +196,7 @@ pub(super) struct Telling<'a> {
 }
 
 impl Telling<'_> {
-    fn holder(&self, h: Holder) -> String {
+    pub fn holder(&self, h: Holder) -> String {
         self.names.post(self.card, self.lang, h.post)
     }
 

@@ -28,4 +28,5 @@ pub fn slice() -> Slice {
         .get(Tokens::PATTERN, Action::ManageTokens, pages::list)
         .post(Tokens::PATTERN, Action::ManageTokens, pages::make)
         .post(RevokeToken::PATTERN, Action::ManageTokens, pages::revoke)
+        .job(liren_kit::once::SWEEP)
 }

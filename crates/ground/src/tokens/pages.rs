@@ -57,7 +57,7 @@ impl TokensPage {
 }
 
 fn scope_words(t: Tokens, s: Scopes) -> String {
-    let all = [(s.read, t.scope_read()), (s.file, t.scope_file()), (s.handle, t.scope_handle())];
+    let all = [(s.read, t.scope_read()), (s.file, t.scope_file()), (s.handle, t.scope_handle()), (s.rules, t.scope_rules())];
     joined::list(t.0, all.iter().filter(|(on, _)| *on).map(|(_, w)| *w))
 }
 

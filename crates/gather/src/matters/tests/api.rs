@@ -51,7 +51,20 @@ fn what_is_wrong_is_told_as_a_problem_with_a_code() {
         wrong.is(422).shows(&["\"code\":\"invalid\"", "nothing-said", "\"field\":\"category\"", "not-a-contact"]);
         assert_eq!(wrong.headers["content-type"], "application/problem+json");
         send(&town, &mut program, "/matters", "{", &[]).is(400).shows(&["bad-request"]);
-        send(&town, &mut program, "/matters", r#"{"surprise":1}"#, &[]).is(400);
+        // A field that is wrong is named, in the reader's language and not in a library's.
+        for (body, field, code) in [
+            (r#"{"surprise":1}"#, "surprise", "unknown-field"),
+            (r#"{"building":7}"#, "building", "wrong-kind"),
+            (r#"{"files":["a",2]}"#, "files[1]", "wrong-kind"),
+            (r#"{"pin":{"building":"T1","east":"near","south":1}}"#, "pin.east", "wrong-kind"),
+            (r#"{"pin":{"building":"T1","east":1}}"#, "pin.south", "required"),
+        ] {
+            let told = send(&town, &mut program, "/matters", body, &[("accept-language", "en")]);
+            let field = format!("\"field\":\"{field}\"");
+            told.is(422).shows(&[&field, code]).hides(&["invalid type", "expected", "missing field", "line 1"]);
+            assert_eq!(told.headers["content-type"], "application/problem+json");
+        }
+        send(&town, &mut program, "/matters", r#"{"building":7}"#, &[]).is(422).shows(&["请对照接口说明"]);
         send(&town, &mut program, "/matters", r#"{"category":"stairwell_light","words":"x","building":"T9"}"#, &[])
             .is(422)
             .shows(&["not-here"]);

@@ -16,6 +16,7 @@ mod onward;
 mod orders;
 mod outside;
 mod own;
+mod programs;
 mod tokens;
 
 use liren_core::id::{AccountId, SessionId};

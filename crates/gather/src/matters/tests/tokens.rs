@@ -92,3 +92,40 @@ fn a_program_takes_orders_in_as_a_worker_pastes_them() {
         send(&town, &file, "/orders", Some(&wrong)).is(422).shows(&["place-0"]);
     });
 }
+
+#[test]
+fn what_a_program_may_besides_is_in_its_scopes() {
+    story(|town| {
+        let [read, file, handle, rules] = ["read", "file", "handle", "rules"].map(|scope| token(&town, scope));
+        // Whoever may file hears what they filed, also when it is closed to them.
+        let dispute = json!({ "category": "neighbour_dispute", "words": "和楼上吵架", "building": "T1" });
+        send(&town, &file, "/matters", Some(&dispute)).is(201).shows(&["\"slip\":{"]);
+        let roof = say(&town, &mut town.visitor(), "屋顶漏水", "roof_leak", &[]);
+        send(&town, &read, "/desk", None).is(200).shows(&[&roof.number]);
+        send(&town, &file, "/desk", None).is(403);
+        let give = json!({ "numbers": [roof.number], "post": town.worker_2.post.to_string() });
+        send(&town, &read, "/desk/assign", Some(&give)).is(403);
+        send(&town, &handle, "/desk/assign", Some(&give)).is(200);
+        // What the account hears of.
+        let topic = json!({ "topic": "category:roof_leak" });
+        send(&town, &read, "/alerts", Some(&topic)).is(403);
+        send(&town, &file, "/alerts", Some(&topic)).is(200);
+        send(&town, &read, "/alerts", None).is(200).shows(&["\"alerts\":[{\"topic\":\"category:roof_leak\""]);
+        send(&town, &file, "/alerts/stop", Some(&topic)).is(204);
+        send(&town, &file, &format!("/matters/{}/follow", roof.number), Some(&json!({}))).is(200);
+        // Rules are tried by who reads, and changed by who was given just that.
+        let example = json!({ "category": "noise" });
+        send(&town, &read, "/rules/try", Some(&example)).is(200);
+        send(&town, &rules, "/rules/try", Some(&example)).is(403);
+        let table: Value = serde_json::from_str(&send(&town, &read, "/rules/table", None).body).expect("JSON");
+        let change = json!({ "seen": table["version"], "rules": [] });
+        for other in [&read, &file, &handle] {
+            send(&town, other, "/rules/table", Some(&change)).is(403);
+        }
+        send(&town, &rules, "/rules/table", Some(&change)).is(200).shows(&["430304008002.1"]);
+        send(&town, &rules, "/hooks", None).is(404);
+        let may: Value = serde_json::from_str(&send(&town, &read, "/may", None).body).expect("JSON");
+        assert!(may["actions"].as_array().expect("actions").contains(&json!("try_rules")));
+        assert!(!may["actions"].as_array().expect("actions").contains(&json!("edit_rules")));
+    });
+}
