@@ -150,6 +150,11 @@ pub fn event_words(t: Matters, e: &Event, who: &str, outcome: &str, due: &str, w
     }
 }
 
+/// Numbers to call when words sound like danger, with who answers there.
+pub fn calls(pack: &Pack, lang: Lang, words: &str) -> Vec<(String, String)> {
+    pack.emergencies_in(words).into_iter().map(|e| (e.number.clone(), e.name.get(lang).to_string())).collect()
+}
+
 /// What was promised: the rule's own time, else that of kind and category.
 pub fn allowance(pack: &Pack, m: &Matter) -> Allowance {
     pack.rule(&m.rule).and_then(|r| r.then.promise).unwrap_or_else(|| super::file::promise_of(pack, &m.kind, &m.category))

@@ -140,6 +140,7 @@ impl<'a> Table<'a> {
             Some(at) => write::clock(tx, card, self.moment, id, at)?,
             None => write::stop_clock(tx, id)?,
         }
+        write::reckoned(tx, card, self.moment, &next)?;
         for what in What::of(&self.progress, &next, how) {
             happened::note(tx, self.moment, card.code, &self.matter, what)?;
         }

@@ -465,3 +465,87 @@ fn a_year_that_is_overdue_waits_for_those_who_keep_the_calendar() {
         town.get(&mut town.as_holder(town.chair), &me).hides(&[waits]);
     });
 }
+
+/// How many messages to a holder name a year.
+fn heard(town: &TestTown, phone: &str) -> Vec<String> {
+    town.outbox.all().into_iter().filter(|(to, text)| to == phone && text.contains("2027 年的放假")).map(|(_, text)| text).collect()
+}
+
+#[test]
+fn who_keeps_the_calendar_hears_of_a_missing_year_once() {
+    on_both(crate::slices, |town| {
+        let moment = town.app.moment();
+        // Started twice, as two servers do: one look a day.
+        for _ in 0..2 {
+            let moment = moment.clone();
+            town.app.db.write_now(move |tx| super::missing::watch(tx, &mut moment.clone())).expect("it begins");
+        }
+        town.work();
+        assert_eq!(heard(&town, "15400000105").len(), 0, "in November the list may not be published yet");
+        for _ in 0..10 {
+            town.pass(liren_core::time::DAY);
+        }
+        for (phone, n) in [("15400000105", 1), ("15400000106", 1), ("15400000107", 1), ("15400000109", 1), ("15400000101", 0)] {
+            assert_eq!(heard(&town, phone).len(), n, "{phone}");
+        }
+        let text = heard(&town, "15400000105").remove(0);
+        assert!(text.contains("只按周末算") && text.contains("/calendar/edit?year=2027"), "{text}");
+        town.nothing_left();
+        // The next year comes and nobody has entered anything: it is said once more that 2027 is missing only on pages.
+        for _ in 0..40 {
+            town.pass(liren_core::time::DAY);
+        }
+        assert_eq!(heard(&town, "15400000105").len(), 1);
+    });
+}
+
+#[test]
+fn a_date_reckoned_in_a_missing_year_is_told_at_once_and_again_only_when_it_can_be_mended() {
+    on_both(crate::slices, |town| {
+        let until = |days: i64| town.app.now().plus(days * liren_core::time::DAY);
+        let reckon = |until| {
+            let (card, moment) = (town.card(TOWN), town.app.moment());
+            town.app.db.write_now(move |tx| super::missing::reckoned(tx, &mut moment.clone(), &card, until)).expect("noted");
+            town.work();
+        };
+        // August: the list of the next year is months away.
+        let zone = town.card(TOWN).zone.clone();
+        town.clock.set(zone.at("2026-08-03".parse().expect("a date"), 10, 0));
+        reckon(until(30));
+        assert_eq!(heard(&town, "15400000105").len(), 0, "that year is known");
+        reckon(until(200));
+        let first = heard(&town, "15400000105");
+        assert!(first.len() == 1 && first[0].contains("有一个期限算到了 2027 年"), "{first:?}");
+        reckon(until(200));
+        assert_eq!(heard(&town, "15400000105").len(), 1, "not daily");
+        // December: now it can be entered. Next door nobody had heard of it before.
+        let moment = town.app.moment();
+        town.clock.set(zone.at("2026-12-01".parse().expect("a date"), 10, 0));
+        town.app.db.write_now(move |tx| super::missing::watch(tx, &mut moment.clone())).expect("it begins");
+        for _ in 0..3 {
+            town.pass(liren_core::time::DAY);
+        }
+        assert_eq!((heard(&town, "15400000105").len(), heard(&town, "15400000109").len()), (2, 1));
+        reckon(until(60));
+        assert_eq!(heard(&town, "15400000105").len(), 2);
+    });
+}
+
+#[test]
+fn a_community_that_entered_the_year_for_itself_is_not_told() {
+    on_both(crate::slices, |town| {
+        let keep = [("year", "2027"), ("by", "rows"), ("rows", "2027-01-01,holiday,New Year's Day,元旦"), ("step", "keep")];
+        town.post(&mut town.as_holder(town.chair), &town.at("/calendar/edit"), &keep).is(303);
+        let moment = town.app.moment();
+        town.app.db.write_now(move |tx| super::missing::watch(tx, &mut moment.clone())).expect("it begins");
+        for _ in 0..12 {
+            town.pass(liren_core::time::DAY);
+        }
+        assert_eq!((heard(&town, "15400000105").len(), heard(&town, "15400000109").len()), (0, 1));
+        let (card, moment) = (town.card(TOWN), town.app.moment());
+        let far = town.app.now().plus(60 * liren_core::time::DAY);
+        town.app.db.write_now(move |tx| super::missing::reckoned(tx, &mut moment.clone(), &card, far)).expect("noted");
+        town.work();
+        assert_eq!(heard(&town, "15400000105").len(), 0);
+    });
+}
