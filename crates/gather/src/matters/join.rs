@@ -123,6 +123,10 @@ pub fn merge(
     table.say(tx, "merged", post, "public", &other.number, None)?;
     table.keep(tx, over, "merged", m.released)?;
     table.tie(tx, other.id, "merged")?;
+    tx.exec(
+        sql!("UPDATE matter SET merged_into = $3 WHERE community = $1 AND id = $2"),
+        &[card.code.into(), m.id.into(), (&other.number).into()],
+    )?;
     bring_along(tx, card.code, m.id, other.id, false)?;
     for f in tell::followers(tx, card, m.id)? {
         let url = weigh::page(app, card, &other.number, f.id);

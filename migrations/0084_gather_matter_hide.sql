@@ -1,0 +1,5 @@
+-- Gather: words of a matter that somebody marked by hand to be covered wherever they stand, one a line; and the number of the matter it was
+-- merged into, so that lists can lead on. Nothing where there is none.
+ALTER TABLE matter ADD COLUMN hide TEXT;
+
+ALTER TABLE matter ADD COLUMN merged_into TEXT;
