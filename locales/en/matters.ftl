@@ -462,6 +462,7 @@ merge-number-hint = Such as 2026-0042; a number here comes first
 merge-do = Merge
 split-title = Split into several
 split-lead = Several things were said at once: handle them apart. Each goes to whoever is responsible for its category, counted from when it was first said; reporter and photos come along.
+split-shown = Its words and photos are public already, so what you write of the parts is public at once. Leave names and numbers out.
 split-part = Part { $n }
 split-words = What this part is about
 split-more = One more

@@ -459,6 +459,7 @@ merge-number-hint = 例如 2026-0042；填了就以编号为准
 merge-do = 合并
 split-title = 拆成几件
 split-lead = 一次说了几件不同的事，就分开办。每件按自己的类别交给负责的人，期限从最早提出时算起；提出人和照片都跟着。
+split-shown = 这件事的文字和照片已经公开，所以各件写的话也会马上公开。请不要写姓名和电话。
 split-part = 第 { $n } 件
 split-words = 这一件是什么事
 split-more = 再加一件

@@ -19,6 +19,7 @@ use liren_store::files::{self as stored, FileRow, Size};
 use liren_store::sql;
 
 use super::files::aside;
+use super::join;
 use super::read::{Event, File, Matter};
 use super::show;
 use super::urls;
@@ -290,10 +291,13 @@ pub(super) async fn keep_parts(visit: &Visit, (m, f): &(Matter, File), patches: 
                 stored::note(tx, code, row, now)?;
                 stored::attach(tx, code, row.id)?;
             }
-            tx.exec(
-                sql!("UPDATE matter_file SET parts = $4, copy = $5 WHERE community = $1 AND matter = $2 AND id = $3"),
-                &[code.into(), matter.into(), file.into(), (&parts).into(), copy.as_ref().map(|row| row.id).into()],
-            )?;
+            // A photo that others show too, since the matter was split, is covered with all of them.
+            for one in join::family(tx, code, matter)? {
+                tx.exec(
+                    sql!("UPDATE matter_file SET parts = $4, copy = $5 WHERE community = $1 AND matter = $2 AND id = $3"),
+                    &[code.into(), one.into(), file.into(), (&parts).into(), copy.as_ref().map(|row| row.id).into()],
+                )?;
+            }
             let did = Did { action: "matter.cover", subject_kind: "matter", subject: matter.0, post, detail: "" };
             audit::append(tx, &mut moment.clone(), code, &actor, &did).map_err(Fail::from)
         })

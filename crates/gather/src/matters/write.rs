@@ -131,12 +131,12 @@ pub fn looked(tx: &mut Tx<'_>, card: &Card, id: MatterId) -> Result<(), Error> {
     .map(drop)
 }
 
-/// Shows a file that hangs on one matter with another one too.
+/// Shows a file that hangs on one matter with another one too: the same file, covered and waiting as it is there.
 pub(super) fn share(tx: &mut Tx<'_>, card: &Card, id: MatterId, f: &File) -> Result<(), Error> {
     tx.exec(
         sql!(
-            "INSERT INTO matter_file (community, matter, id, kind, purpose, seconds, width, height, parts, copy, seq)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1)"
+            "INSERT INTO matter_file (community, matter, id, kind, purpose, seconds, width, height, parts, copy, seq, waits)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, $11)"
         ),
         &[
             card.code.into(),
@@ -149,6 +149,7 @@ pub(super) fn share(tx: &mut Tx<'_>, card: &Card, id: MatterId, f: &File) -> Res
             f.height.into(),
             (&f.parts).into(),
             f.copy.into(),
+            f.waits.then_some(true).into(),
         ],
     )?;
     counted(tx, card, id, 1)

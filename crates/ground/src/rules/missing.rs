@@ -79,7 +79,7 @@ fn daily(app: &App, call: &Call) -> Result<(), Fail> {
         tracing::warn!(%place, year, "the work calendar has no holidays of this year; only weekends count");
         ask(app, call, year)?;
     }
-    let mut moment = call.moment.clone();
+    let moment = call.moment.clone();
     app.db.write_now(move |tx| again(tx, &mut moment.clone(), now.plus(DAY)))?;
     Ok(())
 }
