@@ -338,7 +338,10 @@ mod tests {
     fn words_marked_by_hand_are_covered_wherever_they_stand() {
         let text = "老刀又来了，Ann 说老刀有钥匙。Annabel, ann. 302室，1302室，电话13900001111";
         let hide = ["老刀", "Ann", "302"];
-        assert_eq!(covered_with(text, &[], &hide), "＊＊＊又来了，＊＊＊ 说＊＊＊有钥匙。Annabel, ＊＊＊. ＊＊＊室，1302室，电话＊＊＊");
+        assert_eq!(
+            covered_with(text, &[], &hide),
+            "＊＊＊又来了，＊＊＊ 说＊＊＊有钥匙。Annabel, ＊＊＊. ＊＊＊室，1302室，电话＊＊＊"
+        );
         // What is marked is covered even where the name was to stay, once where both found it.
         assert_eq!(covered_with("谢谢王建国先生", &["王建国"], &["王建国先生", "建国"]), "谢谢＊＊＊");
         assert_eq!(covered_with("灯坏了", &[], &["老刀", ""]), "灯坏了");

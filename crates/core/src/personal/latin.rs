@@ -5,13 +5,44 @@ use std::ops::Range;
 
 /// Titles; a name or two follow.
 const TITLES: [&str; 17] = [
-    "Mr", "Mrs", "Ms", "Miss", "Mister", "Dr", "Doctor", "Prof", "Professor", "Madam", "Sir", "Uncle", "Auntie", "Aunty", "Aunt",
-    "Grandma", "Grandpa",
+    "Mr",
+    "Mrs",
+    "Ms",
+    "Miss",
+    "Mister",
+    "Dr",
+    "Doctor",
+    "Prof",
+    "Professor",
+    "Madam",
+    "Sir",
+    "Uncle",
+    "Auntie",
+    "Aunty",
+    "Aunt",
+    "Grandma",
+    "Grandpa",
 ];
 /// What a person does.
 const DOES: [&str; 18] = [
-    "said", "says", "told", "tells", "asked", "asks", "lives", "lived", "shouted", "shouts", "knocked", "called", "promised",
-    "answered", "wrote", "complained", "complains", "refuses",
+    "said",
+    "says",
+    "told",
+    "tells",
+    "asked",
+    "asks",
+    "lives",
+    "lived",
+    "shouted",
+    "shouts",
+    "knocked",
+    "called",
+    "promised",
+    "answered",
+    "wrote",
+    "complained",
+    "complains",
+    "refuses",
 ];
 /// What stands before a name.
 const BEFORE: [&str; 8] = ["name is", "named", "told", "asked", "ask", "tell", "i am", "i'm"];

@@ -44,8 +44,19 @@ pub struct Counted<'a> {
 pub fn counts(kind: &str) -> bool {
     matches!(
         kind,
-        "settled" | "final" | "shelved" | "withdrawn" | "merged" | "split" | "review" | "done" | "accepted" | "lapsed"
-            | "not_done" | "broken_again" | "not_accepted"
+        "settled"
+            | "final"
+            | "shelved"
+            | "withdrawn"
+            | "merged"
+            | "split"
+            | "review"
+            | "done"
+            | "accepted"
+            | "lapsed"
+            | "not_done"
+            | "broken_again"
+            | "not_accepted"
     )
 }
 

@@ -175,7 +175,8 @@ mod tests {
     #[test]
     fn outcomes_stay_apart_and_shelved_is_no_answer() {
         let mut c = Counts::default();
-        for what in ["solved", "solved", "explained", "referred", FINAL, "duplicate", "split", "shelved", "withdrawn", "on_time"] {
+        for what in ["solved", "solved", "explained", "referred", FINAL, "duplicate", "split", "shelved", "withdrawn", "on_time"]
+        {
             c.add(what, 1);
         }
         assert_eq!((c.answered(), c.on_time(), c.half()), (5, Some(20), None));

@@ -96,8 +96,14 @@ fn a_matter_counts_by_its_last_outcome_and_a_final_answer_apart() {
         // Whoever has it answers, and its reporter says no as often as may be.
         for (answered, n) in [(true, 0), (false, 1), (true, 1), (false, 2)] {
             if answered {
-                move_on(&town, &mut holder_of(&town, &light.page), &light.page, "settle", &[("outcome", "solved"), ("answer", "修了")])
-                    .is(303);
+                move_on(
+                    &town,
+                    &mut holder_of(&town, &light.page),
+                    &light.page,
+                    "settle",
+                    &[("outcome", "solved"), ("answer", "修了")],
+                )
+                .is(303);
                 assert_eq!(year(), [1, 1, 1, 0, 0, n].map(Some), "one matter, one answer");
             } else {
                 move_on(&town, &mut reporter, &light.secret, "confirm", &[("yes", "0"), ("why", "没有")]).is(303);
@@ -283,10 +289,8 @@ fn history(town: &TestTown, deeds: &[Deed]) {
             Deed::Merge(a, b) => {
                 let Some((a, b)) = pick(a).zip(pick(b)) else { continue };
                 let (app, card, moment, who) = (town.app.clone(), town.card(TOWN), town.app.moment(), worker.clone());
-                let merged = town
-                    .app
-                    .db
-                    .write_now(move |tx| join::merge(tx, &app, &card, &who, &mut moment.clone(), a.0, &b.2, None));
+                let merged =
+                    town.app.db.write_now(move |tx| join::merge(tx, &app, &card, &who, &mut moment.clone(), a.0, &b.2, None));
                 usize::from(merged.is_ok())
             }
             Deed::Split(i) => {
@@ -295,9 +299,10 @@ fn history(town: &TestTown, deeds: &[Deed]) {
                 parts += 2;
                 let two = ["stairwell_light", "noise"].map(|c| Part { category: c.into(), words: "其中一件".into() });
                 let (app, card, moment, who) = (town.app.clone(), town.card(TOWN), town.app.moment(), worker.clone());
-                let split = town.app.db.write_now(move |tx| {
-                    join::split(tx, &app, &card, &who, &mut moment.clone(), m.0, &two, &numbers, None)
-                });
+                let split = town
+                    .app
+                    .db
+                    .write_now(move |tx| join::split(tx, &app, &card, &who, &mut moment.clone(), m.0, &two, &numbers, None));
                 usize::from(split.is_ok())
             }
             Deed::Pass(hours) => {

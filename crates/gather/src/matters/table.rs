@@ -163,8 +163,7 @@ impl<'a> Table<'a> {
     /// Brings the figures up to date with what was added to its timeline, or with what it is called from now on.
     fn count(&mut self, tx: &mut Tx<'_>) -> Result<(), Fail> {
         let m = &self.matter;
-        let (category, visibility, seq) =
-            std::mem::replace(&mut self.was, (m.category.clone(), m.visibility, self.seq));
+        let (category, visibility, seq) = std::mem::replace(&mut self.was, (m.category.clone(), m.visibility, self.seq));
         if !std::mem::take(&mut self.counts) && category == m.category && visibility == m.visibility {
             return Ok(());
         }

@@ -60,11 +60,9 @@ fn later(tx: &mut Tx<'_>, moment: &mut Moment, c: Community, what: Year) -> Resu
 
 /// When the keepers of a community's calendar were told of a year.
 fn told(tx: &mut Tx<'_>, c: Community, year: i16) -> Result<Option<Time>, Error> {
-    tx.one(
-        sql!("SELECT at FROM calendar_told WHERE community = $1 AND year = $2"),
-        &[c.into(), i64::from(year).into()],
-        |r| r.get(0),
-    )
+    tx.one(sql!("SELECT at FROM calendar_told WHERE community = $1 AND year = $2"), &[c.into(), i64::from(year).into()], |r| {
+        r.get(0)
+    })
 }
 
 /// From when on a message about a year says something that can be acted on: the list is published about then.

@@ -13,6 +13,8 @@ mod calendar;
 mod edit;
 mod may;
 pub mod missing;
+#[cfg(test)]
+mod missing_tests;
 mod pages;
 mod permissions;
 pub mod said;

@@ -167,7 +167,8 @@ fn parts_show_the_photos_of_the_whole_as_they_are_covered_and_released_there() {
         // Released and covered before it is split: the parts are as public as the whole was.
         let whole = file(&mut reporter);
         let seen = photo(&town.get(&mut worker, &whole.page)).expect("a photo");
-        town.post(&mut worker, &format!("{}/cover/{}", whole.page, seen.split('/').nth(6).expect("its id")), &[("cell", "0")]).is(303);
+        town.post(&mut worker, &format!("{}/cover/{}", whole.page, seen.split('/').nth(6).expect("its id")), &[("cell", "0")])
+            .is(303);
         town.post(&mut worker, &format!("{}/cover", whole.page), &[("hide", "老刀")]).is(303);
         act(&town, &mut worker, &whole.page, "release", &[]).is(303);
         town.get(&mut worker, &format!("{}/split", whole.page)).shows(&["马上公开"]);
