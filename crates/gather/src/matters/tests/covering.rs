@@ -93,7 +93,7 @@ fn words_marked_by_hand_are_covered_everywhere_and_shown_again() {
         let matter = held(&town, &answer(&town, &mut anybody, &page, &[("go", "send")], &[]));
         let cover = format!("{}/cover", matter.page);
         let mut leader = town.as_holder(town.group_leader);
-        act(&town, &mut leader, &matter.page, "note", &[("words", "和老刀说过了"), ("shown", "public")]).is(303);
+        act(&town, &mut leader, &matter.page, "note", &[("note", "和老刀说过了"), ("shown", "public")]).is(303);
         town.get(&mut leader, &matter.page).shows(&["遮住姓名和照片的一部分"]);
         town.get(&mut leader, &cover).is(200).shows(&["还要遮住哪些字", "name=\"hide\"", "没有发现像姓名的字"]);
         // What stands nowhere is said at the field, by its line; what was typed stays and nothing is kept.

@@ -125,7 +125,7 @@ fn words_of_danger_are_told_beside_the_order_and_stop_nobody() {
         let fire = "工单编号：F-1\n诉求内容：三楼着火了，冒黑烟\n工单编号：F-2\n诉求内容：楼道灯坏了";
         let page = town.post(&mut worker, &at, &[("source", "hotline"), ("text", fire), ("go", "look")]);
         page.is(200).shows(&["内容里像是有危险", "href=\"tel:119\"", "119（火警、抢险）"]);
-        assert_eq!(page.body.matches("note-warn").count(), 1, "beside the one order only");
+        assert_eq!(page.body.matches("tel:119").count(), 1, "beside the one order only");
         // The same from a spreadsheet, and in the other language.
         let sheet = "工单编号,诉求内容\nF-3,闻到煤气味\n";
         let who = &mut worker.clone().reading(liren_core::lang::Lang::En);
@@ -160,7 +160,7 @@ fn who_takes_a_call_down_is_told_of_the_danger_and_not_stopped() {
         };
         let page = say(&mut worker, &[]);
         page.is(200).shows(&["内容里像是有危险", "href=\"tel:119\"", "name=\"consent\""]);
-        let page = answer(&town, &mut worker, &page, &[("go", "send"), ("consent", "1")], &[]);
+        let page = answer(&town, &mut worker, &page, &[("go", "send"), ("consent", "1"), ("source", "call")], &[]);
         page.is(303);
         // Without such words nothing is said; and whoever stands at the door stops and calls, as neighbours do.
         let page = town.get(&mut worker, &town.at("/say?for=1&source=call&b=T1&category=other"));
