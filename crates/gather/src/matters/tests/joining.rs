@@ -177,7 +177,8 @@ fn parts_show_the_photos_of_the_whole_as_they_are_covered_and_released_there() {
         let page = town.get(&mut anybody, &part);
         page.is(200).shows(&["＊＊＊的车堵门"]).hides(&["老刀"]);
         town.get(&mut anybody, &photo(&page).expect("the photo, for everybody")).is(200).shows(&["covered 1"]);
-        town.get(&mut worker, &photo(&town.get(&mut worker, &part)).expect("the photo")).is(200).hides(&["covered"]);
+        let whole_photo = photo(&town.get(&mut worker, &part)).expect("the photo");
+        town.get(&mut worker, &whole_photo).is(200).hides(&["covered"]);
     });
 }
 
