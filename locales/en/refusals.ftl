@@ -127,6 +127,7 @@ field-not-a-url = Give an address that begins with https:// and is not of an inn
 field-enough = At most { $max } are kept; drop one first
 field-changed-meanwhile = Somebody else saved just now; what you typed is still here: compare and save again
 field-still-in-use = Other things still belong to it, so it cannot be removed
+field-not-in-text = The words of line { $line } were not found in the text; copy them from there
 field-not-here = There is no such thing in this community
 field-bad-code = The code is mistyped; check each character
 field-wrong-code = That is not right; check and enter it again

@@ -20,6 +20,7 @@ month-10 = Oct
 month-11 = Nov
 month-12 = Dec
 day = { $weekday } { $day } { $month }
+day-year = { $weekday } { $day } { $month } { $year }
 exact = { $day }, { $clock }
 full = { $day } { $month } { $year }
 month-year = { $month } { $year }

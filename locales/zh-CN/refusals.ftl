@@ -127,6 +127,7 @@ field-not-a-url = 请填以 https:// 开头的网址，不能是内网地址
 field-enough = 最多保存 { $max } 个，请先去掉一个
 field-changed-meanwhile = 有人刚刚保存过，您写的还在这里，请对照后再保存
 field-still-in-use = 还有内容属于它，暂时不能删除
+field-not-in-text = 第 { $line } 行的字，原文里没有找到；请从原文里复制
 field-not-here = 本社区没有这一项
 field-bad-code = 代码有误，请核对每个字
 field-wrong-code = 不对，请核对后再填

@@ -20,6 +20,7 @@ month-10 = 10 月
 month-11 = 11 月
 month-12 = 12 月
 day = { $month } { $day } 日（{ $weekday }）
+day-year = { $year } 年 { $month } { $day } 日（{ $weekday }）
 exact = { $day }{ $clock }
 full = { $year } 年 { $month } { $day } 日
 month-year = { $year } 年 { $month }

@@ -1,13 +1,15 @@
 //! What in somebody's words could name or reach a person: telephone numbers, identity numbers, number plates, addresses of
-//! mail, Chinese names. It is pointed out before words become public and covered; of names whoever releases the words may
-//! decide that they stay. (GB 11643-1999 for identity numbers, GA 36-2018 for plates.)
+//! mail, names. It is pointed out before words become public and covered; of names whoever releases the words may decide that they
+//! stay, and may mark more words by hand. (GB 11643-1999 for identity numbers, GA 36-2018 for plates.)
 
 use std::borrow::Cow;
 use std::ops::Range;
 
 mod accounts;
+mod latin;
 mod names;
 mod numbers;
+mod verbs;
 
 /// What was found.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -37,9 +39,14 @@ pub struct Found<'a> {
 
 /// Everything found in a text, in its order.
 pub fn find(text: &str) -> Vec<Found<'_>> {
+    places(text).into_iter().map(|(kind, at)| Found { kind, text: &text[at] }).collect()
+}
+
+/// The same with where it stands.
+fn places(text: &str) -> Vec<(Kind, Range<usize>)> {
     // Full-width signs are read as what they stand for; what is found is told as it was written.
     if !text.chars().any(|c| plain(c) != c) {
-        return spots(text).into_iter().map(|(kind, at)| Found { kind, text: &text[at] }).collect();
+        return spots(text);
     }
     let (mut folded, mut from) = (String::with_capacity(text.len()), Vec::with_capacity(text.len() + 1));
     for (i, c) in text.char_indices() {
@@ -47,7 +54,7 @@ pub fn find(text: &str) -> Vec<Found<'_>> {
         from.resize(folded.len(), i);
     }
     from.push(text.len());
-    spots(&folded).into_iter().map(|(kind, at)| Found { kind, text: &text[from[at.start]..from[at.end]] }).collect()
+    spots(&folded).into_iter().map(|(kind, at)| (kind, from[at.start]..from[at.end])).collect()
 }
 
 /// The sign a full-width one stands for.
@@ -67,7 +74,10 @@ fn spots(text: &str) -> Vec<(Kind, Range<usize>)> {
     // Most sentences hold none, and lists ask for twenty at a time.
     let mails = text.contains('@');
     let accounts = accounts::find(text);
-    let mut named = names::find(text).into_iter().peekable();
+    let mut named: Vec<(usize, usize)> = names::find(text);
+    named.extend(latin::find(text).into_iter().map(|at| (at.start, at.len())));
+    named.sort_unstable();
+    let mut named = named.into_iter().peekable();
     if !mails && accounts.is_empty() && named.peek().is_none() && !text.bytes().any(|b| b.is_ascii_digit()) {
         return out;
     }
@@ -125,33 +135,54 @@ pub fn covered(text: &str) -> Cow<'_, str> {
 
 /// The same, but for names that were decided to stay.
 pub fn covered_but<'a>(text: &'a str, stay: &[&str]) -> Cow<'a, str> {
-    let mut found = find(text);
-    found.retain(|f| f.kind != Kind::Name || !stay.contains(&f.text));
-    replaced(text, &found)
+    covered_with(text, stay, &[])
+}
+
+/// The same with words that somebody marked by hand, which are covered wherever they stand.
+pub fn covered_with<'a>(text: &'a str, stay: &[&str], hide: &[&str]) -> Cow<'a, str> {
+    let found = places(text).into_iter().filter(|(kind, at)| *kind != Kind::Name || !stay.contains(&&text[at.clone()]));
+    let mut all: Vec<Range<usize>> = found.map(|(_, at)| at).collect();
+    all.extend(hide.iter().flat_map(|word| stands(text, word)));
+    replaced(text, all)
 }
 
 /// The same for some kinds only.
 pub fn covered_of(text: &str, kinds: impl Fn(Kind) -> bool) -> Cow<'_, str> {
-    let mut found = find(text);
-    found.retain(|f| kinds(f.kind));
-    replaced(text, &found)
+    replaced(text, places(text).into_iter().filter(|(kind, _)| kinds(*kind)).map(|(_, at)| at).collect())
 }
 
-/// The text with what was found in it covered.
-fn replaced<'a>(text: &'a str, found: &[Found<'a>]) -> Cow<'a, str> {
-    if found.is_empty() {
+/// Where words that somebody marked stand in a text, whether in capitals or not; what begins or ends in a Latin letter or digit only
+/// where a word or number does.
+pub fn stands(text: &str, word: &str) -> Vec<Range<usize>> {
+    if word.is_empty() {
+        return Vec::new();
+    }
+    let (text, word) = (text.to_ascii_lowercase(), word.to_ascii_lowercase());
+    let sign = |c: char| c.is_ascii_alphanumeric();
+    let apart = |at: &Range<usize>| {
+        let begins = word.starts_with(sign) && text[..at.start].ends_with(sign);
+        let ends = word.ends_with(sign) && text[at.end..].starts_with(sign);
+        !begins && !ends
+    };
+    text.match_indices(&word).map(|(at, found)| at..at + found.len()).filter(apart).collect()
+}
+
+/// The text with some places in it covered.
+fn replaced(text: &str, mut places: Vec<Range<usize>>) -> Cow<'_, str> {
+    if places.is_empty() {
         return Cow::Borrowed(text);
     }
-    let (mut out, mut rest) = (String::with_capacity(text.len()), text);
-    for f in found {
-        // Found in their order, so that the next one stands behind the last.
-        if let Some((before, after)) = rest.split_once(f.text) {
-            out.push_str(before);
+    places.sort_unstable_by_key(|at| (at.start, at.end));
+    let (mut out, mut done) = (String::with_capacity(text.len()), 0);
+    for at in places {
+        // What overlaps is covered by one sign.
+        if at.start >= done {
+            out.push_str(&text[done..at.start]);
             out.push_str("＊＊＊");
-            rest = after;
         }
+        done = done.max(at.end);
     }
-    out.push_str(rest);
+    out.push_str(&text[done..]);
     Cow::Owned(out)
 }
 
@@ -257,6 +288,67 @@ mod tests {
     }
 
     #[test]
+    fn names_beside_verbs_and_in_latin_letters_are_found() {
+        for (text, name) in [
+            ("王小明说下周来修", "王小明"),
+            ("昨天刘洋说他不管", "刘洋"),
+            ("社区李建国说过了", "李建国"),
+            ("李静告诉我水管爆了", "李静"),
+            ("301的张伟天天吵", "张伟"),
+            ("欧阳志强住在楼上", "欧阳志强"),
+            ("我找王建国处理过两次", "王建国"),
+            ("请联系陈思远", "陈思远"),
+            ("已经告诉周敏了", "周敏"),
+            ("问过刘翠英，没有回音", "刘翠英"),
+            ("打电话给赵国庆", "赵国庆"),
+            ("Mr Smith parks in front of the gate", "Smith"),
+            ("please tell Mrs. Green about it", "Green"),
+            ("Dr Li Na was there", "Li Na"),
+            ("Lily said it drips", "Lily"),
+            ("my neighbour Anna Brown lives below", "Anna Brown"),
+            ("We asked Tom to move it", "Tom"),
+            ("my name is Lucy", "Lucy"),
+            ("楼上Lily说的", "Lily"),
+            ("去找Tom修灯", "Tom"),
+        ] {
+            assert!(kinds(text).contains(&(Kind::Name, name)), "{text}: {:?}", kinds(text));
+        }
+    }
+
+    #[test]
+    fn verbs_and_capitals_alone_make_no_name() {
+        for text in [
+            "物业说下周来修，居委会说不归他管，师傅说没有零件",
+            "高处住人，常来住，周围住户都说漏水，任何人说都没用",
+            "大家说要装灯，有人说不用，邻居都说吵，老人家说怕黑",
+            "找施工队，找物业，找社区，问过保安，叫了维修，联系过电力公司",
+            "告诉大家停水了，通知全体业主，找高空作业队，问常务副主任",
+            "于是说好了，方便说一下，谢谢说明，文明说话，马上说，石板住不了人",
+            "金海物业说，白云小区住了十年，江南花园一家一家敲门，黄河路天天堵",
+            "上周明明说好了，下周海棠花园停水，主张明天说，高龙家园的灯坏了，万家天天吵，康宁医院说没床位，找康德医院",
+            "She said it is broken. They told us nothing. Nobody lives there. The Property Management said no.",
+            "I told Security twice. Please ask Management. Monday called off. Who said so? Everybody says the Lift is old",
+            "We asked the Committee. Mr, please. Doctor on call. Sir, the light is out. WIFI说断就断",
+        ] {
+            assert_eq!(kinds(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn words_marked_by_hand_are_covered_wherever_they_stand() {
+        let text = "老刀又来了，Ann 说老刀有钥匙。Annabel, ann. 302室，1302室，电话13900001111";
+        let hide = ["老刀", "Ann", "302"];
+        assert_eq!(
+            covered_with(text, &[], &hide),
+            "＊＊＊又来了，＊＊＊ 说＊＊＊有钥匙。Annabel, ＊＊＊. ＊＊＊室，1302室，电话＊＊＊"
+        );
+        // What is marked is covered even where the name was to stay, once where both found it.
+        assert_eq!(covered_with("谢谢王建国先生", &["王建国"], &["王建国先生", "建国"]), "谢谢＊＊＊");
+        assert_eq!(covered_with("灯坏了", &[], &["老刀", ""]), "灯坏了");
+        assert!(stands("灯坏了", "老刀").is_empty());
+    }
+
+    #[test]
     fn a_name_that_was_decided_to_stay_stays() {
         let text = "谢谢王建国先生，电话13900001111，也谢谢李静老师";
         assert_eq!(covered(text), "谢谢＊＊＊先生，电话＊＊＊，也谢谢＊＊＊老师");
@@ -294,6 +386,13 @@ mod tests {
         fn nothing_is_left_to_be_found_of_a_mobile_number(n in 3_000_000_000u64..=9_999_999_999, after in "[一-龥，。]{0,10}") {
             let text = format!("电话1{n}{after}");
             prop_assert!(find(&covered(&text)).is_empty());
+        }
+
+        #[test]
+        fn nothing_marked_is_left_to_be_read(before in "[一-龥a-z ]{0,12}", word in "[一-龥]{1,4}", after in "[一-龥A-Z ]{0,12}") {
+            let text = format!("{before}{word}{after}{word}");
+            let out = covered_with(&text, &[], &[&word]);
+            prop_assert!(stands(&out, &word).is_empty(), "{out}");
         }
 
         #[test]

@@ -212,6 +212,11 @@ coded! {
         StillInUse => "still-in-use";
         /// It does not exist here.
         NotHere => "not-here";
+        /// What a line of the field says stands nowhere in the text it is about.
+        NotInText {
+            /// Which line, counted from 1.
+            line: usize = 2
+        } => "not-in-text";
         /// The code is mistyped.
         BadCode => "bad-code";
         /// The code, password or slip is not right.

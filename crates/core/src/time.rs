@@ -150,6 +150,8 @@ pub struct Civil {
     pub minute: i8,
     /// 1 = Monday to 7 = Sunday.
     pub weekday: i8,
+    /// It lies in another year than the one in which the zone is looked at (see [`Zone::seen_at`]).
+    pub another_year: bool,
 }
 
 impl Civil {
@@ -159,9 +161,13 @@ impl Civil {
     }
 }
 
-/// A time zone by its IANA name, such as `Asia/Shanghai`.
+/// A time zone by its IANA name, such as `Asia/Shanghai`; and, where it is known, the year it is there now: a date of another one is
+/// told with its year.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Zone(TimeZone);
+pub struct Zone {
+    rules: TimeZone,
+    year: Option<i16>,
+}
 
 /// The name is not an IANA time zone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -179,19 +185,33 @@ impl Zone {
     /// The zone of that name, from the copy of the time zone database inside the program.
     pub fn new(name: &str) -> Result<Self, NoSuchZone> {
         let known = jiff::tz::TimeZoneDatabase::bundled();
-        known.get(name).map(Self).map_err(|_| NoSuchZone(name.to_string()))
+        let rules = known.get(name).map_err(|_| NoSuchZone(name.to_string()))?;
+        Ok(Self { rules, year: None })
+    }
+
+    /// The zone as it is looked at at an instant.
+    #[must_use]
+    pub fn seen_at(mut self, now: Time) -> Self {
+        self.year = Some(self.date(now).year);
+        self
     }
 
     /// The zone's name.
     pub fn name(&self) -> &str {
-        self.0.iana_name().unwrap_or("UTC")
+        self.rules.iana_name().unwrap_or("UTC")
     }
 
     /// What clocks on the wall show at an instant.
     pub fn civil(&self, at: Time) -> Civil {
         let instant = Timestamp::from_millisecond(at.0).unwrap_or(if at.0 < 0 { Timestamp::MIN } else { Timestamp::MAX });
-        let t = self.0.to_datetime(instant);
-        Civil { date: Date::of(t.date()), hour: t.hour(), minute: t.minute(), weekday: t.date().weekday().to_monday_one_offset() }
+        let t = self.rules.to_datetime(instant);
+        Civil {
+            date: Date::of(t.date()),
+            hour: t.hour(),
+            minute: t.minute(),
+            weekday: t.date().weekday().to_monday_one_offset(),
+            another_year: self.year.is_some_and(|year| year != t.year()),
+        }
     }
 
     /// The date at an instant.
@@ -203,7 +223,7 @@ impl Zone {
     /// (02:30 becomes 03:30); of a time shown twice in autumn the first is meant.
     pub fn at(&self, date: Date, hour: i8, minute: i8) -> Time {
         let t = date.civil().at(hour.clamp(0, 23), minute.clamp(0, 59), 0, 0);
-        Time(self.0.to_ambiguous_timestamp(t).compatible().map_or(date.days() * DAY, |t| t.as_millisecond()))
+        Time(self.rules.to_ambiguous_timestamp(t).compatible().map_or(date.days() * DAY, |t| t.as_millisecond()))
     }
 
     /// The instant a number of minutes after midnight; 1440 is the midnight that ends the day.

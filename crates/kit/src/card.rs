@@ -36,7 +36,7 @@ pub struct Card {
     pub pack: Arc<Pack>,
     /// The work calendar.
     pub calendar: Arc<Calendar>,
-    /// The time zone of the pack.
+    /// The time zone of the pack, as it is looked at now: dates of another year are told with their year.
     pub zone: Zone,
 }
 
@@ -136,7 +136,8 @@ fn read(tx: &mut Tx<'_>, app: &App, code: Community, now: Time) -> Result<Arc<Ca
     })?;
     let rows: String = years.into_values().collect();
     let calendar = Calendar::parse(&rows).map_err(|_| Fail::internal("a stored calendar does not parse"))?;
-    let zone = Zone::new(&pack.zone).map_err(|z| Fail::internal(format!("pack zone {}", z.0)))?;
+    // A card is kept for half a minute, so the year of now is the year of whoever looks.
+    let zone = Zone::new(&pack.zone).map_err(|z| Fail::internal(format!("pack zone {}", z.0)))?.seen_at(now);
     Ok(Arc::new(Card {
         code,
         name,

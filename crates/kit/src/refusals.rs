@@ -109,6 +109,7 @@ pub fn problem(key: &ProblemKey, lang: Lang) -> String {
         ProblemKey::ChangedMeanwhile => t.field_changed_meanwhile().to_string(),
         ProblemKey::StillInUse => t.field_still_in_use().to_string(),
         ProblemKey::NotHere => t.field_not_here().to_string(),
+        ProblemKey::NotInText { line } => t.field_not_in_text(line),
         ProblemKey::BadCode => t.field_bad_code().to_string(),
         ProblemKey::WrongCode => t.field_wrong_code().to_string(),
         ProblemKey::SpentCode => t.field_spent_code().to_string(),

@@ -209,6 +209,10 @@ pub enum Sign {
     Asked,
     /// Done.
     Done,
+    /// Another one leads on.
+    Merged,
+    /// Its parts lead on.
+    Split,
     /// On the open list with a review date.
     Shelved,
     /// Taken back.
@@ -226,6 +230,8 @@ impl Sign {
             Self::Late => "late",
             Self::Asked => "asked",
             Self::Done => "done",
+            Self::Merged => "merged",
+            Self::Split => "split",
             Self::Shelved => "shelved",
             Self::Withdrawn | Self::Plain => "plain",
         }
@@ -240,6 +246,8 @@ impl Sign {
             Self::Late => t.sign_late(),
             Self::Asked => t.sign_asked(),
             Self::Done => t.sign_done(),
+            Self::Merged => t.sign_merged(),
+            Self::Split => t.sign_split(),
             Self::Shelved => t.sign_shelved(),
             Self::Withdrawn => t.sign_withdrawn(),
             Self::Plain => t.sign_plain(),

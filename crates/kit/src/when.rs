@@ -36,10 +36,14 @@ fn month(t: When, n: i8) -> &'static str {
     NAMES[usize::try_from(n - 1).unwrap_or(0).min(11)](t)
 }
 
-/// "11 月 26 日（周四）" / "Thu 26 Nov".
+/// "11 月 26 日（周四）" / "Thu 26 Nov"; of another year than the one it is now, "2027 年 1 月 5 日（周二）" / "Tue 5 Jan 2027".
 pub fn day(lang: Lang, c: &Civil) -> String {
     let t = When(lang);
-    t.day(month(t, c.date.month), c.date.day, weekday(t, c.weekday))
+    let (month, weekday) = (month(t, c.date.month), weekday(t, c.weekday));
+    match c.another_year {
+        true => t.day_year(c.date.year, month, c.date.day, weekday),
+        false => t.day(month, c.date.day, weekday),
+    }
 }
 
 /// "11 月 26 日（周四）17:00" / "Thu 26 Nov, 17:00".
@@ -160,6 +164,26 @@ mod tests {
         for text in ["", "2026-11-26", "2026-11-26T25:00", "2026-11-26T17:61", "26.11. 17:00", "2026-11-26Tfive:00"] {
             assert_eq!(instant(&zone, text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_date_of_another_year_is_told_with_its_year() {
+        let zone = Zone::new("Asia/Shanghai").expect("a zone");
+        let at = |year, month, day, hour| zone.at(Date { year, month, day }, hour, 0);
+        let seen = zone.clone().seen_at(at(2026, 12, 31, 23));
+        let table = [
+            (at(2026, 12, 31, 17), "12 月 31 日（周四）17:00", "Thu 31 Dec, 17:00"),
+            (at(2027, 1, 5, 17), "2027 年 1 月 5 日（周二）17:00", "Tue 5 Jan 2027, 17:00"),
+            (at(2025, 12, 31, 9), "2025 年 12 月 31 日（周三）09:00", "Wed 31 Dec 2025, 09:00"),
+        ];
+        for (time, zh, en) in table {
+            assert_eq!((exact(Lang::Zh, &seen, time).as_str(), exact(Lang::En, &seen, time).as_str()), (zh, en));
+        }
+        // Midnight on New Year's Eve belongs to the old year; an hour later the old year is another one.
+        assert_eq!(until(Lang::Zh, &seen, at(2027, 1, 1, 0)), "12 月 31 日（周四）24:00");
+        let seen = zone.clone().seen_at(at(2027, 1, 1, 0));
+        assert_eq!(until(Lang::En, &seen, at(2027, 1, 1, 0)), "Thu 31 Dec 2026, 24:00");
+        assert_eq!(day(Lang::Zh, &seen.civil(at(2027, 1, 5, 17))), "1 月 5 日（周二）");
     }
 
     #[test]

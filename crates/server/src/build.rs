@@ -47,11 +47,15 @@ pub fn open_with(config: &Config, options: Options) -> Result<Db, String> {
     Db::open(&config.database, options).map_err(|e| format!("database: {e}"))
 }
 
-/// Brings the database to this version: the schema, then the rule packs and calendars that come with the program.
+/// Brings the database to this version: the schema, then the rule packs and calendars that come with the program. From then on
+/// somebody looks every day whether the work calendar lacks a year.
 pub fn migrate(db: &Db) -> Result<(), String> {
     db.migrate_now().map_err(|e| format!("database: {e}"))?;
     let moment = Moment::new(SystemClock.now(), SystemClock.seed());
-    let installed: Result<(), Fail> = db.write_now(move |tx| liren_ground::rules::store::install(tx, &moment));
+    let installed: Result<(), Fail> = db.write_now(move |tx| {
+        liren_ground::rules::store::install(tx, &moment)?;
+        liren_ground::rules::missing::watch(tx, &mut moment.clone()).map_err(Fail::from)
+    });
     installed.map_err(|e| format!("rules: {e:?}"))
 }
 

@@ -40,6 +40,10 @@ async fn page(State((handle, app)): State<(PrometheusHandle, App)>) -> Response 
         #[allow(clippy::cast_precision_loss, reason = "a gauge is a float")]
         metrics::gauge!("liren_jobs_due").set(due as f64);
     }
+    if let Ok(missing) = app.db.read(move |tx| liren_ground::rules::store::unpublished(tx, now)).await {
+        #[allow(clippy::cast_precision_loss, reason = "a gauge is a float")]
+        metrics::gauge!("liren_calendar_years_missing").set(missing.len() as f64);
+    }
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], handle.render()).into_response()
 }
 

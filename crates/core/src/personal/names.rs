@@ -4,6 +4,8 @@
 
 use std::ops::Range;
 
+use super::verbs;
+
 /// Surnames by how common they are (about nine people in ten). Those that mostly are other words are left out.
 const SURNAMES: &str = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万钱严武戴莫孔汤康易乔赖樊文施洪欧俞倪殷章骆齐常";
 /// Surnames of two characters.
@@ -46,10 +48,16 @@ pub(super) fn find(text: &str) -> Vec<(usize, usize)> {
             {
                 behind(text, i).or_else(|| related(text, i))
             }
-            '我' | '名' | '叫' | '姓' | '联' | '户' => ahead(text, i).or_else(|| related(text, i)),
+            '我' | '名' | '叫' | '姓' | '联' | '户' => {
+                ahead(text, i).or_else(|| related(text, i)).or_else(|| verbs::behind(text, i))
+            }
             '0'..='9' => behind_room(text, i),
             // What relations begin with: of most characters nothing more is asked.
-            '房' | '老' | '租' | '业' | '住' | '邻' | '儿' | '女' | '丈' | '妻' | '保' | '司' | '车' | '楼' | '男' => {
+            '说' | '讲' | '反' | '答' | '骂' | '天' | '经' | '总' | '家' | '一' | '回' => verbs::before(text, i),
+            '告' | '打' => verbs::before(text, i).or_else(|| verbs::behind(text, i)),
+            '找' | '问' | '通' => verbs::behind(text, i),
+            '住' => related(text, i).or_else(|| verbs::before(text, i)),
+            '房' | '老' | '租' | '业' | '邻' | '儿' | '女' | '丈' | '妻' | '保' | '司' | '车' | '楼' | '男' => {
                 related(text, i)
             }
             _ => None,
@@ -63,12 +71,12 @@ pub(super) fn find(text: &str) -> Vec<(usize, usize)> {
     out
 }
 
-fn han(c: char) -> bool {
+pub(super) fn han(c: char) -> bool {
     ('\u{4e00}'..='\u{9fff}').contains(&c)
 }
 
 /// Whether a text is a full name and nothing else: a surname and one or two more characters.
-fn is_name(text: &str) -> bool {
+pub(super) fn is_name(text: &str) -> bool {
     let double = DOUBLE.iter().find(|d| text.starts_with(**d)).map_or(0, |d| d.len());
     let single = text.chars().next().filter(|c| SURNAMES.contains(*c)).map_or(0, char::len_utf8);
     let surname = double.max(single);

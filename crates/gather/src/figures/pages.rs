@@ -15,7 +15,7 @@ use serde::Serialize;
 use utoipa::{OpenApi, ToSchema};
 
 use super::chart::{self, Column};
-use super::sums::{ANSWERS, Counts, FEW, Half, Months};
+use super::sums::{ANSWERS, Counts, FEW, FINAL, Half, Months};
 use super::{rollup, urls};
 use crate::matters::said::{category_name, outcome_words};
 use crate::words::{Figures, Matters};
@@ -77,6 +77,11 @@ fn half_words(t: Figures, half: Option<Half>) -> String {
         Some(Half::Within(h)) if h <= 24 => t.figures_half_hours(h),
         Some(Half::Within(h)) => t.figures_half_days(h / 24),
     }
+}
+
+/// How an answer is named; a final one by itself.
+fn answer_words(t: Figures, m: Matters, outcome: &str) -> &'static str {
+    if outcome == FINAL { t.figures_final() } else { outcome_words(m, outcome) }
 }
 
 fn percent_words(percent: Option<i64>) -> String {
@@ -147,7 +152,9 @@ pub async fn page(visit: Visit) -> Result<Response, Fail> {
     let (year, month) = (read.total(), read.of(read.now));
     let ((from, to), side) = (read.year(), [read.now, read.now - 1, read.now - 12].map(|at| read.of(at)));
     let line = |words: &str, of: fn(&Counts) -> i64| (words.to_string(), of(&month), of(&year));
-    let mut outcomes: Vec<_> = ANSWERS.iter().map(|o| (outcome_words(m, o).to_string(), month.get(o), year.get(o))).collect();
+    let mut outcomes: Vec<_> = ANSWERS.iter().map(|o| (answer_words(t, m, o).to_string(), month.get(o), year.get(o))).collect();
+    outcomes.push(line(outcome_words(m, "duplicate"), |c| c.get("duplicate")));
+    outcomes.push(line(outcome_words(m, "split"), |c| c.get("split")));
     outcomes.push(line(t.figures_shelved(), |c| c.get("shelved")));
     outcomes.push(line(t.figures_withdrawn(), |c| c.get("withdrawn")));
     let said = vec![
@@ -204,12 +211,17 @@ pub async fn page(visit: Visit) -> Result<Response, Fail> {
 pub struct CountsJson {
     /// How many were filed.
     filed: i64,
-    /// How many answers were given: solved, explained, referred, duplicate.
+    /// How many matters have an answer as their last outcome: solved, explained, referred or final.
     answered: i64,
     solved: i64,
     explained: i64,
     referred: i64,
+    /// Answered with reasons after it had been brought back as often as may be, whatever the outcome.
+    final_answers: i64,
+    /// Merged into another one; no answer.
     duplicate: i64,
+    /// Split into parts; no answer.
+    split: i64,
     /// Put on the open list; no answer.
     shelved: i64,
     /// Taken back by the reporter.
@@ -236,7 +248,9 @@ impl From<&Counts> for CountsJson {
             solved: c.get("solved"),
             explained: c.get("explained"),
             referred: c.get("referred"),
+            final_answers: c.get(FINAL),
             duplicate: c.get("duplicate"),
+            split: c.get("split"),
             shelved: c.get("shelved"),
             withdrawn: c.get("withdrawn"),
             within_promise: c.within(),
@@ -324,7 +338,7 @@ pub async fn api(visit: Visit) -> Result<Json<FiguresJson>, Fail> {
 /// GET month by month and category as CSV.
 pub async fn as_csv(visit: Visit) -> Result<Response, Fail> {
     let read = read(&visit).await?;
-    let columns = "month,category,category_name,filed,answered,solved,explained,referred,duplicate,shelved,withdrawn,\
+    let columns = "month,category,category_name,filed,answered,solved,explained,referred,final_answers,duplicate,split,shelved,withdrawn,\
                    within_promise,half_within_hours,reopened,said_done,accepted,lapsed";
     let lines =
         read.months.told().filter(|(_, category, c)| enough(&visit.card.pack, category, c)).map(|(month, category, counts)| {
@@ -332,7 +346,8 @@ pub async fn as_csv(visit: Visit) -> Result<Response, Fail> {
             let name = csv::cell(&category_name(&visit.card.pack, category, visit.lang));
             let half = c.half_within_hours.map(|h| h.to_string()).unwrap_or_default();
             let within = c.within_promise.map(|n| n.to_string()).unwrap_or_default();
-            let first = [c.filed, c.answered, c.solved, c.explained, c.referred, c.duplicate, c.shelved, c.withdrawn];
+            let outcomes = [c.solved, c.explained, c.referred, c.final_answers, c.duplicate, c.split, c.shelved, c.withdrawn];
+            let first = [&[c.filed, c.answered][..], &outcomes].concat();
             let last = [c.reopened, c.said_done, c.accepted, c.lapsed];
             let join = |n: &[i64]| n.iter().map(i64::to_string).collect::<Vec<_>>().join(",");
             format!("{},{category},{name},{},{within},{half},{}", month_code(month), join(&first), join(&last))

@@ -13,8 +13,11 @@ pub const SPANS: [i64; 12] = [4, 8, 24, 48, 72, 120, 168, 240, 336, 504, 720, 14
 
 const SPAN_NAMES: [&str; 13] = ["d0", "d1", "d2", "d3", "d4", "d5", "d6", "d7", "d8", "d9", "d10", "d11", "d12"];
 
+/// What an answer counts as when nobody can say "not done" to it any more, whatever its outcome.
+pub const FINAL: &str = "final";
+
 /// Outcomes of an answer: each is counted apart.
-pub const ANSWERS: [&str; 4] = ["solved", "explained", "referred", "duplicate"];
+pub const ANSWERS: [&str; 4] = ["solved", "explained", "referred", FINAL];
 
 /// The class of an answer by its time since filing.
 pub fn span_of(filed: Time, now: Time) -> i64 {
@@ -59,7 +62,7 @@ impl Counts {
         }
     }
 
-    /// Answers, whatever their outcome; what is shelved or taken back is none.
+    /// Matters whose last outcome is an answer; what is shelved, taken back, merged or split has none.
     pub fn answered(&self) -> i64 {
         ANSWERS.iter().map(|o| self.get(o)).sum()
     }
@@ -113,6 +116,14 @@ impl Months {
         }
     }
 
+    /// Leaves out what was taken back whole.
+    pub fn tidy(&mut self) {
+        self.0.retain(|_, counts| {
+            counts.0.retain(|_, n| *n != 0);
+            !counts.0.is_empty()
+        });
+    }
+
     /// Leaves out what is older.
     pub fn forget_before(&mut self, from: i64) {
         self.0.retain(|(month, _), _| *month >= from);
@@ -164,7 +175,8 @@ mod tests {
     #[test]
     fn outcomes_stay_apart_and_shelved_is_no_answer() {
         let mut c = Counts::default();
-        for what in ["solved", "solved", "explained", "referred", "duplicate", "shelved", "withdrawn", "on_time"] {
+        for what in ["solved", "solved", "explained", "referred", FINAL, "duplicate", "split", "shelved", "withdrawn", "on_time"]
+        {
             c.add(what, 1);
         }
         assert_eq!((c.answered(), c.on_time(), c.half()), (5, Some(20), None));

@@ -203,7 +203,7 @@ pub fn act(
         Move::Settle { outcome, words, files } => {
             let next = judge.settle(&p, *outcome, now)?;
             let kind = if next.state == State::Asked { "settled" } else { "final" };
-            table.answer(tx, kind, post, words, *outcome)?;
+            table.answer(tx, kind, post, words, *outcome, next.promise)?;
             answer_files(tx, &mut table, files, "answer")?;
             table.keep(tx, next, "settled", m.released)?;
             let (m, elsewhere, solved) = (table.matter.clone(), &pack.elsewhere, *outcome == Outcome::Solved);

@@ -1,4 +1,4 @@
-//! Covering for programs: which names stay, which parts of a photo are gone, before words and photos become public.
+//! Covering for programs: which names stay, which words are covered by hand, which parts of a photo are gone, before words and photos become public.
 
 use axum::Json;
 use axum::extract::Path;
@@ -11,7 +11,7 @@ use liren_kit::visit::Visit;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::cover::{self, MOST};
+use super::cover::{self, MOST, Release};
 
 /// A name in the words.
 #[derive(Serialize, ToSchema)]
@@ -45,15 +45,19 @@ pub struct CoverJson {
     /// Always covered: phone numbers, identity numbers, plates.
     always: Vec<String>,
     names: Vec<NameJson>,
+    /// Words marked by hand, covered wherever they stand.
+    hide: Vec<String>,
     photos: Vec<CoveredPhotoJson>,
 }
 
-/// Which names stay.
+/// Which names stay, and what else is covered.
 #[derive(Deserialize, ToSchema, Default)]
 #[serde(default, deny_unknown_fields)]
 pub struct StayJson {
     /// Names as they stand in the words; all others are covered.
     stay: Vec<String>,
+    /// Words to cover besides, as they stand in the words or the timeline; absent to leave what is marked as it is, empty to mark nothing.
+    hide: Option<Vec<String>>,
 }
 
 /// Which parts of a photo are covered; none shows it whole.
@@ -64,7 +68,7 @@ pub struct PatchesJson {
 }
 
 async fn whole(visit: &Visit, number: String) -> Result<Json<CoverJson>, Fail> {
-    let (m, files) = cover::matter(visit, number).await?;
+    let Release { matter: m, files, .. } = cover::matter(visit, number).await?;
     let part = |p: Patch| PatchJson { x: p.x, y: p.y, w: p.w, h: p.h };
     let photo = |f: &super::read::File| CoveredPhotoJson {
         id: f.id.to_string(),
@@ -72,7 +76,8 @@ async fn whole(visit: &Visit, number: String) -> Result<Json<CoverJson>, Fail> {
     };
     let found = personal::find(&m.words);
     Ok(Json(CoverJson {
-        public: personal::covered_but(&m.words, &m.stay()).into_owned(),
+        public: m.covered(&m.words).into_owned(),
+        hide: m.hide.lines().map(str::to_string).collect(),
         always: found.iter().filter(|f| f.kind != Kind::Name).map(|f| f.text.to_string()).collect(),
         names: cover::names_of(&m).into_iter().map(|n| NameJson { text: n.text, stays: n.stays }).collect(),
         photos: files.iter().filter(|f| f.kind == "photo").map(photo).collect(),
@@ -88,18 +93,23 @@ pub async fn one(visit: Visit, Path((_, number)): Path<(String, String)>) -> Res
     whole(&visit, number).await
 }
 
-/// Decides which names stay.
+/// Decides which names stay and what else is covered.
 #[utoipa::path(post, path = "/api/v1/c/{community}/matters/{number}/cover", tag = "matters", request_body = StayJson,
     params(("community" = String, Path, description = "12-digit code"), ("number" = String, Path, description = "Its number")),
     responses((status = 200, body = CoverJson), (status = 403, description = "Not theirs to release"),
-        (status = 404, description = "No such matter")))]
+        (status = 404, description = "No such matter"),
+        (status = 422, description = "Something to cover stands nowhere in the text, or is too much")))]
 pub async fn names(
     visit: Visit,
     Path((_, number)): Path<(String, String)>,
     Body(body): Body<StayJson>,
 ) -> Result<Json<CoverJson>, Fail> {
-    let (m, _) = cover::matter(&visit, number.clone()).await?;
-    cover::keep_names(&visit, &m, body.stay.iter().map(String::as_str)).await?;
+    let release = cover::matter(&visit, number.clone()).await?;
+    let hide = match &body.hide {
+        Some(words) => release.marked(words.iter().map(String::as_str)).map_err(Refusal::Invalid)?,
+        None => release.matter.hide.clone(),
+    };
+    cover::keep_names(&visit, &release.matter, body.stay.iter().map(String::as_str), &hide).await?;
     whole(&visit, number).await
 }
 

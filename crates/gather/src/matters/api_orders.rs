@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::orders::{self, Look};
+use super::said;
 use super::urls;
 
 /// The text of one or more orders, as the platform writes it.
@@ -43,6 +44,23 @@ pub struct OrderJson {
     pub due: String,
     /// The matter it is already; left out when it is taken in.
     pub matter: Option<String>,
+    /// Numbers to call first where the words sound like danger; whoever takes the order in is told, not stopped. Left out when it is
+    /// taken in.
+    pub calls: Vec<CallJson>,
+}
+
+/// A number to call.
+#[derive(Serialize, Deserialize, ToSchema, Default)]
+#[serde(default, deny_unknown_fields)]
+pub struct CallJson {
+    /// Such as `119`.
+    pub number: String,
+    /// Who answers there.
+    pub name: String,
+}
+
+fn told(visit: &Visit, words: &str) -> Vec<CallJson> {
+    said::calls(&visit.card.pack, visit.lang, words).into_iter().map(|(number, name)| CallJson { number, name }).collect()
 }
 
 /// Orders to take in.
@@ -64,6 +82,8 @@ pub struct TakenJson {
     number: String,
     /// Its page.
     url: String,
+    /// Numbers to call first where the words sound like danger.
+    calls: Vec<CallJson>,
 }
 
 fn source(text: &str) -> Result<(), Fail> {
@@ -90,6 +110,7 @@ pub async fn look(visit: Visit, Body(asked): Body<OrderText>) -> Result<Json<Vec
     });
     let known = known.await?;
     let json = |(l, matter): (Look, Option<String>)| OrderJson {
+        calls: told(&visit, &l.words),
         number: l.number,
         words: l.words,
         category: l.category,
@@ -124,14 +145,16 @@ pub async fn take(visit: Visit, Body(asked): Body<OrdersToTake>) -> Result<Respo
         skip: false,
         known: String::new(),
         known_url: String::new(),
+        calls: Vec::new(),
     };
     let looks: Vec<Look> = asked.orders.into_iter().enumerate().map(look).collect();
     let filed = orders::file_all(&visit, &asked.source, &looks).await?;
-    let taken = |(order, number): (String, String)| TakenJson {
+    let taken = |((order, number), look): ((String, String), &Look)| TakenJson {
         url: visit.app.absolute(&urls::Matter::url(visit.card.code, &number)),
+        calls: told(&visit, &look.words),
         order,
         number,
     };
-    let all: Vec<TakenJson> = own.into_iter().zip(filed).map(taken).collect();
+    let all: Vec<TakenJson> = own.into_iter().zip(filed).zip(&looks).map(taken).collect();
     Ok((StatusCode::CREATED, Json(all)).into_response())
 }

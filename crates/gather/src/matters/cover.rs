@@ -1,5 +1,5 @@
-//! What is covered before words and photos become public. Whoever may release them decides which names stay, and draws over
-//! the parts of photos that show a face, a plate or a door. Everybody else is given a copy in which these parts are gone;
+//! What is covered before words and photos become public. Whoever may release them decides which names stay, marks by hand what was not
+//! found, and draws over the parts of photos that show a face, a plate or a door. Everybody else is given a copy in which these parts are gone;
 //! the original stays with the reporter and those who handle the matter.
 
 use askama::Template;
@@ -8,10 +8,10 @@ use axum::response::Response;
 use liren_core::id::FileId;
 use liren_core::permission::{Action, check};
 use liren_core::personal::{self, Kind};
-use liren_core::refusal::{ProblemKey, Refusal};
+use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_kit::fail::Fail;
 use liren_kit::form::Form;
-use liren_kit::page::{Nav, Page, html, see};
+use liren_kit::page::{Nav, Page, Told, again, html, see, told};
 use liren_kit::ports::Patch;
 use liren_kit::visit::Visit;
 use liren_store::audit::{self, Did};
@@ -19,7 +19,8 @@ use liren_store::files::{self as stored, FileRow, Size};
 use liren_store::sql;
 
 use super::files::aside;
-use super::read::{File, Matter};
+use super::join;
+use super::read::{Event, File, Matter};
 use super::show;
 use super::urls;
 use crate::words::Matters;
@@ -60,15 +61,49 @@ fn chosen(form: &Form) -> Vec<Patch> {
     out
 }
 
-/// A matter whose words this person may release, with its files.
-pub(super) async fn matter(visit: &Visit, number: String) -> Result<(Matter, Vec<File>), Fail> {
+/// Most words marked by hand, and how long each may be.
+pub(super) const MARKED: usize = 40;
+const LONGEST: usize = 60;
+
+/// A matter that this person may release.
+pub(super) struct Release {
+    pub matter: Matter,
+    pub files: Vec<File>,
+    events: Vec<Event>,
+}
+
+impl Release {
+    /// Words typed to be covered, one a line, as they are kept; what stands nowhere in what people may read is told by its line.
+    pub fn marked<'a>(&self, lines: impl Iterator<Item = &'a str>) -> Result<String, Vec<Problem>> {
+        let (mut kept, mut wrong) = (Vec::<&str>::new(), Vec::new());
+        let mut say = |key| wrong.push(Problem::new("hide", key));
+        for (n, word) in (1..).zip(lines).map(|(n, line)| (n, line.trim())).filter(|(_, word)| !word.is_empty()) {
+            let there = |text: &str| !personal::stands(text, word).is_empty();
+            match () {
+                () if word.chars().count() > LONGEST => say(ProblemKey::TooLong { max: LONGEST }),
+                () if !there(&self.matter.words) && !self.events.iter().any(|e| there(&e.words)) => {
+                    say(ProblemKey::NotInText { line: n });
+                }
+                () if !kept.contains(&word) => kept.push(word),
+                () => {}
+            }
+        }
+        if kept.len() > MARKED {
+            say(ProblemKey::Enough { max: MARKED });
+        }
+        if wrong.is_empty() { Ok(kept.join("\n")) } else { Err(wrong) }
+    }
+}
+
+/// A matter whose words this person may release, with its files and timeline.
+pub(super) async fn matter(visit: &Visit, number: String) -> Result<Release, Fail> {
     let loaded = show::load(visit, number, None).await?;
     let m = loaded.matter;
     check(&visit.actor, Action::ReleaseWords, &m.place(false))?;
     if !show::reads_original(visit, &m, false) {
         return Err(Refusal::NotFound.into());
     }
-    Ok((m, loaded.files))
+    Ok(Release { matter: m, files: loaded.files, events: loaded.events })
 }
 
 /// A name with whether it stays.
@@ -100,11 +135,19 @@ struct CoverPage {
     names: Vec<Name>,
     photos: Vec<Photo>,
     saved: bool,
+    problems: Vec<Told>,
+    hide: String,
 }
 
 /// GET what everybody will read and see, with what can be decided about it.
 pub async fn page(visit: Visit, Path((_, number)): Path<(String, String)>) -> Result<Response, Fail> {
-    let (m, files) = matter(&visit, number).await?;
+    let release = matter(&visit, number).await?;
+    html(&look(&visit, release, None, &[]))
+}
+
+/// The page; with what was typed when something is wrong with it.
+fn look(visit: &Visit, release: Release, typed: Option<&Form>, problems: &[Problem]) -> CoverPage {
+    let Release { matter: m, files, .. } = release;
     let (code, t) = (visit.card.code, Matters(visit.lang));
     let found = personal::find(&m.words);
     let photos = files.iter().filter(|f| f.kind == "photo").zip(1..).map(|(f, n)| Photo {
@@ -119,18 +162,24 @@ pub async fn page(visit: Visit, Path((_, number)): Path<(String, String)>) -> Re
             n => t.cover_photo_some(i64::try_from(n).unwrap_or(i64::MAX)),
         },
     });
-    html(&CoverPage {
-        page: Page::new(&visit, Nav::UnderWay, t.cover_title()),
+    let mut names = names_of(&m);
+    if let Some(form) = typed {
+        names.iter_mut().for_each(|n| n.stays = form.all("stay").any(|s| s == n.text));
+    }
+    CoverPage {
+        page: Page::new(visit, Nav::UnderWay, t.cover_title()),
         t,
         back: format!("{}?open=release#release", urls::Matter::url(code, &m.number)),
         here: urls::Cover::url(code, &m.number),
-        public: personal::covered_but(&m.words, &m.stay()).into_owned(),
+        public: m.covered(&m.words).into_owned(),
         always: found.iter().filter(|f| f.kind != Kind::Name).map(|f| f.text.to_string()).collect(),
-        names: names_of(&m),
+        names,
         photos: photos.collect(),
         saved: visit.here.contains("?saved"),
+        problems: told(problems, visit.lang),
+        hide: typed.map_or(m.hide, |form| form.get("hide").to_string()),
         number: m.number,
-    })
+    }
 }
 
 /// Names in the words, each once.
@@ -144,22 +193,22 @@ pub(super) fn names_of(m: &Matter) -> Vec<Name> {
     out
 }
 
-/// Decides which names stay; only what stands in the words counts.
-pub(super) async fn keep_names(visit: &Visit, m: &Matter, chosen: impl Iterator<Item = &str>) -> Result<(), Fail> {
+/// Decides which names stay, and what else is covered; of names only what stands in the words counts.
+pub(super) async fn keep_names(visit: &Visit, m: &Matter, chosen: impl Iterator<Item = &str>, hide: &str) -> Result<(), Fail> {
     let found = names_of(m);
     let mut stay: Vec<&str> = chosen.filter(|name| found.iter().any(|n| n.text == **name)).collect();
     stay.sort_unstable();
     stay.dedup();
-    let (code, actor, moment, kept, card) =
-        (visit.card.code, visit.actor.clone(), visit.moment.clone(), stay.join("\n"), visit.card.clone());
+    let (code, actor, moment, card) = (visit.card.code, visit.actor.clone(), visit.moment.clone(), visit.card.clone());
+    let (kept, hide) = (stay.join("\n"), Some(hide.to_string()).filter(|h| !h.is_empty()));
     let (id, post) = (m.id, visit.actor.post(m.holder).map(|p| p.id));
     visit
         .app
         .db
         .write(move |tx| {
             tx.exec(
-                sql!("UPDATE matter SET stay = $3, indexed = FALSE WHERE community = $1 AND id = $2"),
-                &[code.into(), id.into(), (&kept).into()],
+                sql!("UPDATE matter SET stay = $3, hide = $4, indexed = FALSE WHERE community = $1 AND id = $2"),
+                &[code.into(), id.into(), (&kept).into(), hide.as_deref().into()],
             )?;
             super::write::index_soon(tx, &card, &mut moment.clone())?;
             let did = Did { action: "matter.cover", subject_kind: "matter", subject: id.0, post, detail: "" };
@@ -168,10 +217,15 @@ pub(super) async fn keep_names(visit: &Visit, m: &Matter, chosen: impl Iterator<
         .await
 }
 
-/// POST which names stay.
+/// POST which names stay and what else is covered.
 pub async fn names(visit: Visit, Path((_, number)): Path<(String, String)>, form: Form) -> Result<Response, Fail> {
-    let (m, _) = matter(&visit, number).await?;
-    keep_names(&visit, &m, form.all("stay")).await?;
+    let release = matter(&visit, number).await?;
+    let hide = match release.marked(form.get("hide").lines()) {
+        Ok(hide) => hide,
+        Err(problems) => return again(&look(&visit, release, Some(&form), &problems)),
+    };
+    let m = release.matter;
+    keep_names(&visit, &m, form.all("stay"), &hide).await?;
     Ok(see(&format!("{}?saved", urls::Cover::url(visit.card.code, &m.number))))
 }
 
@@ -201,7 +255,7 @@ struct PhotoPage {
 /// One of its photos.
 pub(super) async fn photo_of(visit: &Visit, number: String, id: &str) -> Result<(Matter, File), Fail> {
     let id: FileId = id.parse().map_err(|_| Refusal::NotFound)?;
-    let (m, files) = matter(visit, number).await?;
+    let Release { matter: m, files, .. } = matter(visit, number).await?;
     let file = files.into_iter().find(|f| f.id == id && f.kind == "photo").ok_or(Refusal::NotFound)?;
     Ok((m, file))
 }
@@ -237,10 +291,13 @@ pub(super) async fn keep_parts(visit: &Visit, (m, f): &(Matter, File), patches: 
                 stored::note(tx, code, row, now)?;
                 stored::attach(tx, code, row.id)?;
             }
-            tx.exec(
-                sql!("UPDATE matter_file SET parts = $4, copy = $5 WHERE community = $1 AND matter = $2 AND id = $3"),
-                &[code.into(), matter.into(), file.into(), (&parts).into(), copy.as_ref().map(|row| row.id).into()],
-            )?;
+            // A photo that others show too, since the matter was split, is covered with all of them.
+            for one in join::family(tx, code, matter)? {
+                tx.exec(
+                    sql!("UPDATE matter_file SET parts = $4, copy = $5 WHERE community = $1 AND matter = $2 AND id = $3"),
+                    &[code.into(), one.into(), file.into(), (&parts).into(), copy.as_ref().map(|row| row.id).into()],
+                )?;
+            }
             let did = Did { action: "matter.cover", subject_kind: "matter", subject: matter.0, post, detail: "" };
             audit::append(tx, &mut moment.clone(), code, &actor, &did).map_err(Fail::from)
         })

@@ -393,6 +393,7 @@ pub(super) fn put(
         write::attach(tx, card, id, *file, "filed", 1)?;
     }
     write::start_clock(tx, card, moment, id, card.judge().wakes(p, now).unwrap_or(p.due))?;
+    write::reckoned(tx, card, moment, p)?;
     enqueue(tx, moment, card.code, "matters.filed", &OfMatter { matter: id }, now, None)?;
     rollup::filed(tx, card, moment, &new.category, visibility)?;
     write::index_soon(tx, card, moment)?;

@@ -82,7 +82,7 @@ fn waiting(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<Vec<Waiting>, Fail> {
     for post in &actor.posts {
         for (mut l, id) in outside::waits(tx, code, post.id, WAITING)? {
             // Whoever helps reads what everybody would read.
-            l.words = liren_core::personal::covered(&l.words).into_owned();
+            l.words = liren_core::personal::covered_with(&l.words, &[], &l.marked()).into_owned();
             let item = inside.item(&l);
             out.push(Waiting {
                 title: t.waiting_help(&item.title),

@@ -27,7 +27,7 @@ pub fn write(tx: &mut Tx<'_>, card: &Card, names: &Names, m: &Matter) -> Result<
     let order = rows::order_of(tx, card.code, m.id)?.map(|(_, order)| order.number).unwrap_or_default();
     // What everybody finds anyway is not written twice.
     let nothing_more = order.is_empty()
-        && ((words_shown && liren_core::personal::find(&m.words).is_empty())
+        && ((words_shown && m.hide.is_empty() && liren_core::personal::find(&m.words).is_empty())
             || (m.words.is_empty() && m.visibility == Visibility::Public));
     if shown && nothing_more {
         search::remove(tx, card.code, HANDLERS, m.id.0)?;
@@ -69,7 +69,7 @@ fn text(card: &Card, names: &Names, m: &Matter, all: bool) -> String {
         add(&m.words);
     } else if m.released && m.visibility == Visibility::Public {
         // What is covered is not found either.
-        add(&liren_core::personal::covered_but(&m.words, &m.stay()));
+        add(&m.covered(&m.words));
     }
     out
 }

@@ -4,6 +4,7 @@
 use liren_core::id::{Community, MatterId};
 use liren_core::matter::State;
 use liren_core::moment::Moment;
+use liren_core::pack::Visibility;
 use liren_core::permission::{Action, Actor, check};
 use liren_core::refusal::{ProblemKey, Refusal};
 use liren_core::time::Time;
@@ -70,6 +71,25 @@ pub fn ties(tx: &mut Tx<'_>, c: Community, id: MatterId) -> Result<Vec<Tie>, Err
     Ok(out)
 }
 
+/// A matter with those it was split from or into, however often: they show the same photos.
+pub(super) fn family(tx: &mut Tx<'_>, c: Community, id: MatterId) -> Result<Vec<MatterId>, Error> {
+    let mut all = vec![id];
+    let mut next = 0;
+    while let Some(one) = all.get(next).copied() {
+        next += 1;
+        let on = sql!("SELECT other FROM matter_link WHERE community = $1 AND matter = $2 AND kind = 'split'");
+        let back = sql!("SELECT matter FROM matter_link WHERE community = $1 AND other = $2 AND kind = 'split'");
+        for statement in [on, back] {
+            for other in tx.all(statement, &[c.into(), one.into()], |r| r.get::<MatterId>(0))? {
+                if !all.contains(&other) {
+                    all.push(other);
+                }
+            }
+        }
+    }
+    Ok(all)
+}
+
 /// Everybody who hears of one matter hears of another too; as its reporter only when they are to stay so.
 fn bring_along(tx: &mut Tx<'_>, c: Community, from: MatterId, to: MatterId, as_reporter: bool) -> Result<(), Error> {
     tx.exec(
@@ -123,6 +143,10 @@ pub fn merge(
     table.say(tx, "merged", post, "public", &other.number, None)?;
     table.keep(tx, over, "merged", m.released)?;
     table.tie(tx, other.id, "merged")?;
+    tx.exec(
+        sql!("UPDATE matter SET merged_into = $3 WHERE community = $1 AND id = $2"),
+        &[card.code.into(), m.id.into(), (&other.number).into()],
+    )?;
     bring_along(tx, card.code, m.id, other.id, false)?;
     for f in tell::followers(tx, card, m.id)? {
         let url = weigh::page(app, card, &other.number, f.id);
@@ -166,6 +190,8 @@ pub fn split(
     let post = actor.posts.first().map(|p| p.id);
     table.say(tx, "split", post, "public", &numbers.join("  "), None)?;
     table.keep(tx, over, "split", m.released)?;
+    // What everybody may read of the whole they may read of its parts: whoever splits it may release, and words them.
+    let shown = m.released && m.visibility == Visibility::Public && check(actor, Action::ReleaseWords, &m.place(false)).is_ok();
     let files: Vec<_> = read::files(tx, card.code, m.id)?.into_iter().filter(|f| f.purpose == "filed").collect();
     let source = read::source(tx, card.code, m.id)?;
     // What the outside wants of the whole it wants of each part.
@@ -194,6 +220,12 @@ pub fn split(
         bring_along(tx, card.code, m.id, child, true)?;
         for f in &files {
             write::share(tx, card, child, f)?;
+        }
+        if shown {
+            tx.exec(
+                sql!("UPDATE matter SET released = TRUE, stay = $3, hide = $4 WHERE community = $1 AND id = $2"),
+                &[card.code.into(), child.into(), (&m.stay).into(), Some(m.hide.as_str()).filter(|h| !h.is_empty()).into()],
+            )?;
         }
     }
     for f in tell::followers(tx, card, m.id)? {

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::response::Response;
+use liren_core::pack::Visibility;
 use liren_core::permission::{Action, check};
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_core::time::Time;
@@ -73,6 +74,7 @@ struct SplitPage {
     most: usize,
     problems: Vec<Told>,
     no: No,
+    shown: bool,
 }
 
 async fn about(visit: &Visit, number: String, action: Action, url: String) -> Result<(Loaded, About), Fail> {
@@ -177,6 +179,7 @@ async fn split_page(visit: &Visit, number: String, parts: Vec<Typed>) -> Result<
         most: pack.limits.words,
         problems: Vec::new(),
         no: No::default(),
+        shown: loaded.matter.released && loaded.matter.visibility == Visibility::Public,
     };
     Ok((loaded.matter, page))
 }

@@ -46,6 +46,17 @@ pub struct Line {
     pub released: bool,
     /// How many files hang on it.
     pub files: i64,
+    /// Words marked by hand to be covered, one a line.
+    pub hide: String,
+    /// The number of the matter it was merged into.
+    pub merged_into: Option<String>,
+}
+
+impl Line {
+    /// Words marked by hand to be covered.
+    pub fn marked(&self) -> Vec<&str> {
+        self.hide.lines().collect()
+    }
 }
 
 pub(super) fn line(r: &Row<'_>) -> Result<Line, Error> {
@@ -68,6 +79,8 @@ pub(super) fn line(r: &Row<'_>) -> Result<Line, Error> {
         words: r.get(15)?,
         released: r.get(16)?,
         files: r.get(17)?,
+        hide: r.get::<Option<String>>(18)?.unwrap_or_default(),
+        merged_into: r.get(19)?,
     })
 }
 
@@ -133,7 +146,7 @@ pub fn listed(tx: &mut Tx<'_>, c: Community, filter: &Filter, before: Before, li
         Filter { building: Some(building), .. } => {
             let of_building = sql!(
                 "SELECT id, number, category, visibility, state, outcome, level, holder, filed, promise, step_due, changed, compound,
-                        building, part, words, released, files
+                        building, part, words, released, files, hide, merged_into
                    FROM matter
                   WHERE community = $1 AND building = $2 AND listed = 1 AND visibility = 'public'
                     AND ($3 = '' OR category = $3) AND ($4 = '' OR state = $4)
@@ -145,7 +158,7 @@ pub fn listed(tx: &mut Tx<'_>, c: Community, filter: &Filter, before: Before, li
         Filter { grid: Some((grid, _)), .. } => {
             let of_grid = sql!(
                 "SELECT id, number, category, visibility, state, outcome, level, holder, filed, promise, step_due, changed, compound,
-                        building, part, words, released, files
+                        building, part, words, released, files, hide, merged_into
                    FROM matter
                   WHERE community = $1 AND grid = $2 AND listed = 1 AND visibility = 'public'
                     AND ($3 = '' OR category = $3) AND ($4 = '' OR state = $4)
@@ -157,7 +170,7 @@ pub fn listed(tx: &mut Tx<'_>, c: Community, filter: &Filter, before: Before, li
         Filter { category: Some(category), state, .. } => tx.all(
             sql!(
                 "SELECT id, number, category, visibility, state, outcome, level, holder, filed, promise, step_due, changed, compound,
-                        building, part, words, released, files
+                        building, part, words, released, files, hide, merged_into
                    FROM matter
                   WHERE community = $1 AND listed = 1 AND category = $2 AND ($3 = '' OR state = $3)
                     AND (changed < $4 OR (changed = $4 AND id < $5))
@@ -169,7 +182,7 @@ pub fn listed(tx: &mut Tx<'_>, c: Community, filter: &Filter, before: Before, li
         Filter { state: Some(state), .. } => tx.all(
             sql!(
                 "SELECT id, number, category, visibility, state, outcome, level, holder, filed, promise, step_due, changed, compound,
-                        building, part, words, released, files
+                        building, part, words, released, files, hide, merged_into
                    FROM matter
                   WHERE community = $1 AND state = $2 AND listed = 1 AND (changed < $3 OR (changed = $3 AND id < $4))
                   ORDER BY changed DESC, id DESC LIMIT $5"
@@ -180,7 +193,7 @@ pub fn listed(tx: &mut Tx<'_>, c: Community, filter: &Filter, before: Before, li
         Filter { .. } => tx.all(
             sql!(
                 "SELECT id, number, category, visibility, state, outcome, level, holder, filed, promise, step_due, changed, compound,
-                        building, part, words, released, files
+                        building, part, words, released, files, hide, merged_into
                    FROM matter
                   WHERE community = $1 AND listed = 1 AND (changed < $2 OR (changed = $2 AND id < $3))
                   ORDER BY changed DESC, id DESC LIMIT $4"
@@ -196,7 +209,7 @@ pub fn line_of(tx: &mut Tx<'_>, c: Community, id: MatterId) -> Result<Option<Lin
     tx.one(
         sql!(
             "SELECT id, number, category, visibility, state, outcome, level, holder, filed, promise, step_due, changed, compound,
-                    building, part, words, released, files
+                    building, part, words, released, files, hide, merged_into
                FROM matter WHERE community = $1 AND id = $2"
         ),
         &[c.into(), id.into()],
@@ -209,7 +222,7 @@ pub fn by_state(tx: &mut Tx<'_>, c: Community, state: &str, before: Before, limi
     tx.all(
         sql!(
             "SELECT id, number, category, visibility, state, outcome, level, holder, filed, promise, step_due, changed, compound,
-                    building, part, words, released, files
+                    building, part, words, released, files, hide, merged_into
                FROM matter
               WHERE community = $1 AND state = $2 AND (changed < $3 OR (changed = $3 AND id < $4))
               ORDER BY changed DESC, id DESC LIMIT $5"
@@ -224,7 +237,7 @@ pub fn held(tx: &mut Tx<'_>, c: Community, post: PostId, after: Before, limit: i
     tx.all(
         sql!(
             "SELECT id, number, category, visibility, state, outcome, level, holder, filed, promise, step_due, changed, compound,
-                    building, part, words, released, files
+                    building, part, words, released, files, hide, merged_into
                FROM matter
               WHERE community = $1 AND holder = $2 AND state = 'open' AND (step_due > $4 OR (step_due = $4 AND id > $5))
               ORDER BY step_due, id LIMIT $3"
@@ -239,7 +252,7 @@ pub fn reported(tx: &mut Tx<'_>, c: Community, person: PersonId, limit: i64) -> 
     tx.all(
         sql!(
             "SELECT id, number, category, visibility, state, outcome, level, holder, filed, promise, step_due, changed, compound,
-                    building, part, words, released, files
+                    building, part, words, released, files, hide, merged_into
                FROM matter WHERE community = $1 AND reporter = $2 ORDER BY changed DESC, id DESC LIMIT $3"
         ),
         &[c.into(), person.into(), limit.into()],

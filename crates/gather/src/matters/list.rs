@@ -330,7 +330,7 @@ pub async fn as_csv(visit: Visit, RawQuery(raw): RawQuery) -> Result<Response, F
         let cells = [
             r.number.as_str(),
             &r.category_name,
-            r.state_name,
+            &r.state_name,
             r.outcome.as_deref().unwrap_or(""),
             &r.level,
             &r.holder,

@@ -87,7 +87,7 @@ impl Moves {
 fn hidden(m: &Matter) -> Vec<String> {
     let stay = m.stay();
     let found = personal::find(&m.words).into_iter().filter(|f| f.kind != personal::Kind::Name || !stay.contains(&f.text));
-    found.map(|f| f.text.to_string()).collect()
+    found.map(|f| f.text.to_string()).chain(m.hide.lines().map(str::to_string)).collect()
 }
 
 /// What this person may do now.
@@ -105,7 +105,7 @@ pub(super) fn offered(visit: &Visit, names: &Names, loaded: &Loaded) -> Moves {
             && (!m.words.is_empty() || m.files > 0)
             && may(Action::ReleaseWords),
         covers: if m.released { Vec::new() } else { hidden(m) },
-        cover: if may(Action::ReleaseWords) && m.visibility == Visibility::Public && (m.files > 0 || !hidden(m).is_empty()) {
+        cover: if may(Action::ReleaseWords) && m.visibility == Visibility::Public && (m.files > 0 || !m.words.is_empty()) {
             urls::Cover::url(card.code, &m.number)
         } else {
             String::new()

@@ -24,6 +24,7 @@ use liren_store::{Error, Tx, sql};
 use serde::Deserialize;
 
 use super::file::{self, New, OrderOf};
+use super::said::calls;
 use super::{say, urls};
 use crate::words::Matters;
 
@@ -63,6 +64,8 @@ pub(super) struct Look {
     /// The matter it is already.
     pub(super) known: String,
     pub(super) known_url: String,
+    /// Numbers to call, and who answers there, where the words sound like danger.
+    pub(super) calls: Vec<(String, String)>,
 }
 
 #[derive(Template)]
@@ -175,6 +178,7 @@ pub(super) fn look(visit: &Visit, names: &Names, i: usize, o: Order) -> Look {
         skip: false,
         known: String::new(),
         known_url: String::new(),
+        calls: Vec::new(),
     }
 }
 
@@ -206,6 +210,7 @@ async fn show(visit: &Visit, source: &str, mut orders: Vec<Look>, problems: &[Pr
     for (o, known) in orders.iter_mut().zip(known) {
         o.known_url = known.as_ref().map(|n| urls::Matter::url(code, n)).unwrap_or_default();
         o.known = known.unwrap_or_default();
+        o.calls = calls(&visit.card.pack, lang, &o.words);
     }
     let pack = &visit.card.pack;
     let page = LookPage {
@@ -248,6 +253,7 @@ fn typed(form: &Form, i: usize) -> Look {
         skip: form.is(&format!("skip-{i}"), "1"),
         known: String::new(),
         known_url: String::new(),
+        calls: Vec::new(),
     }
 }
 

@@ -12,7 +12,6 @@ use liren_core::lang::Lang;
 use liren_core::matter::{Holder, State, kept_away};
 use liren_core::moment::Moment;
 use liren_core::permission::{Action, Actor, check};
-use liren_core::personal::covered_but;
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_core::time::Time;
 use liren_ground::chain;
@@ -89,13 +88,13 @@ pub fn waits(tx: &mut Tx<'_>, c: Community, post: PostId, limit: i64) -> Result<
     tx.all(
         sql!(
             "SELECT m.id, m.number, m.category, m.visibility, m.state, m.outcome, m.level, m.holder, m.filed, m.promise, m.step_due,
-                    m.changed, m.compound, m.building, m.part, m.words, m.released, m.files, o.id
+                    m.changed, m.compound, m.building, m.part, m.words, m.released, m.files, m.hide, m.merged_into, o.id
                FROM matter_outside o JOIN matter m ON m.community = o.community AND m.id = o.matter
               WHERE o.community = $1 AND o.post = $2 AND o.answered IS NULL AND o.ended IS NULL AND m.state = 'open'
               ORDER BY o.made, o.id LIMIT $3"
         ),
         &[c.into(), post.into(), limit.into()],
-        |r| Ok((line(r)?, r.get(18)?)),
+        |r| Ok((line(r)?, r.get(20)?)),
     )
 }
 
@@ -286,7 +285,7 @@ async fn page(visit: &Visit, number: &str, token: &str) -> Result<OutsidePage, F
         who: t.outside_lead(&card.name, outside.name(&names, card, lang)),
         place: said::place_words(card, &names, lang, &m, true),
         until: t.matter_until(when::until(lang, &card.zone, m.promise)),
-        words: covered_but(&m.words, &m.stay()).into_owned(),
+        words: m.covered(&m.words).into_owned(),
         shots,
         open: m.state == "open",
         action: urls::Outside::url(card.code, &m.number, token),

@@ -17,7 +17,7 @@ use super::offers::{Moves, offered};
 use super::outside::{self, Outside};
 use super::read::{File, Matter};
 use super::replies::Reply;
-use super::said::{self, allowance, category_name, outcome_words, place_words, rule_url, rule_words, state_words};
+use super::said::{self, allowance, category_name, outcome_words, place_words, rule_url, rule_words, stands_words};
 use super::shots::{Shot, shots};
 use super::show::{After, By, Loaded, Reads};
 use super::timeline::{Happened, Station, Timeline};
@@ -196,7 +196,7 @@ pub fn page(visit: &Visit, names: &Names, loaded: Loaded, by: &By) -> ShowPage {
     let reads = Reads::of(visit, &m, by_link);
     let inside = reads.inside;
     let category_words = category_name(&pack, &m.category, lang);
-    let sign = said::sign(&m.state, m.step_due, now);
+    let sign = said::sign(&m.state, m.outcome.as_deref(), m.step_due, now);
     let told = Timeline { visit, names, m: &m, pack: &pack, events: &events, files: &files, secret, reads: &reads };
     let who = told.post(m.holder);
     let (open, asked) = (m.state == "open", m.state == "asked");
@@ -289,14 +289,14 @@ pub fn page(visit: &Visit, names: &Names, loaded: Loaded, by: &By) -> ShowPage {
         state_words: match sign {
             Sign::Late => t.matter_late().into(),
             Sign::Soon => liren_kit::words::Kit(lang).sign_soon().into(),
-            _ => state_words(t, &m.state, m.outcome.as_deref()).into(),
+            _ => stands_words(t, &m.state, m.outcome.as_deref(), m.merged_into.as_deref()),
         },
-        clock: said::sign(&m.state, m.promise, now).name(),
+        clock: said::sign(&m.state, m.outcome.as_deref(), m.promise, now).name(),
         who: match m.state.as_str() {
             "open" => t.matter_has_it(&who),
             "asked" => t.matter_answered(&who),
             "shelved" => t.matter_shelved_until(exact(m.step_due)),
-            _ => state_words(t, &m.state, m.outcome.as_deref()).into(),
+            _ => stands_words(t, &m.state, m.outcome.as_deref(), m.merged_into.as_deref()),
         },
         left,
         until: if open && !waits { t.matter_until(until(m.promise)) } else { String::new() },

@@ -1,6 +1,8 @@
 //! Reading one matter with its timeline and files. The statements of a visitor's page are the ones `liren bench` measures
 //! beside a bare floor; keep them few. Rows of lists are in `lines.rs`.
 
+use std::borrow::Cow;
+
 use liren_core::id::{
     AccountId, BuildingId, CircleId, Community, CompoundId, EntranceId, FileId, GridId, GroupId, MatterId, PersonId, PostId,
 };
@@ -8,6 +10,7 @@ use liren_core::lang::Lang;
 use liren_core::matter::Progress;
 use liren_core::pack::{Pack, Visibility};
 use liren_core::permission::Where;
+use liren_core::personal::covered_with;
 use liren_core::time::Time;
 use liren_ground::chain::At;
 use liren_ground::plan::spot::Spot;
@@ -83,6 +86,10 @@ pub struct Matter {
     pub links: i64,
     /// Names in the words that are not covered, one a line.
     pub stay: String,
+    /// Words marked by hand to be covered, one a line.
+    pub hide: String,
+    /// The number of the matter it was merged into.
+    pub merged_into: Option<String>,
 }
 
 impl Matter {
@@ -110,6 +117,11 @@ impl Matter {
     /// Names in its words that were decided to stay.
     pub fn stay(&self) -> Vec<&str> {
         self.stay.lines().collect()
+    }
+
+    /// Words that everybody else may read: names that stay are left, what somebody marked is covered.
+    pub fn covered<'a>(&self, words: &'a str) -> Cow<'a, str> {
+        covered_with(words, &self.stay(), &self.hide.lines().collect::<Vec<_>>())
     }
 
     /// What was asked besides and answered, in the words of the pack it was filed under.
@@ -200,6 +212,8 @@ fn matter(r: &Row<'_>) -> Result<Matter, Error> {
         pin: r.get::<Option<String>>(29)?.and_then(|p| Spot::parse(&p)),
         links: r.get(30)?,
         stay: r.get(31)?,
+        hide: r.get::<Option<String>>(32)?.unwrap_or_default(),
+        merged_into: r.get(33)?,
     })
 }
 
@@ -209,7 +223,7 @@ pub fn by_number(tx: &mut Tx<'_>, c: Community, number: &str) -> Result<Option<M
         sql!(
             "SELECT id, number, kind, category, visibility, state, outcome, level, holder, pack, pack_version, rule, filed, promise,
                     step_due, changed, compound, building, entrance, grid, resident_group, circle, part, words, released, reporter,
-                    about, files, answers, pin, links, stay
+                    about, files, answers, pin, links, stay, hide, merged_into
                FROM matter WHERE community = $1 AND number = $2"
         ),
         &[c.into(), number.into()],
@@ -223,7 +237,7 @@ pub fn by_id(tx: &mut Tx<'_>, c: Community, id: MatterId) -> Result<Option<Matte
         sql!(
             "SELECT id, number, kind, category, visibility, state, outcome, level, holder, pack, pack_version, rule, filed, promise,
                     step_due, changed, compound, building, entrance, grid, resident_group, circle, part, words, released, reporter,
-                    about, files, answers, pin, links, stay
+                    about, files, answers, pin, links, stay, hide, merged_into
                FROM matter WHERE community = $1 AND id = $2"
         ),
         &[c.into(), id.into()],

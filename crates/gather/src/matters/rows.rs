@@ -106,7 +106,7 @@ pub fn every(tx: &mut Tx<'_>, c: Community, by: Narrow<'_>, before: Before, limi
         all.extend(tx.all(
             sql!(
                 "SELECT id, number, category, visibility, state, outcome, level, holder, filed, promise, step_due, changed, compound,
-                        building, part, words, released, files
+                        building, part, words, released, files, hide, merged_into
                    FROM matter
                   WHERE community = $1 AND listed = $2 AND (changed < $3 OR (changed = $3 AND id < $4))
                     AND ($6 = '' OR category = $6) AND ($7 = '' OR state = $7) AND ($8 = '' OR source = $8)
@@ -139,7 +139,7 @@ pub fn asked(tx: &mut Tx<'_>, c: Community, reader: PersonId, before: Before, li
     tx.all(
         sql!(
             "SELECT id, number, category, visibility, state, outcome, level, holder, filed, promise, step_due, changed, compound,
-                    building, part, words, released, files
+                    building, part, words, released, files, hide, merged_into
                FROM matter
               WHERE community = $1 AND state = 'asked' AND (changed < $2 OR (changed = $2 AND id < $3))
                 AND (about IS NULL OR about <> $5)
@@ -161,14 +161,14 @@ pub fn orders(tx: &mut Tx<'_>, c: Community, reader: PersonId, before: MatterId,
     let mut found = tx.all(
         sql!(
             "SELECT m.id, m.number, m.category, m.visibility, m.state, m.outcome, m.level, m.holder, m.filed, m.promise, m.step_due,
-                    m.changed, m.compound, m.building, m.part, m.words, m.released, m.files, o.due
+                    m.changed, m.compound, m.building, m.part, m.words, m.released, m.files, m.hide, m.merged_into, o.due
                FROM matter_order o JOIN matter m ON m.community = o.community AND m.id = o.matter
               WHERE o.community = $1 AND m.state IN ('open', 'asked', 'shelved') AND (m.about IS NULL OR m.about <> $3)
                 AND o.matter < $4
               ORDER BY o.matter DESC LIMIT $2"
         ),
         &[c.into(), limit.into(), reader.into(), before.into()],
-        |r| Ok((r.get::<Option<Time>>(18)?.unwrap_or(Time(i64::MAX)), line(r)?)),
+        |r| Ok((r.get::<Option<Time>>(20)?.unwrap_or(Time(i64::MAX)), line(r)?)),
     )?;
     found.sort_by_key(|(due, l)| (*due, l.id));
     Ok(found.into_iter().map(|(_, l)| l).collect())
@@ -179,7 +179,7 @@ pub fn late(tx: &mut Tx<'_>, c: Community, reader: PersonId, now: Time, after: B
     tx.all(
         sql!(
             "SELECT id, number, category, visibility, state, outcome, level, holder, filed, promise, step_due, changed, compound,
-                    building, part, words, released, files
+                    building, part, words, released, files, hide, merged_into
                FROM matter
               WHERE community = $1 AND state = 'open' AND step_due < $2 AND (about IS NULL OR about <> $4)
                 AND (step_due > $5 OR (step_due = $5 AND id > $6))
@@ -195,7 +195,7 @@ pub fn unreleased(tx: &mut Tx<'_>, c: Community, after: Before, limit: i64) -> R
     tx.all(
         sql!(
             "SELECT id, number, category, visibility, state, outcome, level, holder, filed, promise, step_due, changed, compound,
-                    building, part, words, released, files
+                    building, part, words, released, files, hide, merged_into
                FROM matter
               WHERE community = $1 AND listed = 1 AND released = FALSE AND visibility = 'public' AND (words <> '' OR files > 0)
                 AND (filed > $3 OR (filed = $3 AND id > $4))
@@ -211,7 +211,7 @@ pub fn added(tx: &mut Tx<'_>, c: Community, after: Before, limit: i64) -> Result
     tx.all(
         sql!(
             "SELECT id, number, category, visibility, state, outcome, level, holder, filed, promise, step_due, changed, compound,
-                    building, part, words, released, files
+                    building, part, words, released, files, hide, merged_into
                FROM matter
               WHERE community = $1 AND released = TRUE AND visibility = 'public'
                 AND id IN (SELECT f.matter FROM matter_file f WHERE f.community = $1 AND f.waits = TRUE)
@@ -228,7 +228,7 @@ pub fn asked_of(tx: &mut Tx<'_>, c: Community, person: PersonId, limit: i64) -> 
     tx.all(
         sql!(
             "SELECT id, number, category, visibility, state, outcome, level, holder, filed, promise, step_due, changed, compound,
-                    building, part, words, released, files
+                    building, part, words, released, files, hide, merged_into
                FROM matter WHERE community = $1 AND reporter = $2 AND state = 'asked' ORDER BY step_due, id LIMIT $3"
         ),
         &[c.into(), person.into(), limit.into()],
@@ -261,13 +261,13 @@ pub fn pinned(tx: &mut Tx<'_>, c: Community, limit: i64) -> Result<Vec<Pinned>, 
     let lines = tx.all(
         sql!(
             "SELECT id, number, category, visibility, state, outcome, level, holder, filed, promise, step_due, changed, compound,
-                    building, part, words, released, files, pin
+                    building, part, words, released, files, hide, merged_into, pin
                FROM matter
               WHERE community = $1 AND state = 'open' AND listed = 1 AND visibility = 'public'
               ORDER BY changed DESC, id DESC LIMIT $2"
         ),
         &[c.into(), limit.into()],
-        |r| Ok((line(r)?, r.get::<Option<String>>(18)?)),
+        |r| Ok((line(r)?, r.get::<Option<String>>(20)?)),
     )?;
     let placed = |(l, pin): (Line, Option<String>)| match pin.and_then(|p| Spot::parse(&p)) {
         Some(spot) => Some((spot.building, Some((spot.east, spot.south)), l)),
@@ -281,7 +281,7 @@ pub fn under_way_at(tx: &mut Tx<'_>, c: Community, building: BuildingId, limit: 
     let lines = tx.all(
         sql!(
             "SELECT id, number, category, visibility, state, outcome, level, holder, filed, promise, step_due, changed, compound,
-                    building, part, words, released, files
+                    building, part, words, released, files, hide, merged_into
                FROM matter
               WHERE community = $1 AND building = $2 AND listed = 1 AND visibility = 'public' AND state IN ('open', 'asked')
               ORDER BY changed DESC, id DESC LIMIT $3"

@@ -47,8 +47,8 @@ pub fn place_words(card: &Card, names: &Names, lang: Lang, m: &Matter, all: bool
         .join(" ")
 }
 
-/// The sign of a matter at an instant.
-pub fn sign(state: &str, step_due: Time, now: Time) -> Sign {
+/// The sign of a matter at an instant. What leads on to others is not done: its own sign says so.
+pub fn sign(state: &str, outcome: Option<&str>, step_due: Time, now: Time) -> Sign {
     match state {
         "open" if now > step_due => Sign::Late,
         "open" if step_due.0 - now.0 < DAY => Sign::Soon,
@@ -56,7 +56,11 @@ pub fn sign(state: &str, step_due: Time, now: Time) -> Sign {
         "asked" => Sign::Asked,
         "shelved" => Sign::Shelved,
         "withdrawn" => Sign::Withdrawn,
-        _ => Sign::Done,
+        _ => match outcome {
+            Some("duplicate") => Sign::Merged,
+            Some("split") => Sign::Split,
+            _ => Sign::Done,
+        },
     }
 }
 
@@ -68,6 +72,15 @@ pub fn state_words(t: Matters, state: &str, outcome: Option<&str>) -> &'static s
         "shelved" => t.state_shelved(),
         "withdrawn" => t.state_withdrawn(),
         _ => outcome.map_or(t.state_closed(), |o| outcome_words(t, o)),
+    }
+}
+
+/// The same with the number of the matter that leads on, where there is one.
+pub fn stands_words(t: Matters, state: &str, outcome: Option<&str>, merged_into: Option<&str>) -> String {
+    match (state, outcome, merged_into) {
+        ("closed", Some("duplicate"), Some(number)) => t.stands_merged(number),
+        ("closed", Some("split"), _) => t.stands_split().to_string(),
+        _ => state_words(t, state, outcome).to_string(),
     }
 }
 
@@ -148,6 +161,11 @@ pub fn event_words(t: Matters, e: &Event, who: &str, outcome: &str, due: &str, w
         "recategorised" => t.event_recategorised(who, within),
         _ => t.event_note(who),
     }
+}
+
+/// Numbers to call when words sound like danger, with who answers there.
+pub fn calls(pack: &Pack, lang: Lang, words: &str) -> Vec<(String, String)> {
+    pack.emergencies_in(words).into_iter().map(|e| (e.number.clone(), e.name.get(lang).to_string())).collect()
 }
 
 /// What was promised: the rule's own time, else that of kind and category.

@@ -32,6 +32,11 @@ pub fn may_say_for(visit: &Visit) -> bool {
     may_somewhere(&visit.actor, Action::FileForSomebody)
 }
 
+/// Whether somebody works at the desk, where orders and calls come in.
+pub fn desk(visit: &Visit) -> bool {
+    visit.may(Action::TakeOrders, &Where::COMMUNITY)
+}
+
 /// An entrance to choose.
 pub struct Entrance {
     /// Its id.
@@ -122,6 +127,8 @@ pub async fn on(mut visit: Visit, form: Form) -> Result<Response, Fail> {
     if draft.key().is_none() {
         draft.once = BASE64URL_NOPAD.encode(&visit.moment.bytes::<16>());
     }
+    // Whoever takes a call down at the desk is told of the danger on the last page and not stopped: somebody is on the line.
+    draft.safe |= draft.behalf && desk(&visit);
     let limits = visit.card.pack.limits;
     // A file that cannot be taken is told; what was said besides is kept.
     let (new, refused) = if form.files.is_empty() {

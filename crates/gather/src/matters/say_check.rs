@@ -23,6 +23,7 @@ use super::asked;
 use super::draft::{Draft, TOLD_BY, beginning};
 use super::file;
 use super::lines::Line;
+use super::said::calls;
 use super::say::{self, Entrance};
 use super::say_pages::{answer, frame, place_words, shots, steps};
 use super::say_pin::near;
@@ -61,6 +62,7 @@ struct CheckPage<'a> {
     similar: Vec<Item>,
     more_open: bool,
     all: i64,
+    calls: Vec<(String, String)>,
 }
 
 /// What is promised before it is sent.
@@ -154,6 +156,7 @@ pub async fn check(
             || !draft.kind.is_empty()
             || problems.iter().any(|p| p.field == "kind"),
         all: steps(draft),
+        calls: if draft.behalf && say::desk(&visit) { calls(pack, lang, &draft.words) } else { Vec::new() },
     };
     answer(&page, problems)
 }

@@ -13,7 +13,7 @@ use liren_store::files::FileRow;
 
 use super::draft::{Draft, Place};
 use super::shots::Shot;
-use super::urls;
+use super::{said, urls};
 use crate::words::Matters;
 
 /// A page with its problems has status 422.
@@ -268,7 +268,6 @@ struct EmergencyPage<'a> {
 /// Every minute counts: the number to call, and a way on.
 pub fn emergency(visit: &Visit, draft: &Draft) -> Result<Response, Fail> {
     let t = Matters(visit.lang);
-    let calls =
-        draft.emergencies(&visit.card.pack).iter().map(|e| (e.number.clone(), e.name.get(visit.lang).to_string())).collect();
+    let calls = said::calls(&visit.card.pack, visit.lang, &draft.words);
     html(&EmergencyPage { page: frame(visit, t.say_emergency_title()), t, draft, calls })
 }

@@ -9,7 +9,7 @@ use liren_core::id::{Community, FileId, MatterId, PersonId, PostId};
 use liren_core::matter::{Chain, Outcome, Progress, kept_away};
 use liren_core::pack::{Pack, Visibility};
 use liren_core::permission::Action;
-use liren_core::personal::covered_but;
+use liren_core::personal::covered_with;
 use liren_core::refusal::Refusal;
 use liren_core::time::Time;
 use liren_ground::chain;
@@ -142,6 +142,8 @@ pub struct Reads {
     party: bool,
     /// Names that were decided to stay.
     stay: String,
+    /// Words that were marked to be covered.
+    hide: String,
 }
 
 impl Reads {
@@ -155,6 +157,7 @@ impl Reads {
             public: m.visibility == Visibility::Public,
             party: visit.may(Action::AddToMatter, &place),
             stay: m.stay.clone(),
+            hide: m.hide.clone(),
         }
     }
 
@@ -173,7 +176,8 @@ impl Reads {
         if self.original {
             return words.to_string();
         }
-        covered_but(words, &self.stay.lines().collect::<Vec<_>>()).into_owned()
+        let (stay, hide): (Vec<&str>, Vec<&str>) = (self.stay.lines().collect(), self.hide.lines().collect());
+        covered_with(words, &stay, &hide).into_owned()
     }
 }
 

@@ -4,6 +4,7 @@ use liren_core::id::{MatterId, PostId};
 use liren_core::lang::Lang;
 use liren_core::matter::{Outcome, Progress, State};
 use liren_core::moment::Moment;
+use liren_core::pack::Visibility;
 use liren_core::refusal::Refusal;
 use liren_core::time::Time;
 use liren_ground::messages::Urgency;
@@ -14,10 +15,10 @@ use liren_kit::fail::Fail;
 use liren_kit::when;
 use liren_store::{Tx, sql};
 
-use super::read::{self, Matter};
+use super::read::{self, Event, Matter};
 use super::write::{self, Said};
 use super::{tell, urls};
-use crate::figures::rollup;
+use crate::figures::rollup::{self, Counted};
 use crate::happened::{self, What};
 use crate::words::Matters;
 
@@ -34,6 +35,10 @@ pub struct Table<'a> {
     /// Where it stands.
     pub progress: Progress,
     seq: i64,
+    /// How it was counted before this move, and up to which line.
+    was: (String, Visibility, i64),
+    /// A line was added that bears on the figures.
+    counts: bool,
 }
 
 impl<'a> Table<'a> {
@@ -47,7 +52,8 @@ impl<'a> Table<'a> {
         )?;
         let (progress, seq) = row.ok_or(Refusal::NotFound)?;
         let progress = serde_json::from_str(&progress).map_err(|e| Fail::internal(format!("a matter's progress: {e}")))?;
-        Ok(Self { app, card, moment, matter, progress, seq })
+        let was = (matter.category.clone(), matter.visibility, seq);
+        Ok(Self { app, card, moment, matter, progress, seq, was, counts: false })
     }
 
     /// Adds a line to the timeline at the level that has it.
@@ -64,7 +70,7 @@ impl<'a> Table<'a> {
         self.line(tx, &said)
     }
 
-    /// Adds an answer with how it settles the matter: a later one does not change what this one said.
+    /// Adds an answer with how it settles the matter and until when it was promised: a later one does not change what this one said.
     pub fn answer(
         &mut self,
         tx: &mut Tx<'_>,
@@ -72,8 +78,10 @@ impl<'a> Table<'a> {
         post: Option<PostId>,
         words: &str,
         outcome: Outcome,
+        promise: Time,
     ) -> Result<(), Fail> {
-        let said = Said { kind, post, level: self.progress.level, shown: "public", words, due: None, outcome: Some(outcome) };
+        let (level, due) = (self.progress.level, Some(promise));
+        let said = Said { kind, post, level, shown: "public", words, due, outcome: Some(outcome) };
         self.line(tx, &said)
     }
 
@@ -91,6 +99,7 @@ impl<'a> Table<'a> {
 
     fn line(&mut self, tx: &mut Tx<'_>, said: &Said<'_>) -> Result<(), Fail> {
         self.seq += 1;
+        self.counts |= rollup::counts(said.kind);
         write::event(tx, self.card, self.matter.id, self.seq, said, self.moment.now)?;
         Ok(())
     }
@@ -107,7 +116,7 @@ impl<'a> Table<'a> {
                 write::step(tx, card, id, self.seq, &next, now)?;
             }
         }
-        let listed = self.matter.visibility != liren_core::pack::Visibility::Closed && next.state != State::Withdrawn;
+        let listed = self.matter.visibility != Visibility::Closed && next.state != State::Withdrawn;
         // `changed` never stands still, so that of two moves in one millisecond the second is noticed too.
         let changed = Time(now.0.max(self.matter.changed.0 + 1));
         let n = tx.exec(
@@ -140,14 +149,31 @@ impl<'a> Table<'a> {
             Some(at) => write::clock(tx, card, self.moment, id, at)?,
             None => write::stop_clock(tx, id)?,
         }
+        write::reckoned(tx, card, self.moment, &next)?;
         for what in What::of(&self.progress, &next, how) {
             happened::note(tx, self.moment, card.code, &self.matter, what)?;
         }
-        rollup::moved(tx, card, self.moment, &self.matter, &self.progress, how, &next)?;
+        self.count(tx)?;
         write::index_soon(tx, card, self.moment)?;
         self.progress = next;
         self.matter.changed = changed;
         Ok(())
+    }
+
+    /// Brings the figures up to date with what was added to its timeline, or with what it is called from now on.
+    fn count(&mut self, tx: &mut Tx<'_>) -> Result<(), Fail> {
+        let m = &self.matter;
+        let (category, visibility, seq) = std::mem::replace(&mut self.was, (m.category.clone(), m.visibility, self.seq));
+        if !std::mem::take(&mut self.counts) && category == m.category && visibility == m.visibility {
+            return Ok(());
+        }
+        let events = read::events(tx, self.card.code, m.id)?;
+        let lines = |until: i64| -> Vec<&Event> { events.iter().rev().filter(|e| e.seq <= until).collect() };
+        let zone = &self.card.zone;
+        let before = rollup::of(zone, &Counted { category: &category, visibility, filed: m.filed }, &lines(seq));
+        let counted = Counted { category: &m.category, visibility: m.visibility, filed: m.filed };
+        let now = rollup::of(zone, &counted, &lines(self.seq));
+        rollup::moved(tx, self.card, self.moment, &before, &now).map_err(Fail::from)
     }
 
     /// Notes that the holder was told of the clock and sets it to the end of the step. Nobody's page becomes old by it.

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use liren_core::lang::Lang;
 use liren_core::pack::Visibility;
-use liren_core::personal::covered;
+use liren_core::personal::covered_with;
 use liren_core::time::Time;
 use liren_ground::names::Names;
 use liren_kit::card::Card;
@@ -17,7 +17,7 @@ use utoipa::ToSchema;
 
 use super::lines::Line;
 use super::read::Matter;
-use super::said::{category_name, holder_words, sign, state_words};
+use super::said::{category_name, holder_words, sign, stands_words};
 use super::urls;
 use crate::words::Matters;
 
@@ -52,7 +52,7 @@ pub struct Item {
     /// Its sign.
     pub sign: Sign,
     /// The words of the sign.
-    pub state_words: &'static str,
+    pub state_words: String,
 }
 
 impl Naming<'_> {
@@ -76,7 +76,7 @@ impl Naming<'_> {
     pub fn words<'l>(&self, l: &'l Line) -> Cow<'l, str> {
         match (self.inside, l.released && l.visibility == Visibility::Public) {
             (true, _) => l.words.trim().into(),
-            (false, true) => covered(l.words.trim()),
+            (false, true) => covered_with(l.words.trim(), &[], &l.marked()),
             (false, false) => "".into(),
         }
     }
@@ -86,7 +86,8 @@ impl Naming<'_> {
         let t = Matters(self.lang);
         let (category, words) = (self.category(l), snippet(&self.words(l)));
         // Those who handle it go by their level's clock, everybody else by what was promised.
-        let sign = sign(&l.state, if self.inside || l.state != "open" { l.step_due } else { l.promise }, self.now);
+        let sign =
+            sign(&l.state, l.outcome.as_deref(), if self.inside || l.state != "open" { l.step_due } else { l.promise }, self.now);
         let date = match l.state.as_str() {
             "open" => t.matter_until(when::until(self.lang, &self.card.zone, l.promise)),
             "asked" => t.matter_until(when::until(self.lang, &self.card.zone, l.step_due)),
@@ -100,9 +101,9 @@ impl Naming<'_> {
             (words, meta)
         };
         let state_words = match sign {
-            Sign::Late => t.matter_late(),
-            Sign::Soon => Kit(self.lang).sign_soon(),
-            _ => state_words(t, &l.state, l.outcome.as_deref()),
+            Sign::Late => t.matter_late().to_string(),
+            Sign::Soon => Kit(self.lang).sign_soon().to_string(),
+            _ => stands_words(t, &l.state, l.outcome.as_deref(), l.merged_into.as_deref()),
         };
         Item { href: urls::Matter::url(self.card.code, &l.number), number: l.number.clone(), title, meta, sign, state_words }
     }
@@ -123,8 +124,9 @@ impl Naming<'_> {
             category_name: self.category(l),
             visibility: l.visibility.name(),
             state: l.state.clone(),
-            state_name: state_words(t, &l.state, l.outcome.as_deref()),
+            state_name: stands_words(t, &l.state, l.outcome.as_deref(), l.merged_into.as_deref()),
             outcome: l.outcome.clone(),
+            merged_into: l.merged_into.clone(),
             level: usize::try_from(l.level)
                 .ok()
                 .and_then(|i| self.card.pack.levels.get(i))
@@ -163,6 +165,8 @@ impl From<&Matter> for Line {
             words: m.words.clone(),
             released: m.released,
             files: m.files,
+            hide: m.hide.clone(),
+            merged_into: m.merged_into.clone(),
         }
     }
 }
@@ -181,9 +185,11 @@ pub struct MatterRow {
     /// `open`, `asked`, `shelved`, `closed` or `withdrawn`.
     pub state: String,
     /// The state in words.
-    pub state_name: &'static str,
-    /// `solved`, `explained`, `referred`, `shelved`, `duplicate` or `withdrawn`, once settled.
+    pub state_name: String,
+    /// `solved`, `explained`, `referred`, `shelved`, `duplicate`, `split` or `withdrawn`, once settled.
     pub outcome: Option<String>,
+    /// The number of the matter it was merged into.
+    pub merged_into: Option<String>,
     /// Code of the level that has it.
     pub level: String,
     /// The post that has it, in words.

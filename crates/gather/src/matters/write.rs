@@ -1,9 +1,10 @@
 //! What is written of a matter: its steps, the lines of its timeline, its files, its one clock, and the job for its terms.
 
 use liren_core::id::{FileId, MatterId, PostId};
-use liren_core::matter::{Outcome, Progress};
+use liren_core::matter::{Outcome, Progress, State};
 use liren_core::moment::Moment;
 use liren_core::time::{HOUR, Time};
+use liren_ground::rules::missing;
 use liren_kit::card::Card;
 use liren_kit::fail::Fail;
 use liren_kit::jobs::enqueue;
@@ -130,12 +131,12 @@ pub fn looked(tx: &mut Tx<'_>, card: &Card, id: MatterId) -> Result<(), Error> {
     .map(drop)
 }
 
-/// Shows a file that hangs on one matter with another one too.
+/// Shows a file that hangs on one matter with another one too: the same file, covered and waiting as it is there.
 pub(super) fn share(tx: &mut Tx<'_>, card: &Card, id: MatterId, f: &File) -> Result<(), Error> {
     tx.exec(
         sql!(
-            "INSERT INTO matter_file (community, matter, id, kind, purpose, seconds, width, height, parts, copy, seq)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1)"
+            "INSERT INTO matter_file (community, matter, id, kind, purpose, seconds, width, height, parts, copy, seq, waits)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, $11)"
         ),
         &[
             card.code.into(),
@@ -148,6 +149,7 @@ pub(super) fn share(tx: &mut Tx<'_>, card: &Card, id: MatterId, f: &File) -> Res
             f.height.into(),
             (&f.parts).into(),
             f.copy.into(),
+            f.waits.then_some(true).into(),
         ],
     )?;
     counted(tx, card, id, 1)
@@ -171,6 +173,12 @@ pub fn clock(tx: &mut Tx<'_>, card: &Card, moment: &mut Moment, id: MatterId, du
 /// Starts the clock of a matter that has none.
 pub(super) fn start_clock(tx: &mut Tx<'_>, card: &Card, moment: &mut Moment, id: MatterId, due: Time) -> Result<(), Error> {
     enqueue(tx, moment, card.code, "matters.clock", &OfMatter { matter: id }, due, Some(&format!("clock:{id}")))
+}
+
+/// What was promised in working time may need a year that the work calendar lacks: then those who keep it hear of it.
+pub(super) fn reckoned(tx: &mut Tx<'_>, card: &Card, moment: &mut Moment, p: &Progress) -> Result<(), Error> {
+    let until = if p.state == State::Open && p.allowance.unit.is_working() { p.promise } else { return Ok(()) };
+    missing::reckoned(tx, moment, card, until)
 }
 
 /// Stops the clock of a matter that is over.

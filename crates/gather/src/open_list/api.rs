@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::RawQuery;
 use liren_core::pack::Visibility;
-use liren_core::personal::covered;
+use liren_core::personal::covered_with;
 use liren_ground::names;
 use liren_kit::fail::Fail;
 use liren_kit::visit::Visit;
@@ -60,7 +60,10 @@ pub async fn list(visit: Visit, RawQuery(raw): RawQuery) -> Result<Json<OpenJson
     let naming = Naming { card: &visit.card, names: &names, lang: visit.lang, now: visit.moment.now, inside: false };
     let row = |l: &Line| OpenRow {
         matter: naming.json(l, |p| visit.app.absolute(p)),
-        reason: why.get(&l.id).filter(|_| l.visibility == Visibility::Public).map(|words| covered(words).into_owned()),
+        reason: why
+            .get(&l.id)
+            .filter(|_| l.visibility == Visibility::Public)
+            .map(|words| covered_with(words, &[], &l.marked()).into_owned()),
         review: utc(l.step_due),
     };
     Ok(Json(OpenJson { matters: lines.iter().map(row).collect(), next }))

@@ -12,7 +12,7 @@ use axum::response::Response;
 use liren_core::id::{Community, MatterId};
 use liren_core::pack::Visibility;
 use liren_core::permission::Action;
-use liren_core::personal::covered;
+use liren_core::personal::covered_with;
 use liren_ground::names;
 use liren_kit::fail::Fail;
 use liren_kit::page::{Nav, Og, Page, html};
@@ -99,7 +99,7 @@ async fn page(visit: Visit) -> Result<Response, Fail> {
         let row = naming.item(l);
         let review = t.open_review(when::day(lang, &card.zone.civil(l.step_due)));
         let reason = why.get(&l.id).filter(|_| l.visibility == Visibility::Public);
-        let reason = reason.map(|words| covered(words).into_owned()).unwrap_or_default();
+        let reason = reason.map(|words| covered_with(words, &[], &l.marked()).into_owned()).unwrap_or_default();
         Item { href: row.href, title: row.title, meta: format!("{} · {} · {review}", naming.place(l), l.number), reason }
     };
     // In the order of the pack; what the pack no longer knows comes last.

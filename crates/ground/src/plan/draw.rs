@@ -92,7 +92,12 @@ fn sign(sign: slice::Sign) -> Sign {
         slice::Sign::Shelved => Sign::Shelved,
         slice::Sign::Soon => Sign::Soon,
         slice::Sign::Late => Sign::Late,
-        slice::Sign::Open | slice::Sign::Asked | slice::Sign::Withdrawn | slice::Sign::Plain => Sign::Open,
+        slice::Sign::Open
+        | slice::Sign::Asked
+        | slice::Sign::Withdrawn
+        | slice::Sign::Merged
+        | slice::Sign::Split
+        | slice::Sign::Plain => Sign::Open,
     }
 }
 

@@ -3,7 +3,8 @@
 //! * What is for: "why this person, why this date?" is always answerable, and next year's holidays can be entered by people.
 //! * Who may: everybody reads; workers try the rules, change the routing rules and keep the calendar; the chair chooses the pack.
 //! * What can happen: a pack is chosen for new matters (old ones keep the version they were filed under); a year of the
-//!   calendar is entered or corrected, for the community alone, or by the operator for everybody.
+//!   calendar is entered or corrected, for the community alone, or by the operator for everybody; whoever keeps it hears of a
+//!   year that is missing (`missing.rs`).
 //! * How stored: packs and calendars as text with version or year; both are global, a community's own year comes first.
 
 mod actions;
@@ -13,6 +14,9 @@ mod api_table;
 mod calendar;
 mod edit;
 mod may;
+pub mod missing;
+#[cfg(test)]
+mod missing_tests;
 mod pages;
 mod permissions;
 pub mod said;
@@ -103,6 +107,8 @@ pub fn slice() -> Slice {
         .post(ApiCalendar::PATTERN, Action::EditCalendar, api_do::enter)
         .get(ApiCalendar::PATTERN, Action::ReadRules, api::calendar)
         .get(ApiPermissions::PATTERN, Action::ReadRules, api::permissions)
+        .job(missing::DAILY)
+        .job(missing::YEAR)
         .api(api::doc)
         .gives(Gives { waiting: Some(calendar::waiting), ..Gives::default() })
 }

@@ -4,7 +4,7 @@ use liren_core::deadline::{Allowance, Unit};
 use liren_core::lang::Lang;
 use liren_core::pack::{Named, Pack, Rule, Visibility};
 use liren_core::permission::Role;
-use liren_core::time::Date;
+use liren_core::time::{Civil, Date};
 use liren_kit::card::Card;
 pub use liren_kit::joined::list;
 use liren_kit::when;
@@ -32,9 +32,9 @@ pub fn visibility(lang: Lang, v: Visibility) -> &'static str {
     }
 }
 
-/// A day with its weekday.
+/// A day of the calendar with its weekday; the page says which year it shows.
 pub fn day(card: &Card, lang: Lang, date: Date) -> String {
-    when::day(lang, &card.zone.civil(card.zone.at(date, 12, 0)))
+    when::day(lang, &Civil { another_year: false, ..card.zone.civil(card.zone.at(date, 12, 0)) })
 }
 
 /// The name of a level by its code.

@@ -211,9 +211,11 @@ pub fn overdue_year(calendar: &Calendar, today: Date) -> Option<i16> {
 
 /// Published years that are overdue: where, and which. Whoever runs the installation enters them for everybody.
 pub fn unpublished(tx: &mut Tx<'_>, now: Time) -> Result<Vec<(String, i16)>, Fail> {
-    let bodies: Vec<String> = tx.all(sql!("SELECT body FROM pack ORDER BY id, version"), &[], |r| r.get(0))?;
+    let packs: Vec<(String, String)> =
+        tx.all(sql!("SELECT id, body FROM pack ORDER BY id, version"), &[], |r| Ok((r.get(0)?, r.get(1)?)))?;
     let mut places: BTreeMap<String, Date> = BTreeMap::new();
-    for pack in bodies.iter().filter_map(|b| Pack::parse(b).ok()) {
+    // A community's own pack lives by the calendar of the one it was made from.
+    for pack in packs.iter().filter(|(id, _)| !own(id)).filter_map(|(_, body)| Pack::parse(body).ok()) {
         if let Ok(zone) = Zone::new(&pack.zone) {
             places.insert(pack.place, zone.date(now));
         }

@@ -1,9 +1,9 @@
 //! The clock: what nobody settles goes up by itself, to the street, and both sides are told.
 
 use liren_core::time::DAY;
-use liren_ground::testing::TestTown;
+use liren_ground::testing::{TOWN, TestTown};
 
-use super::{act, say, story};
+use super::{act, say, story, told};
 
 /// The holder's post in words, as the public page says it.
 fn has_it(town: &TestTown, at: &str) -> String {
@@ -44,5 +44,24 @@ fn the_clock_carries_it_through_four_levels_to_the_street() {
         act(&town, &mut reporter, &matter.secret, "confirm", &[("yes", "1")]).is(303);
         town.work();
         town.nothing_left();
+    });
+}
+
+#[test]
+fn a_date_of_another_year_carries_its_year() {
+    story(|town| {
+        town.clock.set(town.card(TOWN).zone.at("2026-12-30".parse().expect("a date"), 10, 0));
+        let light = say(&town, &mut town.visitor(), "灯坏了", "stairwell_light", &[("contact", "a@example.org")]);
+        for at in [&light.page, &town.at("/matters")] {
+            town.get(&mut town.visitor(), at).is(200).shows(&["2027 年 1 月"]).hides(&["2026 年 12 月 30 日（"]);
+            town.get(&mut town.visitor().reading(liren_core::lang::Lang::En), at).is(200).shows(&["Jan 2027"]);
+        }
+        town.work();
+        assert!(told(&town, "a@example.org").iter().any(|t| t.contains("2027 年 1 月")), "messages too");
+        // Whoever keeps the calendar hears that the promise needed a year that nobody has entered.
+        assert!(told(&town, "15400000105").iter().any(|t| t.contains("有一个期限算到了 2027 年")));
+        // In the new year the day it was filed is the one of another year.
+        town.clock.set(town.card(TOWN).zone.at("2027-01-04".parse().expect("a date"), 10, 0));
+        town.get(&mut town.visitor(), &light.page).shows(&["2026 年 12 月 30 日（周三）10:00"]).hides(&["2027 年 1 月"]);
     });
 }

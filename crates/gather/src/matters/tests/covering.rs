@@ -83,3 +83,53 @@ fn names_and_parts_of_photos_are_covered_for_everybody_else() {
         town.get(&mut leader, &api).is(200).shows(&["\"parts\":[{\"x\":100"]);
     });
 }
+
+#[test]
+fn words_marked_by_hand_are_covered_everywhere_and_shown_again() {
+    story(|town| {
+        let mut anybody = town.visitor();
+        let page = town.get(&mut anybody, &town.at("/say?b=T1&category=parking"));
+        let page = answer(&town, &mut anybody, &page, &[("words", "老刀的车堵门，老刀不听，Ann 也看见了")], &[]);
+        let matter = held(&town, &answer(&town, &mut anybody, &page, &[("go", "send")], &[]));
+        let cover = format!("{}/cover", matter.page);
+        let mut leader = town.as_holder(town.group_leader);
+        act(&town, &mut leader, &matter.page, "note", &[("note", "和老刀说过了"), ("shown", "public")]).is(303);
+        town.get(&mut leader, &matter.page).shows(&["遮住姓名和照片的一部分"]);
+        town.get(&mut leader, &cover).is(200).shows(&["还要遮住哪些字", "name=\"hide\"", "没有发现像姓名的字"]);
+        // What stands nowhere is said at the field, by its line; what was typed stays and nothing is kept.
+        let wrong = town.post(&mut leader, &cover, &[("hide", "老刀\n\n小刀")]);
+        wrong.is(422).shows(&["第 3 行的字，原文里没有找到", "href=\"#f-hide\"", "老刀\n\n小刀"]);
+        town.post(&mut leader, &cover, &[("hide", &"很长".repeat(40))]).is(422);
+        town.get(&mut leader, &cover).shows(&["老刀的车堵门"]);
+        for who in [&mut town.visitor(), &mut town.as_neighbour(town.resident), &mut town.as_holder(town.stranger)] {
+            let refused = town.post(who, &cover, &[("hide", "老刀")]);
+            assert!(refused.status.is_client_error() || refused.location.contains("sign-in"), "{}", refused.status);
+        }
+        // Marked once, covered in all its places: on the page, in its timeline, in lists, feeds, JSON and search.
+        town.post(&mut leader, &cover, &[("hide", " 老刀 \r\nann\r\n老刀")]).is(303);
+        town.get(&mut leader, &cover).shows(&["＊＊＊的车堵门，＊＊＊不听，＊＊＊ 也看见了", ">老刀\nann</textarea>"]);
+        act(&town, &mut leader, &matter.page, "release", &[]).is(303);
+        town.pass(2_000);
+        let mut passer_by = town.visitor();
+        for at in ["/matters", "/matters.json", "/matters.csv", "/feeds/matters.xml"] {
+            town.get(&mut passer_by, &town.at(at)).is(200).shows(&["的车堵门"]).hides(&["老刀", "Ann"]);
+        }
+        let page = town.get(&mut passer_by, &matter.page);
+        page.is(200).shows(&["＊＊＊的车堵门", "和＊＊＊说过了"]).hides(&["老刀", "Ann"]);
+        town.get(&mut passer_by, &town.at("/matters?q=老刀")).is(200).hides(&["的车堵门"]);
+        town.get(&mut anybody, &matter.secret).shows(&["老刀的车堵门"]);
+        town.get(&mut leader, &matter.page).shows(&["老刀的车堵门"]);
+        // Taken back it is read again; programs do the same.
+        let api = format!("/api/v1{cover}");
+        let send = |who: &mut Who, body: &str| {
+            town.send(who, Method::POST, &api, Some(("application/json", body.as_bytes().to_vec())), &[])
+        };
+        send(&mut leader, "{\"hide\": [\"小刀\"]}").is(422).shows(&["not-in-text", "\"field\":\"hide\""]);
+        send(&mut leader, "{}").is(200).shows(&["\"hide\":[\"老刀\",\"ann\"]"]);
+        send(&mut leader, "{\"hide\": [\"老刀\"]}").is(200).shows(&["＊＊＊不听，Ann 也看见了"]);
+        town.post(&mut leader, &cover, &[("hide", "")]).is(303);
+        town.get(&mut passer_by, &matter.page).shows(&["老刀的车堵门"]);
+        town.pass(2_000);
+        town.get(&mut passer_by, &town.at("/matters?q=老刀")).shows(&["的车堵门"]);
+    });
+}

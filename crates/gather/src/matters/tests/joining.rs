@@ -2,7 +2,7 @@
 
 use liren_core::time::DAY;
 
-use super::{Held, act, carried, link, say, story, told};
+use super::{Held, PHOTO, act, answer, carried, held, link, say, story, told};
 use liren_ground::testing::TestTown;
 use liren_kit::testing::{Answer, Who};
 
@@ -44,7 +44,13 @@ fn merged_with_its_followers_and_its_clock() {
         merged.is(303);
         assert!(merged.location.contains(&new.number));
         // The old page leads on, for its reporter too; the other says what came.
-        town.get(&mut first, &old.secret).shows(&["重复", &format!("这件事已并入 {}", new.number), &new.page]);
+        town.get(&mut first, &old.secret).shows(&[&format!("已并入 {}", new.number), "#s-merged", &new.page]);
+        // In lists too it has a mark and words of its own, and no green tick.
+        let listed = town.get(&mut town.visitor(), &town.at("/matters"));
+        listed.shows(&[&format!("已并入 {}", new.number), "#s-merged"]).hides(&["#s-done", "sign-done"]);
+        let english = &mut town.visitor().reading(liren_core::lang::Lang::En);
+        town.get(english, &town.at("/matters?state=closed")).shows(&[&format!("Merged into {}", new.number)]);
+        town.get(&mut town.visitor(), &format!("/api/v1{}", old.page)).shows(&[&format!("\"merged_into\":\"{}\"", new.number)]);
         town.get(&mut town.visitor(), &new.page).shows(&[&format!("{} 并入这一件", old.number)]);
         assert_eq!(promise(&town, &new), kept, "the earlier promise counts");
         town.pass(DAY);
@@ -104,7 +110,8 @@ fn split_into_parts_that_count_from_the_first_word() {
         // The same page sent again finds it split.
         town.post(&mut worker, &at, &parts).is(422);
         let page = town.get(&mut reporter, &whole.secret);
-        page.shows(&["已拆分", "2026-0002", "2026-0003", "/s/"]);
+        page.shows(&["已拆成几件", "#s-split", "2026-0002", "2026-0003", "/s/"]).hides(&["sign-done"]);
+        town.get(&mut town.visitor(), &town.at("/matters?state=closed")).shows(&["已拆成几件", "#s-split"]).hides(&["sign-done"]);
         let light = Held { number: "2026-0002".into(), secret: String::new(), page: town.at("/matters/2026-0002") };
         assert_eq!(promise(&town, &light), promised);
         // The reporter holds each part by a link of its own.
@@ -122,6 +129,56 @@ fn split_into_parts_that_count_from_the_first_word() {
         act(&town, &mut worker, &town.at("/matters/2026-0003"), "settle", &[("outcome", "solved"), ("answer", "补好了")]).is(303);
         town.work();
         assert!(link(&town, "r@example.org", "2026-0003/s/").contains("/s/"), "and hears of it");
+    });
+}
+
+#[test]
+fn parts_show_the_photos_of_the_whole_as_they_are_covered_and_released_there() {
+    story(|town| {
+        let mut reporter = town.visitor();
+        let file = |who: &mut Who| {
+            let page = town.get(who, &town.at("/say?b=T1&category=stairwell_light"));
+            let page = answer(&town, who, &page, &[("words", "灯坏了，老刀的车还堵门")], &[("photo", "a.jpg", PHOTO)]);
+            held(&town, &answer(&town, who, &page, &[("go", "send")], &[]))
+        };
+        let parts = [("words", "灯坏了"), ("category", "stairwell_light"), ("words", "老刀的车堵门"), ("category", "parking")];
+        let photo = |page: &Answer| {
+            let found = page.body.split('"').find(|s| s.starts_with("/c/") && s.contains("/files/") && s.contains("/full"));
+            found.map(|s| s.replace("&#38;", "&").to_string())
+        };
+        let mut worker = town.as_holder(town.worker);
+        let mut anybody = town.visitor();
+        // Not released: those who handle a part see the photo there, everybody else nothing.
+        let whole = file(&mut reporter);
+        send(&town, &mut worker, &format!("{}/split", whole.page), &parts).is(303);
+        let part = town.at("/matters/2026-0002");
+        let seen = photo(&town.get(&mut worker, &part)).expect("the photo of the whole");
+        assert!(seen.contains("2026-0002"), "{seen}");
+        town.get(&mut worker, &seen).is(200);
+        assert_eq!(photo(&town.get(&mut anybody, &part)), None);
+        town.get(&mut anybody, &seen).is(404);
+        town.get(&mut anybody, &part).shows(&[&whole.page]).hides(&["灯坏了"]);
+        // Covered on one part, it is covered wherever it is shown.
+        let cover = format!("{part}/cover/{}", seen.split('/').nth(6).expect("its id"));
+        town.post(&mut worker, &cover, &[("cell", "0")]).is(303);
+        for one in [&whole.page, &town.at("/matters/2026-0003")] {
+            town.get(&mut worker, &format!("{one}/cover")).is(200).shows(&["遮住了 1 处"]);
+        }
+        // Released and covered before it is split: the parts are as public as the whole was.
+        let whole = file(&mut reporter);
+        let seen = photo(&town.get(&mut worker, &whole.page)).expect("a photo");
+        town.post(&mut worker, &format!("{}/cover/{}", whole.page, seen.split('/').nth(6).expect("its id")), &[("cell", "0")])
+            .is(303);
+        town.post(&mut worker, &format!("{}/cover", whole.page), &[("hide", "老刀")]).is(303);
+        act(&town, &mut worker, &whole.page, "release", &[]).is(303);
+        town.get(&mut worker, &format!("{}/split", whole.page)).shows(&["马上公开"]);
+        send(&town, &mut worker, &format!("{}/split", whole.page), &parts).is(303);
+        let part = town.at("/matters/2026-0006");
+        let page = town.get(&mut anybody, &part);
+        page.is(200).shows(&["＊＊＊的车堵门"]).hides(&["老刀"]);
+        town.get(&mut anybody, &photo(&page).expect("the photo, for everybody")).is(200).shows(&["covered 1"]);
+        let whole_photo = photo(&town.get(&mut worker, &part)).expect("the photo");
+        town.get(&mut worker, &whole_photo).is(200).hides(&["covered"]);
     });
 }
 

@@ -1,6 +1,6 @@
 //! Orders from outside: pasted, looked at, taken in; once only; with the reply ready to be pasted back.
 
-use super::{act, carried, story};
+use super::{act, answer, carried, story};
 
 const ORDER: &str = "工单编号：XT-20261125-7\n办理时限：2026-11-26 12:00\n诉求人：张某某\n联系电话：13900007777\n\
                      诉求地址：铁西村小区1栋1单元\n诉求内容：楼道灯坏了三天，晚上老人看不见。";
@@ -114,5 +114,62 @@ fn a_full_box_is_never_sent_back_as_empty() {
             .is(200)
             .shows(&["HN2026112899", "073158881234", "T17:30"])
             .hides(&["张女士"]);
+    });
+}
+
+#[test]
+fn words_of_danger_are_told_beside_the_order_and_stop_nobody() {
+    story(|town| {
+        let mut worker = town.as_holder(town.worker);
+        let at = town.at("/orders");
+        let fire = "工单编号：F-1\n诉求内容：三楼着火了，冒黑烟\n工单编号：F-2\n诉求内容：楼道灯坏了";
+        let page = town.post(&mut worker, &at, &[("source", "hotline"), ("text", fire), ("go", "look")]);
+        page.is(200).shows(&["内容里像是有危险", "href=\"tel:119\"", "119（火警、抢险）"]);
+        assert_eq!(page.body.matches("tel:119").count(), 1, "beside the one order only");
+        // The same from a spreadsheet, and in the other language.
+        let sheet = "工单编号,诉求内容\nF-3,闻到煤气味\n";
+        let who = &mut worker.clone().reading(liren_core::lang::Lang::En);
+        town.upload(who, &at, &[("source", "hotline"), ("go", "look")], &[("file", "orders.csv", sheet.as_bytes())])
+            .is(200)
+            .shows(&["This sounds like danger", "href=\"tel:119\""]);
+        // Shown again after a mistake it is still there; taken in it is a matter like any other.
+        let mut fields = vec![("source", "hotline"), ("go", "take"), ("number-0", "F-1"), ("words-0", "三楼着火了，冒黑烟")];
+        town.post(&mut worker, &at, &fields).is(422).shows(&["内容里像是有危险", "href=\"#f-category-0\""]);
+        fields.push(("category-0", "other"));
+        town.post(&mut worker, &at, &fields).is(303);
+        // Programs are told the same.
+        let api = format!("/api/v1{at}");
+        let send = |who: &mut liren_kit::testing::Who, path: &str, body: &str| {
+            town.send(who, axum::http::Method::POST, path, Some(("application/json", body.as_bytes().to_vec())), &[])
+        };
+        let calls = "\"calls\":[{\"number\":\"119\",\"name\":\"火警、抢险\"}]";
+        let text = serde_json::json!({ "source": "hotline", "text": fire }).to_string();
+        send(&mut worker, &format!("{api}/look"), &text).is(200).shows(&[calls, "\"calls\":[]"]);
+        let taken = r#"{"source":"hotline","orders":[{"number":"F-9","words":"有人晕倒了","category":"other","calls":[]}]}"#;
+        send(&mut worker, &api, taken).is(201).shows(&["\"number\":\"120\""]);
+    });
+}
+
+#[test]
+fn who_takes_a_call_down_is_told_of_the_danger_and_not_stopped() {
+    story(|town| {
+        let mut worker = town.as_holder(town.worker);
+        let say = |who: &mut liren_kit::testing::Who, more: &[(&str, &str)]| {
+            let page = town.get(who, &town.at("/say?for=1&source=call&b=T1&category=other"));
+            answer(&town, who, &page, &[&[("words", "三楼着火了")], more].concat(), &[])
+        };
+        let page = say(&mut worker, &[]);
+        page.is(200).shows(&["内容里像是有危险", "href=\"tel:119\"", "name=\"consent\""]);
+        let page = answer(&town, &mut worker, &page, &[("go", "send"), ("consent", "1"), ("source", "call")], &[]);
+        page.is(303);
+        // Without such words nothing is said; and whoever stands at the door stops and calls, as neighbours do.
+        let page = town.get(&mut worker, &town.at("/say?for=1&source=call&b=T1&category=other"));
+        answer(&town, &mut worker, &page, &[("words", "灯不亮")], &[]).is(200).hides(&["内容里像是有危险"]);
+        let mut leader = town.as_holder(town.leader);
+        say(&mut leader, &[]).is(200).shows(&["先打电话，再说事"]).hides(&["name=\"consent\""]);
+        // Nobody else gets past by saying that it is for somebody.
+        let mut anybody = town.visitor();
+        let page = town.get(&mut anybody, &town.at("/say?b=T1&category=other"));
+        answer(&town, &mut anybody, &page, &[("words", "三楼着火了"), ("for", "1")], &[]).shows(&["先打电话，再说事"]);
     });
 }
