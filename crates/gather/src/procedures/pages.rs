@@ -1,7 +1,7 @@
 //! Procedures on pages: the list, beginning one, where one stands, the next step.
 
 use askama::Template;
-use axum::extract::Path;
+use axum::extract::{Path, RawQuery};
 use axum::response::Response;
 use liren_core::id::RunId;
 use liren_core::meeting::StepState;
@@ -9,10 +9,11 @@ use liren_core::pack::{Opens, ProcedureStep};
 use liren_core::permission::{Action, Where, check};
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_core::time::{DAY, Time};
+use liren_ground::ground::{Ground, Place};
 use liren_ground::names::{self, Names};
 use liren_ground::{notices, people};
 use liren_kit::fail::Fail;
-use liren_kit::form::{Choice, Form};
+use liren_kit::form::{Choice, Form, queried};
 use liren_kit::page::{Nav, Page, Told, again, html, see, told};
 use liren_kit::slice::Sign;
 use liren_kit::visit::Visit;
@@ -21,7 +22,7 @@ use liren_kit::when;
 use super::store::{self, Run, Taken};
 use crate::once::{form_key, kept};
 use crate::words::Procedures;
-use crate::{ballots, consultations, meetings, selections};
+use crate::{ballots, consultations, filings, meetings, selections};
 
 /// How far back meetings are offered for a step.
 const BACK: i64 = 120 * DAY;
@@ -41,17 +42,32 @@ struct ListPage {
     page: Page,
     t: Procedures,
     lines: Vec<Line>,
+    /// Places that have one, to choose from.
+    places: Vec<Choice>,
     begin: String,
     back: String,
 }
 
-/// GET the list.
-pub async fn list(visit: Visit) -> Result<Response, Fail> {
+/// GET the list; `place` of the address leaves those of one place.
+pub async fn list(visit: Visit, RawQuery(raw): RawQuery) -> Result<Response, Fail> {
     let (card, app, now, t) = (visit.card.clone(), visit.app.clone(), visit.moment.now, Procedures(visit.lang));
-    let read = visit.app.db.read(move |tx| store::every(tx, &app, &card, now));
-    let lines = read
-        .await?
+    let names = names::of(&visit.app, &visit.card).await?;
+    let read = visit.app.db.read(move |tx| {
+        let ground = Ground::kept(tx, &app, card.code)?;
+        Ok::<_, Fail>((store::every(tx, &app, &card, now)?, ground))
+    });
+    let (all, ground) = read.await?;
+    let chosen = Place::parse(&queried(raw.as_deref(), "place"));
+    let called = |place| ground.name(&names, &visit.card, visit.lang, place);
+    let mut places: Vec<Place> = Vec::new();
+    for (run, ..) in &all {
+        if !places.contains(&run.place) {
+            places.push(run.place);
+        }
+    }
+    let lines = all
         .into_iter()
+        .filter(|(run, ..)| chosen.is_none_or(|place| place == run.place))
         .map(|(r, procedure, progress)| {
             let (sign, state) = match (r.ended, progress.over) {
                 (Some(_), _) => (Sign::Shelved, t.state_ended()),
@@ -59,7 +75,8 @@ pub async fn list(visit: Visit) -> Result<Response, Fail> {
                 (None, false) => (Sign::Open, t.state_open()),
             };
             let show = |n: usize| i64::try_from(n).unwrap_or(0);
-            let meta = t.steps_taken(procedure.name.get(visit.lang), show(progress.taken()), show(procedure.steps.len()));
+            let steps = t.steps_taken(procedure.name.get(visit.lang), show(progress.taken()), show(procedure.steps.len()));
+            let meta = if r.place == Place::Community { steps } else { format!("{} · {steps}", called(r.place)) };
             Line { href: super::Procedure::url(visit.card.code, r.id), name: r.title, meta, sign: sign.name(), state }
         })
         .collect();
@@ -68,18 +85,20 @@ pub async fn list(visit: Visit) -> Result<Response, Fail> {
         page: Page::new(&visit, Nav::Other, t.title()),
         t,
         lines,
+        places: places.into_iter().map(|p| Choice::of(p.to_string(), called(p), chosen == Some(p))).collect(),
         begin: if may { super::Begin::url(visit.card.code) } else { String::new() },
         back: meetings::urls::Meetings::url(visit.card.code),
     })
 }
 
+/// A sort of procedure to choose from.
 struct Kind {
-    value: String,
     name: String,
     basis: String,
-    on: bool,
+    href: String,
 }
 
+/// First which, by its address; then its form.
 #[derive(Template)]
 #[template(path = "procedures/new.html")]
 struct NewPage {
@@ -88,35 +107,72 @@ struct NewPage {
     problems: Vec<Told>,
     back: String,
     kinds: Vec<Kind>,
+    /// The one that was chosen; empty before.
+    code: String,
+    basis: String,
+    places: Vec<Choice>,
     topic: String,
     once: String,
+    /// Where one runs already for this place.
+    running: String,
 }
 
-fn new_page(visit: &Visit, form: &Form, problems: &[Problem]) -> NewPage {
-    let t = Procedures(visit.lang);
-    let all = visit.card.pack.procedures.iter();
-    NewPage {
-        page: Page::new(visit, Nav::Other, t.begin_title()),
-        t,
-        problems: told(problems, visit.lang),
-        back: super::Procedures::url(visit.card.code),
-        kinds: all
-            .map(|p| Kind {
-                value: p.code.clone(),
-                name: p.name.get(visit.lang).into(),
-                basis: p.basis.get(visit.lang).into(),
-                on: form.get("code") == p.code,
-            })
-            .collect(),
-        topic: form.get("topic").to_string(),
-        once: kept(visit, form),
+impl NewPage {
+    /// Where the way back leads.
+    fn back_words(&self) -> &'static str {
+        if self.code.is_empty() { self.t.title() } else { self.t.begin_title() }
     }
 }
 
-/// GET the form.
-pub async fn blank(visit: Visit) -> Result<Response, Fail> {
+async fn new_page(visit: &Visit, form: &Form, problems: &[Problem]) -> Result<NewPage, Fail> {
+    let (t, lang, card) = (Procedures(visit.lang), visit.lang, visit.card.clone());
+    let chosen = visit.card.pack.procedure(form.get("code"));
+    let names = names::of(&visit.app, &visit.card).await?;
+    let (app, code, place) = (visit.app.clone(), form.get("code").to_string(), Place::parse(form.get("place")));
+    let read = visit.app.db.read(move |tx| {
+        let running = match place {
+            Some(place) => store::running_at(tx, &card, &code, place)?,
+            None => None,
+        };
+        Ok::<_, Fail>((Ground::kept(tx, &app, card.code)?, running))
+    });
+    let (ground, running) = read.await?;
+    let code = visit.card.code;
+    let all = chosen.iter().flat_map(|p| &p.places).flat_map(|kind| ground.all(kind, &names.order));
+    let choice =
+        |p: Place| Choice::of(p.to_string(), ground.name(&names, &visit.card, lang, p), form.is("place", &p.to_string()));
+    Ok(NewPage {
+        page: Page::new(visit, Nav::Other, chosen.map_or(t.begin_title(), |p| p.name.get(lang))),
+        t,
+        problems: told(problems, lang),
+        back: if chosen.is_some() { super::Begin::url(code) } else { super::Procedures::url(code) },
+        kinds: visit
+            .card
+            .pack
+            .procedures
+            .iter()
+            .filter(|_| chosen.is_none())
+            .map(|p| Kind {
+                name: p.name.get(lang).into(),
+                basis: p.basis.get(lang).into(),
+                href: format!("{}?code={}", super::Begin::url(code), p.code),
+            })
+            .collect(),
+        code: chosen.map(|p| p.code.clone()).unwrap_or_default(),
+        basis: chosen.map(|p| p.basis.get(lang).to_string()).unwrap_or_default(),
+        places: all.map(choice).collect(),
+        topic: form.get("topic").to_string(),
+        once: kept(visit, form),
+        running: running.map(|id| super::Procedure::url(code, id)).unwrap_or_default(),
+    })
+}
+
+/// GET what can be begun, or the form of one; `code` and `place` of the address are chosen already.
+pub async fn blank(visit: Visit, RawQuery(raw): RawQuery) -> Result<Response, Fail> {
     check(&visit.actor, Action::RunProcedure, &Where::COMMUNITY)?;
-    html(&new_page(&visit, &Form::default(), &[]))
+    let asked = ["code", "place"].map(|f| (f, queried(raw.as_deref(), f)));
+    let fields: Vec<(&str, &str)> = asked.iter().map(|(f, v)| (*f, v.as_str())).collect();
+    html(&new_page(&visit, &Form::of(&fields), &[]).await?)
 }
 
 /// Begins what a form asks for.
@@ -124,19 +180,24 @@ pub(super) async fn begun(visit: &Visit, form: &Form) -> Result<RunId, Fail> {
     check(&visit.actor, Action::RunProcedure, &Where::COMMUNITY)?;
     let mut fields = form.check();
     let code = fields.required("code", ProblemKey::NotAChoice, |s| Some(s.to_string()));
-    let topic = fields.text("topic", 2, store::MOST_TITLE);
+    // What is for everybody needs no place to be named.
+    let place = fields.optional("place", ProblemKey::NotAChoice, Place::parse).unwrap_or(Place::Community);
+    let title = fields.text("topic", 2, store::MOST_TITLE);
     let once = fields.required("once", ProblemKey::Required, form_key);
     fields.finish().map_err(Refusal::Invalid)?;
     let (Some(code), Some(once)) = (code, once) else { return Err(Refusal::BadRequest.into()) };
-    let (card, actor, moment) = (visit.card.clone(), visit.actor.clone(), visit.moment.clone());
-    visit.app.db.write(move |tx| store::begin(tx, &card, &actor, &mut moment.clone(), &code, &topic, once)).await
+    let new = store::New { code, title, place, once };
+    let (app, card, actor, moment) = (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.clone());
+    let id = visit.app.db.write(move |tx| store::begin(tx, &app, &card, &actor, &mut moment.clone(), &new)).await?;
+    visit.app.bell.ring();
+    Ok(id)
 }
 
 /// POST: begins one.
 pub async fn begin(visit: Visit, form: Form) -> Result<Response, Fail> {
     match begun(&visit, &form).await {
         Ok(id) => Ok(see(&super::Procedure::url(visit.card.code, id))),
-        Err(Fail::Refused(Refusal::Invalid(problems))) => again(&new_page(&visit, &form, &problems)),
+        Err(Fail::Refused(Refusal::Invalid(problems))) => again(&new_page(&visit, &form, &problems).await?),
         Err(fail) => Err(fail),
     }
 }
@@ -159,10 +220,12 @@ struct Step {
     public: String,
     /// Pages on which the step that is next is prepared.
     links: Vec<(&'static str, String)>,
+    /// How its filing stands.
+    filing: Option<filings::Shown>,
 }
 
 /// The pages on which a step is prepared, for who may use them.
-fn links(visit: &Visit, s: &ProcedureStep) -> Vec<(&'static str, String)> {
+fn links(visit: &Visit, s: &ProcedureStep, place: Place) -> Vec<(&'static str, String)> {
     let (t, code) = (Procedures(visit.lang), visit.card.code);
     let mut out = Vec::new();
     let mut add = |action, words, url: String| {
@@ -183,7 +246,7 @@ fn links(visit: &Visit, s: &ProcedureStep) -> Vec<(&'static str, String)> {
         add(Action::RunBallot, t.open_ballot(), format!("{}?class={class}", ballots::urls::NewBallot::url(code)));
     }
     if let Some(of) = &s.selection {
-        add(Action::RunSelection, t.open_selection(), format!("{}?code={of}", selections::NewSelection::url(code)));
+        add(Action::RunSelection, t.open_selection(), format!("{}?code={of}&place={place}", selections::NewSelection::url(code)));
         add(Action::ReadPublic, t.open_selections(), selections::Selections::url(code));
     }
     out
@@ -209,6 +272,7 @@ struct OnePage {
     back: String,
     title: String,
     name: String,
+    place: String,
     basis: String,
     begun: String,
     over: bool,
@@ -256,6 +320,9 @@ struct Whole {
     progress: liren_core::meeting::Progress,
     /// The reader takes the next step; in the place of a body or role that nobody holds a post of.
     acts: Option<bool>,
+    /// What it files with the authority.
+    filing: Option<filings::store::Filing>,
+    ground: std::sync::Arc<Ground>,
     held: Vec<meetings::read::Meeting>,
 }
 
@@ -266,12 +333,14 @@ async fn whole(visit: &Visit, id: RunId) -> Result<Whole, Fail> {
         let taken = store::taken(tx, &card, id)?;
         let (procedure, progress) = store::stands(tx, &app, &run, &taken, now)?;
         let acts = match progress.now.filter(|_| run.ended.is_none() && !actor.posts.is_empty()) {
-            Some(at) => store::acting(tx, &card, &actor, &procedure, at)?.map(|(_, stands_in)| stands_in),
+            Some(at) => store::acting(tx, &card, &actor, (&procedure, run.place), at)?.map(|(_, stands_in)| stands_in),
             None => None,
         };
         let mut held = meetings::read::after(tx, card.code, now.plus(-BACK), 200)?;
         held.retain(|m| m.state == "held");
-        Ok::<_, Fail>(Some(Whole { run, taken, procedure, progress, acts, held }))
+        let filing = filings::store::one(tx, card.code, filings::store::Of::Procedure(id))?;
+        let ground = Ground::kept(tx, &app, card.code)?;
+        Ok::<_, Fail>(Some(Whole { run, taken, procedure, progress, acts, filing, ground, held }))
     });
     read.await?.ok_or_else(|| Refusal::NotFound.into())
 }
@@ -302,7 +371,8 @@ fn step(visit: &Visit, names: &Names, w: &Whole, i: usize, s: &ProcedureStep) ->
         bare: s.meeting.is_some() && taken.is_some_and(|t| t.meeting.is_none()),
         meeting,
         public: public(visit, s),
-        links: if w.progress.now == Some(i) && w.run.ended.is_none() { links(visit, s) } else { Vec::new() },
+        filing: w.filing.as_ref().filter(|_| s.filing_days.is_some()).map(|f| filings::shown(visit, f)),
+        links: if w.progress.now == Some(i) && w.run.ended.is_none() { links(visit, s, w.run.place) } else { Vec::new() },
     }
 }
 
@@ -325,6 +395,7 @@ async fn page(visit: &Visit, id: &str, typed: Form, problems: &[Problem]) -> Res
         typed,
         back: super::Procedures::url(code),
         name: w.procedure.name.get(visit.lang).to_string(),
+        place: w.ground.name(&names, &visit.card, visit.lang, w.run.place),
         basis: w.procedure.basis.get(visit.lang).to_string(),
         begun: t.begun(names.post(&visit.card, visit.lang, w.run.by), when::full_date(visit.lang, zone, w.run.created)),
         over: w.progress.over,
