@@ -32,7 +32,7 @@ pub(super) struct Subject {
     /// Its page.
     pub url: String,
     /// The step, of a procedure.
-    step: Option<procedures::store::FilingStep>,
+    step: Option<procedures::filing::FilingStep>,
 }
 
 impl Subject {
@@ -46,7 +46,7 @@ impl Subject {
     pub fn by(&self, tx: &mut Tx<'_>, card: &Card, actor: &Actor) -> Result<PostId, Fail> {
         match &self.step {
             None => Ok(Ground::read(tx, card.code)?.by(actor, Action::RunSelection, self.place)?),
-            Some(step) => procedures::store::files(tx, card, actor, step),
+            Some(step) => procedures::filing::by(tx, card, actor, step),
         }
     }
 }
@@ -68,7 +68,7 @@ pub(super) fn read(tx: &mut Tx<'_>, app: &App, card: &Card, of: Of) -> Result<Su
             Ok(Subject { post, due, since, papers, place, title, url, step: None })
         }
         Of::Procedure(id) => {
-            let step = procedures::store::filing_step(tx, app, card, id)?.ok_or(Refusal::NotFound)?;
+            let step = procedures::filing::step(tx, app, card, id)?.ok_or(Refusal::NotFound)?;
             let title = [Lang::Zh, Lang::En].map(|lang| format!("{} · {}", step.procedure.name.get(lang), step.run.title));
             Ok(Subject {
                 post: step.run.by,

@@ -181,7 +181,7 @@ pub async fn begin(
 ) -> Result<(StatusCode, Json<ProcedureWholeJson>), Fail> {
     let once = sent_form_key(&visit, &headers);
     let fields = [("code", body.code.as_str()), ("topic", &body.topic), ("place", &body.place), ("once", &once)];
-    let id = pages::begun(&visit, &Form::of(&fields)).await?;
+    let id = super::begin::begun(&visit, &Form::of(&fields)).await?;
     Ok((StatusCode::CREATED, Json(whole(&visit, id).await?)))
 }
 

@@ -9,6 +9,8 @@
 //! * How stored: `migrations/0021`, `0087`; the steps are those of the pack's version it was begun under.
 
 mod api;
+mod begin;
+pub mod filing;
 mod pages;
 pub mod store;
 #[cfg(test)]
@@ -42,9 +44,9 @@ liren_kit::urls! {
 pub fn slice() -> Slice {
     use Action as A;
     Slice::new("procedures")
-        .get(Procedures::PATTERN, A::ReadPublic, pages::list)
-        .get(Begin::PATTERN, A::RunProcedure, pages::blank)
-        .post(Begin::PATTERN, A::RunProcedure, pages::begin)
+        .get(Procedures::PATTERN, A::ReadPublic, begin::list)
+        .get(Begin::PATTERN, A::RunProcedure, begin::blank)
+        .post(Begin::PATTERN, A::RunProcedure, begin::send)
         .get(Procedure::PATTERN, A::ReadPublic, pages::one)
         .post(Take::PATTERN, A::RunProcedure, pages::take)
         .post(End::PATTERN, A::RunProcedure, pages::end)

@@ -2,9 +2,7 @@
 
 use std::collections::HashMap;
 
-use liren_core::filing;
 use liren_core::id::{MeetingId, PostId, RunId};
-use liren_core::lang::Both;
 use liren_core::meeting::{Acts, Progress, may_act, progress};
 use liren_core::moment::Moment;
 use liren_core::pack::{Pack, Procedure};
@@ -20,6 +18,7 @@ use liren_store::audit::{self, Did};
 use liren_store::{Error, Row, Tx, sql};
 use uuid::Uuid;
 
+use super::filing;
 use crate::filings::store::{self as filings, Of};
 
 /// Longest title, in characters.
@@ -29,7 +28,7 @@ pub const MOST_WORDS: usize = 1_000;
 /// Most procedures of a list.
 const MOST: i64 = 100;
 /// Who begins procedures.
-const STAFF: [Role; 3] = [Role::Chair, Role::CommunityWorker, Role::StreetOfficer];
+pub(super) const STAFF: [Role; 3] = [Role::Chair, Role::CommunityWorker, Role::StreetOfficer];
 
 /// A procedure as begun.
 #[derive(Clone, Debug)]
@@ -149,7 +148,7 @@ pub fn every(tx: &mut Tx<'_>, app: &App, card: &Card, now: Time) -> Result<Vec<(
     Ok(out)
 }
 
-fn procedure(tx: &mut Tx<'_>, app: &App, r: &Run) -> Result<Procedure, Fail> {
+pub(super) fn procedure(tx: &mut Tx<'_>, app: &App, r: &Run) -> Result<Procedure, Fail> {
     let pack: std::sync::Arc<Pack> = app.pack_in(tx, &r.pack, r.version)?;
     pack.procedure(&r.code).cloned().ok_or_else(|| Fail::internal("a procedure its own pack does not know"))
 }
@@ -275,7 +274,7 @@ pub fn begin(tx: &mut Tx<'_>, app: &App, card: &Card, actor: &Actor, moment: &mu
         // The same form sent again, or one runs there already.
         return first.ok_or_else(|| Refusal::field("place", ProblemKey::Taken).into());
     }
-    if let Some(step) = filing_step(tx, app, card, id)? {
+    if let Some(step) = filing::step(tx, app, card, id)? {
         filings::begin(tx, card, moment, Of::Procedure(id), by, step.due)?;
     }
     note(tx, card, actor, moment, id, by, "procedure.begin", code)?;
@@ -414,57 +413,11 @@ pub fn take(
         let over = sql!("UPDATE procedure_run SET live = NULL WHERE community = $1 AND id = $2");
         tx.exec(over, &[card.code.into(), id.into()])?;
     }
-    if let Some(next) = filing_step(tx, app, card, id)?.filter(|next| next.at == at + 1) {
+    if let Some(next) = filing::step(tx, app, card, id)?.filter(|next| next.at == at + 1) {
         filings::begin(tx, card, moment, Of::Procedure(id), r.by, next.due)?;
     }
     let step = procedure.steps.get(at).map_or("", |s| s.code.as_str());
     note(tx, card, actor, moment, id, post, "procedure.step", step)
-}
-
-/// The step of a procedure that files something, once there is something to file.
-pub struct FilingStep {
-    /// The procedure.
-    pub run: Run,
-    /// As its pack has it.
-    pub procedure: Procedure,
-    /// Which step.
-    pub at: usize,
-    /// When the step before was taken.
-    pub since: Time,
-    /// By when it is to be filed.
-    pub due: Time,
-}
-
-impl FilingStep {
-    /// What has to be handed in.
-    pub fn papers(&self) -> &[Both] {
-        self.procedure.steps.get(self.at).map_or(&[], |s| s.filing_papers.as_slice())
-    }
-}
-
-/// That step; none where nothing is filed, where the step before was not taken, and of what was ended early.
-pub fn filing_step(tx: &mut Tx<'_>, app: &App, card: &Card, id: RunId) -> Result<Option<FilingStep>, Fail> {
-    let Some(run) = one(tx, card, id)?.filter(|r| r.ended.is_none()) else { return Ok(None) };
-    let procedure = procedure(tx, app, &run)?;
-    let files = procedure.steps.iter().enumerate().find_map(|(i, s)| Some((i, s.filing_days?)));
-    let Some((at, days)) = files else { return Ok(None) };
-    let since = match at.checked_sub(1) {
-        Some(before) => taken(tx, card, id)?.get(before).map(|t| t.at),
-        None => Some(run.created),
-    };
-    Ok(since.map(|since| FilingStep { run, procedure, at, since, due: filing::due(&card.zone, since, days) }))
-}
-
-/// The post by which somebody may note a filing: staff, and who takes the step.
-pub fn files(tx: &mut Tx<'_>, card: &Card, actor: &Actor, step: &FilingStep) -> Result<PostId, Fail> {
-    check_somewhere(actor, Action::RunProcedure)?;
-    if check(actor, Action::RunProcedure, &Where::COMMUNITY).is_ok()
-        && let Some(post) = actor.posts.iter().find(|p| STAFF.contains(&p.role))
-    {
-        return Ok(post.id);
-    }
-    let by = acting(tx, card, actor, (&step.procedure, step.run.place), step.at)?;
-    by.map(|(post, _)| post).ok_or_else(|| Refusal::Forbidden.into())
 }
 
 /// One that the actor may end early: it is not over yet.

@@ -54,7 +54,7 @@ fn a_candidate_writes_their_page_until_the_list_is_posted() {
         let wang = stands(&town, &mut resident, &at, "王芳");
         let page = town.get(&mut town.visitor(), &wang);
         page.is(200).shows(&["王芳", "住了十年", "先把楼道灯修好", "自荐", "已同意参选", "我就住在这一邻", "没有要求附证明"]);
-        page.hides(&["<form method=\"post\""]);
+        page.hides(&["photo_ok"]);
         // Who was proposed has no page before they agreed.
         let lead_page = town.get(&mut lead, &at);
         let liu = values(&lead_page, "candidate").last().cloned().expect("who was proposed");
@@ -98,7 +98,7 @@ fn a_candidate_writes_their_page_until_the_list_is_posted() {
         // Once the list is posted it stays as it is.
         town.pass(4 * DAY);
         let mut lead = town.as_holder(town.grid_lead);
-        town.get(&mut lead, &liu_page).shows(&["名单已公示"]).hides(&["保存"]);
+        town.get(&mut lead, &liu_page).shows(&["名单已公示"]).hides(&["photo_ok"]);
         write(&town, &mut lead, &paper, &[("about", "改晚了")], false).is(422).shows(&["名单已经公示"]);
         town.get(&mut town.visitor().reading(liren_core::lang::Lang::En), &liu_page).is(200).shows(&["on the posted list"]);
         // It is stopped.
@@ -182,5 +182,30 @@ fn programs_read_and_write_a_candidates_page() {
         send(&mut town.as_neighbour(town.resident), &api, json!({"about": "改晚了"})).is(409);
         assert_eq!(whole(&town)["standing"], json!("posted"));
         town.get(&mut town.visitor(), &format!("{api}0")).is(404);
+    });
+}
+
+#[test]
+fn whoever_is_forgotten_has_no_page_and_whom_they_proposed_keeps_the_number() {
+    story(|town| {
+        let (mut lead, mut resident, mut owner) =
+            (town.as_holder(town.grid_lead), town.as_neighbour(town.resident), town.as_neighbour(town.owner));
+        let at = begun(&town, &mut lead).location;
+        let propose = [("do", "neighbour"), ("name", "刘强"), ("about", "热心")];
+        for who in [&mut resident, &mut owner] {
+            town.post(who, &format!("{at}/say"), &propose).is(303);
+        }
+        let liu = values(&town.get(&mut lead, &at), "candidate").pop().expect("who was proposed");
+        run(&town, &mut lead, &at, &with(&[("do", "consent"), ("candidate", &liu)])).is(303);
+        let wang = stands(&town, &mut resident, &at, "王芳");
+        write(&town, &mut resident, &wang, &[("photo_ok", "1")], true).is(303);
+        let (card, now) = (town.card(TOWN), town.app.now());
+        let (account, person) = (town.resident.account, town.resident.person);
+        let erase = super::gives::GIVES.erase.expect("erase");
+        town.app.db.write_now(move |tx| erase(tx, &card, account, person, now)).expect("forgotten");
+        town.get(&mut town.visitor(), &wang).is(404);
+        town.get(&mut town.visitor(), &at).hides(&["王芳"]);
+        assert_eq!(hanging(&town), 0);
+        town.get(&mut town.visitor(), &format!("{at}/candidates/{liu}")).is(200).shows(&["2 位邻居推荐"]);
     });
 }
