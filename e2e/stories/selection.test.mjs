@@ -36,10 +36,28 @@ test('homes choose their neighbour leader and two people sign', async () => {
     await phone.click('details:has(input[value=stand]) > summary');
     await phone.fill('#f-stand_name', '方念慈');
     await phone.fill('#f-stand_about', '退休教师，白天都在家。');
+    await phone.fill('#f-stand_plans', '先把楼道灯修好。');
     for (const box of await phone.locator('form:has(input[value=stand]) input[type=checkbox]').all()) await box.check();
     await shot(phone, 'selection-stand');
     await phone.click('form:has(input[value=stand]) .btn');
     assert.match(await phone.textContent('main'), /方念慈/);
+    // A page of their own, which they write until the list is posted.
+    await phone.click('text=我的参选页面');
+    assert.match(await phone.textContent('main'), /先把楼道灯修好/);
+    await phone.fill('#f-about', '退休教师，白天都在家，钥匙可以放我这里。');
+    await phone.click('main .do .btn');
+    await phone.waitForURL(/did=wrote/);
+    assert.match(await phone.textContent('main'), /钥匙可以放我这里/);
+    await shot(phone, 'selection-candidate');
+    await accessible(phone);
+    await fits(phone);
+    const candidate = new URL(phone.url()).pathname;
+    const reader = await world.phone({ lang: 'en' });
+    await reader.goto(candidate);
+    assert.match(await reader.textContent('main'), /agreed to stand/);
+    assert.equal(await reader.locator('main form[method=post]').count(), 0, 'who reads it writes nothing');
+    await fits(reader);
+    await phone.goto(at);
     await phone.click('details:has(input[value=neighbour]) > summary');
     await phone.fill('form:has(input[value=neighbour]) [name=name]', '常有福');
     await phone.fill('form:has(input[value=neighbour]) [name=about]', '谁家有事他都帮忙');
@@ -83,6 +101,12 @@ test('homes choose their neighbour leader and two people sign', async () => {
     // Days pass: the result is posted; days pass: two people sign.
     await world.later(5);
     await signInAs(world, desk, worker);
+    // The account that stands has no name on record: whoever runs it looks at it first.
+    await desk.goto(at);
+    if (await desk.locator('input[name=do][value=confirm]').count()) {
+      await desk.click('form:has(input[value=confirm]) .btn');
+      await desk.waitForURL(/did=done/);
+    }
     await act(desk, at, 'post');
     assert.match(await desk.textContent('main'), /结果公示到/);
     assert.match(await desk.textContent('main'), /方念慈/);
@@ -121,6 +145,23 @@ test('an elected committee and its seats are for everybody to read', async () =>
     await accessible(visitor);
     await fits(visitor);
     await shot(visitor, 'selection-committee');
+    // Who was elected has a page; the committee is filed, and everybody reads when and with whom.
+    await visitor.click('#stand li a >> nth=0');
+    await visitor.waitForURL(/\/candidates\//);
+    assert.match(await visitor.textContent('main'), /当选以后想做什么/);
+    await accessible(visitor);
+    await fits(visitor);
+    await shot(visitor, 'selection-elected');
+    await visitor.goBack();
+    await visitor.click('text=备案情况和要交的材料');
+    assert.match(await visitor.textContent('main'), /已向五里堆街道办事处备案/);
+    assert.match(await visitor.textContent('main'), /业主大会议事规则/);
+    await accessible(visitor);
+    await fits(visitor);
+    await shot(visitor, 'selection-filing');
+    await visitor.click('text=打印材料清单');
+    await accessible(visitor);
+    await shot(visitor, 'selection-filing-sheet');
     await visitor.goto('/selections/seats');
     assert.match(await visitor.textContent('main'), /货场宿舍业主委员会/);
     await accessible(visitor);

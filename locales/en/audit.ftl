@@ -50,6 +50,7 @@ project-paper = Took down what a home said on paper
 selection-begin = Began a selection
 selection-step = Took a step of a selection
 selection-paper = Took down a home’s voice on paper
+filing-note = Noted a filing with the authority
 matter-merge = Merged two matters
 matter-recategorise = Corrected the category of a matter
 matter-split = Split a matter

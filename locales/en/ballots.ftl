@@ -468,6 +468,7 @@ import-do = Write it into the roll
 column-building = Building
 column-room = Room
 column-owner = Owner
+about-candidates = Read about them:
 to-selection = Who stands, and the selection it decides
 lots-drawn = Level: { $options }. Lots were drawn; the order: { $order }.
 lots-how = How they were drawn

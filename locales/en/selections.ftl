@@ -22,7 +22,7 @@ seats-only = { $n ->
 seats-range = { $least } to { $most } seats
 seats-odd = { $seats }, an odd number
 seats-few = { $n } will do where there are fewer than { $below } owners
-state-open = Homes are choosing
+state-open = Under way
 state-posted = Result is posted
 state-done = Chosen
 state-ended = Stopped
@@ -39,14 +39,14 @@ waits-objections = { $n ->
    *[other] { $n } objections have no answer
  }
 fact-why = Why now
-fact-needed = Chosen is
+fact-needed = What it takes
 fact-term = Term
 fact-begun = Begun
 fact-spoken = Homes that have spoken
 fact-chosen = Chosen
 needed = { $homes ->
-    [one] whom the only home agrees to
-   *[other] whom at least { $needed } of { $homes } homes agree to
+    [one] the only home agrees to somebody
+   *[other] at least { $needed } of { $homes } homes agree to the same person
  }
 term = { $years ->
     [one] 1 year
@@ -67,28 +67,28 @@ my-home = My home
 for-whom = Agrees to
 voice-do = Agree for my home
 withdraw-do = I no longer stand
-stand-do = Stand
+stand-do = I want to stand
 my-name = My name
 my-name-hint = Everybody will read it
 about-me = About me (optional)
 propose-do = Propose a neighbour
-propose-name = Whom
+propose-name = Whom do you propose?
 propose-hint = Shown only when they have agreed
-propose-why = Why them
+propose-why = Why them?
 paper-do = Enter what a home said on paper
 which-home = Home
 objections-head = Objections
 no-objections = None so far
 not-replied = One objection, not answered yet
 object-do = Object
-object-words = What is wrong
+object-words = What is wrong?
 object-hint = Your name is not shown; only those who run it read this, the answer is public
 reply-words = Answer (public)
 reply-do = Answer
 replied = Somebody objected; the answer: { $words }
 signatures = Signatures
 signed = { $who }, { $date }
-run-head = Running it
+run-head = For whoever runs it
 consent-lead = They signed on paper that they stand, and declare:
 consent-do = They stand
 decline-do = They do not stand
@@ -102,9 +102,9 @@ second-lead = The term of whoever held it ends today; open matters go along.
 phone = Phone of { $who }
 phone-hint = To sign in with; kept encrypted, not shown
 reopen-do = Back to the homes
-reopen-why = Why back
-end-do = Stop
-end-why = Why stop
+reopen-why = Why does it go back?
+end-do = Stop it
+end-why = Why is it stopped?
 ended-why = Stopped because: { $reason }
 back-why = Back to the homes because: { $reason }
 sheet-do = Print the record
@@ -161,13 +161,12 @@ votes-owners = { $n ->
     [one] 1 vote, { $area } m²
    *[other] { $n } votes, { $area } m²
  }
-fact-needed-recall = Passed is
+fact-needed-recall = What it takes to pass
 fact-seats = Seats
 seats-n = { $n }
 until = until { $date }
 term-until = term until { $date }
 fact-filing = Filing
-file-by = with the street by { $date }
 to-ballot = Ballot { $number }: { $state }
 recall-head = Who is to be called back
 recall-private = Who asked is not shown, only how many; once the vote begins it is not kept.
@@ -175,8 +174,8 @@ recall-join = Ask for it for my home
 recall-title = Ask for a recall
 recall-share = when { $num }/{ $den } of the homes ask for it there is a vote
 recall-share-owners = when { $num }/{ $den } of the owners ask for it there is a vote
-recall-lead = When { $num }/{ $den } of the homes ask for it there is a vote. Everybody reads the reason and their answer.
-recall-lead-owners = When { $num }/{ $den } of the owners ask for it there is a vote; an owner of several homes is one. Everybody reads the reason and their answer.
+recall-lead = When { $num }/{ $den } of the homes ask for it there is a vote. Everybody can read the reason, and the answer of the person it is about.
+recall-lead-owners = When { $num }/{ $den } of the owners ask for it there is a vote; an owner of several homes counts once. Everybody can read the reason, and the answer of the person it is about.
 recall-why = Why they should be called back
 recall-why-hint = What happened and when, nothing private. Everybody reads it, without your name.
 recall-do = Ask for the recall
@@ -208,3 +207,39 @@ tell-filled = { $title }: two people have signed; the post is yours from today.
 tell-asked = Neighbours ask that you are called back ({ $title }). You can answer on the page.
 tell-stays = { $title }: it did not pass; you stay in your post.
 tell-called-back = { $title }: it passed; your post ends today.
+how-neighbours-n = Proposed by { $n } neighbours
+how-and = { $how }; { $n ->
+    [one] one neighbour proposes them too
+   *[other] { $n } neighbours propose them too
+ }
+my-page = My page as a candidate
+plans-me = What I want to do (optional)
+unsure = The account behind “{ $name }” has no name on record: it has not been confirmed yet
+confirm-name = The name as confirmed
+confirm-hint = Put it right if it is wrong; the candidate is told
+confirm-do = The name is right
+to-filing = The filing, and what has to be handed in
+tell-renamed = { $title }: whoever runs it has put right the name you stand by. Please look whether it is correct.
+about-head = About me
+plans-head = What I want to do
+not-written = Nothing written yet
+fact-how = Put forward
+fact-votes = Result
+declared-head = Declared
+declared-on = Agreed to stand and declared this on { $date }; no proofs are asked for.
+stands-agreed = agreed to stand
+stands-posted = on the posted list
+stands-elected-posted = chosen; the result is posted
+stands-elected = chosen
+stands-not-elected = not chosen
+write-head = Write the page
+write-until = It can be changed until { $date }; then the list is posted as it stands.
+write-from-paper = Take down what the candidate wrote on paper; a photo needs their consent.
+photo-words = Photo (optional)
+photo-hint = One. It is deleted when the candidate withdraws or is not chosen, or the selection is stopped.
+photo-ok = The candidate agrees that everybody sees this photo
+photo-off = No photo any more
+write-do = Save
+did-wrote = Saved.
+written-too-late = The list is posted; nothing can be changed any more.
+recall-running = Neighbours have asked for this already: read why, and the answer, here; you can join for your home

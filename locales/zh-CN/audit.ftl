@@ -50,6 +50,7 @@ project-paper = 登记纸上的意见
 selection-begin = 发起推选
 selection-step = 推选走了一步
 selection-paper = 登记一户的纸质推选意见
+filing-note = 登记备案
 matter-merge = 合并诉求
 matter-recategorise = 更正诉求类别
 matter-split = 拆分诉求

@@ -468,6 +468,7 @@ import-do = 写入名册
 column-building = 楼栋
 column-room = 房号
 column-owner = 业主
+about-candidates = 看参选人介绍：
 to-selection = 参选人介绍、推选走到哪一步
 lots-drawn = 票数相同：{ $options }。由抽签决定，抽出的先后：{ $order }。
 lots-how = 怎么抽的

@@ -8,6 +8,7 @@ pub mod canon;
 pub mod contact;
 pub mod deadline;
 pub mod events;
+pub mod filing;
 pub mod ground;
 pub mod hex;
 pub mod id;

@@ -189,6 +189,10 @@ coded! {
         TickIt => "tick-it";
         /// The person is known here by another name.
         AnotherName => "another-name";
+        /// Nobody here has looked at this name yet.
+        NameUnsure => "name-unsure";
+        /// It stands nowhere yet with whom it was filed.
+        NotFiled => "not-filed";
         /// Only whoever owns the home says this for it.
         OwnersOnly => "owners-only";
         /// The end comes before the start.

@@ -5,6 +5,7 @@ pub mod ballots;
 pub mod consultations;
 mod documents;
 pub mod figures;
+pub mod filings;
 pub mod happened;
 pub mod hooks;
 mod link;
@@ -34,6 +35,7 @@ pub fn slices() -> Vec<Slice> {
         projects::slice(),
         consultations::slice(),
         selections::slice(),
+        filings::slice(),
         ballots::slice(),
     ]
 }

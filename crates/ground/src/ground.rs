@@ -257,6 +257,11 @@ impl Ground {
         }
     }
 
+    /// Whether a place lies in what a post or body looks after.
+    pub fn lies_in(&self, place: Place, scope: Scope) -> bool {
+        self.wheres(place).iter().any(|w| w.lies_in(scope))
+    }
+
     /// The post with which the actor may do this at a place; the refusal where there is none.
     pub fn by(&self, actor: &Actor, action: Action, place: Place) -> Result<PostId, Refusal> {
         let wheres = self.wheres(place);

@@ -98,6 +98,8 @@ pub fn problem(key: &ProblemKey, lang: Lang) -> String {
         ProblemKey::InThePast => t.field_in_the_past().to_string(),
         ProblemKey::AnotherName => t.field_another_name().to_string(),
         ProblemKey::NotInvited => t.field_not_invited().to_string(),
+        ProblemKey::NameUnsure => t.field_name_unsure().to_string(),
+        ProblemKey::NotFiled => t.field_not_filed().to_string(),
         ProblemKey::TickIt => t.field_tick_it().to_string(),
         ProblemKey::OwnersOnly => t.field_owners_only().to_string(),
         ProblemKey::EndBeforeStart => t.field_end_before_start().to_string(),

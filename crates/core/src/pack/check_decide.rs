@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::check::Check;
 use super::{BallotRules, ItemClass, Pack, SelectionRules, Voters, Way};
 use crate::ballot::rule::{By, Share};
+use crate::lang::Both;
 use crate::permission::Role;
 
 /// Sorts of places people decide for.
@@ -189,6 +190,7 @@ impl Check<'_> {
             let path = format!("procedures[{}]", procedure.code);
             self.both(&format!("{path}.name"), &procedure.name);
             self.both(&format!("{path}.basis"), &procedure.basis);
+            self.places(&format!("{path}.places"), &procedure.places);
             self.codes(&format!("{path}.steps"), procedure.steps.iter().map(|s| s.code.as_str()));
             self.within(&format!("{path}.steps"), procedure.steps.len(), 2, 20);
             for s in &procedure.steps {
@@ -214,7 +216,19 @@ impl Check<'_> {
                 if let Some(days) = s.public_days {
                     self.within(&format!("{path}.public_days"), days as usize, 1, 365);
                 }
+                self.filing(&path, s.filing_days, &s.filing_papers);
             }
+        }
+    }
+
+    /// What is filed has a number of days, and says what has to be handed in.
+    fn filing(&mut self, path: &str, days: Option<u32>, papers: &[Both]) {
+        match days {
+            Some(days) => self.within(&format!("{path}.filing_days"), days as usize, 1, 365),
+            None => self.must(papers.is_empty(), &format!("{path}.filing_papers"), "is filed within no days"),
+        }
+        for (i, paper) in papers.iter().enumerate() {
+            self.both(&format!("{path}.filing_papers[{i}]"), paper);
         }
     }
 
@@ -255,6 +269,7 @@ impl Check<'_> {
         self.named(&format!("{path}.eligibility"), &s.eligibility);
         self.within(&format!("{path}.notice_days"), s.notice_days as usize, 1, 90);
         self.within(&format!("{path}.posting_days"), s.posting_days as usize, 1, 90);
+        self.filing(path, s.filing_days, &s.filing_papers);
         self.within(&format!("{path}.by_election.days"), s.by_election.days as usize, 1, 365);
         self.majority(&format!("{path}.recall.majority"), Some(s.recall.majority));
         if let Some(class) = &s.recall.class {

@@ -307,8 +307,18 @@ pub struct Procedure {
     pub name: Both,
     /// Where it comes from.
     pub basis: Both,
+    /// Sorts of places it can be begun for; the whole community where nothing is said.
+    #[serde(default = "everywhere")]
+    pub places: Vec<String>,
+    /// A place has one at a time.
+    #[serde(default)]
+    pub alone: bool,
     /// The steps, in order.
     pub steps: Vec<ProcedureStep>,
+}
+
+fn everywhere() -> Vec<String> {
+    vec!["community".into()]
 }
 
 /// One step of a procedure.
@@ -340,6 +350,12 @@ pub struct ProcedureStep {
     /// What is published, in words.
     #[serde(default)]
     pub publish: Option<Both>,
+    /// Days after the step before within which this is filed with the authority; none where nothing is.
+    #[serde(default)]
+    pub filing_days: Option<u32>,
+    /// What has to be handed in then.
+    #[serde(default)]
+    pub filing_papers: Vec<Both>,
     /// The page on which it is prepared; a ballot or selection opens its own.
     #[serde(default)]
     pub opens: Option<Opens>,

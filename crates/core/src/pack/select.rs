@@ -128,6 +128,9 @@ pub struct SelectionRules {
     /// Days within which it is filed with the authority.
     #[serde(default)]
     pub filing_days: Option<u32>,
+    /// What has to be handed in then.
+    #[serde(default)]
+    pub filing_papers: Vec<Both>,
     /// When empty seats are filled.
     pub by_election: ByElection,
     /// How somebody is called back.

@@ -281,7 +281,8 @@ impl<'a> Where<'a> {
             || actor.account.is_some_and(|a| self.accounts.contains(&a))
     }
 
-    pub(super) fn lies_in(&self, scope: Scope) -> bool {
+    /// Whether the place lies in what a post looks after.
+    pub fn lies_in(&self, scope: Scope) -> bool {
         match scope {
             Scope::Community | Scope::Street => true,
             Scope::Grid(id) => self.grid == Some(id),

@@ -231,6 +231,8 @@ pub struct OptShown {
     pub name: String,
     /// What it costs: in all, for my home or by area, what is left of the fund.
     pub cost: Vec<String>,
+    /// The page of the person it is, while it is voted on; empty for everything else.
+    pub href: String,
 }
 
 /// An item as people read it before they vote.
@@ -258,6 +260,13 @@ pub struct ItemShown {
     pub several: bool,
     /// Most options one ballot may be for.
     pub marks: i64,
+}
+
+impl ItemShown {
+    /// Whether its options are people with pages of their own.
+    pub fn leads(&self) -> bool {
+        self.options.iter().any(|o| !o.href.is_empty())
+    }
 }
 
 /// What costs are told by: the fund, all sizes, and the sizes of who reads.
@@ -313,11 +322,20 @@ pub fn item_shown(t: Ballots, lang: Lang, rules: &BallotRules, item: &Item, line
         notes: class.map(|c| c.notes.iter().map(|n| n.get(lang).to_string()).collect()).unwrap_or_default(),
         options: (1usize..)
             .zip(&item.options)
-            .map(|(n, o)| OptShown { n, name: o.name.clone(), cost: costs(t, item, Fen(o.cost), sizes) })
+            .map(|(n, o)| OptShown { n, name: o.name.clone(), cost: costs(t, item, Fen(o.cost), sizes), href: String::new() })
             .collect(),
         plain: item.options.len() == 1,
         several: item.marks > 1,
         marks: i64::from(item.marks),
+    }
+}
+
+/// Options that are people lead to their pages.
+pub fn lead_on(items: &mut [ItemShown], pages: &[(usize, String)]) {
+    for option in items.iter_mut().flat_map(|i| i.options.iter_mut()) {
+        if let Some((_, href)) = pages.iter().find(|(n, _)| *n == option.n) {
+            option.href.clone_from(href);
+        }
     }
 }
 

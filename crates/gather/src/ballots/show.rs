@@ -207,6 +207,11 @@ pub async fn page(visit: &Visit, number: String, typed: Form, problems: &[Proble
         }
     });
     let path = urls::Ballot::url(code, &b.number);
+    let mut items: Vec<ItemShown> =
+        l.items.iter().map(|(i, line)| facts::item_shown(t, lang, &l.rules, i, line, sizes)).collect();
+    if matches!(b.state, State::Notice | State::Voting) {
+        facts::lead_on(&mut items, &l.pages);
+    }
     let more = extend::words(visit, &l.extensions);
     let when_shown = |on: bool, url: String| if on { url } else { String::new() };
     let of = |purpose: &str| files::hung_for(visit, b, &l.files, purpose);
@@ -255,7 +260,7 @@ pub async fn page(visit: &Visit, number: String, typed: Form, problems: &[Proble
             _ => String::new(),
         },
         fund: facts::fund_words(t, b),
-        items: l.items.iter().map(|(i, line)| facts::item_shown(t, lang, &l.rules, i, line, sizes)).collect(),
+        items,
         attachments: of("attachment"),
         postings: l.postings.iter().map(|(words, at)| t.posting_line(when::exact(lang, &visit.card.zone, *at), words)).collect(),
         posted: of("posting"),

@@ -23,6 +23,7 @@ use super::read::{self, Ballot, State};
 use super::roll::{self, OnRoll};
 use super::{keep, receipt, urls};
 use crate::once::{form_key, kept};
+use crate::selections;
 use crate::words::Ballots;
 
 /// A home to vote for, where somebody has several.
@@ -61,6 +62,8 @@ impl VotePage {
 pub struct Voter {
     b: Ballot,
     homes: Vec<OnRoll>,
+    /// Pages of those who stand, by their number on the ballot.
+    pages: Vec<(usize, String)>,
 }
 
 fn page_of(
@@ -82,6 +85,7 @@ fn page_of(
     for item in items {
         shown.push(facts::item_shown(t, lang, rules, item, &item.line(rules)?, sizes));
     }
+    facts::lead_on(&mut shown, &v.pages);
     let over = match b.state {
         State::Voting if visit.moment.now < b.opens => t.not_open_yet(),
         State::Voting if b.is_open(visit.moment.now) => "",
@@ -128,7 +132,8 @@ fn loaded(
     let (_, whole) = roll::turnout(tx, c, b.id)?;
     let parts = if homes.is_empty() { 0 } else { roll::parts(tx, c, b.id)?.len() };
     let all = Size { area: whole.area, homes: u64::try_from(parts).unwrap_or(0) };
-    Ok((Voter { b, homes }, rules, items, all))
+    let pages = selections::store::pages(tx, c, b.id)?;
+    Ok((Voter { b, homes, pages }, rules, items, all))
 }
 
 /// Who is asked for by their account: the ballot and what they may vote for.

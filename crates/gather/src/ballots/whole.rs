@@ -70,6 +70,8 @@ pub struct Loaded {
     pub ground: Ground,
     /// The selection it decides.
     pub selection: Option<SelectionId>,
+    /// Pages of those who stand in it, by their number on the ballot.
+    pub pages: Vec<(usize, String)>,
 }
 
 /// Reads it.
@@ -122,6 +124,7 @@ pub async fn loaded(visit: &Visit, number: String) -> Result<Loaded, Fail> {
             let source = origin::of_ballot(tx, &card, b.id)?;
             let ground = Ground::read(tx, c)?;
             let selection = selections::store::of_ballot(tx, c, b.id)?;
+            let pages = selections::store::pages(tx, c, b.id)?;
             Ok::<_, Fail>(Loaded {
                 b,
                 rules,
@@ -145,6 +148,7 @@ pub async fn loaded(visit: &Visit, number: String) -> Result<Loaded, Fail> {
                 source,
                 ground,
                 selection,
+                pages,
             })
         })
         .await

@@ -1,14 +1,15 @@
 //! Procedures for programs.
 
 use axum::Json;
-use axum::extract::Path;
+use axum::extract::{Path, RawQuery};
 use axum::http::{HeaderMap, StatusCode};
 use liren_core::id::RunId;
 use liren_core::meeting::{Progress, StepState};
 use liren_core::pack::Procedure;
-use liren_core::refusal::Refusal;
+use liren_core::refusal::{ProblemKey, Refusal};
+use liren_ground::ground::Place;
 use liren_kit::fail::Fail;
-use liren_kit::form::Form;
+use liren_kit::form::{Form, queried};
 use liren_kit::json::Body;
 use liren_kit::visit::Visit;
 use liren_kit::when::utc;
@@ -26,6 +27,8 @@ pub struct ProcedureJson {
     /// Code of the pack.
     code: String,
     title: String,
+    /// For which place: `community`, or the sort of place and its id.
+    place: String,
     /// When it was begun, in UTC.
     begun: String,
     /// How many steps it has.
@@ -58,6 +61,8 @@ pub struct ProcedureStepJson {
     taken: Option<String>,
     /// Until when it is public, in UTC.
     until: Option<String>,
+    /// It is filed with the authority; read `.../filing` once the step before was taken.
+    files: bool,
 }
 
 /// All of a procedure.
@@ -79,6 +84,9 @@ pub struct NewProcedureJson {
     /// What it is about.
     #[serde(default)]
     topic: String,
+    /// For which place: `community` (also where nothing is said), or the sort of place and its id, such as `compound-<id>`.
+    #[serde(default)]
+    place: String,
 }
 
 /// The step that is next.
@@ -108,6 +116,7 @@ fn json(r: Run, procedure: &Procedure, progress: &Progress, url: String) -> Proc
         url,
         code: r.code,
         title: r.title,
+        place: r.place.to_string(),
         begun: utc(r.created),
         steps: procedure.steps.len(),
         taken: progress.taken(),
@@ -138,6 +147,7 @@ async fn whole(visit: &Visit, id: RunId) -> Result<ProcedureWholeJson, Fail> {
                 meeting: done.and_then(|t| t.meeting).map(|m| m.to_string()),
                 taken: done.map(|t| utc(t.at)),
                 until: done.and_then(|t| t.until).map(utc),
+                files: s.filing_days.is_some(),
             }
         });
         let steps_of = steps.collect();
@@ -170,7 +180,8 @@ pub async fn begin(
     Body(body): Body<NewProcedureJson>,
 ) -> Result<(StatusCode, Json<ProcedureWholeJson>), Fail> {
     let once = sent_form_key(&visit, &headers);
-    let id = pages::begun(&visit, &Form::of(&[("code", &body.code), ("topic", &body.topic), ("once", &once)])).await?;
+    let fields = [("code", body.code.as_str()), ("topic", &body.topic), ("place", &body.place), ("once", &once)];
+    let id = super::begin::begun(&visit, &Form::of(&fields)).await?;
     Ok((StatusCode::CREATED, Json(whole(&visit, id).await?)))
 }
 
@@ -205,15 +216,21 @@ pub async fn end(
     whole(&visit, id).await.map(Json)
 }
 
-/// Procedures, the newest first.
+/// Procedures, the newest first; of one place where `place` is asked for.
 #[utoipa::path(get, path = "/api/v1/c/{community}/procedures", tag = "meetings",
-    params(("community" = String, Path, description = "12-digit code")),
+    params(("community" = String, Path, description = "12-digit code"),
+        ("place" = Option<String>, Query, description = "`community`, or the sort of place and its id")),
     responses((status = 200, body = Vec<ProcedureJson>), (status = 404, description = "No such community")))]
-pub async fn list(visit: Visit) -> Result<Json<Vec<ProcedureJson>>, Fail> {
+pub async fn list(visit: Visit, RawQuery(raw): RawQuery) -> Result<Json<Vec<ProcedureJson>>, Fail> {
     let (app, card, now) = (visit.app.clone(), visit.card.clone(), visit.moment.now);
+    let asked = queried(raw.as_deref(), "place");
+    let place = Place::parse(&asked);
+    if !asked.is_empty() && place.is_none() {
+        return Err(Refusal::field("place", ProblemKey::NotAChoice).into());
+    }
     let read = visit.app.db.read(move |tx| {
-        let all = store::every(tx, &app, &card, now)?;
-        let out = all.into_iter().map(|(r, procedure, progress)| {
+        let all = store::every(tx, &app, &card, now)?.into_iter().filter(|(r, ..)| place.is_none_or(|p| p == r.place));
+        let out = all.map(|(r, procedure, progress)| {
             let url = app.absolute(&super::Procedure::url(card.code, r.id));
             json(r, &procedure, &progress, url)
         });

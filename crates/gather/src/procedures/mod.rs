@@ -4,9 +4,13 @@
 //! * Who may: workers, the chair and the street begin one; each step is taken by the body or role the pack names, in order.
 //! * What can happen: a step is taken with words (and the meeting it was done in); what is published stays published before the
 //!   next; a procedure is ended early with a reason. Rules: `liren_core::meeting::progress`, `may_act`.
-//! * How stored: `migrations/0021`; the steps are those of the pack's version it was begun under.
+//! * For a place, where the pack's template is for one (`places`): bodies and roles of that place take the steps, and those above it; what a
+//!   place has one of at a time (`alone`) is not begun twice.
+//! * How stored: `migrations/0021`, `0087`; the steps are those of the pack's version it was begun under.
 
 mod api;
+mod begin;
+pub mod filing;
 mod pages;
 pub mod store;
 #[cfg(test)]
@@ -40,9 +44,9 @@ liren_kit::urls! {
 pub fn slice() -> Slice {
     use Action as A;
     Slice::new("procedures")
-        .get(Procedures::PATTERN, A::ReadPublic, pages::list)
-        .get(Begin::PATTERN, A::RunProcedure, pages::blank)
-        .post(Begin::PATTERN, A::RunProcedure, pages::begin)
+        .get(Procedures::PATTERN, A::ReadPublic, begin::list)
+        .get(Begin::PATTERN, A::RunProcedure, begin::blank)
+        .post(Begin::PATTERN, A::RunProcedure, begin::send)
         .get(Procedure::PATTERN, A::ReadPublic, pages::one)
         .post(Take::PATTERN, A::RunProcedure, pages::take)
         .post(End::PATTERN, A::RunProcedure, pages::end)

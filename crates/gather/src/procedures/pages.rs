@@ -1,4 +1,4 @@
-//! Procedures on pages: the list, beginning one, where one stands, the next step.
+//! Procedures on pages: where one stands, the next step, ending one.
 
 use askama::Template;
 use axum::extract::Path;
@@ -9,6 +9,7 @@ use liren_core::pack::{Opens, ProcedureStep};
 use liren_core::permission::{Action, Where, check};
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_core::time::{DAY, Time};
+use liren_ground::ground::{Ground, Place};
 use liren_ground::names::{self, Names};
 use liren_ground::{notices, people};
 use liren_kit::fail::Fail;
@@ -19,127 +20,11 @@ use liren_kit::visit::Visit;
 use liren_kit::when;
 
 use super::store::{self, Run, Taken};
-use crate::once::{form_key, kept};
 use crate::words::Procedures;
-use crate::{ballots, consultations, meetings, selections};
+use crate::{ballots, consultations, filings, meetings, selections};
 
 /// How far back meetings are offered for a step.
 const BACK: i64 = 120 * DAY;
-
-/// A row of the list.
-struct Line {
-    href: String,
-    name: String,
-    meta: String,
-    sign: &'static str,
-    state: &'static str,
-}
-
-#[derive(Template)]
-#[template(path = "procedures/list.html")]
-struct ListPage {
-    page: Page,
-    t: Procedures,
-    lines: Vec<Line>,
-    begin: String,
-    back: String,
-}
-
-/// GET the list.
-pub async fn list(visit: Visit) -> Result<Response, Fail> {
-    let (card, app, now, t) = (visit.card.clone(), visit.app.clone(), visit.moment.now, Procedures(visit.lang));
-    let read = visit.app.db.read(move |tx| store::every(tx, &app, &card, now));
-    let lines = read
-        .await?
-        .into_iter()
-        .map(|(r, procedure, progress)| {
-            let (sign, state) = match (r.ended, progress.over) {
-                (Some(_), _) => (Sign::Shelved, t.state_ended()),
-                (None, true) => (Sign::Done, t.state_over()),
-                (None, false) => (Sign::Open, t.state_open()),
-            };
-            let show = |n: usize| i64::try_from(n).unwrap_or(0);
-            let meta = t.steps_taken(procedure.name.get(visit.lang), show(progress.taken()), show(procedure.steps.len()));
-            Line { href: super::Procedure::url(visit.card.code, r.id), name: r.title, meta, sign: sign.name(), state }
-        })
-        .collect();
-    let may = visit.may(Action::RunProcedure, &Where::COMMUNITY);
-    html(&ListPage {
-        page: Page::new(&visit, Nav::Other, t.title()),
-        t,
-        lines,
-        begin: if may { super::Begin::url(visit.card.code) } else { String::new() },
-        back: meetings::urls::Meetings::url(visit.card.code),
-    })
-}
-
-struct Kind {
-    value: String,
-    name: String,
-    basis: String,
-    on: bool,
-}
-
-#[derive(Template)]
-#[template(path = "procedures/new.html")]
-struct NewPage {
-    page: Page,
-    t: Procedures,
-    problems: Vec<Told>,
-    back: String,
-    kinds: Vec<Kind>,
-    topic: String,
-    once: String,
-}
-
-fn new_page(visit: &Visit, form: &Form, problems: &[Problem]) -> NewPage {
-    let t = Procedures(visit.lang);
-    let all = visit.card.pack.procedures.iter();
-    NewPage {
-        page: Page::new(visit, Nav::Other, t.begin_title()),
-        t,
-        problems: told(problems, visit.lang),
-        back: super::Procedures::url(visit.card.code),
-        kinds: all
-            .map(|p| Kind {
-                value: p.code.clone(),
-                name: p.name.get(visit.lang).into(),
-                basis: p.basis.get(visit.lang).into(),
-                on: form.get("code") == p.code,
-            })
-            .collect(),
-        topic: form.get("topic").to_string(),
-        once: kept(visit, form),
-    }
-}
-
-/// GET the form.
-pub async fn blank(visit: Visit) -> Result<Response, Fail> {
-    check(&visit.actor, Action::RunProcedure, &Where::COMMUNITY)?;
-    html(&new_page(&visit, &Form::default(), &[]))
-}
-
-/// Begins what a form asks for.
-pub(super) async fn begun(visit: &Visit, form: &Form) -> Result<RunId, Fail> {
-    check(&visit.actor, Action::RunProcedure, &Where::COMMUNITY)?;
-    let mut fields = form.check();
-    let code = fields.required("code", ProblemKey::NotAChoice, |s| Some(s.to_string()));
-    let topic = fields.text("topic", 2, store::MOST_TITLE);
-    let once = fields.required("once", ProblemKey::Required, form_key);
-    fields.finish().map_err(Refusal::Invalid)?;
-    let (Some(code), Some(once)) = (code, once) else { return Err(Refusal::BadRequest.into()) };
-    let (card, actor, moment) = (visit.card.clone(), visit.actor.clone(), visit.moment.clone());
-    visit.app.db.write(move |tx| store::begin(tx, &card, &actor, &mut moment.clone(), &code, &topic, once)).await
-}
-
-/// POST: begins one.
-pub async fn begin(visit: Visit, form: Form) -> Result<Response, Fail> {
-    match begun(&visit, &form).await {
-        Ok(id) => Ok(see(&super::Procedure::url(visit.card.code, id))),
-        Err(Fail::Refused(Refusal::Invalid(problems))) => again(&new_page(&visit, &form, &problems)),
-        Err(fail) => Err(fail),
-    }
-}
 
 /// One step as shown.
 struct Step {
@@ -159,10 +44,12 @@ struct Step {
     public: String,
     /// Pages on which the step that is next is prepared.
     links: Vec<(&'static str, String)>,
+    /// How its filing stands.
+    filing: Option<filings::Shown>,
 }
 
 /// The pages on which a step is prepared, for who may use them.
-fn links(visit: &Visit, s: &ProcedureStep) -> Vec<(&'static str, String)> {
+fn links(visit: &Visit, s: &ProcedureStep, place: Place) -> Vec<(&'static str, String)> {
     let (t, code) = (Procedures(visit.lang), visit.card.code);
     let mut out = Vec::new();
     let mut add = |action, words, url: String| {
@@ -183,7 +70,7 @@ fn links(visit: &Visit, s: &ProcedureStep) -> Vec<(&'static str, String)> {
         add(Action::RunBallot, t.open_ballot(), format!("{}?class={class}", ballots::urls::NewBallot::url(code)));
     }
     if let Some(of) = &s.selection {
-        add(Action::RunSelection, t.open_selection(), format!("{}?code={of}", selections::NewSelection::url(code)));
+        add(Action::RunSelection, t.open_selection(), format!("{}?code={of}&place={place}", selections::NewSelection::url(code)));
         add(Action::ReadPublic, t.open_selections(), selections::Selections::url(code));
     }
     out
@@ -209,6 +96,7 @@ struct OnePage {
     back: String,
     title: String,
     name: String,
+    place: String,
     basis: String,
     begun: String,
     over: bool,
@@ -256,6 +144,9 @@ struct Whole {
     progress: liren_core::meeting::Progress,
     /// The reader takes the next step; in the place of a body or role that nobody holds a post of.
     acts: Option<bool>,
+    /// What it files with the authority.
+    filing: Option<filings::store::Filing>,
+    ground: std::sync::Arc<Ground>,
     held: Vec<meetings::read::Meeting>,
 }
 
@@ -266,12 +157,14 @@ async fn whole(visit: &Visit, id: RunId) -> Result<Whole, Fail> {
         let taken = store::taken(tx, &card, id)?;
         let (procedure, progress) = store::stands(tx, &app, &run, &taken, now)?;
         let acts = match progress.now.filter(|_| run.ended.is_none() && !actor.posts.is_empty()) {
-            Some(at) => store::acting(tx, &card, &actor, &procedure, at)?.map(|(_, stands_in)| stands_in),
+            Some(at) => store::acting(tx, &card, &actor, (&procedure, run.place), at)?.map(|(_, stands_in)| stands_in),
             None => None,
         };
         let mut held = meetings::read::after(tx, card.code, now.plus(-BACK), 200)?;
         held.retain(|m| m.state == "held");
-        Ok::<_, Fail>(Some(Whole { run, taken, procedure, progress, acts, held }))
+        let filing = filings::store::one(tx, card.code, filings::store::Of::Procedure(id))?;
+        let ground = Ground::kept(tx, &app, card.code)?;
+        Ok::<_, Fail>(Some(Whole { run, taken, procedure, progress, acts, filing, ground, held }))
     });
     read.await?.ok_or_else(|| Refusal::NotFound.into())
 }
@@ -302,7 +195,8 @@ fn step(visit: &Visit, names: &Names, w: &Whole, i: usize, s: &ProcedureStep) ->
         bare: s.meeting.is_some() && taken.is_some_and(|t| t.meeting.is_none()),
         meeting,
         public: public(visit, s),
-        links: if w.progress.now == Some(i) && w.run.ended.is_none() { links(visit, s) } else { Vec::new() },
+        filing: w.filing.as_ref().filter(|_| s.filing_days.is_some()).map(|f| filings::shown(visit, f)),
+        links: if w.progress.now == Some(i) && w.run.ended.is_none() { links(visit, s, w.run.place) } else { Vec::new() },
     }
 }
 
@@ -325,6 +219,7 @@ async fn page(visit: &Visit, id: &str, typed: Form, problems: &[Problem]) -> Res
         typed,
         back: super::Procedures::url(code),
         name: w.procedure.name.get(visit.lang).to_string(),
+        place: w.ground.name(&names, &visit.card, visit.lang, w.run.place),
         basis: w.procedure.basis.get(visit.lang).to_string(),
         begun: t.begun(names.post(&visit.card, visit.lang, w.run.by), when::full_date(visit.lang, zone, w.run.created)),
         over: w.progress.over,

@@ -6,9 +6,10 @@ use liren_core::id::{MeetingId, PostId, RunId};
 use liren_core::meeting::{Acts, Progress, may_act, progress};
 use liren_core::moment::Moment;
 use liren_core::pack::{Pack, Procedure};
-use liren_core::permission::{Action, Actor, Role, Where, check, check_somewhere};
+use liren_core::permission::{Action, Actor, Role, Scope, Where, check, check_somewhere};
 use liren_core::refusal::{ProblemKey, Refusal};
 use liren_core::time::Time;
+use liren_ground::ground::{Ground, Place};
 use liren_kit::app::App;
 use liren_kit::card::Card;
 use liren_kit::fail::Fail;
@@ -17,12 +18,17 @@ use liren_store::audit::{self, Did};
 use liren_store::{Error, Row, Tx, sql};
 use uuid::Uuid;
 
+use super::filing;
+use crate::filings::store::{self as filings, Of};
+
 /// Longest title, in characters.
 pub const MOST_TITLE: usize = 80;
 /// Longest words of a step.
 pub const MOST_WORDS: usize = 1_000;
 /// Most procedures of a list.
 const MOST: i64 = 100;
+/// Who begins procedures.
+pub(super) const STAFF: [Role; 3] = [Role::Chair, Role::CommunityWorker, Role::StreetOfficer];
 
 /// A procedure as begun.
 #[derive(Clone, Debug)]
@@ -33,6 +39,8 @@ pub struct Run {
     pub code: String,
     /// What it is about.
     pub title: String,
+    /// For which place.
+    pub place: Place,
     /// The post that began it.
     pub by: PostId,
     /// The pack.
@@ -63,7 +71,10 @@ pub struct Taken {
 }
 
 fn run(r: &Row<'_>) -> Result<Run, Error> {
+    // Those from before there were places are for everybody.
+    let (kind, of): (Option<String>, Option<Uuid>) = (r.get(9)?, r.get(10)?);
     Ok(Run {
+        place: kind.and_then(|kind| Place::of(&kind, of)).unwrap_or(Place::Community),
         id: r.get(0)?,
         code: r.get(1)?,
         title: r.get(2)?,
@@ -80,7 +91,8 @@ fn run(r: &Row<'_>) -> Result<Run, Error> {
 pub fn all(tx: &mut Tx<'_>, card: &Card) -> Result<Vec<Run>, Error> {
     tx.all(
         sql!(
-            "SELECT id, code, title, by_post, pack, pack_version, created, ended, reason FROM procedure_run
+            "SELECT id, code, title, by_post, pack, pack_version, created, ended, reason, place_kind, place
+               FROM procedure_run
               WHERE community = $1 ORDER BY created DESC, id LIMIT $2"
         ),
         &[card.code.into(), MOST.into()],
@@ -92,7 +104,8 @@ pub fn all(tx: &mut Tx<'_>, card: &Card) -> Result<Vec<Run>, Error> {
 pub fn one(tx: &mut Tx<'_>, card: &Card, id: RunId) -> Result<Option<Run>, Error> {
     tx.one(
         sql!(
-            "SELECT id, code, title, by_post, pack, pack_version, created, ended, reason FROM procedure_run
+            "SELECT id, code, title, by_post, pack, pack_version, created, ended, reason, place_kind, place
+               FROM procedure_run
               WHERE community = $1 AND id = $2"
         ),
         &[card.code.into(), id.into()],
@@ -135,7 +148,7 @@ pub fn every(tx: &mut Tx<'_>, app: &App, card: &Card, now: Time) -> Result<Vec<(
     Ok(out)
 }
 
-fn procedure(tx: &mut Tx<'_>, app: &App, r: &Run) -> Result<Procedure, Fail> {
+pub(super) fn procedure(tx: &mut Tx<'_>, app: &App, r: &Run) -> Result<Procedure, Fail> {
     let pack: std::sync::Arc<Pack> = app.pack_in(tx, &r.pack, r.version)?;
     pack.procedure(&r.code).cloned().ok_or_else(|| Fail::internal("a procedure its own pack does not know"))
 }
@@ -148,36 +161,51 @@ pub fn stands(tx: &mut Tx<'_>, app: &App, r: &Run, taken: &[Taken], now: Time) -
     Ok((procedure, progress))
 }
 
-/// The post by which the actor may take a step, and whether it stands in for a body or role that nobody holds a post of.
+/// Whether what a post or body looks after has to do with a place: of something for everybody, anything has.
+fn concerns(ground: &Ground, place: Place, kind: &str, of: Option<Uuid>) -> bool {
+    place == Place::Community || Scope::of(kind, of).is_some_and(|scope| ground.lies_in(place, scope))
+}
+
+/// The post by which the actor may take a step, and whether it stands in for a body or role that nobody holds a post of. Bodies and roles
+/// of the place count, and those above it.
 pub fn acting(
     tx: &mut Tx<'_>,
     card: &Card,
     actor: &Actor,
-    procedure: &Procedure,
+    (procedure, place): (&Procedure, Place),
     step: usize,
 ) -> Result<Option<(PostId, bool)>, Fail> {
+    let ground = Ground::read(tx, card.code)?;
     let named = procedure.steps.get(step);
     let body = named.and_then(|s| s.body.clone()).unwrap_or_default();
     let role = named.and_then(|s| s.role).filter(|_| body.is_empty());
-    let held: Vec<(PostId, String)> = tx.all(
+    let mut held: Vec<(PostId, String, String, Option<Uuid>)> = tx.all(
         sql!(
-            "SELECT p.id, b.kind FROM post p JOIN body b ON b.community = p.community AND b.id = p.body
+            "SELECT p.id, b.kind, b.place_kind, b.place FROM post p JOIN body b ON b.community = p.community AND b.id = p.body
               WHERE p.community = $1 AND p.ended IS NULL AND p.person IS NOT NULL"
         ),
         &[card.code.into()],
-        |r| Ok((r.get(0)?, r.get(1)?)),
+        |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)),
     )?;
+    held.retain(|(_, _, kind, of)| concerns(&ground, place, kind, *of));
     let somebody = match role {
         Some(role) => {
-            let one =
-                sql!("SELECT id FROM post WHERE community = $1 AND role = $2 AND ended IS NULL AND person IS NOT NULL LIMIT 1");
-            tx.one(one, &[card.code.into(), role.name().into()], |r| r.get::<PostId>(0))?.is_some()
+            let all = sql!(
+                "SELECT place_kind, place FROM post WHERE community = $1 AND role = $2 AND ended IS NULL AND person IS NOT NULL"
+            );
+            let all: Vec<(String, Option<Uuid>)> =
+                tx.all(all, &[card.code.into(), role.name().into()], |r| Ok((r.get(0)?, r.get(1)?)))?;
+            all.iter().any(|(kind, of)| concerns(&ground, place, kind, *of))
         }
-        None => held.iter().any(|(_, kind)| *kind == body),
+        None => held.iter().any(|(_, kind, ..)| *kind == body),
     };
     let stands_in = !somebody && (role.is_some() || !body.is_empty());
     for post in &actor.posts {
-        let bodies: Vec<String> = held.iter().filter(|(id, _)| *id == post.id).map(|(_, kind)| kind.clone()).collect();
+        let bodies: Vec<String> = held.iter().filter(|(id, ..)| *id == post.id).map(|(_, kind, ..)| kind.clone()).collect();
+        // A member of a body acts as the body does; others within what they look after.
+        if bodies.is_empty() && place != Place::Community && !ground.lies_in(place, post.scope) {
+            continue;
+        }
         if may_act(procedure, step, Acts { roles: &[post.role], bodies: &bodies }, somebody) {
             return Ok(Some((post.id, stands_in)));
         }
@@ -185,44 +213,69 @@ pub fn acting(
     Ok(None)
 }
 
-/// Begins a procedure; the same form (`once`) sent twice begins one.
-pub fn begin(
-    tx: &mut Tx<'_>,
-    card: &Card,
-    actor: &Actor,
-    moment: &mut Moment,
-    code: &str,
-    title: &str,
-    once: [u8; 16],
-) -> Result<RunId, Fail> {
+/// A procedure to begin.
+#[derive(Clone, Debug)]
+pub struct New {
+    /// Code of the pack.
+    pub code: String,
+    /// What it is about.
+    pub title: String,
+    /// For which place.
+    pub place: Place,
+    /// The form's own key: the same form sent twice begins one.
+    pub once: [u8; 16],
+}
+
+/// The one that runs for a place where a place has one at a time.
+pub fn running_at(tx: &mut Tx<'_>, card: &Card, code: &str, place: Place) -> Result<Option<RunId>, Error> {
+    let live = format!("{code} {place}");
+    let found = sql!("SELECT id FROM procedure_run WHERE community = $1 AND live = $2");
+    tx.one(found, &[card.code.into(), live.as_str().into()], |r| r.get(0))
+}
+
+/// Begins a procedure for a place its template is for.
+pub fn begin(tx: &mut Tx<'_>, app: &App, card: &Card, actor: &Actor, moment: &mut Moment, new: &New) -> Result<RunId, Fail> {
+    let New { code, title, place, once } = new;
     check(actor, Action::RunProcedure, &Where::COMMUNITY)?;
-    if card.pack.procedure(code).is_none() {
-        return Err(Refusal::field("code", ProblemKey::NotAChoice).into());
+    let rules = card.pack.procedure(code).ok_or_else(|| Refusal::field("code", ProblemKey::NotAChoice))?;
+    if !rules.places.iter().any(|p| p == place.kind()) {
+        return Err(Refusal::field("place", ProblemKey::NotAChoice).into());
     }
-    let staff = [Role::Chair, Role::CommunityWorker, Role::StreetOfficer];
-    let by = actor.posts.iter().find(|p| staff.contains(&p.role)).map(|p| p.id).ok_or(Refusal::Forbidden)?;
+    if !Ground::kept(tx, app, card.code)?.has(*place) {
+        return Err(Refusal::field("place", ProblemKey::NotHere).into());
+    }
+    let live = rules.alone.then(|| format!("{code} {place}"));
+    let by = actor.posts.iter().find(|p| STAFF.contains(&p.role)).map(|p| p.id).ok_or(Refusal::Forbidden)?;
     let id: RunId = moment.id();
     let made = tx.exec(
         sql!(
-            "INSERT INTO procedure_run (community, id, code, title, by_post, pack, pack_version, created, ended, reason, once)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL, '', $9) ON CONFLICT (community, once) DO NOTHING"
+            "INSERT INTO procedure_run (community, id, code, title, by_post, pack, pack_version, created, ended, reason, once,
+                                        place_kind, place, live)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL, '', $9, $10, $11, $12) ON CONFLICT DO NOTHING"
         ),
         &[
             card.code.into(),
             id.into(),
-            code.into(),
-            title.into(),
+            code.as_str().into(),
+            title.as_str().into(),
             by.into(),
             (&card.pack.id).into(),
             card.pack.version.into(),
             moment.now.into(),
             once.as_slice().into(),
+            place.kind().into(),
+            place.id().into(),
+            live.as_deref().into(),
         ],
     )?;
     if made == 0 {
         let first = sql!("SELECT id FROM procedure_run WHERE community = $1 AND once = $2");
         let first = tx.one(first, &[card.code.into(), once.as_slice().into()], |r| r.get(0))?;
-        return first.ok_or_else(|| Refusal::Used.into());
+        // The same form sent again, or one runs there already.
+        return first.ok_or_else(|| Refusal::field("place", ProblemKey::Taken).into());
+    }
+    if let Some(step) = filing::step(tx, app, card, id)? {
+        filings::begin(tx, card, moment, Of::Procedure(id), by, step.due)?;
     }
     note(tx, card, actor, moment, id, by, "procedure.begin", code)?;
     Ok(id)
@@ -276,7 +329,7 @@ fn next(
 ) -> Result<(Procedure, usize, PostId), Fail> {
     let (procedure, progress) = stands(tx, app, r, before, now)?;
     let at = progress.now.ok_or(Refusal::MeetingState)?;
-    let (post, _) = acting(tx, card, actor, &procedure, at)?.ok_or(Refusal::Forbidden)?;
+    let (post, _) = acting(tx, card, actor, (&procedure, r.place), at)?.ok_or(Refusal::Forbidden)?;
     Ok((procedure, at, post))
 }
 
@@ -328,6 +381,11 @@ pub fn take(
             return Err(Refusal::field("meeting", ProblemKey::NotAChoice).into());
         }
     }
+    // What is filed is taken once it stands here with whom it was filed.
+    let files = procedure.steps.get(at).is_some_and(|s| s.filing_days.is_some());
+    if files && filings::one(tx, card.code, Of::Procedure(id))?.is_none_or(|f| f.filed.is_none()) {
+        return Err(Refusal::field("words", ProblemKey::NotFiled).into());
+    }
     let days = procedure.steps.get(at).and_then(|s| s.public_days);
     // Public until the end of the last day.
     let until = days.map(|d| card.zone.at(card.zone.date(moment.now).add_days(i64::from(d) + 1), 0, 0));
@@ -350,6 +408,13 @@ pub fn take(
     // Somebody else took it in the same moment.
     if put == 0 {
         return Err(Refusal::Stale.into());
+    }
+    if at + 1 == procedure.steps.len() {
+        let over = sql!("UPDATE procedure_run SET live = NULL WHERE community = $1 AND id = $2");
+        tx.exec(over, &[card.code.into(), id.into()])?;
+    }
+    if let Some(next) = filing::step(tx, app, card, id)?.filter(|next| next.at == at + 1) {
+        filings::begin(tx, card, moment, Of::Procedure(id), r.by, next.due)?;
     }
     let step = procedure.steps.get(at).map_or("", |s| s.code.as_str());
     note(tx, card, actor, moment, id, post, "procedure.step", step)
@@ -376,7 +441,7 @@ pub fn end(
 ) -> Result<(), Fail> {
     let r = ending(tx, app, card, actor, moment.now, id)?;
     tx.exec(
-        sql!("UPDATE procedure_run SET ended = $3, reason = $4 WHERE community = $1 AND id = $2"),
+        sql!("UPDATE procedure_run SET ended = $3, reason = $4, live = NULL WHERE community = $1 AND id = $2"),
         &[card.code.into(), id.into(), moment.now.into(), reason.into()],
     )?;
     note(tx, card, actor, moment, id, r.by, "procedure.end", "")

@@ -2,7 +2,7 @@
 
 use axum::http::Method;
 use liren_core::time::DAY;
-use liren_ground::testing::TOWN;
+use liren_ground::testing::{TOWN, TestTown};
 use liren_kit::testing::{Answer, Who};
 use liren_store::sql;
 use serde_json::{Value, json};
@@ -123,14 +123,15 @@ fn founding_an_owners_meeting_walks_every_step_and_each_opens_what_it_needs() {
         ("表决议事规则", false, "/ballots/new?class=rules_of_procedure", 0),
         ("表决管理规约", false, "/ballots/new?class=management_covenant", 0),
         ("选举业委会", false, "/selections/new?code=owners_committee", 15),
-        ("30 日内报街道备案", false, "/owners", 15),
+        ("30 日内报街道备案", false, "/filing", 15),
     ];
     story(|town| {
         let new = town.at("/procedures/new");
+        let place = format!("compound-{}", town.compound);
         let made = town.post(
             &mut town.as_holder(town.worker),
             &new,
-            &[("code", "found_owners_meeting"), ("topic", "铁西村小区"), ("once", &shown_key(4))],
+            &[("code", "found_owners_meeting"), ("place", &place), ("topic", "成立业主大会"), ("once", &shown_key(4))],
         );
         made.is(303);
         let (at, last) = (made.location, STEPS.len() - 1);
@@ -138,8 +139,10 @@ fn founding_an_owners_meeting_walks_every_step_and_each_opens_what_it_needs() {
         for (i, (name, by_officer, opens, days)) in STEPS.into_iter().enumerate() {
             let page = town.get(&mut town.as_holder(town.chair), &at);
             page.is(200).shows(&[name, "轮到这一步"]);
-            if i < last {
-                town.get(&mut town.as_holder(town.chair), &link(&page, opens)).is(200);
+            let opened = town.get(&mut town.as_holder(town.chair), &link(&page, opens));
+            opened.is(200);
+            if i == last {
+                filed(&town, &at, &step);
             }
             let (named, other) = if by_officer { (town.officer, town.chair) } else { (town.chair, town.officer) };
             let words = format!("{name}，办好了");
@@ -157,11 +160,135 @@ fn founding_an_owners_meeting_walks_every_step_and_each_opens_what_it_needs() {
     });
 }
 
+/// The last step files it: with whom it was filed stands there before the step is taken.
+fn filed(town: &TestTown, at: &str, step: &str) {
+    let filing = format!("{at}/filing");
+    town.get(&mut town.visitor(), &filing).is(200).shows(&["前报备案", "业主大会议事规则"]);
+    town.get(&mut town.visitor(), &format!("{filing}/sheet")).is(200).shows(&["备案材料清单"]);
+    town.post(&mut town.as_holder(town.chair), step, &[("words", "办好了")]).is(422).shows(&["还没有登记备案"]);
+    let today = town.card(TOWN).zone.date(town.app.now()).to_string();
+    let fields = [("filed", today.as_str()), ("office", "五里堆街道办事处"), ("number", "备 3 号")];
+    town.post(&mut town.as_neighbour(town.owner), &filing, &fields).is(403);
+    town.post(&mut town.as_holder(town.stranger), &filing, &fields).is(403);
+    town.post(&mut town.as_holder(town.leader), &filing, &fields).is(403);
+    town.post(&mut town.as_holder(town.worker), &filing, &fields).is(303);
+    town.get(&mut town.visitor(), at).shows(&["已向五里堆街道办事处备案"]);
+    town.get(&mut town.visitor(), &format!("/api/v1{filing}")).is(200).shows(&["\"state\":\"filed\"", "备 3 号"]);
+}
+
+#[test]
+fn the_filing_of_a_procedure_is_reminded_of_and_falls_late() {
+    story(|town| {
+        let place = format!("compound-{}", town.compound);
+        let key = shown_key(9);
+        let new =
+            [("code", "found_owners_meeting"), ("place", place.as_str()), ("topic", "成立业主大会"), ("once", key.as_str())];
+        let at = town.post(&mut town.as_holder(town.worker), &town.at("/procedures/new"), &new).location;
+        town.get(&mut town.visitor(), &format!("{at}/filing")).is(404);
+        for i in 0..8 {
+            let by = if i == 0 { town.officer } else { town.chair };
+            town.post(&mut town.as_holder(by), &format!("{at}/step"), &[("words", "办好了")]).is(303);
+            town.pass(16 * DAY);
+        }
+        // Sixteen of thirty days are over.
+        town.work();
+        let heard = |words: &str| {
+            town.pass(DAY);
+            town.work();
+            town.outbox.all().into_iter().filter(|(_, text)| text.contains(words)).count()
+        };
+        assert_eq!(heard("前要报备案"), 0);
+        town.pass(8 * DAY);
+        town.work();
+        assert_eq!(heard("前要报备案"), 1);
+        town.pass(7 * DAY);
+        town.work();
+        assert_eq!(heard("还没有登记备案"), 1);
+        town.get(&mut town.visitor(), &at).shows(&["还没有报备案", "sign-late"]);
+        // What is ended is not filed any more.
+        town.post(&mut town.as_holder(town.worker), &format!("{at}/end"), &[("reason", "业主不同意")]).is(303);
+        town.get(&mut town.visitor(), &format!("{at}/filing")).is(404);
+    });
+}
+
+#[test]
+fn a_procedure_is_for_a_place_and_its_steps_are_taken_by_those_of_that_place() {
+    story(|town| {
+        let new = town.at("/procedures/new");
+        let mut worker = town.as_holder(town.worker);
+        let [first, second] = town.buildings.map(|b| format!("building-{b}"));
+        town.get(&mut worker, &format!("{new}?code=four_two")).is(200).shows(&[&first, &second, "community", "grid-"]);
+        town.get(&mut worker, &format!("{new}?code=found_owners_meeting")).is(200).hides(&["\"building-", "\"grid-"]);
+        let begin = |who: &mut Who, code: &str, place: &str, n: u8| {
+            let key = shown_key(n);
+            town.post(who, &new, &[("code", code), ("place", place), ("topic", "装充电点"), ("once", &key)])
+        };
+        let circle = format!("circle-{}", town.circles[0]);
+        begin(&mut worker, "four_two", &circle, 20).is(422);
+        begin(&mut worker, "four_two", "building-01900000000070008000000000000000", 20).is(422);
+        begin(&mut worker, "four_two", "here", 20).is(422);
+        let (a, b) = (begin(&mut worker, "four_two", &first, 21).location, begin(&mut worker, "four_two", &second, 22).location);
+        town.get(&mut town.visitor(), &a).is(200).shows(&["1栋"]);
+        // A branch of the first building: its member takes the step there, and not next door.
+        let (body, post, building) = (uuid::Uuid::from_u128(77), town.worker_2.post, town.buildings[0]);
+        let put = town.app.db.write_now(move |tx| {
+            let sql = sql!(
+                "INSERT INTO body (community, id, kind, name, place_kind, place, parent, sort, ended)
+                 VALUES ($1, $2, 'community_general_branch', '1栋支部', 'building', $3, NULL, 1, NULL)"
+            );
+            tx.exec(sql, &[TOWN.into(), body.into(), building.into()])?;
+            tx.exec(sql!("UPDATE post SET body = $3 WHERE community = $1 AND id = $2"), &[TOWN.into(), post.into(), body.into()])
+        });
+        put.expect("a branch");
+        let take = |who: &mut Who, at: &str| town.post(who, &format!("{at}/step"), &[("words", "支部提议建充电点")]);
+        take(&mut town.as_holder(town.chair), &a).is(403);
+        take(&mut town.as_holder(town.worker_2), &b).is(403);
+        take(&mut town.as_holder(town.worker_2), &a).is(303);
+        // Nobody is in a branch for the second building: the chair enters it.
+        take(&mut town.as_holder(town.chair), &b).is(303);
+        // Listed by place, on the page and for programs.
+        let everybody = begin(&mut worker, "four_two", "community", 23).location;
+        let list = town.at("/procedures");
+        town.get(&mut town.visitor(), &list).is(200).shows(&[&a, &b, &everybody, "1栋 · ", &first]);
+        town.get(&mut town.visitor(), &format!("{list}?place={first}")).is(200).shows(&[&a]).hides(&[&b, &everybody]);
+        let api = format!("/api/v1{list}");
+        let id = |at: &str| at.rsplit('/').next().unwrap_or_default().to_string();
+        town.get(&mut town.visitor(), &format!("{api}?place={second}")).is(200).shows(&[&id(&b), &second]).hides(&[&id(&a)]);
+        town.get(&mut town.visitor(), &format!("{api}?place=here")).is(422);
+    });
+}
+
+#[test]
+fn an_owners_meeting_is_founded_once_at_a_time() {
+    story(|town| {
+        let new = town.at("/procedures/new");
+        let mut worker = town.as_holder(town.worker);
+        let place = format!("compound-{}", town.compound);
+        let begin = |who: &mut Who, place: &str, n: u8| {
+            let key = shown_key(n);
+            town.post(who, &new, &[("code", "found_owners_meeting"), ("place", place), ("topic", "业主大会"), ("once", &key)])
+        };
+        begin(&mut worker, "community", 30).is(422);
+        let first = begin(&mut worker, &place, 30);
+        first.is(303);
+        assert_eq!(begin(&mut worker, &place, 30).location, first.location, "the same form begins one");
+        begin(&mut worker, &place, 31).is(422).shows(&["这里已经有一个在办", &first.location]);
+        let api = format!("/api/v1{}", town.at("/procedures"));
+        let body = json!({"code": "found_owners_meeting", "place": place, "topic": "业主大会"}).to_string().into_bytes();
+        let sent = town.send(&mut worker, Method::POST, &api, Some(("application/json", body)), &[]);
+        sent.is(422).shows(&["\"place\""]);
+        // What is over makes room for the next.
+        town.post(&mut worker, &format!("{}/end", first.location), &[("reason", "重来")]).is(303);
+        begin(&mut worker, &place, 32).is(303);
+    });
+}
+
 #[test]
 fn where_the_street_has_not_joined_the_chair_enters_its_step() {
     story(|town| {
-        let key = shown_key(5);
-        let new = [("code", "found_owners_meeting"), ("topic", "铁西村小区"), ("once", key.as_str())];
+        let (key, place) = (shown_key(5), format!("compound-{}", town.compound));
+        let new =
+            [("code", "found_owners_meeting"), ("place", place.as_str()), ("topic", "成立业主大会"), ("once", key.as_str())];
         let made = town.post(&mut town.as_holder(town.worker), &town.at("/procedures/new"), &new);
         let (at, step) = (made.location.clone(), format!("{}/step", made.location));
         town.get(&mut town.as_holder(town.chair), &at).hides(&["由您代为登记"]);

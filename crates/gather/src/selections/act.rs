@@ -1,6 +1,6 @@
 //! What is done with a selection by whoever runs it: one thing each, in one transaction.
 
-use liren_core::id::{PostId, SelectionId};
+use liren_core::id::{CandidateId, PostId, SelectionId};
 use liren_core::moment::Moment;
 use liren_core::pack::{Nomination, Way};
 use liren_core::permission::{Action, Actor};
@@ -14,13 +14,14 @@ use uuid::Uuid;
 
 use super::asked::Act;
 use super::jobs::{self, News};
-use super::table::Table;
+use super::table::{Entry, Table};
 use super::tell::Stood;
 
 impl Table<'_, '_, '_> {
     /// Enough homes are behind one: the result is posted.
     fn post_result(&mut self) -> Result<(), Fail> {
         self.is("open")?;
+        self.names_are_sure()?;
         let rules = self.whole.rules()?;
         let agree = rules.agree.filter(|_| rules.way == Way::Page).ok_or(Refusal::NotUnderWay)?;
         let at = self.whole.standing().may_post(agree, self.moment.now).map_err(|_| Refusal::NotUnderWay)?;
@@ -73,6 +74,7 @@ impl Table<'_, '_, '_> {
             &[self.card.code.into(), self.whole.selection.id.into(), self.moment.now.into()],
         )?;
         self.because(reason)?;
+        self.photos_go(true)?;
         self.forget()
     }
 
@@ -94,8 +96,27 @@ impl Table<'_, '_, '_> {
         if n == 0 { Err(Refusal::field("objection", ProblemKey::NotAChoice).into()) } else { Ok(()) }
     }
 
+    /// Whoever runs it has looked at a name; what is corrected is told to whoever stands by it.
+    fn confirm(&mut self, id: CandidateId, name: &str) -> Result<(), Fail> {
+        self.is("open")?;
+        let candidate = self.candidate(id)?;
+        let (before, person) = (candidate.name.clone(), candidate.person);
+        if !candidate.unsure {
+            return Err(Refusal::field("candidate", ProblemKey::NotAChoice).into());
+        }
+        if self.whole.candidates.iter().any(|c| c.id != id && c.name == name) {
+            return Err(Refusal::field(format!("named-{id}"), ProblemKey::Taken).into());
+        }
+        self.tx.exec(
+            sql!("UPDATE selection_candidate SET name = $4, unsure = FALSE WHERE community = $1 AND selection = $2 AND id = $3"),
+            &[self.card.code.into(), self.whole.selection.id.into(), id.into(), name.into()],
+        )?;
+        let told: Vec<_> = person.filter(|_| name != before).map(|p| (p, Stood::Renamed)).into_iter().collect();
+        self.told(&told)
+    }
+
     /// Nobody runs the recall from their own post.
-    fn runs(&self) -> Result<PostId, Fail> {
+    pub(super) fn runs(&self) -> Result<PostId, Fail> {
         if self.whole.is_about(self.actor.person) {
             return Err(Refusal::Forbidden.into());
         }
@@ -121,7 +142,7 @@ pub fn perform(
     match act {
         Act::Propose(name, about) => {
             t.may_nominate(Nomination::Body)?;
-            t.put(name, about, "body", None, Some(post))?;
+            t.put(Entry { name, about, plans: "", how: "body", person: None, post: Some(post), by: None, unsure: false })?;
         }
         Act::Consent(candidate) => {
             t.is("open")?;
@@ -145,6 +166,7 @@ pub fn perform(
             }
             t.withdraw(*candidate)?;
         }
+        Act::Confirm(candidate, name) => t.confirm(*candidate, name)?,
         Act::Ballot(vote) => t.make_ballot(vote)?,
         Act::Post if t.whole.votes()? => t.post_ballot()?,
         Act::Post => t.post_result()?,

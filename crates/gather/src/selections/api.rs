@@ -6,6 +6,7 @@ use axum::Json;
 use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode};
 use liren_core::refusal::Refusal;
+use liren_core::selection::Kind;
 use liren_ground::ground::Ground;
 use liren_ground::names;
 use liren_kit::fail::Fail;
@@ -13,6 +14,7 @@ use liren_kit::form::Form;
 use liren_kit::json::Body;
 use liren_kit::visit::Visit;
 use liren_kit::when::utc;
+use liren_store::Error;
 use serde::{Deserialize, Serialize};
 use utoipa::{OpenApi, ToSchema};
 
@@ -20,7 +22,10 @@ use super::asked::{Act, Said};
 use super::pages::{id_of, may_say, numbered, runs, whole};
 use super::view::place_name;
 use super::wall::ROWS;
-use super::{act, new, pages, said, store};
+use super::whole::{Candidate, Whole};
+use super::{act, api_more, new, pages, said, store};
+use crate::filings::FilingJson;
+use crate::filings::store::{self as filings, Of};
 use crate::once::sent_form_key;
 
 /// A selection.
@@ -70,6 +75,33 @@ pub struct CandidateJson {
     chosen: bool,
     /// The seat they won, 1 for most votes.
     seat: Option<i64>,
+    /// What they want to do.
+    plans: String,
+    /// How many neighbours proposed them.
+    proposers: i64,
+    /// Their page; whoever is to be called back has none.
+    page: Option<String>,
+}
+
+impl CandidateJson {
+    /// What is public of somebody who agreed to stand.
+    pub(super) fn of(visit: &Visit, w: &Whole, c: &Candidate) -> Self {
+        let s = &w.selection;
+        let page = (s.kind != Kind::Recall).then(|| super::Candidate::url(visit.card.code, s.id, c.id));
+        Self {
+            id: c.id.to_string(),
+            name: c.name.clone(),
+            about: c.about.clone(),
+            how: c.how.clone(),
+            homes: (!matches!(s.state.as_str(), "open" | "ballot")).then_some(c.voices),
+            area: c.area,
+            chosen: w.won(c),
+            seat: c.seat,
+            plans: c.plans.clone(),
+            proposers: c.proposers,
+            page: page.map(|path| visit.app.absolute(&path)),
+        }
+    }
 }
 
 /// A selection with all that is public of it.
@@ -86,6 +118,8 @@ pub struct WholeSelectionJson {
     ask: u64,
     /// The number of its ballot.
     ballot: Option<String>,
+    /// By when it is filed with the authority, and that it was; nothing where nothing is filed, or not yet.
+    filing: Option<FilingJson>,
     /// The number of the last step, to be sent with the next.
     seen: i64,
 }
@@ -203,27 +237,18 @@ pub async fn one(visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<
     let w = whole(&visit, id_of(&id)?).await?;
     let names = names::of(&visit.app, &visit.card).await?;
     let (app, code) = (visit.app.clone(), visit.card.code);
-    let ground = visit.app.db.read(move |tx| Ground::kept(tx, &app, code)).await.map_err(Fail::from)?;
+    let of = Of::Selection(w.selection.id);
+    let read = visit.app.db.read(move |tx| Ok::<_, Error>((Ground::kept(tx, &app, code)?, filings::one(tx, code, of)?)));
+    let (ground, filing) = read.await.map_err(Fail::from)?;
     let s = &w.selection;
     let standing = w.standing();
     Ok(Json(WholeSelectionJson {
         selection: json(&visit, s, place_name(&visit, &ground, &names, s.place)),
-        candidates: w
-            .stand()
-            .map(|c| CandidateJson {
-                id: c.id.to_string(),
-                name: c.name.clone(),
-                about: c.about.clone(),
-                how: c.how.clone(),
-                homes: (!matches!(s.state.as_str(), "open" | "ballot")).then_some(c.voices),
-                area: c.area,
-                chosen: w.won(c),
-                seat: c.seat,
-            })
-            .collect(),
+        candidates: w.stand().map(|c| CandidateJson::of(&visit, &w, c)).collect(),
         homes: w.count,
         ask: w.asked.0,
         ballot: w.ballot.as_ref().filter(|b| b.is_public()).map(|b| b.number.clone()),
+        filing: filing.map(|f| FilingJson::of(&visit, &f)),
         needed: w.rules()?.agree.map_or(0, |a| a.least(standing.homes)),
         seen: s.seq,
     }))
@@ -232,7 +257,7 @@ pub async fn one(visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<
 /// Does something with a selection: an object of the fields of the page's form, with `do` and `seen`.
 #[utoipa::path(post, path = "/api/v1/c/{community}/selections/{selection}", tag = "selections",
     params(("community" = String, Path, description = "12-digit code"), ("selection" = String, Path, description = "Its id")),
-    request_body(content = BTreeMap<String, String>, description = "`do` is propose, consent, decline, ballot, post, reply, reopen, sign, \
+    request_body(content = BTreeMap<String, String>, description = "`do` is propose, consent, decline, confirm, ballot, post, reply, reopen, sign, \
         second or end"),
     responses((status = 200, body = WholeSelectionJson), (status = 403, description = "Not theirs to run"),
         (status = 409, description = "Somebody else was quicker, or something lacks for the step"),
@@ -276,7 +301,22 @@ pub async fn say(
 }
 
 #[derive(OpenApi)]
-#[openapi(paths(list, begin, one, run, say, paper), components(schemas(SelectionJson, CandidateJson, WholeSelectionJson)))]
+#[openapi(
+    paths(
+        list,
+        begin,
+        one,
+        run,
+        say,
+        paper,
+        api_more::candidate,
+        api_more::own,
+        api_more::paper,
+        api_more::recall,
+        api_more::ask
+    ),
+    components(schemas(SelectionJson, CandidateJson, WholeSelectionJson))
+)]
 struct Doc;
 
 /// This part of the document.

@@ -28,6 +28,8 @@ pub enum Act {
     Consent(CandidateId),
     /// Somebody does not stand after all.
     Decline(CandidateId),
+    /// A name nobody here knew is right, or is put right.
+    Confirm(CandidateId, String),
     /// A ballot is made of those who stand, or of a recall.
     Ballot(Vote),
     /// The result is posted.
@@ -48,7 +50,14 @@ pub enum Act {
 #[derive(Clone, Debug)]
 pub enum Said {
     /// I stand.
-    Stand(String, String),
+    Stand {
+        /// By this name.
+        name: String,
+        /// What I say of myself.
+        about: String,
+        /// What I want to do.
+        plans: String,
+    },
     /// I propose a neighbour.
     Propose(String, String),
     /// My home is for them.
@@ -85,6 +94,7 @@ impl Act {
             Self::Propose(..) => "propose",
             Self::Consent(_) => "consent",
             Self::Decline(_) => "decline",
+            Self::Confirm(..) => "confirm",
             Self::Ballot(_) => "ballot",
             Self::Post => "post",
             Self::Reply(..) => "reply",
@@ -118,6 +128,10 @@ impl Act {
                 c.required("candidate", ProblemKey::NotAChoice, candidate).map(Self::Consent)
             }
             "decline" => c.required("candidate", ProblemKey::NotAChoice, candidate).map(Self::Decline),
+            "confirm" => c.required("candidate", ProblemKey::NotAChoice, candidate).map(|id| {
+                let name = one_line(&c.text(&format!("named-{id}"), 2, NAME));
+                Self::Confirm(id, name)
+            }),
             "ballot" => {
                 let (title, words) = (one_line(&c.text("title", 2, TITLE)), c.text("words", 0, 2_000));
                 let option = one_line(&c.text("option", 0, TITLE));
@@ -163,7 +177,8 @@ impl Said {
         let said = match form.get("do") {
             "stand" => {
                 declared(&mut c, form, rules);
-                Some(Self::Stand(one_line(&c.text("stand_name", 2, NAME)), c.text("stand_about", 0, WORDS)))
+                let name = one_line(&c.text("stand_name", 2, NAME));
+                Some(Self::Stand { name, about: c.text("stand_about", 0, WORDS), plans: c.text("stand_plans", 0, WORDS) })
             }
             "neighbour" => Some(Self::Propose(one_line(&c.text("name", 2, NAME)), c.text("about", 2, WORDS))),
             "voice" => {

@@ -17,6 +17,7 @@ use liren_store::sql;
 
 use super::table::Table;
 use super::tell::Stood;
+use crate::filings::store::{self as filings, Of};
 
 /// Phones for a sign-in, of those chosen who have none yet.
 pub type Phones = BTreeMap<CandidateId, Contact>;
@@ -61,7 +62,17 @@ impl Table<'_, '_, '_> {
                 ends.into(),
             ],
         )?;
+        self.photos_go(false)?;
+        self.filing_is_due()?;
         self.forget()
+    }
+
+    /// A committee is filed with the authority: within so many days of the day on which it was elected.
+    fn filing_is_due(&mut self) -> Result<(), Fail> {
+        if let Some(due) = self.whole.filing_due(&self.card.zone, self.moment.now)? {
+            filings::begin(self.tx, self.card, self.moment, Of::Selection(self.s().id), self.s().by, due)?;
+        }
+        Ok(())
     }
 
     /// The post somebody was called back from ends, where they still hold it.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use liren_core::id::{AccountId, Community, HomeId, PersonId, SelectionId};
+use liren_core::id::{AccountId, Community, FileId, HomeId, PersonId, SelectionId};
 use liren_core::pack::Pack;
 use liren_core::selection::Kind;
 use liren_core::time::Time;
@@ -11,7 +11,7 @@ use liren_ground::names::{self, Names};
 use liren_kit::card::Card;
 use liren_kit::fail::Fail;
 use liren_kit::slice::{Asked, Block, Gives, How, Row, TakePart, Waiting};
-use liren_store::{Tx, sql};
+use liren_store::{Tx, files, sql};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -165,23 +165,50 @@ fn named(tx: &mut Tx<'_>, asked: &Asked<'_>, kind: &str, id: Uuid) -> Result<Opt
 fn export(tx: &mut Tx<'_>, asked: &Asked<'_>, person: PersonId) -> Result<serde_json::Value, Fail> {
     let at = [asked.card.code.into(), person.into()];
     let stood =
-        tx.all(sql!("SELECT selection, name, about FROM selection_candidate WHERE community = $1 AND person = $2"), &at, |r| {
-            Ok(json!({ "selection": r.get::<Uuid>(0)?, "name": r.get::<String>(1)?, "about": r.get::<String>(2)? }))
+        tx.all(sql!("SELECT selection, name, about, plans FROM selection_candidate WHERE community = $1 AND person = $2"), &at, |r| {
+            Ok(json!({ "selection": r.get::<Uuid>(0)?, "name": r.get::<String>(1)?, "about": r.get::<String>(2)?, "plans": r.get::<Option<String>>(3)? }))
         })?;
     let voices =
         tx.all(sql!("SELECT selection, candidate FROM selection_voice WHERE community = $1 AND person = $2"), &at, |r| {
             Ok(json!({ "selection": r.get::<Uuid>(0)?, "candidate": r.get::<Uuid>(1)? }))
         })?;
-    Ok(json!({ "stood": stood, "voices": voices }))
+    let proposed =
+        tx.all(sql!("SELECT selection, candidate FROM selection_proposer WHERE community = $1 AND person = $2"), &at, |r| {
+            Ok(json!({ "selection": r.get::<Uuid>(0)?, "candidate": r.get::<Uuid>(1)? }))
+        })?;
+    Ok(json!({ "stood": stood, "voices": voices, "proposed": proposed }))
 }
 
-/// The home's voice stays with the home, without who gave it; whoever stood is no longer linked to the name.
+/// The home's voice stays with the home, without who gave it, and whoever they proposed keeps one more; whoever stood is no longer linked
+/// to the name.
 fn erase(tx: &mut Tx<'_>, card: &Card, _account: AccountId, person: PersonId, now: Time) -> Result<(), Fail> {
     let at = [card.code.into(), person.into()];
     tx.exec(sql!("UPDATE selection_voice SET person = NULL WHERE community = $1 AND person = $2"), &at)?;
+    let proposed: Vec<(Uuid, Uuid)> =
+        tx.all(sql!("SELECT selection, candidate FROM selection_proposer WHERE community = $1 AND person = $2"), &at, |r| {
+            Ok((r.get(0)?, r.get(1)?))
+        })?;
+    for (selection, candidate) in proposed {
+        tx.exec(
+            sql!(
+                "UPDATE selection_candidate SET proposers = COALESCE(proposers, 0) + 1
+                  WHERE community = $1 AND selection = $2 AND id = $3"
+            ),
+            &[card.code.into(), selection.into(), candidate.into()],
+        )?;
+    }
+    tx.exec(sql!("DELETE FROM selection_proposer WHERE community = $1 AND person = $2"), &at)?;
+    let photos: Vec<FileId> = tx.all(
+        sql!("SELECT photo FROM selection_candidate WHERE community = $1 AND person = $2 AND photo IS NOT NULL"),
+        &at,
+        |r| r.get(0),
+    )?;
+    for photo in photos {
+        files::detach(tx, card.code, photo)?;
+    }
     tx.exec(
         sql!(
-            "UPDATE selection_candidate SET name = '', about = '', person = NULL, withdrawn = COALESCE(withdrawn, $3)
+            "UPDATE selection_candidate SET name = '', about = '', plans = NULL, photo = NULL, person = NULL, withdrawn = COALESCE(withdrawn, $3)
               WHERE community = $1 AND person = $2"
         ),
         &[card.code.into(), person.into(), now.into()],

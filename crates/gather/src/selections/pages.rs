@@ -20,6 +20,7 @@ use super::view::page;
 use super::whole::{self, Whole};
 use super::{act, said, store};
 use crate::ballots::doors;
+use crate::filings::store::{self as filings, Of};
 
 type At = Path<(String, String)>;
 
@@ -62,10 +63,11 @@ pub(super) async fn shown(visit: &Visit, id: SelectionId) -> Result<(Whole, Show
             )?,
             None => None,
         };
-        Ok::<_, Fail>((w, ground, name.unwrap_or_default()))
+        let filing = filings::one(tx, code, Of::Selection(id))?;
+        Ok::<_, Fail>((w, ground, name.unwrap_or_default(), filing))
     });
-    let (w, ground, name) = read.await?;
-    let page = page(visit, &w, &ground, &names, name)?;
+    let (w, ground, name, filing) = read.await?;
+    let page = page(visit, &w, (&ground, &names), name, filing)?;
     Ok((w, page))
 }
 

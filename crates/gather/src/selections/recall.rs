@@ -14,7 +14,7 @@ use liren_kit::fail::Fail;
 use liren_store::{Tx, sql};
 
 use super::begin::{self, Made};
-use super::table::Table;
+use super::table::{Entry, Table};
 use super::tell::Stood;
 use super::{seats, store};
 
@@ -69,6 +69,8 @@ pub fn ask(
     let running = store::recall_of(tx, c, ask.post)?;
     let id = match running {
         Some(id) => id,
+        // The one that was asked for is over since the form was shown: this one says why.
+        None if ask.why.is_empty() => return Err(Refusal::field("why", ProblemKey::Required).into()),
         None => {
             let made = Made {
                 code: &rules.code,
@@ -88,7 +90,8 @@ pub fn ask(
     };
     if running.is_none() {
         let mut t = Table::lay(tx, app, card, actor, moment, id)?;
-        t.insert(&post.name, "", "holder", post.person, Some(ask.post), true)?;
+        let (name, person, of) = (post.name.as_str(), post.person, Some(ask.post));
+        t.insert(&Entry { name, about: "", plans: "", how: "holder", person, post: of, by: None, unsure: false }, true)?;
         let told: Vec<_> = post.person.map(|p| (p, Stood::Asked)).into_iter().collect();
         t.told(&told)?;
     }

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::asked::Said;
 use super::seats;
-use super::table::Table;
+use super::table::{Entry, Table};
 use super::whole::Whole;
 
 /// Most objections.
@@ -43,13 +43,14 @@ pub fn say(
         return Err(Refusal::Forbidden.into());
     }
     match said {
-        Said::Stand(name, about) => {
+        Said::Stand { name, about, plans } => {
             t.may_nominate(Nomination::Own)?;
-            t.put(name, about, "own", Some(person), None)
+            t.put(Entry { name, about, plans, how: "own", person: Some(person), post: None, by: None, unsure: false })
         }
         Said::Propose(name, about) => {
             t.may_nominate(Nomination::Neighbours)?;
-            t.put(name, about, "neighbours", None, None)
+            let by = Some(person);
+            t.put(Entry { name, about, plans: "", how: "neighbours", person: None, post: None, by, unsure: false })
         }
         Said::Voice(home, candidate) => {
             if !own.contains(home) || !speaks_for(actor, &t.whole, *home)? {

@@ -3,7 +3,8 @@
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
-use liren_core::id::PostId;
+use liren_core::ballot::rule::Share;
+use liren_core::id::{HomeId, PostId, SelectionId};
 use liren_core::permission::{Action, Where, check};
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_core::time::{DAY, Time};
@@ -18,9 +19,10 @@ use liren_kit::visit::Visit;
 use liren_kit::when;
 use liren_store::sql;
 
-use super::asked;
+use super::asked as bounds;
 use super::recall::{self, Ask};
 use super::seats::{self, SOON};
+use super::store;
 use super::view::place_name;
 use crate::once::{form_key, kept};
 use crate::words::Selections;
@@ -139,13 +141,30 @@ struct RecallPage {
     lead: String,
     basis: String,
     homes: Vec<Choice>,
+    /// The one that is asked for already.
+    running: String,
     once: String,
     most: usize,
 }
 
-async fn page(visit: &Visit, post: PostId, typed: Form, problems: &[Problem]) -> Result<RecallPage, Fail> {
+/// What a recall needs: who may ask for it, and how many have to.
+pub(super) struct Needs {
+    pub post: PostId,
+    /// What it is called.
+    pub who: String,
+    pub owners: bool,
+    pub share: Share,
+    pub basis: String,
+    /// The reader's homes that may ask, with their rooms.
+    pub homes: Vec<(HomeId, String)>,
+    /// The one that is asked for already.
+    pub running: Option<SelectionId>,
+}
+
+/// Reads it; refused to who has no home that may ask.
+pub(super) async fn needs(visit: &Visit, post: PostId) -> Result<Needs, Fail> {
     check(&visit.actor, Action::JoinSelection, &Where::COMMUNITY)?;
-    let (app, card, t, lang) = (visit.app.clone(), visit.card.clone(), Selections(visit.lang), visit.lang);
+    let (app, card, lang) = (visit.app.clone(), visit.card.clone(), visit.lang);
     let names = names::of(&visit.app, &visit.card).await?;
     let ids: Vec<_> = visit.actor.homes.iter().map(|h| h.home).collect();
     let read = visit.app.db.read(move |tx| {
@@ -167,36 +186,47 @@ async fn page(visit: &Visit, post: PostId, typed: Form, problems: &[Problem]) ->
             )?;
             rooms.extend(room.map(|r| (id, r)));
         }
-        Ok::<_, Fail>((found, body, rooms, Ground::kept(tx, &app, card.code)?))
+        let running = store::recall_of(tx, card.code, post)?;
+        Ok::<_, Fail>((found, body, rooms, running, Ground::kept(tx, &app, card.code)?))
     });
-    let (found, body, rooms, ground) = read.await?;
+    let (found, body, rooms, running, ground) = read.await?;
     let place = Place::of(found.scope.kind(), found.scope.place()).ok_or(Refusal::NotOffered)?;
     let (rules, owners) = seats::recalls(&visit.card, found.role, place, body.as_deref()).ok_or(Refusal::NotOffered)?;
     let mine = seats::says_for(&visit.actor, &ground, place, owners);
-    let homes: Vec<Choice> = rooms
-        .into_iter()
-        .filter(|(id, _)| mine.contains(id))
-        .map(|(id, r)| Choice::of(id.to_string(), r, typed.is("home", &id.to_string())))
-        .collect();
+    let homes: Vec<(HomeId, String)> = rooms.into_iter().filter(|(id, _)| mine.contains(id)).collect();
     if homes.is_empty() {
         return Err(Refusal::Forbidden.into());
     }
-    let share = rules.recall.called_by;
+    Ok(Needs {
+        post,
+        who: names.post(&visit.card, lang, post),
+        owners,
+        share: rules.recall.called_by,
+        basis: rules.recall.basis.as_ref().map(|b| b.get(lang).to_string()).unwrap_or_default(),
+        homes,
+        running,
+    })
+}
+
+async fn page(visit: &Visit, post: PostId, typed: Form, problems: &[Problem]) -> Result<RecallPage, Fail> {
+    let (n, t) = (needs(visit, post).await?, Selections(visit.lang));
+    let (num, den) = (i64::from(n.share.num), i64::from(n.share.den));
     Ok(RecallPage {
         page: Page::new(visit, Nav::Other, t.recall_title()),
         t,
-        problems: told(problems, lang),
+        problems: told(problems, visit.lang),
         back: people_urls::OnePost::url(visit.card.code, post),
-        who: names.post(&visit.card, lang, post),
-        lead: if owners {
-            t.recall_lead_owners(i64::from(share.num), i64::from(share.den))
-        } else {
-            t.recall_lead(i64::from(share.num), i64::from(share.den))
-        },
-        basis: rules.recall.basis.as_ref().map(|b| b.get(lang).to_string()).unwrap_or_default(),
-        homes,
+        who: n.who,
+        lead: if n.owners { t.recall_lead_owners(num, den) } else { t.recall_lead(num, den) },
+        basis: n.basis,
+        homes: n
+            .homes
+            .into_iter()
+            .map(|(id, room)| Choice::of(id.to_string(), room, typed.is("home", &id.to_string())))
+            .collect(),
+        running: n.running.map(|id| super::Selection::url(visit.card.code, id)).unwrap_or_default(),
         once: kept(visit, &typed),
-        most: asked::WORDS,
+        most: bounds::WORDS,
         typed,
     })
 }
@@ -207,25 +237,30 @@ pub async fn blank(visit: Visit, Path((_, post)): Path<(String, String)>) -> Res
     html(&page(&visit, post, Form::default(), &[]).await?)
 }
 
-/// POST it.
-pub async fn ask(visit: Visit, Path((_, post)): Path<(String, String)>, form: Form) -> Result<Response, Fail> {
+/// Asks for a recall as a form says; answers the selection, and whether it was asked for already.
+pub(super) async fn asked(visit: &Visit, post: PostId, form: &Form) -> Result<(SelectionId, bool), Fail> {
     check(&visit.actor, Action::JoinSelection, &Where::COMMUNITY)?;
     visit.app.limits.take(Limit::Write, &visit.client.to_string(), visit.moment.now)?;
-    let post: PostId = post.parse().map_err(|_| Refusal::NotFound)?;
+    // Whoever joins what is asked for already need not say why.
+    let least = if needs(visit, post).await?.running.is_some() { 0 } else { 4 };
     let mut c = form.check();
-    let why = c.text("why", 4, asked::WORDS);
+    let why = c.text("why", least, bounds::WORDS);
     let home = c.required("home", ProblemKey::NotAChoice, |s| s.parse().ok());
     let once = c.required("once", ProblemKey::NotAChoice, form_key);
-    let problems = c.problems;
-    let (Some(home), Some(once), true) = (home, once, problems.is_empty()) else {
-        return again(&page(&visit, post, form, &problems).await?);
-    };
+    c.finish().map_err(Refusal::Invalid)?;
+    let (Some(home), Some(once)) = (home, once) else { return Err(Refusal::BadRequest.into()) };
     let new = Ask { post, why, home, once };
     let (app, card, actor, moment) = (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.clone());
-    let done = visit.app.db.write(move |tx| recall::ask(tx, &app, &card, &actor, &mut moment.clone(), &new)).await;
-    match done {
+    let done = visit.app.db.write(move |tx| recall::ask(tx, &app, &card, &actor, &mut moment.clone(), &new)).await?;
+    visit.app.bell.ring();
+    Ok(done)
+}
+
+/// POST it.
+pub async fn ask(visit: Visit, Path((_, post)): Path<(String, String)>, form: Form) -> Result<Response, Fail> {
+    let post: PostId = post.parse().map_err(|_| Refusal::NotFound)?;
+    match asked(&visit, post, &form).await {
         Ok((id, ran)) => {
-            visit.app.bell.ring();
             let did = if ran { "joined" } else { "said" };
             Ok(see(&format!("{}?did={did}", super::Selection::url(visit.card.code, id))))
         }

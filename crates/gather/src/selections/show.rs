@@ -4,14 +4,17 @@ use askama::Template;
 use liren_kit::form::{Choice, Form};
 use liren_kit::page::{Page, Told};
 
+use crate::filings;
 use crate::words::Selections;
 
 /// Somebody who stands, as shown.
 pub struct Stands {
     pub id: String,
     pub name: String,
-    pub how: &'static str,
+    pub how: String,
     pub about: String,
+    /// Their page; whoever is to be called back has none.
+    pub href: String,
     /// How many are behind them; empty before a ballot has said so.
     pub words: String,
     pub percent: i64,
@@ -22,7 +25,7 @@ pub struct Stands {
 impl Stands {
     /// In one line, for paper.
     pub(super) fn line(&self) -> String {
-        let bits = [self.name.as_str(), self.how, self.words.as_str()];
+        let bits = [self.name.as_str(), self.how.as_str(), self.words.as_str()];
         bits.into_iter().filter(|b| !b.is_empty()).collect::<Vec<_>>().join(" · ")
     }
 }
@@ -31,8 +34,16 @@ impl Stands {
 pub struct Proposed {
     pub id: String,
     pub name: String,
-    pub how: &'static str,
+    pub how: String,
     pub about: String,
+}
+
+/// Somebody who stands by a name nobody here has looked at yet; for those who run it.
+pub struct Unsure {
+    pub id: String,
+    /// The field of the form.
+    pub field: String,
+    pub name: String,
 }
 
 /// An objection, as shown: its words to those who run it, its answer to everybody.
@@ -77,6 +88,11 @@ pub(super) struct ShowPage {
     pub head: &'static str,
     pub stand: Vec<Stands>,
     pub proposed: Vec<Proposed>,
+    pub unsure: Vec<Unsure>,
+    /// My own page, where I stand.
+    pub my_page: String,
+    /// How its filing with the authority stands.
+    pub filing: Option<filings::Shown>,
     pub objections: Vec<Objected>,
     pub eligibility: Vec<(String, String)>,
     /// My homes here, for which I may speak.
@@ -125,6 +141,11 @@ impl ShowPage {
 
     fn opens(&self, act: &str) -> bool {
         self.typed.is("do", act)
+    }
+
+    /// A name as it was typed, else as it stands.
+    fn name_of<'a>(&'a self, u: &'a Unsure) -> &'a str {
+        if self.opens("confirm") && !self.value(&u.field).is_empty() { self.value(&u.field) } else { &u.name }
     }
 
     fn of(&self, act: &str) -> &[Told] {

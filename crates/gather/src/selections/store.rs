@@ -149,6 +149,22 @@ pub fn of_ballot(tx: &mut Tx<'_>, c: Community, ballot: BallotId) -> Result<Opti
     })
 }
 
+/// Pages of those who stand, by their number on the ballot; whoever is to be called back has none.
+pub fn pages(tx: &mut Tx<'_>, c: Community, ballot: BallotId) -> Result<Vec<(usize, String)>, Error> {
+    let found = tx.all(
+        sql!(
+            "SELECT a.opt, a.selection, a.id FROM selection s
+               JOIN selection_candidate a ON a.community = s.community AND a.selection = s.id
+              WHERE s.community = $1 AND s.ballot = $2 AND s.of_post IS NULL AND a.opt IS NOT NULL AND a.consented IS NOT NULL
+                AND a.withdrawn IS NULL"
+        ),
+        &[c.into(), ballot.into()],
+        |r| Ok((r.get::<i64>(0)?, r.get::<SelectionId>(1)?, r.get::<CandidateId>(2)?)),
+    )?;
+    let page = |(opt, s, id)| Some((usize::try_from(opt).ok()?, super::Candidate::url(c, s, id)));
+    Ok(found.into_iter().filter_map(page).collect())
+}
+
 /// A recall that runs for a post.
 pub fn recall_of(tx: &mut Tx<'_>, c: Community, post: PostId) -> Result<Option<SelectionId>, Error> {
     tx.one(

@@ -1,10 +1,10 @@
 //! A selection with the ground it stands on and the hands it is in: what every step needs, and the small moves steps are made of.
 
-use liren_core::id::{CandidateId, HomeId, PersonId, PostId, SelectionId};
+use liren_core::id::{CandidateId, FileId, HomeId, PersonId, PostId, SelectionId};
 use liren_core::moment::Moment;
 use liren_core::pack::Nomination;
 use liren_core::permission::Actor;
-use liren_core::refusal::{ProblemKey, Refusal};
+use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_core::selection::Kind;
 use liren_core::time::Time;
 use liren_ground::ground::Ground;
@@ -13,11 +13,31 @@ use liren_kit::app::App;
 use liren_kit::card::Card;
 use liren_kit::fail::Fail;
 use liren_store::audit::{self, Did};
-use liren_store::{Tx, sql};
+use liren_store::{Tx, files, sql};
 
 use super::store::{self, Selection};
 use super::tell::{News, Stood};
 use super::whole::{self, Candidate, Whole};
+
+/// Somebody to be put on the list.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Entry<'a> {
+    pub name: &'a str,
+    /// What they say of themselves, or why they are proposed.
+    pub about: &'a str,
+    /// What they want to do.
+    pub plans: &'a str,
+    /// `own`, `neighbours`, `body`, or `holder` of whoever is to be called back.
+    pub how: &'a str,
+    /// Who they are, where they stand by their own word.
+    pub person: Option<PersonId>,
+    /// The post that proposes them.
+    pub post: Option<PostId>,
+    /// The neighbour who proposes them.
+    pub by: Option<PersonId>,
+    /// Nobody has looked at the name yet.
+    pub unsure: bool,
+}
 
 /// Most people who stand or were proposed; as many as a ballot has room for.
 const MOST: usize = 20;
@@ -77,16 +97,10 @@ impl<'a, 'b, 'c> Table<'a, 'b, 'c> {
     }
 
     /// Puts somebody on the list. Who was proposed and now stands by themself takes that place.
-    pub fn put(
-        &mut self,
-        name: &str,
-        about: &str,
-        how: &str,
-        person: Option<PersonId>,
-        post: Option<PostId>,
-    ) -> Result<(), Fail> {
+    pub fn put(&mut self, new: Entry<'_>) -> Result<(), Fail> {
         self.is("open")?;
-        let own = how == "own";
+        let Entry { name, person, by, .. } = new;
+        let (own, mut unsure) = (new.how == "own", false);
         let field = if own { "stand_name" } else { "name" };
         // Whoever is known here stands by the name the post would be known by, and takes nobody else's place.
         if let Some(person) = person.filter(|_| own) {
@@ -94,14 +108,17 @@ impl<'a, 'b, 'c> Table<'a, 'b, 'c> {
             if !known.is_empty() && known != name {
                 return Err(Refusal::field(field, ProblemKey::AnotherName).into());
             }
+            unsure = known.is_empty();
         }
         let stands = person.is_some() && self.whole.candidates.iter().any(|c| c.person == person);
-        let known = self.whole.candidates.iter().find(|c| c.name == name).map(|c| (c.id, c.consented));
+        let known = self.whole.candidates.iter().find(|c| c.name == name).map(|c| (c.id, c.consented, c.person));
         match known {
-            Some((id, false)) if own && !stands => {
+            // Another neighbour proposes the same person: they are two.
+            Some((id, _, who)) if by.is_some() && who != by => return self.propose(id, by, field),
+            Some((id, false, _)) if own && !stands => {
                 self.tx.exec(
                     sql!(
-                        "UPDATE selection_candidate SET person = $4, consented = $5, about = $6
+                        "UPDATE selection_candidate SET person = $4, consented = $5, about = $6, plans = $7, unsure = $8
                           WHERE community = $1 AND selection = $2 AND id = $3"
                     ),
                     &[
@@ -110,7 +127,9 @@ impl<'a, 'b, 'c> Table<'a, 'b, 'c> {
                         id.into(),
                         person.into(),
                         self.moment.now.into(),
-                        about.into(),
+                        new.about.into(),
+                        new.plans.into(),
+                        unsure.into(),
                     ],
                 )?;
                 return self.post_anew();
@@ -122,8 +141,33 @@ impl<'a, 'b, 'c> Table<'a, 'b, 'c> {
         if self.whole.candidates.len() >= MOST {
             return Err(Refusal::field(field, ProblemKey::Enough { max: MOST }).into());
         }
-        self.insert(name, about, how, person, post, own)?;
+        let id = self.insert(&Entry { unsure, ..new }, own)?;
+        if by.is_some() {
+            self.propose(id, by, field)?;
+        }
         if own { self.post_anew() } else { Ok(()) }
+    }
+
+    /// A neighbour proposes somebody who is on the list; once each.
+    fn propose(&mut self, id: CandidateId, by: Option<PersonId>, field: &'static str) -> Result<(), Fail> {
+        let n = self.tx.exec(
+            sql!(
+                "INSERT INTO selection_proposer (community, selection, candidate, person) VALUES ($1, $2, $3, $4)
+                 ON CONFLICT (community, selection, candidate, person) DO NOTHING"
+            ),
+            &[self.card.code.into(), self.whole.selection.id.into(), id.into(), by.into()],
+        )?;
+        if n == 0 { Err(Refusal::field(field, ProblemKey::Taken).into()) } else { Ok(()) }
+    }
+
+    /// Whoever runs it has looked at every name that nobody here knew.
+    ///
+    /// # Errors
+    /// At the field of each name that is left.
+    pub fn names_are_sure(&self) -> Result<(), Fail> {
+        let unsure = self.whole.stand().filter(|c| c.unsure);
+        let left: Vec<Problem> = unsure.map(|c| Problem::new(format!("named-{}", c.id), ProblemKey::NameUnsure)).collect();
+        if left.is_empty() { Ok(()) } else { Err(Refusal::Invalid(left).into()) }
     }
 
     /// Until when a list that is posted today stands.
@@ -146,36 +190,30 @@ impl<'a, 'b, 'c> Table<'a, 'b, 'c> {
     }
 
     /// Writes a row of the list.
-    pub fn insert(
-        &mut self,
-        name: &str,
-        about: &str,
-        how: &str,
-        person: Option<PersonId>,
-        post: Option<PostId>,
-        consented: bool,
-    ) -> Result<(), Fail> {
+    pub fn insert(&mut self, new: &Entry<'_>, consented: bool) -> Result<CandidateId, Fail> {
         let id: CandidateId = self.moment.id();
         self.tx.exec(
             sql!(
                 "INSERT INTO selection_candidate (community, selection, id, name, about, how, person, post, consented, voices,
-                                                  withdrawn, at)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, NULL, $10)"
+                                                  withdrawn, at, plans, unsure)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, NULL, $10, $11, $12)"
             ),
             &[
                 self.card.code.into(),
                 self.whole.selection.id.into(),
                 id.into(),
-                name.into(),
-                about.into(),
-                how.into(),
-                person.into(),
-                post.into(),
+                new.name.into(),
+                new.about.into(),
+                new.how.into(),
+                new.person.into(),
+                new.post.into(),
                 consented.then_some(self.moment.now).into(),
                 self.moment.now.into(),
+                new.plans.into(),
+                new.unsure.into(),
             ],
         )?;
-        Ok(())
+        Ok(id)
     }
 
     /// Somebody does not stand; nothing is kept of them.
@@ -183,9 +221,13 @@ impl<'a, 'b, 'c> Table<'a, 'b, 'c> {
         self.is("open")?;
         let at = [self.card.code.into(), self.whole.selection.id.into(), id.into()];
         self.tx.exec(sql!("DELETE FROM selection_voice WHERE community = $1 AND selection = $2 AND candidate = $3"), &at)?;
+        self.tx.exec(sql!("DELETE FROM selection_proposer WHERE community = $1 AND selection = $2 AND candidate = $3"), &at)?;
+        if let Some(photo) = self.whole.candidates.iter().find(|c| c.id == id).and_then(|c| c.photo) {
+            files::detach(self.tx, self.card.code, photo)?;
+        }
         self.tx.exec(
             sql!(
-                "UPDATE selection_candidate SET withdrawn = $4, name = '', about = '', person = NULL
+                "UPDATE selection_candidate SET withdrawn = $4, name = '', about = '', plans = NULL, photo = NULL, person = NULL
                   WHERE community = $1 AND selection = $2 AND id = $3"
             ),
             &[self.card.code.into(), self.whole.selection.id.into(), id.into(), self.moment.now.into()],
@@ -238,7 +280,29 @@ impl<'a, 'b, 'c> Table<'a, 'b, 'c> {
         self.forget_voices()
     }
 
-    /// Which home was for whom is nobody's business once that is over: the numbers stay with the candidates.
+    /// It is over: photos of those who were not chosen go.
+    pub fn photos_go(&mut self, stopped: bool) -> Result<(), Fail> {
+        let chosen = |c: &Candidate| !stopped && self.whole.won(c);
+        let gone: Vec<_> = self.whole.candidates.iter().filter(|c| !chosen(c)).filter_map(|c| Some((c.id, c.photo?))).collect();
+        for (id, photo) in gone {
+            self.show(id, None, Some(photo))?;
+        }
+        Ok(())
+    }
+
+    /// A candidate's photo is another one, or none; the one before goes.
+    pub fn show(&mut self, id: CandidateId, photo: Option<FileId>, before: Option<FileId>) -> Result<(), Fail> {
+        if let Some(before) = before {
+            files::detach(self.tx, self.card.code, before)?;
+        }
+        self.tx.exec(
+            sql!("UPDATE selection_candidate SET photo = $4 WHERE community = $1 AND selection = $2 AND id = $3"),
+            &[self.card.code.into(), self.whole.selection.id.into(), id.into(), photo.into()],
+        )?;
+        Ok(())
+    }
+
+    /// Which home was for whom, and who proposed whom, is nobody's business once that is over: the numbers stay with the candidates.
     pub fn forget_voices(&mut self) -> Result<(), Fail> {
         // After a ballot the numbers are its own.
         if self.s().ballot.is_some() {
@@ -257,6 +321,16 @@ impl<'a, 'b, 'c> Table<'a, 'b, 'c> {
             &at,
         )?;
         self.tx.exec(sql!("DELETE FROM selection_voice WHERE community = $1 AND selection = $2"), &at)?;
+        self.tx.exec(
+            sql!(
+                "UPDATE selection_candidate SET proposers = COALESCE(proposers, 0) + (
+                   SELECT CAST(COUNT(*) AS BIGINT) FROM selection_proposer p
+                    WHERE p.community = $1 AND p.selection = $2 AND p.candidate = selection_candidate.id)
+                  WHERE community = $1 AND selection = $2"
+            ),
+            &at,
+        )?;
+        self.tx.exec(sql!("DELETE FROM selection_proposer WHERE community = $1 AND selection = $2"), &at)?;
         Ok(())
     }
 

@@ -43,7 +43,7 @@ pub(super) fn name(pack: &Pack, s: &Selection, lang: Lang) -> String {
 }
 
 /// What is chosen and where, in one line.
-pub(super) fn title(pack: &Pack, s: &Selection, card: &Card, (ground, names): (&Ground, &Names), lang: Lang) -> String {
+pub(crate) fn title(pack: &Pack, s: &Selection, card: &Card, (ground, names): (&Ground, &Names), lang: Lang) -> String {
     format!("{} · {}", name(pack, s, lang), ground.name(names, card, lang, s.place))
 }
 
@@ -103,6 +103,7 @@ impl<'a> News<'a> {
                 Stood::Asked => t.tell_asked(title),
                 Stood::Stays => t.tell_stays(title),
                 Stood::CalledBack => t.tell_called_back(title),
+                Stood::Renamed => t.tell_renamed(title),
             }
         })
     }
@@ -123,4 +124,6 @@ pub(super) enum Stood {
     Stays,
     /// They were called back.
     CalledBack,
+    /// Whoever runs it has corrected the name they stand by.
+    Renamed,
 }

@@ -12,7 +12,7 @@ use liren_kit::testing::{Answer, Who};
 use super::begin::{self, New};
 use crate::matters::tests::{carried, story};
 
-fn begun(town: &TestTown, who: &mut Who) -> Answer {
+pub(super) fn begun(town: &TestTown, who: &mut Who) -> Answer {
     town.get(who, &town.at("/selections/new")).is(200).shows(&["推选邻长", "/selections/new?code=neighbour_leader"]);
     let form = town.get(who, &town.at("/selections/new?code=neighbour_leader"));
     let place = format!("circle-{}", town.circles[0].0.as_simple());
@@ -40,8 +40,15 @@ pub(super) fn values(page: &Answer, name: &str) -> Vec<String> {
     page.body.split(cut.as_str()).skip(1).filter_map(|r| r.split('"').next().map(str::to_string)).collect()
 }
 
+/// Whoever runs it looks at the one name that nobody here knew, and puts it right as `name`.
+pub(super) fn confirm(town: &TestTown, who: &mut Who, at: &str, name: &str) -> Answer {
+    let page = town.get(who, at);
+    let field = page.body.split("name=\"named-").nth(1).and_then(|r| r.split('"').next()).expect("a name to confirm").to_string();
+    run(town, who, at, &[("do", "confirm"), ("candidate", &field), (&format!("named-{field}"), name)])
+}
+
 /// The homes whose paper may be taken down.
-fn rooms(page: &Answer) -> Vec<String> {
+pub(super) fn rooms(page: &Answer) -> Vec<String> {
     let list = page.body.split("name=\"home\"").last().and_then(|r| r.split("</select>").next()).unwrap_or_default();
     list.split("<option value=\"").skip(1).filter_map(|r| r.split('"').next().map(str::to_string)).collect()
 }
@@ -49,9 +56,9 @@ fn rooms(page: &Answer) -> Vec<String> {
 /// The number of the leader next door.
 const LEADERS_PHONE: &str = "15400000102";
 
-const DECLARES: [(&str, &str); 3] = [("declares-lives_here", "1"), ("declares-adult", "1"), ("declares-willing", "1")];
+pub(super) const DECLARES: [(&str, &str); 3] = [("declares-lives_here", "1"), ("declares-adult", "1"), ("declares-willing", "1")];
 
-fn with<'a>(fields: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+pub(super) fn with<'a>(fields: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
     fields.iter().chain(&DECLARES).copied().collect()
 }
 
@@ -88,6 +95,12 @@ fn a_neighbour_leader_is_chosen_by_the_homes_and_signed_for_by_two() {
         let wang = values(&town.get(&mut resident, &at), "candidate").pop().expect("who stands");
         let page = town.get(&mut lead, &at);
         page.shows(&["刘强", "本人同意参选"]);
+        // An account without a name stands under any: it is looked at first.
+        page.shows(&["“王芳”用的账号没有登记姓名"]);
+        town.get(&mut town.visitor(), &at).hides(&["没有登记姓名"]);
+        confirm(&town, &mut lead, &at, "王芳").is(303);
+        let page = town.get(&mut lead, &at);
+        page.hides(&["没有登记姓名"]);
         let proposed = values(&page, "candidate").last().cloned().expect("who was proposed");
         assert_ne!(proposed, wang);
         run(&town, &mut lead, &at, &[("do", "consent"), ("candidate", &proposed)]).is(422);

@@ -5,7 +5,7 @@ use liren_ground::testing::{TOWN, TestTown};
 use liren_kit::testing::Answer;
 use liren_store::sql;
 
-use super::tests::{run, values};
+use super::tests::{confirm, run, values};
 use crate::ballots::doors;
 use crate::matters::tests::{carried, story};
 
@@ -96,7 +96,7 @@ pub(super) fn finish(town: &TestTown, number: &str) {
 }
 
 /// Both signatures.
-pub(super) fn sign(town: &TestTown, at: &str) {
+pub(crate) fn sign(town: &TestTown, at: &str) {
     run(town, &mut town.as_holder(town.worker), at, &[("do", "sign")]).is(303);
     run(town, &mut town.as_holder(town.worker), at, &[("do", "second")]).is(422).shows(&["另一个人"]);
     run(town, &mut town.as_holder(town.chair), at, &[("do", "second")]).is(303);
@@ -116,7 +116,7 @@ pub(super) fn members(town: &TestTown) -> i64 {
 }
 
 /// Nominations until there is a committee of three: Wang by herself, the others by the community. Answers the selection.
-pub(super) fn elected(town: &TestTown) -> String {
+pub(crate) fn elected(town: &TestTown) -> String {
     begin(town, &[("years", "3"), ("seats", "4")]).is(422);
     begin(town, &[("years", "9"), ("seats", "3")]).is(422);
     let made = begin(town, &[("years", "3"), ("seats", "3")]);
@@ -142,6 +142,7 @@ pub(super) fn elected(town: &TestTown) -> String {
     }
     // Homes give no voice here, and it is too early for the ballot.
     let mut worker = town.as_holder(town.worker);
+    confirm(town, &mut worker, &at, "王芳").is(303);
     run(
         town,
         &mut worker,
@@ -157,6 +158,18 @@ pub(super) fn elected(town: &TestTown) -> String {
     open(town, &number);
     let page = town.get(&mut town.visitor(), &town.at(&format!("/ballots/{number}")));
     page.is(200).shows(&["王芳", "李红", "赵刚", "周平", &format!("href=\"{at}\"")]);
+    // Each option leads to the page of who it is.
+    let link = format!("{at}/candidates/");
+    assert_eq!(page.body.matches(&link).count(), 4);
+    let wang = page.body.split(&link).nth(1).and_then(|r| r.split('"').next()).expect("the first option").to_string();
+    let wang = format!("{link}{wang}");
+    town.get(&mut town.visitor(), &wang).is(200).shows(&[
+        "王芳",
+        "做过会计",
+        "邻居推荐",
+        "正在表决",
+        &format!("/ballots/{number}"),
+    ]);
     // Eight of ten take part; the first three are for most.
     papers(town, &number, |n| match n {
         1..=5 => vec!["1", "2", "3"],
@@ -168,6 +181,8 @@ pub(super) fn elected(town: &TestTown) -> String {
     finish(town, &number);
     run(town, &mut town.as_holder(town.worker), &at, &[("do", "post")]).is(303);
     town.work();
+    town.get(&mut town.visitor(), &wang).shows(&["当选，结果公示中", "8 票"]);
+    town.get(&mut town.visitor(), &town.at(&format!("/ballots/{number}"))).hides(&[&link]);
     at
 }
 

@@ -14,7 +14,7 @@ use crate::matters::tests::{carried, story};
 const BEGIN: &str = "发起补选";
 
 /// The post somebody holds now, and when its term ends.
-fn seat(town: &TestTown, name: &str) -> (PostId, Option<Time>) {
+pub(super) fn seat(town: &TestTown, name: &str) -> (PostId, Option<Time>) {
     let name = name.to_string();
     let read = town.app.db.read_now(move |tx| {
         tx.one(

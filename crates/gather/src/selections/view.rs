@@ -1,5 +1,6 @@
 //! A selection's page put together from what was read: what it shows and what the reader may do.
 
+use liren_core::id::Community;
 use liren_core::pack::{Nomination, Way};
 use liren_core::permission::{Action, Where};
 use liren_core::selection::{Kind, Waits};
@@ -12,12 +13,14 @@ use liren_kit::slice::Sign;
 use liren_kit::visit::Visit;
 use liren_kit::{joined, when};
 
-use super::show::{Make, Objected, Proposed, ShowPage, Stands};
+use super::show::{Make, Objected, Proposed, ShowPage, Stands, Unsure};
 use super::store::Selection;
 use super::tell::{name, title};
 use super::whole::{Candidate, Whole};
 use super::{asked, said};
 use crate::ballots::{self, doors};
+use crate::filings;
+use crate::filings::store::{Filing, Of};
 use crate::words::{Ballots, Selections};
 
 /// The state in words, with its sign.
@@ -36,13 +39,16 @@ pub(super) fn state(t: Selections, s: &Selection) -> (Sign, &'static str) {
     }
 }
 
-fn how(t: Selections, how: &str) -> &'static str {
-    match how {
-        "own" => t.how_own(),
-        "neighbours" => t.how_neighbours(),
-        "holder" => t.how_holder(),
+/// Who put them on the list, and how many neighbours are for it: numbers, not names.
+pub(super) fn how(t: Selections, c: &Candidate) -> String {
+    let first = match (c.how.as_str(), c.proposers) {
+        ("own", _) => t.how_own(),
+        ("neighbours", n) if n > 1 => return t.how_neighbours_n(n),
+        ("neighbours", _) => t.how_neighbours(),
+        ("holder", _) => t.how_holder(),
         _ => t.how_body(),
-    }
+    };
+    if c.how != "neighbours" && c.proposers > 0 { t.how_and(first, c.proposers) } else { first.to_string() }
 }
 
 /// What is waited for, in words; days stand above them.
@@ -66,8 +72,14 @@ fn votes(t: Selections, c: &Candidate, owners: bool) -> String {
     if owners { t.votes_owners(c.voices, format!("{}.{:02}", c.area / 100, c.area % 100)) } else { t.votes(c.voices) }
 }
 
+/// What was behind somebody once it was counted: votes, or homes.
+pub(super) fn behind(t: Selections, w: &Whole, c: &Candidate) -> Result<String, Fail> {
+    let homes = i64::try_from(w.count).unwrap_or(0);
+    Ok(if w.selection.ballot.is_some() { votes(t, c, w.owners()?) } else { t.behind(c.voices, homes) })
+}
+
 /// Those who stand, with what is behind them.
-fn stand(t: Selections, w: &Whole) -> Result<Vec<Stands>, Fail> {
+fn stand(t: Selections, community: Community, w: &Whole) -> Result<Vec<Stands>, Fail> {
     let (s, rules) = (&w.selection, w.rules()?);
     let counted = matches!(s.state.as_str(), "posted" | "done" | "lost") && s.ballot.is_some();
     let owners = w.owners()?;
@@ -86,8 +98,9 @@ fn stand(t: Selections, w: &Whole) -> Result<Vec<Stands>, Fail> {
         Stands {
             id: c.id.to_string(),
             name: c.name.clone(),
-            how: how(t, &c.how),
+            how: how(t, c),
             about: c.about.clone(),
+            href: if s.kind == Kind::Recall { String::new() } else { super::Candidate::url(community, s.id, c.id) },
             words,
             percent,
             law,
@@ -102,7 +115,7 @@ fn stand(t: Selections, w: &Whole) -> Result<Vec<Stands>, Fail> {
 }
 
 /// What everybody should know of it.
-fn facts(visit: &Visit, w: &Whole) -> Result<Vec<(String, String)>, Fail> {
+fn facts(visit: &Visit, w: &Whole, filing: Option<&filings::Shown>) -> Result<Vec<(String, String)>, Fail> {
     let (t, lang, zone, s) = (Selections(visit.lang), visit.lang, &visit.card.zone, &w.selection);
     let (rules, day) = (w.rules()?, |at| when::full_date(lang, zone, at));
     let n = |v: u64| i64::try_from(v).unwrap_or(0);
@@ -131,12 +144,7 @@ fn facts(visit: &Visit, w: &Whole) -> Result<Vec<(String, String)>, Fail> {
     if s.kind != Kind::Recall && !elected.is_empty() {
         out.push((t.fact_chosen().to_string(), elected.join(if lang == liren_core::lang::Lang::Zh { "、" } else { ", " })));
     }
-    if let (Some(days), "done", Some((at, _))) =
-        (rules.filing_days.filter(|_| s.kind != Kind::Recall), s.state.as_str(), s.second)
-    {
-        let by = zone.at(zone.date(at).add_days(i64::from(days)), 0, 0);
-        out.push((t.fact_filing().to_string(), t.file_by(day(by))));
-    }
+    out.extend(filing.map(|f| (t.fact_filing().to_string(), f.words.clone())));
     Ok(out)
 }
 
@@ -173,7 +181,7 @@ fn make(visit: &Visit, w: &Whole, title: &str) -> Result<Option<Make>, Fail> {
 }
 
 /// Its ballot: number and state, and where it is.
-fn ballot(visit: &Visit, w: &Whole) -> Option<(String, String)> {
+pub(super) fn ballot(visit: &Visit, w: &Whole) -> Option<(String, String)> {
     let b = w.ballot.as_ref()?;
     let words = Selections(visit.lang).to_ballot(&b.number, doors::state_words(Ballots(visit.lang), b, visit.moment.now).0);
     // A draft is seen by whoever may run it.
@@ -182,8 +190,33 @@ fn ballot(visit: &Visit, w: &Whole) -> Option<(String, String)> {
     Some((words, at))
 }
 
+/// How it is filed with the authority; as it would be where it fell due before filings were kept.
+fn filing_of(visit: &Visit, w: &Whole, filing: Option<Filing>) -> Result<Option<filings::Shown>, Fail> {
+    let s = &w.selection;
+    let due = match (s.state.as_str(), s.second) {
+        ("done", Some((at, _))) => w.filing_due(&visit.card.zone, at)?,
+        _ => None,
+    };
+    let none = |due| Filing {
+        of: Of::Selection(s.id),
+        post: s.by,
+        due,
+        filed: None,
+        office: String::new(),
+        number: String::new(),
+        noted: None,
+    };
+    Ok(due.map(|due| filings::shown(visit, &filing.unwrap_or_else(|| none(due)))))
+}
+
 /// Puts the page together.
-pub(super) fn page(visit: &Visit, w: &Whole, ground: &Ground, names: &Names, my_name: String) -> Result<ShowPage, Fail> {
+pub(super) fn page(
+    visit: &Visit,
+    w: &Whole,
+    (ground, names): (&Ground, &Names),
+    my_name: String,
+    filing: Option<Filing>,
+) -> Result<ShowPage, Fail> {
     let (t, lang, card, s) = (Selections(visit.lang), visit.lang, &visit.card, &w.selection);
     let (rules, code, person) = (w.rules()?, card.code, visit.actor.person);
     let day = |at| when::full_date(lang, &card.zone, at);
@@ -209,6 +242,7 @@ pub(super) fn page(visit: &Visit, w: &Whole, ground: &Ground, names: &Names, my_
     let dropped = w.ballot.as_ref().is_some_and(|b| b.state == doors::BallotState::Dropped);
     let basis = [rules.basis.as_ref().filter(|_| !recall), rules.recall.basis.as_ref().filter(|_| recall)];
     let article = w.class()?.map(|c| c.article.get(lang).to_string());
+    let filing = filing_of(visit, w, filing)?;
     let must = rules.role.is_some_and(|r| !r.is_seat());
     Ok(ShowPage {
         page: Page::new(visit, Nav::Other, titled.clone()),
@@ -229,7 +263,18 @@ pub(super) fn page(visit: &Visit, w: &Whole, ground: &Ground, names: &Names, my_
             _ => String::new(),
         },
         waits: waits(t, &blocked),
-        facts: facts(visit, w)?,
+        facts: facts(visit, w, filing.as_ref())?,
+        filing,
+        unsure: w
+            .stand()
+            .filter(|c| run && open && c.unsure)
+            .map(|c| Unsure { id: c.id.to_string(), field: format!("named-{}", c.id), name: c.name.clone() })
+            .collect(),
+        my_page: w
+            .stand()
+            .find(|c| !recall && person.is_some() && c.person == person)
+            .map(|c| super::Candidate::url(code, s.id, c.id))
+            .unwrap_or_default(),
         why: basis.into_iter().flatten().map(|b| b.get(lang).to_string()).chain(article).collect(),
         reason: match (s.reason.as_str(), s.state.as_str()) {
             ("", _) => String::new(),
@@ -237,12 +282,12 @@ pub(super) fn page(visit: &Visit, w: &Whole, ground: &Ground, names: &Names, my_
             (reason, _) => t.back_why(reason),
         },
         head: if recall { t.recall_head() } else { t.stand_head() },
-        stand: stand(t, w)?,
+        stand: stand(t, code, w)?,
         proposed: w
             .candidates
             .iter()
             .filter(|c| run && open && !c.consented)
-            .map(|c| Proposed { id: c.id.to_string(), name: c.name.clone(), how: how(t, &c.how), about: c.about.clone() })
+            .map(|c| Proposed { id: c.id.to_string(), name: c.name.clone(), how: how(t, c), about: c.about.clone() })
             .collect(),
         objections: w
             .objections

@@ -38,6 +38,7 @@ impl Table<'_, '_, '_> {
     /// Makes the ballot: its options are those who stand, in the order they came.
     pub(super) fn make_ballot(&mut self, vote: &Vote) -> Result<(), Fail> {
         self.is("open")?;
+        self.names_are_sure()?;
         if self.s().kind == Kind::Recall {
             self.whole.asked = whole::asking(self.tx, self.app, self.card, &self.whole)?;
         }
@@ -128,6 +129,7 @@ impl Table<'_, '_, '_> {
                 sql!("UPDATE selection SET state = 'lost', ended = $3, live = NULL WHERE community = $1 AND id = $2"),
                 &here,
             )?;
+            self.photos_go(true)?;
         } else {
             // The result hangs since it was counted.
             let days = i64::from(self.whole.rules()?.posting_days) + 1;

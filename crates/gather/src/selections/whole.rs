@@ -3,10 +3,11 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use liren_core::id::{CandidateId, Community, HomeId, PersonId, PostId};
+use liren_core::filing;
+use liren_core::id::{CandidateId, Community, FileId, HomeId, PersonId, PostId};
 use liren_core::pack::{ItemClass, Pack, SelectionRules, Voters, Way};
 use liren_core::selection::{Kind, Standing, Waits, may_recall, may_vote};
-use liren_core::time::Time;
+use liren_core::time::{Time, Zone};
 use liren_ground::ground::{Ground, Place};
 use liren_kit::app::App;
 use liren_kit::card::Card;
@@ -28,6 +29,16 @@ pub struct Candidate {
     pub about: String,
     /// `own`, `neighbours` or `body`; `holder` of whoever is called back.
     pub how: String,
+    /// What they want to do when they are chosen.
+    pub plans: String,
+    /// Their photo, which they agreed to show.
+    pub photo: Option<FileId>,
+    /// How many neighbours proposed them.
+    pub proposers: i64,
+    /// Nobody here has looked at their name yet.
+    pub unsure: bool,
+    /// When they agreed to stand and declared what the pack asks.
+    pub agreed: Option<Time>,
     /// Where they have a sign-in here.
     pub person: Option<PersonId>,
     /// They agreed to stand and declared what the pack asks.
@@ -134,6 +145,11 @@ impl Whole {
         self.candidates.iter().filter(|c| c.consented)
     }
 
+    /// Whether what candidates say of themselves can still change: until the list is posted as it stands.
+    pub fn may_write(&self, now: Time) -> bool {
+        self.selection.kind != Kind::Recall && self.selection.state == "open" && now < self.selection.notice
+    }
+
     /// Those who won a seat, the first first.
     pub fn elected(&self) -> Vec<&Candidate> {
         let chosen = self.selection.chosen;
@@ -152,6 +168,16 @@ impl Whole {
             until: s.until,
             objections: self.objections.iter().filter(|o| o.reply.is_empty()).count(),
         }
+    }
+
+    /// By when it has to be filed with the authority, counted from the day the ballot was counted, else from the second signature at `now`;
+    /// nothing where nothing is filed, or nobody was chosen.
+    pub fn filing_due(&self, zone: &Zone, now: Time) -> Result<Option<Time>, Fail> {
+        if self.selection.kind == Kind::Recall || self.elected().is_empty() {
+            return Ok(None);
+        }
+        let elected = self.ballot.as_ref().and_then(|b| b.counted).unwrap_or(now);
+        Ok(self.rules()?.filing_days.map(|days| filing::due(zone, elected, days)))
     }
 
     /// What the next step waits for; nothing when it can be taken, or when it is over.
@@ -237,12 +263,15 @@ pub fn whole(tx: &mut Tx<'_>, app: &App, card: &Card, selection: Selection) -> R
     let candidates = tx.all(
         sql!(
             "SELECT a.id, a.name, a.about, a.how, a.person, a.consented, a.voices + CAST(COUNT(h.id) AS BIGINT), a.area, a.opt,
-                    a.seat, a.filled
+                    a.seat, a.filled, a.plans, a.photo, a.unsure,
+                    COALESCE(a.proposers, 0) + (SELECT CAST(COUNT(*) AS BIGINT) FROM selection_proposer p
+                      WHERE p.community = $1 AND p.selection = $2 AND p.candidate = a.id)
                FROM selection_candidate a
                LEFT JOIN selection_voice v ON v.community = a.community AND v.selection = a.selection AND v.candidate = a.id
                LEFT JOIN home h ON h.community = v.community AND h.id = v.home AND h.ended = 0
               WHERE a.community = $1 AND a.selection = $2 AND a.withdrawn IS NULL
-              GROUP BY a.id, a.name, a.about, a.how, a.person, a.consented, a.voices, a.area, a.opt, a.seat, a.filled, a.at
+              GROUP BY a.id, a.name, a.about, a.how, a.person, a.consented, a.voices, a.area, a.opt, a.seat, a.filled, a.plans, a.photo,
+                       a.unsure, a.proposers, a.at
               ORDER BY a.at, a.id"
         ),
         &at,
@@ -254,11 +283,16 @@ pub fn whole(tx: &mut Tx<'_>, app: &App, card: &Card, selection: Selection) -> R
                 how: r.get(3)?,
                 person: r.get(4)?,
                 consented: r.get::<Option<Time>>(5)?.is_some(),
+                agreed: r.get(5)?,
                 voices: r.get(6)?,
                 area: r.get::<Option<i64>>(7)?.unwrap_or(0),
                 opt: r.get(8)?,
                 seat: r.get(9)?,
                 filled: r.get(10)?,
+                plans: r.get::<Option<String>>(11)?.unwrap_or_default(),
+                photo: r.get(12)?,
+                unsure: r.get::<Option<bool>>(13)?.unwrap_or(false),
+                proposers: r.get(14)?,
             })
         },
     )?;

@@ -76,6 +76,7 @@ codes! {
     "selection.begin" => selection_begin,
     "selection.step" => selection_step,
     "selection.paper" => selection_paper,
+    "filing.note" => filing_note,
     "matter.merge" => matter_merge,
     "matter.recategorise" => matter_recategorise,
     "matter.split" => matter_split,

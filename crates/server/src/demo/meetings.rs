@@ -188,7 +188,8 @@ pub(super) fn proceed(t: &Teller, cast: &Cast, i: usize, run: &mut Option<RunId>
             Some(id) => id,
             None => {
                 let once = moment.bytes();
-                procedures::begin(tx, &card, &by, &mut moment, kind, title, once)?
+                let new = procedures::New { code: kind.into(), title: title.into(), place: Place::Community, once };
+                procedures::begin(tx, &app, &card, &by, &mut moment, &new)?
             }
         };
         procedures::take(tx, &app, &card, &by, &mut moment, id, &procedures::Step { words: words.into(), ..Default::default() })?;

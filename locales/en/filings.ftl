@@ -1,0 +1,34 @@
+# Filing: an elected committee or a founded owners' meeting is filed with the street or another authority in time.
+
+title = Filing
+until = to be filed by { $date }
+late = was due on { $date } and is not filed yet
+filed = filed on { $date } with { $office }
+filed-late = filed on { $date } with { $office }, after the last day
+waits = To be filed: { $title }
+fact-what = What is filed
+fact-due = Last day
+fact-filed = Handed in on
+fact-office = With
+fact-number = Number
+fact-post = Whose it is to do
+fact-noted = Noted by
+noted = { $who }, { $date }
+paper = Paper of the filing
+papers-head = What has to be handed in
+papers-lead = This differs from place to place: call before you go.
+note-head = Note the filing
+ask-day = Which day was it handed in?
+ask-office = With which office?
+office-hint = For example: the street office of …
+ask-number = Number of the file (if there is one)
+ask-papers = The receipt or other papers (optional)
+papers-public = Everybody can read them: cover identity and phone numbers first.
+note-do = Note the filing
+again-do = Add papers or put it right
+did-noted = The filing is noted.
+sheet-do = Print the list of papers
+sheet-title = Papers for the filing
+sheet-signed = Received by:
+tell-soon = { $title } has to be filed by { $date }. Open it to see what has to be handed in.
+tell-late = { $title } was due to be filed on { $date } and no filing is noted. If it was filed, open this to note it.

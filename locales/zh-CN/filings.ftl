@@ -1,0 +1,34 @@
+# 备案：选出的委员会、成立的业主大会，在期限内报街道等部门。
+
+title = 备案
+until = { $date }前报备案
+late = { $date }到期，还没有报备案
+filed = { $date }已向{ $office }备案
+filed-late = { $date }已向{ $office }备案（过了期限）
+waits = 报备案：{ $title }
+fact-what = 备案事项
+fact-due = 最后一天
+fact-filed = 交材料的日子
+fact-office = 备案部门
+fact-number = 备案编号
+fact-post = 由谁去办
+fact-noted = 登记
+noted = { $who }，{ $date }
+paper = 备案材料
+papers-head = 要交的材料
+papers-lead = 各地要求不同，去之前先打电话问一问。
+note-head = 登记备案
+ask-day = 哪天交的材料
+ask-office = 向哪个部门备案
+office-hint = 例如：某某街道办事处
+ask-number = 备案编号（没有可不填）
+ask-papers = 回执或材料（可不传）
+papers-public = 大家都能看到，身份证号、手机号请先遮住。
+note-do = 登记备案
+again-do = 补材料、改登记
+did-noted = 备案登记好了。
+sheet-do = 打印材料清单
+sheet-title = 备案材料清单
+sheet-signed = 收件人签字：
+tell-soon = { $title }：{ $date }前要报备案，要交什么点开就能看到。
+tell-late = { $title }：{ $date }到期，还没有登记备案。已经报了的，点开登记一下。
