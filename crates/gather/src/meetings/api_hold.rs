@@ -45,15 +45,20 @@ pub struct ChairJson {
     coming: i64,
     /// How many said that they do not.
     not_coming: i64,
+    /// How many are there who count.
     present: i64,
+    /// How many joined and are not on the list of those who may come.
+    guests: i64,
     /// How many may come, where a quorum asks.
     entitled: i64,
     /// People who are there without a phone, where only a number is kept.
     extra: i64,
     /// Whether the meeting keeps names.
     names: bool,
-    /// Who is there, where it does.
+    /// Who is there and counts, where it does.
     there: Vec<String>,
+    /// Who listens only; named in `names` of what is said of who is there they count from then on.
+    guest_names: Vec<String>,
     polls: Vec<PollJson>,
     /// The minutes in Markdown.
     minutes: String,
@@ -73,7 +78,7 @@ pub struct OpenBody {
 /// Who is there besides those who joined by the code.
 #[derive(Deserialize, ToSchema)]
 pub struct PresentBody {
-    /// Names to add, where the meeting keeps names.
+    /// Names to add, where the meeting keeps names; a guest of this name counts from now on.
     #[serde(default)]
     names: Vec<String>,
     /// Names to take off again.
@@ -141,24 +146,26 @@ pub async fn show(visit: Visit, Path((_, id)): At) -> Result<Json<ChairJson>, Fa
     let (m, code) = (&w.meeting, visit.card.code);
     let names = m.kind_in(&visit.card.pack).is_some_and(|k| k.names);
     let there = if names {
-        let all = visit.app.db.read(move |tx| read::present(tx, code, key)).await.map_err(Fail::from)?;
-        all.into_iter().map(|p| p.name).filter(|n| !n.is_empty()).collect()
+        visit.app.db.read(move |tx| read::present(tx, code, key)).await.map_err(Fail::from)?
     } else {
         Vec::new()
     };
+    let named = |guest: bool| there.iter().filter(move |p| p.guest == guest && !p.name.is_empty()).map(|p| p.name.clone()).collect();
     Ok(Json(ChairJson {
         state: m.state.clone(),
         code: if m.state == "running" { m.code.clone() } else { String::new() },
         item: m.item,
-        items: w.items.iter().map(|i| AgendaItemJson::of(&visit, i)).collect(),
+        items: AgendaItemJson::all(&visit, &w),
         raised: w.raised.iter().map(|(id, words)| RaisedJson { id: id.to_string(), words: words.clone() }).collect(),
         coming: w.replies.0,
         not_coming: w.replies.1,
-        present: w.present,
+        present: w.there.present,
+        guests: w.there.guests,
         entitled: m.entitled,
         extra: m.extra,
         names,
-        there,
+        there: named(false),
+        guest_names: named(true),
         polls: w.polls.iter().map(|p| poll(&visit, &w, p)).collect(),
         minutes: m.minutes.clone(),
         rev: m.rev,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use data_encoding::BASE64URL_NOPAD;
-use liren_core::id::{Community, FileId, MeetingId, PollId};
+use liren_core::id::{Community, FileId, HomeId, MeetingId, PollId, PostId};
 use liren_core::meeting::{minutes_reminder, typed_code};
 use liren_core::moment::Moment;
 use liren_core::permission::{Action, Actor, Where, check};
@@ -95,13 +95,13 @@ pub fn go_to(tx: &mut Tx<'_>, card: &Card, actor: &Actor, id: MeetingId, seq: i6
 /// Ends a meeting: open questions are closed, and somebody is reminded of the minutes.
 pub fn close(tx: &mut Tx<'_>, app: &App, card: &Card, actor: &Actor, moment: &mut Moment, id: MeetingId) -> Result<(), Fail> {
     let m = running(tx, card, actor, id)?;
-    let present = read::present_count(tx, card.code, &m)?;
+    let there = read::many(tx, card.code, &m)?;
     for poll in decided::polls(tx, card.code, id)?.iter().filter(|p| p.closed.is_none()) {
-        decided::close(tx, card.code, poll, moment.now, &poll.hands, present)?;
+        decided::close(tx, card.code, poll, moment.now, &poll.hands, entitled_to(poll, there))?;
     }
-    // The links of phones end with the meeting; that they were there stays as a number.
+    // The links of phones and the homes they counted for end with the meeting; that they were there stays as a number.
     tx.exec(
-        sql!("UPDATE meeting_present SET token = NULL WHERE community = $1 AND meeting = $2"),
+        sql!("UPDATE meeting_present SET token = NULL, home = NULL WHERE community = $1 AND meeting = $2"),
         &[card.code.into(), id.into()],
     )?;
     tx.exec(
@@ -116,10 +116,15 @@ pub fn close(tx: &mut Tx<'_>, app: &App, card: &Card, actor: &Actor, moment: &mu
     audited(tx, card, actor, moment, &m, "meeting.close")
 }
 
+/// How many may answer a question: in a formal vote those on the list, in a straw poll everybody who is there.
+fn entitled_to(poll: &decided::Poll, there: read::Many) -> i64 {
+    if poll.formal { there.present } else { there.all() }
+}
+
 /// Who is there besides those who joined by the code.
 #[derive(Clone, Debug, Default)]
 pub struct There {
-    /// Names to add, where the kind keeps names.
+    /// Names to add, where the kind keeps names. A guest of this name counts from now on.
     pub names: Vec<String>,
     /// Names to take off again: somebody left, or is nobody whom the quorum counts.
     pub away: Vec<String>,
@@ -143,7 +148,8 @@ pub fn present(
     // Two who enter the same list at once wait for each other here: a name counts once.
     tx.exec(sql!("UPDATE meeting SET extra = extra WHERE community = $1 AND id = $2"), &[card.code.into(), id.into()])?;
     let keeps = m.kind_in(&card.pack).is_some_and(|k| k.names);
-    let there: Vec<String> = read::present(tx, card.code, id)?.into_iter().map(|p| p.name).collect();
+    let listed = read::present(tx, card.code, id)?;
+    let there: Vec<&String> = listed.iter().map(|p| &p.name).collect();
     if there.len() + names.len() > MOST_PRESENT {
         return Err(Refusal::field("names", ProblemKey::Enough { max: MOST_PRESENT }).into());
     }
@@ -153,7 +159,15 @@ pub fn present(
         // Whoever joined by the code, or stands on the list already, is counted once.
         let new: BTreeSet<&String> = names.iter().filter(|n| !there.contains(n)).collect();
         for name in new {
-            insert_present(tx, card.code, moment, id, None, name, how, actor.posts.first().map(|p| p.id))?;
+            let by = actor.posts.first().map(|p| p.id);
+            insert_present(tx, card.code, moment, id, &Joins { name, how, post: by, ..Joins::default() })?;
+        }
+        // Whoever chairs says that somebody is on the list after all.
+        for name in listed.iter().filter(|p| p.guest && names.contains(&p.name)).map(|p| &p.name) {
+            tx.exec(
+                sql!("UPDATE meeting_present SET guest = FALSE WHERE community = $1 AND meeting = $2 AND name = $3"),
+                &[card.code.into(), id.into(), name.into()],
+            )?;
         }
         // Whoever joined by phone leaves with it: their link ends.
         for name in &said.away {
@@ -177,29 +191,69 @@ pub fn present(
     audited(tx, card, actor, moment, &m, "meeting.present")
 }
 
-#[allow(clippy::too_many_arguments, reason = "a row of who is there")]
-fn insert_present(
-    tx: &mut Tx<'_>,
-    c: Community,
-    moment: &mut Moment,
-    id: MeetingId,
-    token: Option<&[u8]>,
-    name: &str,
-    how: &str,
-    post: Option<liren_core::id::PostId>,
-) -> Result<(), Fail> {
+/// Somebody who comes onto the list of who is there.
+#[derive(Default)]
+struct Joins<'a> {
+    token: Option<&'a [u8]>,
+    name: &'a str,
+    how: &'a str,
+    post: Option<PostId>,
+    guest: bool,
+    home: Option<HomeId>,
+}
+
+fn insert_present(tx: &mut Tx<'_>, c: Community, moment: &mut Moment, id: MeetingId, new: &Joins<'_>) -> Result<(), Fail> {
     let row: liren_core::id::EventId = moment.id();
     tx.exec(
         sql!(
-            "INSERT INTO meeting_present (community, meeting, id, token, name, how, post, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+            "INSERT INTO meeting_present (community, meeting, id, token, name, how, post, at, guest, home)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
         ),
-        &[c.into(), id.into(), row.into(), token.into(), name.into(), how.into(), post.into(), moment.now.into()],
+        &[
+            c.into(),
+            id.into(),
+            row.into(),
+            new.token.into(),
+            new.name.into(),
+            new.how.into(),
+            new.post.into(),
+            moment.now.into(),
+            new.guest.into(),
+            new.home.into(),
+        ],
     )?;
     Ok(())
 }
 
-/// Joins the meeting that runs under a code; answers with the meeting and the token of this phone's link. Nothing is kept of
-/// the phone.
+/// Somebody joined.
+#[derive(Clone, Debug)]
+pub struct Joined {
+    /// The meeting.
+    pub meeting: MeetingId,
+    /// The token of this phone's link.
+    pub token: String,
+    /// They are not on the list of those who may come.
+    pub guest: bool,
+}
+
+/// As what somebody joins where names are kept: for their home where homes meet and nobody came for it yet, by their name where it is on
+/// the list; else as a guest, until whoever chairs says otherwise.
+fn as_what(tx: &mut Tx<'_>, card: &Card, actor: &Actor, m: &Meeting, name: &str) -> Result<(bool, Option<HomeId>), Fail> {
+    for home in tell::homes_of(tx, card, actor, m)? {
+        let came: Option<bool> = tx.one(
+            sql!("SELECT TRUE FROM meeting_present WHERE community = $1 AND meeting = $2 AND home = $3 LIMIT 1"),
+            &[card.code.into(), m.id.into(), home.into()],
+            |r| r.get(0),
+        )?;
+        if came.is_none() {
+            return Ok((false, Some(home)));
+        }
+    }
+    let on_list = tell::listed(tx, card, m)?.iter().any(|n| *n == name);
+    Ok((!on_list, None))
+}
+
+/// Joins the meeting that runs under a code. Nothing is kept of the phone.
 pub fn join(
     tx: &mut Tx<'_>,
     card: &Card,
@@ -207,7 +261,7 @@ pub fn join(
     moment: &mut Moment,
     code: &str,
     name: &str,
-) -> Result<(MeetingId, String), Fail> {
+) -> Result<Joined, Fail> {
     check(actor, Action::AttendMeeting, &Where::COMMUNITY)?;
     let wrong = || Refusal::field("code", ProblemKey::WrongCode);
     let code = typed_code(code).ok_or_else(wrong)?;
@@ -216,6 +270,10 @@ pub fn join(
     let keeps = m.kind_in(&card.pack).is_some_and(|k| k.names);
     if keeps && name.is_empty() {
         return Err(Refusal::field("name", ProblemKey::Required).into());
+    }
+    // Two of one home or one name who join at once wait for each other here.
+    if keeps {
+        tx.exec(sql!("UPDATE meeting SET extra = extra WHERE community = $1 AND id = $2"), &[card.code.into(), id.into()])?;
     }
     let there = read::present(tx, card.code, id)?;
     if there.len() >= MOST_PRESENT {
@@ -226,23 +284,38 @@ pub fn join(
         return Err(Refusal::field("name", ProblemKey::Taken).into());
     }
     let token: [u8; 16] = moment.bytes();
-    insert_present(tx, card.code, moment, id, Some(&digest(&token)), if keeps { name } else { "" }, "code", None)?;
-    Ok((id, BASE64URL_NOPAD.encode(&token)))
+    let (guest, home) = if keeps { as_what(tx, card, actor, &m, name)? } else { (false, None) };
+    let (hash, name) = (digest(&token), if keeps { name } else { "" });
+    insert_present(tx, card.code, moment, id, &Joins { token: Some(&hash), name, how: "code", guest, home, ..Joins::default() })?;
+    Ok(Joined { meeting: id, token: BASE64URL_NOPAD.encode(&token), guest })
 }
 
-/// The token of a link, if this meeting knows it and runs.
-pub fn seated(tx: &mut Tx<'_>, card: &Card, id: MeetingId, token: &str) -> Result<(Meeting, Vec<u8>), Fail> {
+/// Somebody who joined, as known by the token of their link.
+pub struct Seated {
+    /// The meeting.
+    pub meeting: Meeting,
+    /// What the token stands for.
+    pub token: Vec<u8>,
+    /// They answer straw polls only.
+    pub guest: bool,
+}
+
+/// Who has the token of a link, if this meeting knows it and runs.
+pub fn seated(tx: &mut Tx<'_>, card: &Card, id: MeetingId, token: &str) -> Result<Seated, Fail> {
     let bytes = BASE64URL_NOPAD.decode(token.as_bytes()).map_err(|_| Refusal::NotFound)?;
     let m = read::one(tx, card.code, id)?.ok_or(Refusal::NotFound)?;
     if m.state != "running" {
         return Err(if m.state == "held" { Refusal::Expired } else { Refusal::NotFound }.into());
     }
-    let known: Option<MeetingId> = tx.one(
-        sql!("SELECT meeting FROM meeting_present WHERE community = $1 AND token = $2"),
+    let known: Option<(MeetingId, Option<bool>)> = tx.one(
+        sql!("SELECT meeting, guest FROM meeting_present WHERE community = $1 AND token = $2"),
         &[card.code.into(), (&digest(&bytes)[..]).into()],
-        |r| r.get(0),
+        |r| Ok((r.get(0)?, r.get(1)?)),
     )?;
-    if known == Some(id) { Ok((m, bytes)) } else { Err(Refusal::NotFound.into()) }
+    match known {
+        Some((meeting, guest)) if meeting == id => Ok(Seated { meeting: m, token: bytes, guest: guest.unwrap_or(false) }),
+        _ => Err(Refusal::NotFound.into()),
+    }
 }
 
 /// Who votes, as stored: a phone's link together with the poll, so that neither can be followed back.
@@ -271,10 +344,13 @@ pub fn vote(
     choice: i64,
 ) -> Result<(), Fail> {
     check(actor, Action::AttendMeeting, &Where::COMMUNITY)?;
-    let (m, token) = seated(tx, card, id, token)?;
+    let Seated { meeting: m, token, guest } = seated(tx, card, id, token)?;
     let found = decided::poll(tx, card.code, m.id, poll)?.ok_or(Refusal::NotFound)?;
     if found.closed.is_some() {
         return Err(Refusal::MeetingState.into());
+    }
+    if guest && found.formal {
+        return Err(Refusal::field("choice", ProblemKey::NotOnTheList).into());
     }
     if !usize::try_from(choice).is_ok_and(|i| i < found.hands.len()) {
         return Err(Refusal::field("choice", ProblemKey::NotAChoice).into());
@@ -359,7 +435,7 @@ pub fn end_poll(
     }
     let mut hands = hands.to_vec();
     hands.resize(found.hands.len(), 0);
-    let present = read::present_count(tx, card.code, &m)?;
+    let present = entitled_to(&found, read::many(tx, card.code, &m)?);
     // More hands and phones than people: something was counted twice.
     let all: i64 = found.votes.iter().sum::<i64>() + hands.iter().sum::<i64>();
     if all > present {
