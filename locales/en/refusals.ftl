@@ -148,6 +148,7 @@ field-old-sheet = This is the old .xls format; open it and save it as .xlsx
 field-locked-sheet = This spreadsheet has a password; save it without one and upload it again
 field-no-headers = No row in it looks like column headings; put one above the data, such as Building, Unit, Room
 field-column-missing = Choose the column for this
+field-not-on-the-list = You joined as a guest: formal votes are for those on the list. Ask whoever chairs to count you in
 field-not-a-plan = There are no outlines in this file (GeoJSON)
 field-bad-row = Row { $line } is not right
 empty-roll-title = Nobody could vote

@@ -148,6 +148,7 @@ field-old-sheet = 这是旧的 .xls 格式，请打开后另存为 .xlsx 再上�
 field-locked-sheet = 这个表格设了密码，请去掉密码后再上传
 field-no-headers = 没有找到表头，请在数据上面加一行列名，如“楼栋、单元、房号”
 field-column-missing = 请选择对应的列
+field-not-on-the-list = 您是旁听参会，正式表决只由应到名单上的人投；如果您也该算，请找主持人
 field-not-a-plan = 文件里没有可用的平面图数据（GeoJSON）
 field-bad-row = 第 { $line } 行有误
 empty-roll-title = 这次没有人能投票

@@ -288,6 +288,8 @@ coded! {
         NoHeaders => "no-headers";
         /// A column that is needed was not chosen.
         ColumnMissing => "column-missing";
+        /// A formal vote is for those on the list of who may come.
+        NotOnTheList => "not-on-the-list";
         /// Not GeoJSON with outlines in it.
         NotAPlan => "not-a-plan";
         /// A row of the file is not as it should be.

@@ -135,6 +135,7 @@ pub fn problem(key: &ProblemKey, lang: Lang) -> String {
         ProblemKey::NoticeTooShort { days } => t.field_notice_too_short(days),
         ProblemKey::NoHeaders => t.field_no_headers().to_string(),
         ProblemKey::ColumnMissing => t.field_column_missing().to_string(),
+        ProblemKey::NotOnTheList => t.field_not_on_the_list().to_string(),
         ProblemKey::NotAPlan => t.field_not_a_plan().to_string(),
         ProblemKey::BadRow { line } => t.field_bad_row(line),
     }

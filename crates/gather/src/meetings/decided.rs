@@ -357,6 +357,24 @@ pub fn every_decision(tx: &mut Tx<'_>, c: Community, limit: i64) -> Result<Vec<D
     Ok(all)
 }
 
+/// A post was handed over: what it sees to, the meetings it chairs and plans go along, as far as they are not over.
+pub fn hand_over(tx: &mut Tx<'_>, c: Community, from: PostId, to: PostId) -> Result<(), Error> {
+    let both = [c.into(), from.into(), to.into()];
+    tx.exec(
+        sql!("UPDATE meeting_decision SET owner = $3 WHERE community = $1 AND owner = $2 AND done IS NULL AND dropped IS NULL"),
+        &both,
+    )?;
+    tx.exec(
+        sql!(
+            "UPDATE meeting SET by_post = $3
+              WHERE community = $1 AND by_post = $2 AND state IN ('planned', 'called', 'running', 'held') AND published IS NULL"
+        ),
+        &both,
+    )?;
+    tx.exec(sql!("UPDATE meeting_series SET by_post = $3 WHERE community = $1 AND by_post = $2 AND ended IS NULL"), &both)
+        .map(drop)
+}
+
 /// What a post has to see to, as long as nobody said that it is done or dropped; whether what was made of it is over, it says itself.
 pub fn owned(tx: &mut Tx<'_>, c: Community, post: PostId) -> Result<Vec<Decision>, Error> {
     let mut all = tx.all(
