@@ -1,6 +1,8 @@
 //! What a person is told when the answer is no. Every refusal has a stable code (for programs), an HTTP status and, in
 //! the locale files, words in both languages that say what to do next; tests walk [`Refusal::all`] and [`ProblemKey::all`].
 
+use crate::opinion::open::Why;
+
 /// Declares an enum with a stable code for each variant and a sample of each, so that no variant can be forgotten.
 macro_rules! coded {
     ($(#[$top:meta])* $name:ident {
@@ -297,6 +299,13 @@ coded! {
             /// Line in the file, from 1.
             line: usize = 7
         } => "bad-row";
+        /// A line of a file is not as it should be, and what is wrong there.
+        BadLine {
+            /// Line in the file, from 1.
+            line: usize = 7,
+            /// What is wrong.
+            why: Why = Why::NotAVote(3)
+        } => "bad-line";
     }
 }
 

@@ -42,7 +42,11 @@ mod tests;
 #[cfg(test)]
 mod tests_api;
 #[cfg(test)]
+mod tests_due;
+#[cfg(test)]
 mod tests_move;
+#[cfg(test)]
+mod tests_there;
 mod text;
 mod view;
 

@@ -29,6 +29,8 @@ pub mod store;
 mod tests;
 #[cfg(test)]
 mod tests_files;
+#[cfg(test)]
+mod tests_homes;
 mod told;
 mod view;
 mod voices;

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::matters::tests::{act, carried, say, story, told};
 
 /// Does something with a project, as a browser would: with what its page carries.
-fn run(town: &TestTown, who: &mut Who, at: &str, fields: &[(&str, &str)]) -> Answer {
+pub(super) fn run(town: &TestTown, who: &mut Who, at: &str, fields: &[(&str, &str)]) -> Answer {
     let page = town.get(who, at);
     page.is(200);
     let seen = carried(&page).into_iter().find(|(k, _)| k == "seen").map(|(_, v)| v).unwrap_or_default();
@@ -153,7 +153,7 @@ fn doors_from_a_neighbours_word_to_the_end_of_the_warranty() {
         for yes in ["0", "1"] {
             on_paper(&town, &mut leader, &room, yes).is(303);
         }
-        town.get(&mut worker, &at).shows(&["说完成的 2 人，说没完成的 0 人"]);
+        town.get(&mut worker, &at).shows(&["说完成的 2 户，说没完成的 0 户"]);
         run(&town, &mut worker, &at, &[("do", "next")]).is(422).shows(&["还有 1 条没通过"]);
         town.get(&mut resident, &town.at("")).hides(&["等您表态"]);
         town.get(&mut worker, &at).shows(&["三楼的门还响"]);
