@@ -2,7 +2,7 @@
 //! a series, the day of a decision. Each may run twice and then does nothing new.
 
 use liren_core::id::{DecisionId, MeetingId, SeriesId};
-use liren_core::meeting::Stands;
+use liren_core::meeting::{Stands, minutes_due};
 use liren_core::moment::Moment;
 use liren_core::nudge::Nudge;
 use liren_core::time::{Date, Time};
@@ -20,7 +20,7 @@ use crate::words::Meetings;
 
 /// Tells the invited.
 pub const TELL: JobEntry = JobEntry { name: "meetings.tell", run: run_tell };
-/// Reminds the chair of minutes.
+/// Reminds the chair of minutes, before they are due and on the day.
 pub const MINUTES: JobEntry = JobEntry { name: "meetings.minutes", run: run_minutes };
 /// Takes the names off a list of who was there.
 pub const NAMES: JobEntry = JobEntry { name: "meetings.names", run: run_names };
@@ -217,10 +217,16 @@ fn run_minutes(app: &App, call: &Call) -> Result<(), Fail> {
         if !jobs::take(tx, id)? {
             return Ok(());
         }
-        match read::one(tx, code, meeting)? {
-            Some(m) if m.published.is_none() && m.state == "held" => letters::chair(tx, &asked, &card, &mut moment.clone(), &m),
-            _ => Ok(()),
-        }
+        let mut moment = moment.clone();
+        let Some(m) = read::one(tx, code, meeting)?.filter(|m| m.published.is_none() && m.state == "held") else {
+            return Ok(());
+        };
+        letters::chair(tx, &asked, &card, &mut moment, &m)?;
+        // Once more on the day itself, by the rules it was planned under.
+        let pack = asked.pack_in(tx, &m.pack, m.pack_version)?;
+        let days = m.kind_in(&pack).map_or(7, |k| k.minutes_days);
+        let due = minutes_due(card.zone.date(m.closed.unwrap_or(m.ends)), days);
+        if card.zone.date(moment.now) < due { remind(tx, &card, &mut moment, meeting, card.zone.at(due, 9, 0)) } else { Ok(()) }
     })?;
     app.bell.ring();
     Ok(())

@@ -372,6 +372,28 @@ fn a_series_plans_its_next_meeting_by_itself() {
 }
 
 #[test]
+fn a_monthly_series_keeps_its_weekday_and_what_is_talked_of_every_time() {
+    story(|town| {
+        let mut worker = town.as_holder(town.worker);
+        let first = plan(&town, &mut worker, "exchange", "community", 2, &[("rounds", "month"), ("skip", "1")]).location;
+        town.post(&mut worker, &format!("{first}/items"), &[("item", "上月的账")]).is(303);
+        town.pass(3 * DAY);
+        town.work();
+        let mut worker = town.as_holder(town.worker);
+        let all = town.get(&mut worker, &format!("/api/v1{}", town.at("/meetings")));
+        let all: serde_json::Value = serde_json::from_str(&all.body).expect("a list");
+        let ids: Vec<&str> = all.as_array().expect("a list").iter().filter_map(|m| m["id"].as_str()).collect();
+        let next = ids.iter().find(|id| !first.ends_with(*id)).expect("the next one");
+        town.get(&mut worker, &town.at(&format!("/meetings/{next}"))).is(200).shows(&["上月的账"]);
+        let day = |m: &serde_json::Value| -> liren_core::time::Date { m["starts"].as_str().expect("when")[..10].parse().expect("a day") };
+        let days: Vec<_> = all.as_array().expect("a list").iter().map(day).collect();
+        let (a, b) = (days.iter().min().expect("one"), days.iter().max().expect("one"));
+        assert_eq!(a.weekday(), b.weekday());
+        assert!((28..=63).contains(&a.days_until(*b)), "{days:?}");
+    });
+}
+
+#[test]
 fn minutes_are_asked_for_before_they_are_due() {
     story(|town| {
         let mut worker = town.as_holder(town.worker);
@@ -382,6 +404,13 @@ fn minutes_are_asked_for_before_they_are_due() {
         town.work();
         let all = town.outbox.all();
         assert!(all.iter().any(|(_, text)| text.contains("会议记录还没有公布")), "{all:?}");
+        // Once more on the day, and then no more.
+        for _ in 0..6 {
+            town.pass(DAY);
+            town.work();
+        }
+        let all = town.outbox.all();
+        assert_eq!(all.iter().filter(|(_, text)| text.contains("会议记录还没有公布")).count(), 2, "{all:?}");
         assert!(told(&town, "nobody").is_empty());
     });
 }

@@ -180,6 +180,13 @@ fn doors_from_a_neighbours_word_to_the_end_of_the_warranty() {
         }
         let page = town.get(&mut worker, &at).body;
         assert_eq!(page.matches("质保期内报修").count(), 1, "the same form twice is one matter");
+        let number: String = page.split("质保期内报修：").nth(1).unwrap_or("").chars().take_while(|c| *c != '<').collect();
+        // The firm reads and answers by its own link, without an account.
+        let asked = town.get(&mut worker, &town.at(&format!("/matters/{}", number.trim())));
+        asked.is(200).shows(&["恒固门业"]);
+        let link = asked.body.split(['"', '<', ' ', '\n']).find(|part| part.contains(&format!("/matters/{}/o/", number.trim()))).expect("the firm's link");
+        let link = link[link.find("/c/").unwrap_or(0)..].to_string();
+        town.get(&mut town.visitor(), &link).is(200).shows(&["门又关不上了"]);
         // The clock ends it.
         for _ in 0..25 {
             town.pass(30 * DAY);
