@@ -18,7 +18,7 @@ use super::api_join::{PollJson, poll};
 use super::hold::{self, Question};
 use super::page::whole;
 use super::view::{change, id_of};
-use super::{agenda_pages, chair, read};
+use super::{agenda_pages, chair, read, there};
 use crate::once::sent_key;
 
 /// What somebody wants raised, without a name.
@@ -145,12 +145,10 @@ pub async fn show(visit: Visit, Path((_, id)): At) -> Result<Json<ChairJson>, Fa
     let w = whole(&visit, &id).await?;
     let (m, code) = (&w.meeting, visit.card.code);
     let names = m.kind_in(&visit.card.pack).is_some_and(|k| k.names);
-    let there = if names {
-        visit.app.db.read(move |tx| read::present(tx, code, key)).await.map_err(Fail::from)?
-    } else {
-        Vec::new()
-    };
-    let named = |guest: bool| there.iter().filter(move |p| p.guest == guest && !p.name.is_empty()).map(|p| p.name.clone()).collect();
+    let there =
+        if names { visit.app.db.read(move |tx| read::present(tx, code, key)).await.map_err(Fail::from)? } else { Vec::new() };
+    let named =
+        |guest: bool| there.iter().filter(move |p| p.guest == guest && !p.name.is_empty()).map(|p| p.name.clone()).collect();
     Ok(Json(ChairJson {
         state: m.state.clone(),
         code: if m.state == "running" { m.code.clone() } else { String::new() },
@@ -223,10 +221,10 @@ pub async fn present(visit: Visit, Path((_, id)): At, Body(body): Body<PresentBo
     bounded(&mut wrong, "extra", body.extra.unwrap_or(0));
     bounded(&mut wrong, "entitled", body.entitled.unwrap_or(0));
     let names: Vec<String> = body.names.iter().map(|n| within(&mut wrong, "names", n, 1, chair::LONGEST_NAME)).collect();
-    let there = hold::There { names, away: body.away, extra: body.extra, entitled: body.entitled };
+    let there = there::There { names, away: body.away, extra: body.extra, entitled: body.entitled };
     change(&visit, id, move |tx, card, actor, moment| {
         right(tx, card, actor, id, wrong.clone())?;
-        hold::present(tx, card, actor, moment, id, &there)
+        there::present(tx, card, actor, moment, id, &there)
     })
     .await?;
     Ok(StatusCode::NO_CONTENT)

@@ -21,7 +21,7 @@ use super::decided::{self, Poll};
 use super::page::{Whole, verdict, whole};
 use super::plan::{self, Wish};
 use super::view::{change, id_of, told_at_field};
-use super::{hall, hold, live, read, urls};
+use super::{hall, live, read, there, urls};
 use crate::once::sent_key;
 use crate::words::Meetings;
 
@@ -236,9 +236,9 @@ pub async fn join(visit: Visit, Body(body): Body<JoinBody>) -> Result<Response, 
     let (code, name) = (fields.text("code", 1, 20), fields.text("name", 0, 40));
     fields.finish().map_err(Refusal::Invalid)?;
     let (card, actor, moment) = (visit.card.clone(), visit.actor.clone(), visit.moment.clone());
-    let done = visit.app.db.write(move |tx| hold::join(tx, &card, &actor, &mut moment.clone(), &code, &name)).await;
+    let done = visit.app.db.write(move |tx| there::join(tx, &card, &actor, &mut moment.clone(), &code, &name)).await;
     match told_at_field(done)? {
-        Ok(hold::Joined { meeting: id, token, guest }) => {
+        Ok(there::Joined { meeting: id, token, guest }) => {
             live::ring(&visit.app, visit.card.code, id);
             let url = visit.app.absolute(&urls::Seat::url(visit.card.code, id, &token));
             let joined = JoinedJson { meeting: id.to_string(), token, guest, url };
@@ -267,10 +267,10 @@ pub async fn seat(visit: Visit, Path((_, id)): At, headers: HeaderMap) -> Result
     let token = headers.get("liren-secret").and_then(|v| v.to_str().ok()).unwrap_or("").to_string();
     let (card, code) = (visit.card.clone(), visit.card.code);
     let read = visit.app.db.read(move |tx| {
-        let hold::Seated { meeting: m, token: bytes, guest } = hold::seated(tx, &card, id, &token)?;
+        let there::Seated { meeting: m, token: bytes, guest } = there::seated(tx, &card, id, &token)?;
         let open = decided::polls(tx, code, id)?.into_iter().find(|p| p.closed.is_none());
         let chosen = match &open {
-            Some(p) => hold::voice(tx, code, &bytes, p.id)?,
+            Some(p) => there::voice(tx, code, &bytes, p.id)?,
             None => None,
         };
         let (items, present) = (read::items(tx, code, id)?, read::many(tx, code, &m)?.present);
@@ -299,7 +299,7 @@ pub async fn vote(visit: Visit, Path((_, id)): At, Body(body): Body<VoteBody>) -
     let poll: PollId = id_of(&body.poll)?;
     // No answer is none there is; the door says so once it knows the token.
     let choice = body.choice.unwrap_or(-1);
-    change(&visit, id, move |tx, card, actor, _| hold::vote(tx, card, actor, id, &body.token, poll, choice)).await?;
+    change(&visit, id, move |tx, card, actor, _| there::vote(tx, card, actor, id, &body.token, poll, choice)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

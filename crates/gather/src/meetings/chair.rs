@@ -18,7 +18,7 @@ use super::after::{self, NewDecision};
 use super::hold;
 use super::page::{ItemRow, Taken, rows, taken, whole};
 use super::view::{Decided, Head, Naming, change, id_of, told_at_field};
-use super::{live, urls};
+use super::{live, there, urls};
 use crate::matters::keep_files;
 use crate::once::{kept, said_key};
 use crate::words::Meetings;
@@ -116,7 +116,8 @@ async fn page(visit: &Visit, id: &str, typed: Form, problems: &[Problem], note: 
     } else {
         Vec::new()
     };
-    let named = |guest: bool| there.iter().filter(move |p| p.guest == guest && !p.name.is_empty()).map(|p| p.name.clone()).collect();
+    let named =
+        |guest: bool| there.iter().filter(move |p| p.guest == guest && !p.name.is_empty()).map(|p| p.name.clone()).collect();
     let owner = typed.get("owner");
     let posts = names.held(&visit.card, visit.lang).into_iter();
     let posts = posts.map(|(id, words)| (id.to_string(), words)).map(|(id, words)| Choice::of(id.as_str(), words, owner == id));
@@ -229,8 +230,8 @@ pub async fn present(visit: Visit, Path((_, id)): At, form: Form) -> Result<Resp
     let away = form.all("away").map(str::to_string).collect();
     let names: Vec<String> =
         text.lines().map(|l| l.trim().chars().take(LONGEST_NAME).collect::<String>()).filter(|l| !l.is_empty()).collect();
-    let there = hold::There { names, away, extra, entitled };
-    let done = change(&visit, key, move |tx, card, actor, moment| hold::present(tx, card, actor, moment, key, &there)).await;
+    let there = there::There { names, away, extra, entitled };
+    let done = change(&visit, key, move |tx, card, actor, moment| there::present(tx, card, actor, moment, key, &there)).await;
     answered(&visit, &id, form, done, "#present").await
 }
 

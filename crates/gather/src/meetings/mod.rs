@@ -48,6 +48,7 @@ mod tests_move;
 #[cfg(test)]
 mod tests_there;
 mod text;
+pub mod there;
 mod view;
 
 use liren_core::permission::Action;

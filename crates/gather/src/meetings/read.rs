@@ -405,9 +405,7 @@ impl Many {
 /// How many are there.
 pub fn many(tx: &mut Tx<'_>, c: Community, m: &Meeting) -> Result<Many, Error> {
     let rows: Vec<(Option<bool>, i64)> = tx.all(
-        sql!(
-            "SELECT guest, CAST(COUNT(*) AS BIGINT) FROM meeting_present WHERE community = $1 AND meeting = $2 GROUP BY guest"
-        ),
+        sql!("SELECT guest, CAST(COUNT(*) AS BIGINT) FROM meeting_present WHERE community = $1 AND meeting = $2 GROUP BY guest"),
         &[c.into(), m.id.into()],
         |r| Ok((r.get(0)?, r.get(1)?)),
     )?;

@@ -4,9 +4,9 @@
 use liren_core::id::{AccountId, BuildingId, CircleId, Community, HomeId};
 use liren_core::lang::Lang;
 use liren_core::moment::Moment;
+use liren_core::nudge::Nudge;
 use liren_core::pack::MeetingKind;
 use liren_core::permission::{Actor, Role, Scope};
-use liren_core::nudge::Nudge;
 use liren_core::time::{DAY, Date};
 use liren_ground::ground::{Ground, Place};
 use liren_ground::messages::Urgency;

@@ -385,7 +385,9 @@ fn a_monthly_series_keeps_its_weekday_and_what_is_talked_of_every_time() {
         let ids: Vec<&str> = all.as_array().expect("a list").iter().filter_map(|m| m["id"].as_str()).collect();
         let next = ids.iter().find(|id| !first.ends_with(*id)).expect("the next one");
         town.get(&mut worker, &town.at(&format!("/meetings/{next}"))).is(200).shows(&["上月的账"]);
-        let day = |m: &serde_json::Value| -> liren_core::time::Date { m["starts"].as_str().expect("when")[..10].parse().expect("a day") };
+        let day = |m: &serde_json::Value| -> liren_core::time::Date {
+            m["starts"].as_str().expect("when")[..10].parse().expect("a day")
+        };
         let days: Vec<_> = all.as_array().expect("a list").iter().map(day).collect();
         let (a, b) = (days.iter().min().expect("one"), days.iter().max().expect("one"));
         assert_eq!(a.weekday(), b.weekday());

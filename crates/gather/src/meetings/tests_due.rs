@@ -27,8 +27,7 @@ fn decide(town: &TestTown, who: &mut Who, at: &str, words: &str, days: i64) {
 
 /// Ids of decisions by their words.
 fn id_of(town: &TestTown, who: &mut Who, words: &str) -> String {
-    let json: serde_json::Value =
-        serde_json::from_str(&town.get(who, &town.at("/decisions.json")).is(200).body).expect("a list");
+    let json: serde_json::Value = serde_json::from_str(&town.get(who, &town.at("/decisions.json")).is(200).body).expect("a list");
     let all = json.as_array().expect("a list");
     let found = all.iter().find(|d| d["words"] == words).and_then(|d| d["id"].as_str());
     found.unwrap_or_else(|| panic!("no {words} in {json}")).to_string()

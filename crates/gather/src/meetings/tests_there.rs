@@ -56,8 +56,7 @@ fn an_agenda_is_ordered_until_the_meeting_begins_and_items_are_taken_out_of_turn
         shift(&mut worker, "4", "9").is(422);
         shift(&mut worker, "99", "1").is(410);
         send(&town, &mut worker, &api, &json!({"item": 4})).is(422);
-        for (mut who, status) in
-            [(town.as_holder(town.leader), 403), (town.as_holder(town.stranger), 403), (town.visitor(), 401)]
+        for (mut who, status) in [(town.as_holder(town.leader), 403), (town.as_holder(town.stranger), 403), (town.visitor(), 401)]
         {
             shift(&mut who, "4", "2").is(status);
             send(&town, &mut who, &api, &json!({"item": 4, "to": 2})).is(status);
@@ -89,9 +88,8 @@ fn who_is_not_on_the_list_is_a_guest_until_the_chair_counts_them_in() {
         town.get(&mut guest, &other).is(200).shows(&["您是旁听"]);
         town.get(&mut worker, &chair).shows(&["data-n=\"present\">1<", "另有 1 人旁听", "把 路人 算上"]);
         town.get(&mut anybody, &format!("/api/v1{at}/live")).shows(&["\"guests\":1", "\"present\":1"]);
-        let vote = |who: &mut Who, seat: &str, poll: &str| {
-            town.post(who, &format!("{seat}/vote"), &[("poll", poll), ("choice", "0")])
-        };
+        let vote =
+            |who: &mut Who, seat: &str, poll: &str| town.post(who, &format!("{seat}/vote"), &[("poll", poll), ("choice", "0")]);
         // Straw polls are for everybody.
         town.post(&mut worker, &format!("{at}/ask"), &[("question", "几点散会"), ("options", "九点\n十点")]).is(303);
         let poll = value(&town.get(&mut guest, &other), "poll");

@@ -179,14 +179,7 @@ pub fn note(
 }
 
 /// What somebody needs. `voice` is the person, or the home whose paper it was.
-fn put_needs(
-    tx: &mut Tx<'_>,
-    c: Community,
-    id: ProjectId,
-    voice: Uuid,
-    needs: &[(String, i64)],
-    now: Time,
-) -> Result<(), Error> {
+fn put_needs(tx: &mut Tx<'_>, c: Community, id: ProjectId, voice: Uuid, needs: &[(String, i64)], now: Time) -> Result<(), Error> {
     for (code, amount) in needs {
         tx.exec(
             sql!(

@@ -184,7 +184,11 @@ fn doors_from_a_neighbours_word_to_the_end_of_the_warranty() {
         // The firm reads and answers by its own link, without an account.
         let asked = town.get(&mut worker, &town.at(&format!("/matters/{}", number.trim())));
         asked.is(200).shows(&["恒固门业"]);
-        let link = asked.body.split(['"', '<', ' ', '\n']).find(|part| part.contains(&format!("/matters/{}/o/", number.trim()))).expect("the firm's link");
+        let link = asked
+            .body
+            .split(['"', '<', ' ', '\n'])
+            .find(|part| part.contains(&format!("/matters/{}/o/", number.trim())))
+            .expect("the firm's link");
         let link = link[link.find("/c/").unwrap_or(0)..].to_string();
         town.get(&mut town.visitor(), &link).is(200).shows(&["门又关不上了"]);
         // The clock ends it.

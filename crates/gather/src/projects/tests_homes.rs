@@ -36,9 +36,7 @@ fn a_homes_own_word_replaces_its_paper() {
             let home = town.homes[home].to_string();
             town.post(who, &format!("{at}/paper"), &[("what", "needs"), ("home", &home), ("need-ebike", many)])
         };
-        let own = |who: &mut Who, many: &str| {
-            town.post(who, &format!("{at}/answer"), &[("do", "needs"), ("need-ebike", many)])
-        };
+        let own = |who: &mut Who, many: &str| town.post(who, &format!("{at}/answer"), &[("do", "needs"), ("need-ebike", many)]);
         paper(&mut leader, 0, "3").is(303);
         assert_eq!(needed(&town, &at), Some((1, 3)));
         own(&mut resident, "1").is(303);

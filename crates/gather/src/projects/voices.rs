@@ -18,7 +18,13 @@ struct Homes {
 }
 
 impl Homes {
-    fn read(tx: &mut Tx<'_>, c: Community, ground: &Ground, p: &Project, [people, papers]: [&'static Stmt; 2]) -> Result<Self, Error> {
+    fn read(
+        tx: &mut Tx<'_>,
+        c: Community,
+        ground: &Ground,
+        p: &Project,
+        [people, papers]: [&'static Stmt; 2],
+    ) -> Result<Self, Error> {
         let at = [c.into(), p.id.into()];
         let row = |r: &Row<'_>| Ok((r.get::<Uuid>(0)?, r.get::<Uuid>(1)?, r.get::<EntranceId>(2)?));
         let mut of = |sql| {
