@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::Path;
 use liren_core::project::{balance, next};
 use liren_core::refusal::Refusal;
+use liren_core::time::Time;
 use liren_ground::ground::Ground;
 use liren_ground::names;
 use liren_kit::fail::Fail;
@@ -36,6 +37,8 @@ pub struct ProjectJson {
     place: String,
     url: String,
     changed: String,
+    /// A milestone has passed its day and is not done.
+    late: bool,
 }
 
 /// A way to do it.
@@ -166,7 +169,8 @@ pub struct WholeJson {
     seen: i64,
 }
 
-fn json(visit: &Visit, p: &Project, ground: &Ground, names: &names::Names) -> ProjectJson {
+/// `due` is the day of the next open milestone.
+fn json(visit: &Visit, p: &Project, ground: &Ground, names: &names::Names, due: Option<Time>) -> ProjectJson {
     ProjectJson {
         number: p.number.clone(),
         title: p.title.clone(),
@@ -175,6 +179,7 @@ fn json(visit: &Visit, p: &Project, ground: &Ground, names: &names::Names) -> Pr
         place: ground.name(names, &visit.card, visit.lang, p.place),
         url: visit.app.absolute(&urls::Project::url(visit.card.code, &p.number)),
         changed: utc(p.changed),
+        late: due.is_some_and(|due| due < visit.moment.now) && !p.stage.over(),
     }
 }
 
@@ -186,13 +191,15 @@ pub async fn list(visit: Visit) -> Result<Json<Vec<ProjectJson>>, Fail> {
     let code = visit.card.code;
     let names = names::of(&visit.app, &visit.card).await?;
     let app = visit.app.clone();
-    let (all, ground) = visit
+    let (all, ground, dues) = visit
         .app
         .db
-        .read(move |tx| Ok::<_, liren_store::Error>((store::all(tx, code, 200)?, Ground::kept(tx, &app, code)?)))
+        .read(move |tx| {
+            Ok::<_, liren_store::Error>((store::all(tx, code, 200)?, Ground::kept(tx, &app, code)?, store::dues(tx, code)?))
+        })
         .await
         .map_err(Fail::from)?;
-    Ok(Json(all.iter().map(|p| json(&visit, p, &ground, &names)).collect()))
+    Ok(Json(all.iter().map(|p| json(&visit, p, &ground, &names, dues.get(&p.id).copied())).collect()))
 }
 
 /// One project.
@@ -226,7 +233,7 @@ pub(super) async fn whole(visit: &Visit, number: String) -> Result<WholeJson, Fa
         w.papers(purpose, subject).map(|f| AttachedJson::of(visit, f, &at(f))).collect::<Vec<_>>()
     };
     Ok(WholeJson {
-        project: json(visit, p, &ground, &names),
+        project: json(visit, p, &ground, &names, w.milestones.iter().filter(|m| m.done.is_none()).map(|m| m.due).min()),
         problem: p.problem.clone(),
         helps: p.helps.clone(),
         burdens: p.burdens.clone(),

@@ -96,6 +96,8 @@ fn a_milestone_is_announced_to_its_owner_and_late_before_everybody() {
         let whole = read(&town.get(&mut town.visitor(), &format!("/api/v1{at}")));
         let late: Vec<bool> = whole["milestones"].as_array().expect("steps").iter().filter_map(|m| m["late"].as_bool()).collect();
         assert_eq!(late.iter().filter(|l| **l).count(), 1, "{whole}");
+        let all = read(&town.get(&mut town.visitor(), &format!("/api/v1{}", town.at("/projects"))));
+        assert_eq!(all[0]["late"], true, "{all}");
     });
 }
 
