@@ -375,7 +375,7 @@ fn a_series_plans_its_next_meeting_by_itself() {
 fn a_monthly_series_keeps_its_weekday_and_what_is_talked_of_every_time() {
     story(|town| {
         let mut worker = town.as_holder(town.worker);
-        let first = plan(&town, &mut worker, "exchange", "community", 2, &[("rounds", "month"), ("skip", "1")]).location;
+        let first = plan(&town, &mut worker, "exchange", "community", 2, &[("rounds", "month"), ("holidays", "skip")]).location;
         town.post(&mut worker, &format!("{first}/items"), &[("item", "上月的账")]).is(303);
         town.pass(3 * DAY);
         town.work();
