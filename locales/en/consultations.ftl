@@ -33,7 +33,7 @@ to-sheets = Sheets of paper
 progress = { $done } of { $all } answered
 head-background = What it is about
 head-privacy = Who can see what
-privacy-people = Other people see sums only, and none where fewer than { $few } answered. While it is open the results are renewed only when { $few } more people have taken part, so nobody can read your choice off a change.
+privacy-people = Other people see sums only, and none where fewer than { $few } answered. While it is open the results always leave out the last ones, { $few } at least, and are renewed only when { $few } more people have taken part; so nobody can read your choice off a change, at the end neither.
 privacy-staff = No page of the community shows who took part, who chose what or who wrote a statement. The system keeps what you answered so that everybody has one voice and can change it; whoever runs the server could look it up meanwhile.
 privacy-until = { $days } days after the end the link between people and answers is deleted. From then on nobody can look it up.
 privacy-forgotten = The link between people and answers was deleted on { $day }. Nobody can look up any more who chose what.
@@ -126,7 +126,8 @@ head-decided = Looked at
 decide-anew = Decide anew
 about-people-mark = A question of fact, no opinion
 results-title = Results: { $question }
-results-open = It is still open; the results may change.
+results-open = It is still open; the results may change. The last few who took part are left out until it is over.
+why-not-yet = Results are shown once { $n } people have taken part.
 took-part = { $people ->
     [one] 1 person
    *[other] { $people } people

@@ -300,3 +300,29 @@ ask-paper = What is it?
 paper-hint = Such as “quotes of three firms”, at most { $n } characters; may be left out.
 names-kept = Names are kept for { $days } days and then deleted; the number stays.
 names-gone = Names were deleted after { $days } days, as the rules say; the number stays.
+did-order = The agenda stands in this order now.
+item-up = Up
+item-down = Down
+item-up-what = Move up: { $item }
+item-down-what = Move down: { $item }
+item-take = Take this now
+item-take-what = Take this now: { $item }
+guests-there = { $n ->
+    [one] 1 guest besides
+   *[other] { $n } guests besides
+ }
+guests-were = { $n ->
+    [one] 1 guest listened.
+   *[other] { $n } guests listened.
+ }
+guest-name = { $name } (guest)
+head-guests = Guests
+guests-lead = They joined by the code and are not on the list of those who may come. They see everything and answer straw polls; neither the quorum nor formal votes count them. Who is on the list after all is counted in here.
+count-in = Count in
+count-in-what = Count { $name } in
+guest-lead = You are here as a guest: you see everything and answer straw polls. If you belong to those who may come, ask whoever chairs to count you in.
+guest-formal = This is a formal vote; those on the list vote in it.
+matter-withdrawn = the matter made of it was taken back
+tell-due-soon = What you took on at the meeting “{ $title }” is due on { $day }.
+tell-due-today = What you took on at the meeting “{ $title }” is due today ({ $day }). If it is done, please say so.
+tell-overdue = Something from the meeting “{ $title }” was due on { $day } and is not done. Please ask, or say why it is dropped.

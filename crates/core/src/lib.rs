@@ -18,6 +18,7 @@ pub mod meeting;
 pub mod merkle;
 pub mod moment;
 pub mod money;
+pub mod nudge;
 pub mod opinion;
 pub mod order;
 pub mod pack;

@@ -1,6 +1,8 @@
 //! What a person is told when the answer is no. Every refusal has a stable code (for programs), an HTTP status and, in
 //! the locale files, words in both languages that say what to do next; tests walk [`Refusal::all`] and [`ProblemKey::all`].
 
+use crate::opinion::open::Why;
+
 /// Declares an enum with a stable code for each variant and a sample of each, so that no variant can be forgotten.
 macro_rules! coded {
     ($(#[$top:meta])* $name:ident {
@@ -303,6 +305,8 @@ coded! {
         NoHeaders => "no-headers";
         /// A column that is needed was not chosen.
         ColumnMissing => "column-missing";
+        /// A formal vote is for those on the list of who may come.
+        NotOnTheList => "not-on-the-list";
         /// Not GeoJSON with outlines in it.
         NotAPlan => "not-a-plan";
         /// An earlier rule takes everything this one would.
@@ -312,6 +316,13 @@ coded! {
             /// Line in the file, from 1.
             line: usize = 7
         } => "bad-row";
+        /// A line of a file is not as it should be, and what is wrong there.
+        BadLine {
+            /// Line in the file, from 1.
+            line: usize = 7,
+            /// What is wrong.
+            why: Why = Why::NotAVote(3)
+        } => "bad-line";
     }
 }
 

@@ -1,6 +1,7 @@
 //! Refusals and problems in words. Exhaustive matches: a refusal without words does not compile.
 
 use liren_core::lang::Lang;
+use liren_core::opinion::open::Why;
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
 
 use crate::words::Refusals;
@@ -141,8 +142,26 @@ pub fn problem(key: &ProblemKey, lang: Lang) -> String {
         ProblemKey::NoticeTooShort { days } => t.field_notice_too_short(days),
         ProblemKey::NoHeaders => t.field_no_headers().to_string(),
         ProblemKey::ColumnMissing => t.field_column_missing().to_string(),
+        ProblemKey::NotOnTheList => t.field_not_on_the_list().to_string(),
         ProblemKey::NotAPlan => t.field_not_a_plan().to_string(),
         ProblemKey::NeverReached => t.field_never_reached().to_string(),
         ProblemKey::BadRow { line } => t.field_bad_row(line),
+        ProblemKey::BadLine { line, ref why } => t.field_bad_line(line, line_words(t, why)),
+    }
+}
+
+/// What is wrong with a line of a file in the open format.
+fn line_words(t: Refusals, why: &Why) -> String {
+    match *why {
+        Why::NotCsv => t.line_not_csv().to_string(),
+        Why::NoColumn(name) => t.line_no_column(name),
+        Why::ColumnTwice(ref name) => t.line_column_twice(name),
+        Why::Cells => t.line_cells().to_string(),
+        Why::NotANumber(name) => t.line_not_a_number(name),
+        Why::NotAVote(statement) => t.line_not_a_vote(statement),
+        Why::NotModerated => t.line_not_moderated().to_string(),
+        Why::RowTwice(number) => t.line_row_twice(number),
+        Why::NoWords => t.line_no_words().to_string(),
+        Why::TooLong(max) => t.line_too_long(max),
     }
 }

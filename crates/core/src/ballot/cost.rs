@@ -58,9 +58,63 @@ pub fn share(cost: Fen, by: Shared, mine: Size, all: Size) -> Option<Fen> {
     i64::try_from(product / whole + half).ok().map(Fen)
 }
 
+/// What each home pays of `cost`, so that all together pay exactly that: whole fen first, then one fen more for those with the largest
+/// remainders, of equal ones the first. None where nothing is shared, or nothing is known to share by of one of them.
+pub fn shares(cost: Fen, by: Shared, homes: &[Size]) -> Option<Vec<Fen>> {
+    let weights: Option<Vec<i128>> = homes
+        .iter()
+        .map(|h| match by {
+            Shared::Not => None,
+            Shared::Area => Some(i128::from(h.area)).filter(|a| *a > 0),
+            Shared::Home => Some(i128::from(h.homes)).filter(|n| *n > 0),
+        })
+        .collect();
+    let weights = weights.filter(|w| !w.is_empty() && cost.0 >= 0)?;
+    let whole: i128 = weights.iter().sum();
+    let parts: Vec<(i128, i128)> = weights.iter().map(|w| i128::from(cost.0) * w).map(|p| (p / whole, p % whole)).collect();
+    let left = i128::from(cost.0) - parts.iter().map(|p| p.0).sum::<i128>();
+    let mut order: Vec<usize> = (0..parts.len()).collect();
+    order.sort_by_key(|i| (std::cmp::Reverse(parts[*i].1), *i));
+    let mut out: Vec<i128> = parts.iter().map(|p| p.0).collect();
+    for i in order.into_iter().take(usize::try_from(left).unwrap_or(0)) {
+        out[i] += 1;
+    }
+    out.into_iter().map(|n| i64::try_from(n).ok().map(Fen)).collect()
+}
+
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    #[test]
+    fn shares_add_up_to_the_cost() {
+        let of = |areas: &[u64]| areas.iter().map(|a| Size { area: *a, homes: 1 }).collect::<Vec<_>>();
+        let fen = |all: &[i64]| Some(all.iter().map(|n| Fen(*n)).collect::<Vec<_>>());
+        assert_eq!(shares(Fen(100), Shared::Home, &of(&[1, 1, 1])), fen(&[34, 33, 33]));
+        assert_eq!(shares(Fen(100), Shared::Area, &of(&[1, 2, 3])), fen(&[17, 33, 50]));
+        assert_eq!(shares(Fen(0), Shared::Area, &of(&[7_850, 9_000])), fen(&[0, 0]));
+        assert_eq!(shares(Fen(1), Shared::Area, &of(&[10, 20])), fen(&[0, 1]));
+        assert_eq!(shares(Fen(100), Shared::Area, &of(&[1, 0])), None, "a home without an area");
+        assert_eq!(shares(Fen(100), Shared::Home, &of(&[1, 0])), fen(&[50, 50]));
+        assert_eq!(shares(Fen(100), Shared::Not, &of(&[1])), None);
+        assert_eq!(shares(Fen(100), Shared::Home, &[]), None);
+    }
+
+    proptest! {
+        #[test]
+        fn each_is_within_a_fen_of_the_exact_share(cost in 0i64..=10_000_000_000, areas in prop::collection::vec(1u64..60_000, 1..60)) {
+            let homes: Vec<Size> = areas.iter().map(|a| Size { area: *a, homes: 1 }).collect();
+            let whole: i128 = areas.iter().map(|a| i128::from(*a)).sum();
+            let out = shares(Fen(cost), Shared::Area, &homes).unwrap();
+            prop_assert_eq!(out.iter().map(|f| f.0).sum::<i64>(), cost);
+            for (f, a) in out.iter().zip(&areas) {
+                let exact = i128::from(cost) * i128::from(*a);
+                prop_assert!((i128::from(f.0) * whole - exact).abs() < whole);
+            }
+        }
+    }
 
     #[test]
     fn a_share_is_exact_to_half_a_fen() {

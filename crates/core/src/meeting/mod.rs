@@ -5,7 +5,7 @@ mod procedure;
 mod series;
 mod vote;
 
-use crate::time::Date;
+use crate::time::{Date, MINUTE, Time};
 
 pub use procedure::{Acts, Progress, StepState, may_act, progress};
 pub use series::{Holidays, Rhythm, Round, Rounds};
@@ -66,15 +66,46 @@ pub fn minutes_reminder(held: Date, days: u32) -> Date {
     held.add_days((i64::from(days) - 2).max(1))
 }
 
-/// What is known of a decision or an action.
+/// When each item of an agenda begins, as long as everything before it has minutes; `starts` is when the meeting does.
+pub fn begins(starts: Time, minutes: &[i64]) -> Vec<Option<Time>> {
+    let mut at = Some(starts);
+    minutes
+        .iter()
+        .map(|n| {
+            let begins = at;
+            at = at.filter(|_| *n > 0).map(|at| at.plus(n * MINUTE));
+            begins
+        })
+        .collect()
+}
+
+/// An order with one moved to another place, from 0; none where there is no such one or place.
+pub fn moved<T: PartialEq + Copy>(order: &[T], what: T, to: usize) -> Option<Vec<T>> {
+    let from = order.iter().position(|o| *o == what).filter(|_| to < order.len())?;
+    let mut out = order.to_vec();
+    let one = out.remove(from);
+    out.insert(to, one);
+    Some(out)
+}
+
+/// What is known of a decision or an action itself.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Task {
     /// The day by which it is done; none where nobody has to do anything.
     pub due: Option<Date>,
-    /// Somebody said it is done, or the matter made of it was closed.
+    /// Somebody said it is done.
     pub done: bool,
-    /// It was dropped, with a reason, or the matter was withdrawn.
+    /// It was dropped, with a reason.
     pub dropped: bool,
+}
+
+/// What was made of a decision and carries it out: a matter, a project or a ballot.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Made {
+    /// How it ended: done, or else dropped; none while it goes on.
+    pub ended: Option<bool>,
+    /// Until when it should have come further: the promise of a matter, the next milestone of a project, the close of a ballot.
+    pub until: Option<Time>,
 }
 
 /// Where a decision stands.
@@ -84,7 +115,7 @@ pub enum Stands {
     Done,
     /// On the way.
     OnTheWay,
-    /// Its day has passed.
+    /// Its day has passed, or that of what was made of it.
     Late,
     /// Dropped, with a reason.
     Dropped,
@@ -94,13 +125,20 @@ impl Stands {
     /// All, in the order of the filter.
     pub const ALL: [Self; 4] = [Self::OnTheWay, Self::Late, Self::Done, Self::Dropped];
 
-    /// Where it stands on a day. The day itself is still in time.
-    pub fn of(task: &Task, today: Date) -> Self {
-        match task {
-            Task { dropped: true, .. } => Self::Dropped,
-            Task { done: true, .. } => Self::Done,
-            Task { due: Some(due), .. } if *due < today => Self::Late,
-            _ => Self::OnTheWay,
+    /// Where it stands at an instant of a day. The day itself is still in time. What somebody said of it goes first; then what was made
+    /// of it: as long as one of that goes on it is not done.
+    pub fn of(task: &Task, made: &[Made], today: Date, now: Time) -> Self {
+        let late = task.due.is_some_and(|due| due < today);
+        if task.dropped {
+            Self::Dropped
+        } else if task.done {
+            Self::Done
+        } else if !made.is_empty() && made.iter().all(|m| m.ended.is_some()) {
+            if made.iter().any(|m| m.ended == Some(true)) { Self::Done } else { Self::Dropped }
+        } else if late || made.iter().any(|m| m.ended.is_none() && m.until.is_some_and(|until| until < now)) {
+            Self::Late
+        } else {
+            Self::OnTheWay
         }
     }
 
@@ -161,12 +199,58 @@ mod tests {
             (task(Some("2026-11-23"), true, true), Stands::Dropped),
         ];
         for (task, stands) in table {
-            assert_eq!(Stands::of(&task, today), stands, "{task:?}");
+            assert_eq!(Stands::of(&task, &[], today, Time(100)), stands, "{task:?}");
             assert_eq!(Stands::parse(stands.name()), Some(stands));
         }
     }
 
+    #[test]
+    fn what_was_made_of_a_decision_speaks_for_it() {
+        let today = date("2026-11-24");
+        let on = |until| Made { ended: None, until };
+        let ended = |done| Made { ended: Some(done), until: Some(Time(1)) };
+        let own = |due: &str| Task { due: Some(date(due)), done: false, dropped: false };
+        let (ahead, past) = ("2026-12-01", "2026-11-01");
+        let table: [(&str, Vec<Made>, Stands); 9] = [
+            (ahead, vec![on(None)], Stands::OnTheWay),
+            (ahead, vec![on(Some(Time(100)))], Stands::OnTheWay),
+            (ahead, vec![on(Some(Time(99)))], Stands::Late),
+            (past, vec![on(Some(Time(200)))], Stands::Late),
+            (past, vec![ended(true)], Stands::Done),
+            (ahead, vec![ended(false)], Stands::Dropped),
+            (ahead, vec![ended(false), ended(true)], Stands::Done),
+            // The matter is closed, its project is still being built, or late.
+            (ahead, vec![ended(true), on(None)], Stands::OnTheWay),
+            (ahead, vec![ended(true), on(Some(Time(99)))], Stands::Late),
+        ];
+        for (due, made, stands) in table {
+            assert_eq!(Stands::of(&own(due), &made, today, Time(100)), stands, "{due} {made:?}");
+            let said = Task { done: true, ..own(due) };
+            assert_eq!(Stands::of(&said, &made, today, Time(100)), Stands::Done, "somebody said so");
+        }
+    }
+
+    #[test]
+    fn items_begin_one_after_the_other_as_long_as_minutes_are_known() {
+        let at = |n: i64| Some(Time(n * MINUTE));
+        assert_eq!(begins(Time(0), &[10, 20, 0, 5]), [at(0), at(10), at(30), None]);
+        assert_eq!(begins(Time(0), &[]), []);
+    }
+
     proptest! {
+        #[test]
+        fn moving_keeps_the_others_in_their_order(n in 1usize..30, what in 0usize..40, to in 0usize..40) {
+            let order: Vec<usize> = (0..n).collect();
+            match moved(&order, what, to) {
+                None => prop_assert!(what >= n || to >= n),
+                Some(out) => {
+                    prop_assert_eq!(out[to], what);
+                    let others: Vec<usize> = out.iter().copied().filter(|o| *o != what).collect();
+                    prop_assert!(others.is_sorted() && others.len() == n - 1);
+                }
+            }
+        }
+
         #[test]
         fn a_code_is_read_back_however_it_is_typed(chance: [u8; 16]) {
             let code = code(chance);

@@ -99,6 +99,10 @@ pub enum Why {
     NotModerated,
     /// This person or statement has a row already.
     RowTwice(i64),
+    /// The statement has no words.
+    NoWords,
+    /// The statement is longer than so many characters.
+    TooLong(usize),
 }
 
 impl fmt::Display for Unreadable {
@@ -113,6 +117,8 @@ impl fmt::Display for Unreadable {
             Why::NotAVote(statement) => write!(f, "the vote on statement {statement} should be 1, -1, 0 or empty"),
             Why::NotModerated => f.write_str("moderated should be 1, 0 or -1"),
             Why::RowTwice(number) => write!(f, "{number} has a row already"),
+            Why::NoWords => f.write_str("the statement has no words"),
+            Why::TooLong(max) => write!(f, "the statement is longer than {max} characters"),
         }
     }
 }

@@ -3,7 +3,10 @@
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::ballot::rule::Share;
 use crate::money::Fen;
@@ -149,6 +152,37 @@ pub fn consents(yes: u64, homes: u64, share: Share) -> bool {
 /// Whether a point is accepted: somebody looked at it, and more of them say done than not done.
 pub fn accepted(done: i64, not_done: i64) -> bool {
     done > not_done
+}
+
+/// Somebody's word for their homes: their own, or what was taken down from the paper of one home.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Voice {
+    /// Who, or the home whose paper it was.
+    pub who: Uuid,
+    /// The homes it is said for.
+    pub homes: Vec<Uuid>,
+    /// From paper.
+    pub paper: bool,
+    /// When.
+    pub at: i64,
+}
+
+/// Which of the words count, by their place: one voice a home. What somebody says themselves goes before the paper of their home, the
+/// later word before the earlier; a word that is left without a home of its own is none.
+pub fn voices(said: &[Voice]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..said.len()).collect();
+    order.sort_by_key(|i| (said[*i].paper, std::cmp::Reverse(said[*i].at), said[*i].who));
+    let mut spoken = BTreeSet::new();
+    let mut out: Vec<usize> = order
+        .into_iter()
+        .filter(|i| {
+            // Every home is marked: one that two speak for has one voice.
+            let new: Vec<bool> = said[*i].homes.iter().map(|h| spoken.insert(*h)).collect();
+            new.contains(&true)
+        })
+        .collect();
+    out.sort_unstable();
+    out
 }
 
 /// When a warranty of so many months ends, counted in days of thirty: whoever mends it wants a date, not a dispute on the

@@ -75,3 +75,62 @@ proptest! {
         prop_assert_eq!(balance(&entries), (Fen(0), Fen(0), Fen(0)));
     }
 }
+
+fn said(who: u128, homes: &[u128], paper: bool, at: i64) -> Voice {
+    Voice { who: Uuid::from_u128(who), homes: homes.iter().map(|h| Uuid::from_u128(*h)).collect(), paper, at }
+}
+
+#[test]
+fn a_home_has_one_voice() {
+    let paper = |home, at| said(home, &[home], true, at);
+    let own = |who, home, at| said(who, &[home], false, at);
+    let table: [(Vec<Voice>, &[usize]); 8] = [
+        (vec![paper(1, 5)], &[0]),
+        // Their own word goes before the paper of their home, whenever that was taken down.
+        (vec![paper(1, 5), own(10, 1, 6)], &[1]),
+        (vec![own(10, 1, 5), paper(1, 6)], &[0]),
+        // Of two of one home the later counts; the neighbours' home is another.
+        (vec![own(10, 1, 5), own(11, 1, 6), own(12, 2, 1)], &[1, 2]),
+        // Somebody with two homes has one voice for both, and papers of neither count.
+        (vec![said(10, &[1, 2], false, 5), paper(1, 6), paper(2, 7), paper(3, 1)], &[0, 3]),
+        (vec![said(10, &[1, 2], false, 5), own(11, 2, 6)], &[0, 1]),
+        // Whoever has no home there any more has no voice.
+        (vec![said(10, &[], false, 5)], &[]),
+        (vec![], &[]),
+    ];
+    for (all, counts) in table {
+        assert_eq!(voices(&all), counts, "{all:?}");
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn never_more_voices_than_homes_and_papers_change_nothing_where_somebody_spoke(
+        all in proptest::collection::vec((0u128..20, proptest::collection::btree_set(0u128..8, 1..3), 0i64..50), 0..20),
+        paper in proptest::collection::btree_set(0u128..8, 0..8),
+    ) {
+        let mut own: Vec<Voice> = Vec::new();
+        for (who, homes, at) in &all {
+            // One word each.
+            if !own.iter().any(|v| v.who == Uuid::from_u128(100 + who)) {
+                own.push(said(100 + who, &homes.iter().copied().collect::<Vec<_>>(), false, *at));
+            }
+        }
+        let spoken: std::collections::BTreeSet<Uuid> = own.iter().flat_map(|v| v.homes.clone()).collect();
+        let mut both = own.clone();
+        both.extend(paper.iter().map(|h| said(*h, &[*h], true, 99)));
+        let counted = voices(&both);
+        let silent = paper.iter().filter(|h| !spoken.contains(&Uuid::from_u128(**h))).count();
+        proptest::prop_assert_eq!(counted.len(), voices(&own).len() + silent);
+        proptest::prop_assert!(counted.len() <= spoken.len() + silent);
+        for home in &spoken {
+            let theirs = counted.iter().filter(|i| both[**i].paper && both[**i].homes.contains(home)).count();
+            proptest::prop_assert_eq!(theirs, 0);
+        }
+        // In whatever order they are read the same count.
+        let mut turned = both.clone();
+        turned.reverse();
+        let of = |all: &[Voice]| -> std::collections::BTreeSet<Uuid> { voices(all).into_iter().map(|i| all[i].who).collect() };
+        proptest::prop_assert_eq!(of(&both), of(&turned));
+    }
+}

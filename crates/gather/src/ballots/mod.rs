@@ -37,7 +37,7 @@ mod notice;
 mod objection;
 pub mod origin;
 mod outcome;
-mod owners;
+pub(crate) mod owners;
 mod owners_bring;
 mod owners_edit;
 mod owners_import;

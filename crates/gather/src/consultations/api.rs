@@ -178,7 +178,7 @@ pub(super) async fn whole(visit: &Visit, number: String) -> Result<ConsultationW
             Shown::Groups => "groups",
             Shown::Alike | Shown::Blurred | Shown::Small(_) | Shown::Chance => "no_groups",
         },
-        why: results::why(Consultations(visit.lang), &p),
+        why: results::why(Consultations(visit.lang), &p, k.stands(visit.moment.now) != store::Stands::Over),
         consensus: p.consensus.iter().map(said).collect(),
         bridging: results::bridging(&p)
             .map(|c| c.seq)

@@ -119,7 +119,7 @@ fn text(form: &Form, field: &str, problems: &mut Vec<Problem>) -> Option<String>
 }
 
 fn line(field: &str, wrong: &Unreadable) -> Problem {
-    Problem::new(field, ProblemKey::BadRow { line: usize::try_from(wrong.line).unwrap_or(0) })
+    Problem::new(field, ProblemKey::BadLine { line: usize::try_from(wrong.line).unwrap_or(0), why: wrong.why.clone() })
 }
 
 /// Reads fields and files; `wrong` is what was wrong with the files already.

@@ -160,8 +160,37 @@ fn drawn(app: &App, card: &Card, id: ConsultationId) -> Result<Option<(Consultat
 fn keep(tx: &mut Tx<'_>, card: &Card, k: &Consultation, made: &Made) -> Result<(), Fail> {
     let text = serde_json::to_string(&made.picture).map_err(|e| Fail::internal(format!("picture: {e}")))?;
     tx.exec(
-        sql!("UPDATE consultation SET picture = $3, people = $4 WHERE community = $1 AND id = $2"),
+        sql!(
+            "UPDATE consultation SET picture = $3, people = $4, held = NULL, held_people = NULL WHERE community = $1 AND id = $2"
+        ),
         &[card.code.into(), k.id.into(), text.as_str().into(), made.picture.people.into()],
+    )?;
+    Ok(())
+}
+
+/// While it is open a new picture waits, and is shown once five more people took part than it knows of. So the next one, and whatever is
+/// drawn at the end, whenever that is, knows of five people more than what was shown before: from the difference nobody's vote can be read.
+fn go_on(tx: &mut Tx<'_>, card: &Card, k: &Consultation, made: &Made) -> Result<(), Fail> {
+    let (at, people) = ([card.code.into(), k.id.into()], i64::from(made.picture.people));
+    let held: Option<Option<i64>> =
+        tx.one(sql!("SELECT held_people FROM consultation WHERE community = $1 AND id = $2"), &at, |r| r.get(0))?;
+    let held = held.flatten();
+    if people < held.unwrap_or(0) + i64::from(FEW) {
+        return Ok(());
+    }
+    if held.is_some() {
+        tx.exec(
+            sql!(
+                "UPDATE consultation SET picture = held, people = held_people
+                  WHERE community = $1 AND id = $2 AND held IS NOT NULL AND held_people IS NOT NULL"
+            ),
+            &at,
+        )?;
+    }
+    let text = serde_json::to_string(&made.picture).map_err(|e| Fail::internal(format!("picture: {e}")))?;
+    tx.exec(
+        sql!("UPDATE consultation SET held = $3, held_people = $4 WHERE community = $1 AND id = $2"),
+        &[card.code.into(), k.id.into(), text.as_str().into(), people.into()],
     )?;
     Ok(())
 }
@@ -170,12 +199,15 @@ fn run_picture(app: &App, call: &Call) -> Result<(), Fail> {
     let (code, Of { consultation }) = (call.community()?, call.payload()?);
     let card = ready(app, code)?;
     let Some((k, made)) = drawn(app, &card, consultation)? else { return Ok(()) };
-    // While it is open, five more people at least: from the difference nobody's vote can be read.
-    let more = i64::from(made.picture.people) >= k.people + i64::from(FEW);
-    if !more && k.stands(call.moment.now) != Stands::Over {
-        return Ok(());
-    }
-    app.db.write_now(move |tx| keep(tx, &card, &k, &made))
+    app.db.write_now(move |tx| {
+        let ended = store::by_id(tx, code, consultation)?.is_none_or(|k| k.ended.is_some());
+        match (k.ended.is_some(), ended) {
+            (true, _) => keep(tx, &card, &k, &made),
+            // It ended while this was drawn: the last picture is another's.
+            (false, true) => Ok(()),
+            (false, false) => go_on(tx, &card, &k, &made),
+        }
+    })
 }
 
 fn run_close(app: &App, call: &Call) -> Result<(), Fail> {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use liren_core::id::ConsultationId;
 use liren_core::moment::Moment;
-use liren_core::opinion::open::{Comment, Moderated, write_comments, write_votes};
+use liren_core::opinion::open::{Comment, Moderated, Why, write_comments, write_votes};
 use liren_core::opinion::picture::BARS_BELOW;
 use liren_core::opinion::{Given, Votes};
 use liren_core::permission::Actor;
@@ -152,11 +152,20 @@ pub fn fits(given: &[Given], comments: &[Comment]) -> Result<(), Refusal> {
     if given.len() > VOTES {
         return Err(Refusal::field("votes", ProblemKey::SheetTooLong { max_rows: VOTES }));
     }
-    match comments
-        .iter()
-        .position(|c| c.words.chars().count() > WORDS || (c.moderated != Moderated::Out && c.words.trim().is_empty()))
-    {
-        Some(row) => Err(Refusal::field("comments", ProblemKey::BadRow { line: row + 2 })),
-        None => Ok(()),
+    // Below the header; only the words of a statement can be several lines.
+    let mut line = 2;
+    for c in comments {
+        let why = if c.words.chars().count() > WORDS {
+            Some(Why::TooLong(WORDS))
+        } else if c.moderated != Moderated::Out && c.words.trim().is_empty() {
+            Some(Why::NoWords)
+        } else {
+            None
+        };
+        if let Some(why) = why {
+            return Err(Refusal::field("comments", ProblemKey::BadLine { line, why }));
+        }
+        line += 1 + c.words.matches('\n').count();
     }
+    Ok(())
 }

@@ -175,8 +175,10 @@ impl Telling<'_> {
 }
 
 /// Why there are no groups, or nothing at all, in words.
-pub(super) fn why(t: Consultations, p: &Picture) -> String {
+pub(super) fn why(t: Consultations, p: &Picture, open: bool) -> String {
     match p.shown {
+        // The first picture waits until five more have taken part.
+        Shown::Nothing if open => t.why_not_yet(2 * i64::from(FEW)),
         Shown::Nothing => t.why_nothing(i64::from(FEW)),
         Shown::Bars => t.why_bars(15),
         Shown::Alike => t.why_alike().to_string(),
@@ -251,7 +253,7 @@ pub async fn show(visit: Visit, Path((_, number)): Path<(String, String)>, RawQu
         },
         nothing: p.shown == Shown::Nothing,
         imported: k.imported,
-        why: why(t, &p),
+        why: why(t, &p, k.stands(visit.moment.now) != Stands::Over),
         map: drawn,
         names: groups.iter().map(|g| g.name.clone()).collect(),
         table: if groups.is_empty() { Vec::new() } else { table.collect() },

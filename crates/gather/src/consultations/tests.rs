@@ -152,7 +152,7 @@ fn neighbours_are_asked_answer_write_and_see_what_came_of_it() {
         town.get(&mut resident, &at).shows(&["接着表态"]);
         // Fewer than five: nothing is shown.
         drawn(&town);
-        town.get(&mut town.visitor(), &format!("{at}/results")).is(200).shows(&["还不到 5 个"]).hides(&["1. 空地改成停车位"]);
+        town.get(&mut town.visitor(), &format!("{at}/results")).is(200).shows(&["参与满 10 个人"]).hides(&["1. 空地改成停车位"]);
         // It closes by itself; results and the writer's message follow, and after some days nothing says who it was.
         town.pass(15 * DAY);
         town.work();
@@ -270,22 +270,37 @@ fn a_sheet_is_one_voice_and_few_are_never_shown() {
             enter(&town, &mut worker, &at, code, ["1", "-1", "0"]).is(303);
         }
         drawn(&town);
-        town.get(&mut town.visitor(), &format!("{at}/results")).shows(&["还不到 5 个"]);
+        let results = || town.get(&mut town.visitor(), &format!("{at}/results"));
+        results().shows(&["参与满 10 个人"]);
         enter(&town, &mut worker, &at, &codes[4], ["1", "", ""]).is(303);
+        drawn(&town);
+        // Five are drawn, and shown once five more took part: whenever it ends the last ones are five at least.
+        results().shows(&["参与满 10 个人"]).hides(&["同意 5"]);
+        for code in &codes[5..9] {
+            enter(&town, &mut worker, &at, code, ["-1", "-1", "-1"]).is(303);
+            drawn(&town);
+        }
+        results().shows(&["参与满 10 个人"]).hides(&["同意 5"]);
+        enter(&town, &mut worker, &at, &codes[9], ["-1", "-1", "-1"]).is(303);
         drawn(&town);
         // Five on the first, four on the third: the third stays without numbers.
         let results = town.get(&mut town.visitor(), &format!("{at}/results"));
         results.shows(&["5 人参与，其中 5 人用纸质意见表", "同意 5，不同意 0，跳过 0", "不到 5 人答，不显示", "只看每条的票数"]);
         // One more is not shown by itself: the difference would say what it was.
-        enter(&town, &mut worker, &at, &codes[5], ["-1", "-1", "-1"]).is(303);
+        enter(&town, &mut worker, &at, &codes[10], ["-1", "-1", "-1"]).is(303);
         drawn(&town);
-        town.get(&mut town.visitor(), &format!("{at}/results")).shows(&["5 人参与"]).hides(&["不同意 1"]);
-        for code in &codes[6..16] {
+        town.get(&mut town.visitor(), &format!("{at}/results")).shows(&["5 人参与"]).hides(&["不同意 5", "不同意 6"]);
+        for code in &codes[11..18] {
             enter(&town, &mut worker, &at, code, ["1", "1", "-1"]).is(303);
         }
         drawn(&town);
-        let results = town.get(&mut town.visitor(), &format!("{at}/results"));
-        results.shows(&["16 人参与", "同意 15，不同意 1", "大家想到一起的", "分出来的一拨人太少"]);
+        town.get(&mut town.visitor(), &format!("{at}/results")).shows(&["10 人参与", "同意 5，不同意 5"]);
+        // One more and it is ended at once: what is shown then is of nine people more, not of one.
+        enter(&town, &mut worker, &at, &codes[18], ["1", "1", "-1"]).is(303);
+        drawn(&town);
+        town.post(&mut worker, &format!("{at}/end"), &[("why", "都交齐了")]).is(303);
+        town.work();
+        town.get(&mut town.visitor(), &format!("{at}/results")).shows(&["19 人参与", "同意 13，不同意 6"]);
         // One tap puts a statement forward, once.
         let tap = |who: &mut Who| town.post(who, &format!("{at}/propose"), &[("statement", "1")]);
         tap(&mut town.as_neighbour(town.resident)).is(403);
@@ -389,7 +404,12 @@ fn what_is_published_gives_the_same_picture_and_comes_back_from_elsewhere() {
             let files = [("votes", "v.csv", votes.as_bytes()), ("comments", "c.csv", comments.as_bytes())];
             town.upload(&mut town.as_holder(town.worker), &town.at("/consultations/import"), &fields, &files)
         };
-        send(&votes.replacen(",-1", ",7", 1), &comments).is(422);
+        // What is wrong, and in which line.
+        send(&votes.replacen(",-1", ",7", 1), &comments).is(422).shows(&["行：对第", "只能是 1、-1、0 或者空着"]);
+        send(&votes.replacen("participant,", "", 1), &comments).is(422).shows(&["第 1 行：表头缺少 participant 这一列"]);
+        let empty = format!("{}\n0,,99,0,0,0,1,\n", comments.trim_end());
+        let line = comments.trim_end().lines().count() + 1;
+        send(&votes, &empty).is(422).shows(&[&format!("第 {line} 行：这条看法没有内容")]);
         send("", "").is(422);
         let made = send(&votes, &comments);
         made.is(303);

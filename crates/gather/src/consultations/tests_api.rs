@@ -92,7 +92,7 @@ fn programs_enter_sheets_and_carry_a_consultation_elsewhere_and_back() {
         bring(&mut worker, &json!({})).is(422).shows(&["\"votes\"", "\"comments\"", "\"question\""]);
         let mut broken = import.clone();
         broken["votes"] = votes.body.replacen(",-1", ",7", 1).into();
-        bring(&mut worker, &broken).is(422).shows(&["\"votes\""]);
+        bring(&mut worker, &broken).is(422).shows(&["\"votes\"", "\"bad-line\"", "1、-1、0"]);
         let first = bring(&mut worker, &import);
         first.is(201).shows(&["\"imported\":true"]);
         assert_eq!(read(&bring(&mut worker, &import))["number"], read(&first)["number"]);

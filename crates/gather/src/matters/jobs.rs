@@ -158,6 +158,7 @@ fn handed_over(app: &App, call: &Call) -> Result<(), Fail> {
         outside::hand_over(tx, &helping, event.from, to, now)?;
         crate::projects::store::hand_over(tx, code, event.from, event.to)?;
         crate::consultations::store::hand_over(tx, code, event.from, event.to)?;
+        crate::meetings::decided::hand_over(tx, code, event.from, event.to)?;
         crate::selections::store::hand_over(tx, code, event.from, event.to)?;
         crate::filings::store::hand_over(tx, code, event.from, event.to).map_err(Fail::from)
     })?;

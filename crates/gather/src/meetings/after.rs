@@ -107,6 +107,9 @@ pub fn decide(
         )?;
         return first.ok_or_else(|| Refusal::Stale.into());
     }
+    if let Some(day) = new.due {
+        jobs::due(tx, card, moment, row, day)?;
+    }
     hold::not_agreed(tx, card, id)?;
     audited(tx, card, actor, moment, id, Some(m.by), "meeting.decide")?;
     Ok(row)
@@ -142,6 +145,7 @@ pub fn strike(
     if !found.is_loose() {
         return Err(Refusal::Used.into());
     }
+    jobs::not_due(tx, card, decision)?;
     tx.exec(sql!("DELETE FROM meeting_decision WHERE community = $1 AND id = $2"), &[card.code.into(), decision.into()])?;
     hold::not_agreed(tx, card, id)?;
     audited(tx, card, actor, moment, id, Some(m.by), "meeting.strike")
@@ -168,6 +172,7 @@ pub fn done(tx: &mut Tx<'_>, card: &Card, actor: &Actor, moment: &mut Moment, id
         sql!("UPDATE meeting_decision SET done = $3 WHERE community = $1 AND id = $2"),
         &[card.code.into(), id.into(), moment.now.into()],
     )?;
+    jobs::not_due(tx, card, id)?;
     audited(tx, card, actor, moment, d.meeting, d.owner, "meeting.decision_done")?;
     Ok(d)
 }
@@ -186,6 +191,7 @@ pub fn drop_it(
         sql!("UPDATE meeting_decision SET dropped = $3, reason = $4 WHERE community = $1 AND id = $2"),
         &[card.code.into(), id.into(), moment.now.into(), reason.into()],
     )?;
+    jobs::not_due(tx, card, id)?;
     audited(tx, card, actor, moment, d.meeting, d.owner, "meeting.decision_drop")?;
     Ok(d)
 }

@@ -81,6 +81,16 @@ pub async fn drop_item(visit: Visit, Path((_, id)): At, form: Form) -> Result<Re
     answered(&visit, &id, form, done, "").await
 }
 
+/// POST: an item to another place of the agenda.
+pub async fn move_item(visit: Visit, Path((_, id)): At, form: Form) -> Result<Response, Fail> {
+    let key: MeetingId = id_of(&id)?;
+    door(&visit, key).await?;
+    let seq: i64 = form.get("seq").parse().map_err(|_| Refusal::BadRequest)?;
+    let to: usize = form.get("to").parse().map_err(|_| Refusal::BadRequest)?;
+    change(&visit, key, move |tx, card, actor, moment| plan::move_item(tx, card, actor, moment, key, seq, to)).await?;
+    Ok(see(&format!("{}?did=ordered#agenda", urls::Meeting::url(visit.card.code, key))))
+}
+
 /// POST: papers: photos, and documents.
 pub async fn hang(mut visit: Visit, Path((_, id)): At, form: Form) -> Result<Response, Fail> {
     let key: MeetingId = id_of(&id)?;

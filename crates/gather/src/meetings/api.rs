@@ -3,7 +3,7 @@
 
 use axum::Json;
 use axum::extract::Path;
-use liren_core::time::DAY;
+use liren_core::time::{DAY, Time};
 use liren_ground::ground::Ground;
 use liren_ground::names::{self, Names};
 use liren_kit::fail::Fail;
@@ -13,11 +13,12 @@ use serde::Serialize;
 use utoipa::{OpenApi, ToSchema};
 
 use super::decided::Decision;
-use super::page::{may_agree, reads_minutes, taken, whole};
+use super::page::{Whole, begins, may_agree, reads_minutes, taken, whole};
 use super::read::{self, Item, Meeting};
-use super::view::{Naming, sees};
+use super::view::{Naming, reason_words, sees};
 use super::{after_pages, api_after, api_do, api_hold, api_join, live, series, urls};
 use crate::documents::papers::AttachedJson;
+use crate::words::Meetings;
 
 /// A meeting.
 #[derive(Serialize, ToSchema)]
@@ -107,6 +108,8 @@ pub struct AgendaItemJson {
     words: String,
     /// Minutes meant for it; 0 where none are.
     minutes: i64,
+    /// When it begins, in UTC, as long as everything before it has minutes.
+    starts: Option<String>,
     /// Number of the matter it is about.
     matter: Option<String>,
 }
@@ -148,8 +151,10 @@ pub struct MeetingWhole {
     pub items: Vec<AgendaItemJson>,
     /// Photos and documents.
     pub papers: Vec<MeetingPaperJson>,
-    /// How many were there.
+    /// How many were there who count.
     pub present: i64,
+    /// How many only listened.
+    pub guests: i64,
     /// The minutes in Markdown, once published; before, for who writes them or is to agree to them.
     pub minutes: Option<String>,
     /// Raised by each saving of the minutes; to be sent with the next.
@@ -188,14 +193,16 @@ impl MeetingJson {
 }
 
 impl AgendaItemJson {
-    /// From what is stored.
-    pub fn of(visit: &Visit, i: &Item) -> Self {
-        Self {
+    /// The agenda, in order.
+    pub fn all(visit: &Visit, w: &Whole) -> Vec<Self> {
+        let one = |(i, at): (&Item, Option<Time>)| Self {
             item: i.seq,
             words: i.words(&visit.card.pack, visit.lang),
             minutes: i.minutes,
+            starts: at.map(utc),
             matter: i.matter.as_ref().map(|(_, number)| number.clone()),
-        }
+        };
+        w.items.iter().zip(begins(w)).map(one).collect()
     }
 }
 
@@ -211,7 +218,7 @@ impl DecisionJson {
             owner: d.owner.map(|p| names.post(&visit.card, visit.lang, p)),
             due: d.due.map(|d| d.to_string()),
             stands: d.stands(&visit.card.zone, visit.moment.now).name(),
-            reason: d.reason.clone(),
+            reason: reason_words(Meetings(visit.lang), d),
             matter: d.matter.clone(),
             project: d.project.clone(),
             ballots: d.ballots.clone(),
@@ -267,8 +274,9 @@ pub async fn one(visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<
                 file: AttachedJson::of(&visit, &p.paper, &urls::Paper::url(visit.card.code, m.id, p.paper.file, "full")),
             })
             .collect(),
-        items: w.items.iter().map(|i| AgendaItemJson::of(&visit, i)).collect(),
-        present: w.present,
+        items: AgendaItemJson::all(&visit, &w),
+        present: w.there.present,
+        guests: w.there.guests,
         minutes: shows.then(|| m.minutes.clone()),
         rev: m.rev,
         seen: m.seen,
@@ -318,6 +326,7 @@ pub async fn decisions(visit: Visit) -> Result<Json<Vec<DecisionJson>>, Fail> {
         api_do::end_series,
         api_do::item,
         api_do::drop_item,
+        api_do::move_item,
         api_do::drop_paper,
         api_do::hang,
         api_do::call,
@@ -355,6 +364,7 @@ pub async fn decisions(visit: Visit) -> Result<Json<Vec<DecisionJson>>, Fail> {
         api_do::PlanBody,
         api_do::ItemBody,
         api_do::SeqBody,
+        api_do::OrderBody,
         api_do::FilesBody,
         api_do::MoveBody,
         BeforeJson,

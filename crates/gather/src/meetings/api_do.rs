@@ -88,6 +88,17 @@ pub struct SeqBody {
     pub item: i64,
 }
 
+/// An item that comes to another place of the agenda.
+#[derive(Deserialize, ToSchema)]
+pub struct OrderBody {
+    /// Its number on the agenda.
+    #[serde(default)]
+    item: i64,
+    /// The place it comes to, from 1.
+    #[serde(default)]
+    to: usize,
+}
+
 /// Files that were uploaded: photos, and documents (PDF, .docx, .xlsx).
 #[derive(Deserialize, ToSchema)]
 pub struct FilesBody {
@@ -291,6 +302,18 @@ pub async fn hang(visit: Visit, Path((_, id)): At, Body(body): Body<FilesBody>) 
         papers::add(tx, card, actor, moment, id, &new)
     })
     .await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Moves an item to another place of the agenda until the meeting begins. Its number stays; the times of all follow from the order.
+#[utoipa::path(post, path = "/api/v1/c/{community}/meetings/{meeting}/items/move", tag = "meetings", request_body = OrderBody,
+    params(("community" = String, Path, description = "12-digit code"), ("meeting" = String, Path, description = "Its id")),
+    responses((status = 204, description = "It stands there"), (status = 404, description = "No such meeting"),
+        (status = 409, description = "It has begun or is over"), (status = 410, description = "No such item"),
+        (status = 422, description = "No such place")))]
+pub async fn move_item(visit: Visit, Path((_, id)): At, Body(body): Body<OrderBody>) -> Result<StatusCode, Fail> {
+    let id: MeetingId = id_of(&id)?;
+    change(&visit, id, move |tx, card, actor, moment| plan::move_item(tx, card, actor, moment, id, body.item, body.to)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

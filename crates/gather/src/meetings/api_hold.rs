@@ -18,7 +18,7 @@ use super::api_join::{PollJson, poll};
 use super::hold::{self, Question};
 use super::page::whole;
 use super::view::{change, id_of};
-use super::{agenda_pages, chair, read};
+use super::{agenda_pages, chair, read, there};
 use crate::once::sent_key;
 
 /// What somebody wants raised, without a name.
@@ -45,15 +45,20 @@ pub struct ChairJson {
     coming: i64,
     /// How many said that they do not.
     not_coming: i64,
+    /// How many are there who count.
     present: i64,
+    /// How many joined and are not on the list of those who may come.
+    guests: i64,
     /// How many may come, where a quorum asks.
     entitled: i64,
     /// People who are there without a phone, where only a number is kept.
     extra: i64,
     /// Whether the meeting keeps names.
     names: bool,
-    /// Who is there, where it does.
+    /// Who is there and counts, where it does.
     there: Vec<String>,
+    /// Who listens only; named in `names` of what is said of who is there they count from then on.
+    guest_names: Vec<String>,
     polls: Vec<PollJson>,
     /// The minutes in Markdown.
     minutes: String,
@@ -73,7 +78,7 @@ pub struct OpenBody {
 /// Who is there besides those who joined by the code.
 #[derive(Deserialize, ToSchema)]
 pub struct PresentBody {
-    /// Names to add, where the meeting keeps names.
+    /// Names to add, where the meeting keeps names; a guest of this name counts from now on.
     #[serde(default)]
     names: Vec<String>,
     /// Names to take off again.
@@ -140,25 +145,25 @@ pub async fn show(visit: Visit, Path((_, id)): At) -> Result<Json<ChairJson>, Fa
     let w = whole(&visit, &id).await?;
     let (m, code) = (&w.meeting, visit.card.code);
     let names = m.kind_in(&visit.card.pack).is_some_and(|k| k.names);
-    let there = if names {
-        let all = visit.app.db.read(move |tx| read::present(tx, code, key)).await.map_err(Fail::from)?;
-        all.into_iter().map(|p| p.name).filter(|n| !n.is_empty()).collect()
-    } else {
-        Vec::new()
-    };
+    let there =
+        if names { visit.app.db.read(move |tx| read::present(tx, code, key)).await.map_err(Fail::from)? } else { Vec::new() };
+    let named =
+        |guest: bool| there.iter().filter(move |p| p.guest == guest && !p.name.is_empty()).map(|p| p.name.clone()).collect();
     Ok(Json(ChairJson {
         state: m.state.clone(),
         code: if m.state == "running" { m.code.clone() } else { String::new() },
         item: m.item,
-        items: w.items.iter().map(|i| AgendaItemJson::of(&visit, i)).collect(),
+        items: AgendaItemJson::all(&visit, &w),
         raised: w.raised.iter().map(|(id, words)| RaisedJson { id: id.to_string(), words: words.clone() }).collect(),
         coming: w.replies.0,
         not_coming: w.replies.1,
-        present: w.present,
+        present: w.there.present,
+        guests: w.there.guests,
         entitled: m.entitled,
         extra: m.extra,
         names,
-        there,
+        there: named(false),
+        guest_names: named(true),
         polls: w.polls.iter().map(|p| poll(&visit, &w, p)).collect(),
         minutes: m.minutes.clone(),
         rev: m.rev,
@@ -216,10 +221,10 @@ pub async fn present(visit: Visit, Path((_, id)): At, Body(body): Body<PresentBo
     bounded(&mut wrong, "extra", body.extra.unwrap_or(0));
     bounded(&mut wrong, "entitled", body.entitled.unwrap_or(0));
     let names: Vec<String> = body.names.iter().map(|n| within(&mut wrong, "names", n, 1, chair::LONGEST_NAME)).collect();
-    let there = hold::There { names, away: body.away, extra: body.extra, entitled: body.entitled };
+    let there = there::There { names, away: body.away, extra: body.extra, entitled: body.entitled };
     change(&visit, id, move |tx, card, actor, moment| {
         right(tx, card, actor, id, wrong.clone())?;
-        hold::present(tx, card, actor, moment, id, &there)
+        there::present(tx, card, actor, moment, id, &there)
     })
     .await?;
     Ok(StatusCode::NO_CONTENT)

@@ -21,7 +21,7 @@ use super::decided::{self, Poll};
 use super::page::{Whole, verdict, whole};
 use super::plan::{self, Wish};
 use super::view::{change, id_of, told_at_field};
-use super::{hall, hold, live, read, urls};
+use super::{hall, live, read, there, urls};
 use crate::once::sent_key;
 use crate::words::Meetings;
 
@@ -61,6 +61,8 @@ pub struct JoinedJson {
     meeting: String,
     /// By which this person votes until the meeting ends. It is told this once and kept nowhere.
     token: String,
+    /// They are not on the list of those who may come: they see everything and answer straw polls.
+    guest: bool,
     /// The page of whoever holds it.
     url: String,
 }
@@ -107,8 +109,10 @@ pub struct HallJson {
     now: Option<String>,
     /// What comes after that.
     next: Option<String>,
-    /// How many are there.
+    /// How many are there who count.
     present: i64,
+    /// How many only listen.
+    guests: i64,
     /// The question that is open.
     open: Option<PollJson>,
     /// The one that ended last, while the meeting runs.
@@ -122,6 +126,8 @@ pub struct SeatJson {
     /// What is talked about now.
     now: Option<String>,
     present: i64,
+    /// They listen and answer straw polls only.
+    guest: bool,
     /// The question that is open.
     open: Option<PollJson>,
     /// Which answer this person gave, by its place from 0.
@@ -230,12 +236,13 @@ pub async fn join(visit: Visit, Body(body): Body<JoinBody>) -> Result<Response, 
     let (code, name) = (fields.text("code", 1, 20), fields.text("name", 0, 40));
     fields.finish().map_err(Refusal::Invalid)?;
     let (card, actor, moment) = (visit.card.clone(), visit.actor.clone(), visit.moment.clone());
-    let done = visit.app.db.write(move |tx| hold::join(tx, &card, &actor, &mut moment.clone(), &code, &name)).await;
+    let done = visit.app.db.write(move |tx| there::join(tx, &card, &actor, &mut moment.clone(), &code, &name)).await;
     match told_at_field(done)? {
-        Ok((id, token)) => {
+        Ok(there::Joined { meeting: id, token, guest }) => {
             live::ring(&visit.app, visit.card.code, id);
             let url = visit.app.absolute(&urls::Seat::url(visit.card.code, id, &token));
-            let mut response = (StatusCode::CREATED, Json(JoinedJson { meeting: id.to_string(), token, url })).into_response();
+            let joined = JoinedJson { meeting: id.to_string(), token, guest, url };
+            let mut response = (StatusCode::CREATED, Json(joined)).into_response();
             response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
             Ok(response)
         }
@@ -260,20 +267,21 @@ pub async fn seat(visit: Visit, Path((_, id)): At, headers: HeaderMap) -> Result
     let token = headers.get("liren-secret").and_then(|v| v.to_str().ok()).unwrap_or("").to_string();
     let (card, code) = (visit.card.clone(), visit.card.code);
     let read = visit.app.db.read(move |tx| {
-        let (m, bytes) = hold::seated(tx, &card, id, &token)?;
+        let there::Seated { meeting: m, token: bytes, guest } = there::seated(tx, &card, id, &token)?;
         let open = decided::polls(tx, code, id)?.into_iter().find(|p| p.closed.is_none());
         let chosen = match &open {
-            Some(p) => hold::voice(tx, code, &bytes, p.id)?,
+            Some(p) => there::voice(tx, code, &bytes, p.id)?,
             None => None,
         };
-        let (items, present) = (read::items(tx, code, id)?, read::present_count(tx, code, &m)?);
-        Ok::<_, Fail>((m, open, chosen, items, present))
+        let (items, present) = (read::items(tx, code, id)?, read::many(tx, code, &m)?.present);
+        Ok::<_, Fail>((m, open, chosen, items, present, guest))
     });
-    let (m, open, chosen, items, present) = read.await?;
+    let (m, open, chosen, items, present, guest) = read.await?;
     let t = Meetings(visit.lang);
     Ok(Json(SeatJson {
         now: items.iter().find(|i| i.seq == m.item).map(|i| i.words(&visit.card.pack, visit.lang)),
         present,
+        guest,
         open: open.map(|p| json(t, &p, String::new())),
         chosen,
         title: m.title,
@@ -285,13 +293,13 @@ pub async fn seat(visit: Visit, Path((_, id)): At, headers: HeaderMap) -> Result
     params(("community" = String, Path, description = "12-digit code"), ("meeting" = String, Path, description = "Its id")),
     responses((status = 204, description = "It counts"), (status = 404, description = "No such meeting, token or question"),
         (status = 409, description = "The question has ended"), (status = 410, description = "The meeting is over"),
-        (status = 422, description = "No such answer")))]
+        (status = 422, description = "No such answer, or a formal vote and a guest")))]
 pub async fn vote(visit: Visit, Path((_, id)): At, Body(body): Body<VoteBody>) -> Result<StatusCode, Fail> {
     let id: MeetingId = id_of(&id)?;
     let poll: PollId = id_of(&body.poll)?;
     // No answer is none there is; the door says so once it knows the token.
     let choice = body.choice.unwrap_or(-1);
-    change(&visit, id, move |tx, card, actor, _| hold::vote(tx, card, actor, id, &body.token, poll, choice)).await?;
+    change(&visit, id, move |tx, card, actor, _| there::vote(tx, card, actor, id, &body.token, poll, choice)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -313,7 +321,8 @@ pub async fn hall(visit: Visit, Path((_, id)): At) -> Result<Json<HallJson>, Fai
         join: visit.app.absolute(&urls::Join::url(visit.card.code)),
         now: words(at),
         next: words(at.map(|i| i + 1)),
-        present: w.present,
+        present: w.there.present,
+        guests: w.there.guests,
         open: w.polls.iter().find(|p| p.closed.is_none()).map(|p| poll(&visit, &w, p)),
         // What was voted is told by the minutes, once they are published.
         last: w.polls.iter().rfind(|p| running && p.closed.is_some()).map(|p| poll(&visit, &w, p)),

@@ -18,7 +18,7 @@ use super::after::{self, NewDecision};
 use super::hold;
 use super::page::{ItemRow, Taken, rows, taken, whole};
 use super::view::{Decided, Head, Naming, change, id_of, told_at_field};
-use super::{live, urls};
+use super::{live, there, urls};
 use crate::matters::keep_files;
 use crate::once::{kept, said_key};
 use crate::words::Meetings;
@@ -75,6 +75,9 @@ struct ChairPage {
     too_many: bool,
     /// Names on the list, a line each: a name is not broken in two.
     listed: Vec<String>,
+    guests: i64,
+    /// Names of those who joined and are not on the list of those who may come.
+    guest_names: Vec<String>,
     extra: i64,
     formal: bool,
     open: Option<OpenPoll>,
@@ -108,12 +111,13 @@ async fn page(visit: &Visit, id: &str, typed: Form, problems: &[Problem], note: 
     let at = w.items.iter().position(|i| i.seq == m.item);
     let seq = |i: Option<usize>| i.and_then(|i| w.items.get(i)).map(|i| i.seq);
     let keeps = kind.is_some_and(|k| k.names);
-    let listed = if keeps {
-        let there = visit.app.db.read(move |tx| super::read::present(tx, code, key)).await.map_err(Fail::from)?;
-        there.into_iter().map(|p| p.name).filter(|n| !n.is_empty()).collect()
+    let there = if keeps {
+        visit.app.db.read(move |tx| super::read::present(tx, code, key)).await.map_err(Fail::from)?
     } else {
         Vec::new()
     };
+    let named =
+        |guest: bool| there.iter().filter(move |p| p.guest == guest && !p.name.is_empty()).map(|p| p.name.clone()).collect();
     let owner = typed.get("owner");
     let posts = names.held(&visit.card, visit.lang).into_iter();
     let posts = posts.map(|(id, words)| (id.to_string(), words)).map(|(id, words)| Choice::of(id.as_str(), words, owner == id));
@@ -132,15 +136,17 @@ async fn page(visit: &Visit, id: &str, typed: Form, problems: &[Problem], note: 
         live: urls::Live::url(code, m.id),
         shape: live::shape(m, &w.polls),
         code: m.code.clone(),
-        items: rows(visit, &w.items),
+        items: rows(visit, &w),
         item: m.item,
         previous: seq(at.and_then(|i| i.checked_sub(1))),
         next: seq(at.map(|i| i + 1)),
-        present: w.present,
+        present: w.there.present,
         entitled: m.entitled,
         names: keeps,
-        too_many: keeps && w.present > m.entitled,
-        listed,
+        too_many: keeps && w.there.present > m.entitled,
+        listed: named(false),
+        guests: w.there.guests,
+        guest_names: named(true),
         extra: m.extra,
         formal: m.kind_in(&w.pack).is_some_and(|k| k.majority.is_some()),
         open: open_poll(&w.polls, t),
@@ -224,8 +230,8 @@ pub async fn present(visit: Visit, Path((_, id)): At, form: Form) -> Result<Resp
     let away = form.all("away").map(str::to_string).collect();
     let names: Vec<String> =
         text.lines().map(|l| l.trim().chars().take(LONGEST_NAME).collect::<String>()).filter(|l| !l.is_empty()).collect();
-    let there = hold::There { names, away, extra, entitled };
-    let done = change(&visit, key, move |tx, card, actor, moment| hold::present(tx, card, actor, moment, key, &there)).await;
+    let there = there::There { names, away, extra, entitled };
+    let done = change(&visit, key, move |tx, card, actor, moment| there::present(tx, card, actor, moment, key, &there)).await;
     answered(&visit, &id, form, done, "#present").await
 }
 

@@ -1,10 +1,10 @@
 //! Polls with their counts, and decisions with what became of them, as stored.
 
 use liren_core::id::{Community, DecisionId, MeetingId, PollId, PostId};
-use liren_core::meeting::{Stands, Task};
+use liren_core::meeting::{Made, Stands, Task};
 use liren_core::pack::Visibility;
 use liren_core::project::Stage;
-use liren_core::time::{Date, Time, Zone};
+use liren_core::time::{DAY, Date, Time, Zone};
 use liren_store::{Error, Row, Tx, sql};
 
 use crate::words::Meetings;
@@ -151,21 +151,27 @@ pub struct Decision {
     pub matter: Option<String>,
     /// State of the matter made of it.
     pub matter_state: Option<String>,
+    /// When that matter was promised.
+    promise: Option<Time>,
     /// The minutes are published, and it with them.
     pub published: bool,
     /// Number of the project that carries it out.
     pub project: Option<String>,
     /// Stage of that project.
     pub stage: Option<Stage>,
+    /// Until when the next step of that project is to be done.
+    next: Option<Time>,
     /// Numbers of the ballots made of it, once notice of them was given.
     pub ballots: Vec<String>,
+    /// How far those ballots are.
+    votes: Vec<Made>,
     /// Numbers of the consultations begun of it.
     pub consultations: Vec<String>,
     /// When it was said to be done.
     pub done: Option<Time>,
     /// When it was dropped.
     pub dropped: Option<Time>,
-    /// Why it was dropped.
+    /// Why it was dropped, or the project or ballot that was to carry it out.
     pub reason: String,
 }
 
@@ -180,41 +186,87 @@ impl Decision {
             && self.dropped.is_none()
     }
 
-    /// Where it stands. A matter made of it that was closed or withdrawn speaks for it, and so does a project that was accepted or
-    /// dropped.
+    /// What carries it out. A consultation does not: it asks.
+    fn made(&self) -> Vec<Made> {
+        let matter = self.matter_state.as_deref().map(|state| Made {
+            ended: match state {
+                "closed" => Some(true),
+                "withdrawn" => Some(false),
+                _ => None,
+            },
+            until: self.promise.filter(|_| state == "open"),
+        });
+        let project = self.stage.map(|stage| Made {
+            ended: match stage {
+                Stage::Warranty | Stage::Closed => Some(true),
+                Stage::Dropped => Some(false),
+                _ => None,
+            },
+            until: self.next,
+        });
+        matter.into_iter().chain(project).chain(self.votes.iter().copied()).collect()
+    }
+
+    /// Where it stands, by what was said of it and what was made of it.
     pub fn stands(&self, zone: &Zone, now: Time) -> Stands {
-        let state = self.matter_state.as_deref().unwrap_or("");
-        let task = Task {
-            due: self.due,
-            done: self.done.is_some() || state == "closed" || matches!(self.stage, Some(Stage::Warranty | Stage::Closed)),
-            dropped: self.dropped.is_some() || state == "withdrawn" || self.stage == Some(Stage::Dropped),
-        };
-        Stands::of(&task, zone.date(now))
+        let task = Task { due: self.due, done: self.done.is_some(), dropped: self.dropped.is_some() };
+        Stands::of(&task, &self.made(), zone.date(now), now)
     }
 }
 
-/// Fills in which ballots and consultations were made of decisions.
+/// How long after its close a ballot may wait for being counted.
+const COUNTING: i64 = DAY;
+
+/// How far a ballot is.
+fn voted(state: &str, closes: Time) -> Made {
+    Made {
+        ended: match state {
+            "final" => Some(true),
+            "dropped" => Some(false),
+            _ => None,
+        },
+        // Objections are waited for: a result is nobody's delay.
+        until: (state != "result").then(|| closes.plus(COUNTING)),
+    }
+}
+
+/// Fills in which ballots and consultations were made of decisions, and until when a project's next step is due.
 fn made_of(tx: &mut Tx<'_>, c: Community, all: &mut [Decision]) -> Result<(), Error> {
     if all.is_empty() {
         return Ok(());
     }
-    let pair = |r: &Row<'_>| Ok((r.get::<DecisionId>(0)?, r.get::<String>(1)?));
     let ballots = tx.all(
         sql!(
-            "SELECT o.origin, b.number FROM ballot_origin o JOIN ballot b ON b.community = o.community AND b.id = o.ballot
+            "SELECT o.origin, b.number, b.state, b.closes, b.dropped FROM ballot_origin o
+               JOIN ballot b ON b.community = o.community AND b.id = o.ballot
               WHERE o.community = $1 AND o.kind = 'decision' AND b.noticed IS NOT NULL ORDER BY b.number"
         ),
         &[c.into()],
-        pair,
+        |r| Ok((r.get::<DecisionId>(0)?, r.get::<String>(1)?, voted(r.str(2)?, r.get(3)?), r.get::<String>(4)?)),
     )?;
     let asked = tx.all(
         sql!("SELECT decision, number FROM consultation WHERE community = $1 AND decision IS NOT NULL ORDER BY number"),
         &[c.into()],
-        pair,
+        |r| Ok((r.get::<DecisionId>(0)?, r.get::<String>(1)?)),
+    )?;
+    let steps = tx.all(
+        sql!(
+            "SELECT p.decision, MIN(m.due) FROM project p JOIN project_milestone m ON m.community = p.community AND m.project = p.id
+              WHERE p.community = $1 AND m.community = $1 AND p.decision IS NOT NULL AND m.done IS NULL GROUP BY p.decision"
+        ),
+        &[c.into()],
+        |r| Ok((r.get::<DecisionId>(0)?, r.get::<Time>(1)?)),
     )?;
     for d in all {
-        d.ballots = ballots.iter().filter(|(id, _)| *id == d.id).map(|(_, n)| n.clone()).collect();
+        let voted = || ballots.iter().filter(|b| b.0 == d.id);
+        let why = voted().map(|b| b.3.clone()).find(|why| !why.is_empty());
+        d.ballots = voted().map(|b| b.1.clone()).collect();
+        d.votes = voted().map(|b| b.2).collect();
         d.consultations = asked.iter().filter(|(id, _)| *id == d.id).map(|(_, n)| n.clone()).collect();
+        d.next = steps.iter().find(|(id, _)| *id == d.id).map(|(_, due)| *due);
+        if let Some(why) = why.filter(|_| d.reason.is_empty()) {
+            d.reason = why;
+        }
     }
     Ok(())
 }
@@ -236,11 +288,17 @@ fn decision(r: &Row<'_>) -> Result<Decision, Error> {
         matter_state: r.get(10)?,
         done: r.get(12)?,
         dropped: r.get(13)?,
-        reason: r.get(14)?,
+        reason: match r.get::<String>(14)? {
+            own if own.is_empty() => r.get::<Option<String>>(19)?.unwrap_or_default(),
+            own => own,
+        },
+        promise: r.get(18)?,
         published: r.get::<Option<Time>>(17)?.is_some(),
         project: r.get(15)?,
         stage: r.get::<Option<String>>(16)?.and_then(|s| Stage::parse(&s)),
+        next: None,
         ballots: Vec::new(),
+        votes: Vec::new(),
         consultations: Vec::new(),
     })
 }
@@ -250,7 +308,7 @@ pub fn decisions(tx: &mut Tx<'_>, c: Community, id: MeetingId) -> Result<Vec<Dec
     let mut all = tx.all(
         sql!(
             "SELECT d.id, d.meeting, g.kind, g.starts, d.item, d.what, d.words, d.owner, d.due, m.number, m.state, m.visibility, d.done,
-                    d.dropped, d.reason, p.number, p.stage, g.published
+                    d.dropped, d.reason, p.number, p.stage, g.published, m.promise, p.dropped
                FROM meeting_decision d JOIN meeting g ON g.community = d.community AND g.id = d.meeting
                LEFT JOIN matter m ON m.community = d.community AND m.id = d.matter
                LEFT JOIN project p ON p.community = d.community AND p.decision = d.id
@@ -268,7 +326,7 @@ pub fn one_decision(tx: &mut Tx<'_>, c: Community, id: DecisionId) -> Result<Opt
     let mut found = tx.one(
         sql!(
             "SELECT d.id, d.meeting, g.kind, g.starts, d.item, d.what, d.words, d.owner, d.due, m.number, m.state, m.visibility, d.done,
-                    d.dropped, d.reason, p.number, p.stage, g.published
+                    d.dropped, d.reason, p.number, p.stage, g.published, m.promise, p.dropped
                FROM meeting_decision d JOIN meeting g ON g.community = d.community AND g.id = d.meeting
                LEFT JOIN matter m ON m.community = d.community AND m.id = d.matter
                LEFT JOIN project p ON p.community = d.community AND p.decision = d.id
@@ -286,7 +344,7 @@ pub fn every_decision(tx: &mut Tx<'_>, c: Community, limit: i64) -> Result<Vec<D
     let mut all = tx.all(
         sql!(
             "SELECT d.id, d.meeting, g.kind, g.starts, d.item, d.what, d.words, d.owner, d.due, m.number, m.state, m.visibility, d.done,
-                    d.dropped, d.reason, p.number, p.stage, g.published
+                    d.dropped, d.reason, p.number, p.stage, g.published, m.promise, p.dropped
                FROM meeting_decision d JOIN meeting g ON g.community = d.community AND g.id = d.meeting
                LEFT JOIN matter m ON m.community = d.community AND m.id = d.matter
                LEFT JOIN project p ON p.community = d.community AND p.decision = d.id
@@ -299,20 +357,39 @@ pub fn every_decision(tx: &mut Tx<'_>, c: Community, limit: i64) -> Result<Vec<D
     Ok(all)
 }
 
-/// What a post has to see to; a matter made of it that is over says that this is too.
+/// A post was handed over: what it sees to, the meetings it chairs and plans go along, as far as they are not over.
+pub fn hand_over(tx: &mut Tx<'_>, c: Community, from: PostId, to: PostId) -> Result<(), Error> {
+    let both = [c.into(), from.into(), to.into()];
+    tx.exec(
+        sql!("UPDATE meeting_decision SET owner = $3 WHERE community = $1 AND owner = $2 AND done IS NULL AND dropped IS NULL"),
+        &both,
+    )?;
+    tx.exec(
+        sql!(
+            "UPDATE meeting SET by_post = $3
+              WHERE community = $1 AND by_post = $2 AND state IN ('planned', 'called', 'running', 'held') AND published IS NULL"
+        ),
+        &both,
+    )?;
+    tx.exec(sql!("UPDATE meeting_series SET by_post = $3 WHERE community = $1 AND by_post = $2 AND ended IS NULL"), &both)
+        .map(drop)
+}
+
+/// What a post has to see to, as long as nobody said that it is done or dropped; whether what was made of it is over, it says itself.
 pub fn owned(tx: &mut Tx<'_>, c: Community, post: PostId) -> Result<Vec<Decision>, Error> {
-    tx.all(
+    let mut all = tx.all(
         sql!(
             "SELECT d.id, d.meeting, g.kind, g.starts, d.item, d.what, d.words, d.owner, d.due, m.number, m.state, m.visibility, d.done,
-                    d.dropped, d.reason, p.number, p.stage, g.published
+                    d.dropped, d.reason, p.number, p.stage, g.published, m.promise, p.dropped
                FROM meeting_decision d JOIN meeting g ON g.community = d.community AND g.id = d.meeting
                LEFT JOIN matter m ON m.community = d.community AND m.id = d.matter
                LEFT JOIN project p ON p.community = d.community AND p.decision = d.id
-              WHERE d.community = $1 AND d.owner = $2 AND d.done IS NULL AND d.dropped IS NULL
-                AND (m.state IS NULL OR m.state NOT IN ('closed', 'withdrawn'))
-                AND (p.stage IS NULL OR p.stage NOT IN ('warranty', 'closed', 'dropped')) ORDER BY d.created LIMIT 60"
+              WHERE d.community = $1 AND d.owner = $2 AND d.done IS NULL AND d.dropped IS NULL ORDER BY d.created DESC LIMIT 200"
         ),
         &[c.into(), post.into()],
         decision,
-    )
+    )?;
+    made_of(tx, c, &mut all)?;
+    all.reverse();
+    Ok(all)
 }

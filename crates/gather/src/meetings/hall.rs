@@ -34,6 +34,7 @@ struct HallPage {
     now: String,
     after: String,
     present: i64,
+    guests: i64,
     open: Option<OpenPoll>,
     last: Option<Taken>,
 }
@@ -68,7 +69,8 @@ pub async fn show(visit: Visit, Path((_, id)): Path<(String, String)>) -> Result
         short,
         now: words(at),
         after: words(at + 1),
-        present: w.present,
+        present: w.there.present,
+        guests: w.there.guests,
         open: open_poll(&w.polls, t),
         last: taken(&visit, &w).pop(),
     })

@@ -1,17 +1,13 @@
-//! Holding a meeting: open and close it, go through the items, who is there, questions to those present, the minutes.
+//! Holding a meeting: open and close it, go through the items, questions to those present, the minutes. Who is there is in `there.rs`.
 
-use std::collections::BTreeSet;
-
-use data_encoding::BASE64URL_NOPAD;
-use liren_core::id::{Community, FileId, MeetingId, PollId};
-use liren_core::meeting::{minutes_reminder, typed_code};
+use liren_core::id::{FileId, MeetingId, PollId};
+use liren_core::meeting::minutes_reminder;
 use liren_core::moment::Moment;
-use liren_core::permission::{Action, Actor, Where, check};
+use liren_core::permission::Actor;
 use liren_core::refusal::{ProblemKey, Refusal};
 use liren_kit::app::App;
 use liren_kit::card::Card;
 use liren_kit::fail::Fail;
-use liren_kit::session::digest;
 use liren_store::{Tx, files, sql};
 
 use super::decided;
@@ -24,8 +20,6 @@ use super::tell;
 pub const MOST_MINUTES: usize = 40_000;
 /// Most answers of a straw poll.
 pub const MOST_OPTIONS: usize = 6;
-/// Most people on a list.
-const MOST_PRESENT: usize = 2_000;
 
 /// A question to those present.
 #[derive(Clone, Debug, Default)]
@@ -40,7 +34,8 @@ pub struct Question {
     pub once: Option<[u8; 16]>,
 }
 
-fn running(tx: &mut Tx<'_>, card: &Card, actor: &Actor, id: MeetingId) -> Result<Meeting, Fail> {
+/// A meeting somebody chairs, while it runs.
+pub(super) fn running(tx: &mut Tx<'_>, card: &Card, actor: &Actor, id: MeetingId) -> Result<Meeting, Fail> {
     let m = mine(tx, card, actor, id)?;
     if m.state == "running" { Ok(m) } else { Err(Refusal::MeetingState.into()) }
 }
@@ -95,13 +90,13 @@ pub fn go_to(tx: &mut Tx<'_>, card: &Card, actor: &Actor, id: MeetingId, seq: i6
 /// Ends a meeting: open questions are closed, and somebody is reminded of the minutes.
 pub fn close(tx: &mut Tx<'_>, app: &App, card: &Card, actor: &Actor, moment: &mut Moment, id: MeetingId) -> Result<(), Fail> {
     let m = running(tx, card, actor, id)?;
-    let present = read::present_count(tx, card.code, &m)?;
+    let there = read::many(tx, card.code, &m)?;
     for poll in decided::polls(tx, card.code, id)?.iter().filter(|p| p.closed.is_none()) {
-        decided::close(tx, card.code, poll, moment.now, &poll.hands, present)?;
+        decided::close(tx, card.code, poll, moment.now, &poll.hands, entitled_to(poll, there))?;
     }
-    // The links of phones end with the meeting; that they were there stays as a number.
+    // The links of phones and the homes they counted for end with the meeting; that they were there stays as a number.
     tx.exec(
-        sql!("UPDATE meeting_present SET token = NULL WHERE community = $1 AND meeting = $2"),
+        sql!("UPDATE meeting_present SET token = NULL, home = NULL WHERE community = $1 AND meeting = $2"),
         &[card.code.into(), id.into()],
     )?;
     tx.exec(
@@ -116,177 +111,9 @@ pub fn close(tx: &mut Tx<'_>, app: &App, card: &Card, actor: &Actor, moment: &mu
     audited(tx, card, actor, moment, &m, "meeting.close")
 }
 
-/// Who is there besides those who joined by the code.
-#[derive(Clone, Debug, Default)]
-pub struct There {
-    /// Names to add, where the kind keeps names.
-    pub names: Vec<String>,
-    /// Names to take off again: somebody left, or is nobody whom the quorum counts.
-    pub away: Vec<String>,
-    /// A number, where only that is kept.
-    pub extra: Option<i64>,
-    /// How many may come, when the list of the opening was wrong.
-    pub entitled: Option<i64>,
-}
-
-/// Writes down who is there besides those who joined by the code: names, where the kind keeps names, else a number.
-pub fn present(
-    tx: &mut Tx<'_>,
-    card: &Card,
-    actor: &Actor,
-    moment: &mut Moment,
-    id: MeetingId,
-    said: &There,
-) -> Result<(), Fail> {
-    let m = running(tx, card, actor, id)?;
-    let names = &said.names;
-    // Two who enter the same list at once wait for each other here: a name counts once.
-    tx.exec(sql!("UPDATE meeting SET extra = extra WHERE community = $1 AND id = $2"), &[card.code.into(), id.into()])?;
-    let keeps = m.kind_in(&card.pack).is_some_and(|k| k.names);
-    let there: Vec<String> = read::present(tx, card.code, id)?.into_iter().map(|p| p.name).collect();
-    if there.len() + names.len() > MOST_PRESENT {
-        return Err(Refusal::field("names", ProblemKey::Enough { max: MOST_PRESENT }).into());
-    }
-    if keeps {
-        // Whoever chairs writes from the paper list; a leader who is not the chair enters others in their post.
-        let how = if actor.post(m.by).is_some() { "paper" } else { "leader" };
-        // Whoever joined by the code, or stands on the list already, is counted once.
-        let new: BTreeSet<&String> = names.iter().filter(|n| !there.contains(n)).collect();
-        for name in new {
-            insert_present(tx, card.code, moment, id, None, name, how, actor.posts.first().map(|p| p.id))?;
-        }
-        // Whoever joined by phone leaves with it: their link ends.
-        for name in &said.away {
-            tx.exec(
-                sql!("DELETE FROM meeting_present WHERE community = $1 AND meeting = $2 AND name = $3"),
-                &[card.code.into(), id.into(), name.into()],
-            )?;
-        }
-        if let Some(entitled) = said.entitled {
-            tx.exec(
-                sql!("UPDATE meeting SET entitled = $3 WHERE community = $1 AND id = $2"),
-                &[card.code.into(), id.into(), entitled.into()],
-            )?;
-        }
-    } else if let Some(extra) = said.extra {
-        tx.exec(
-            sql!("UPDATE meeting SET extra = $3 WHERE community = $1 AND id = $2"),
-            &[card.code.into(), id.into(), extra.into()],
-        )?;
-    }
-    audited(tx, card, actor, moment, &m, "meeting.present")
-}
-
-#[allow(clippy::too_many_arguments, reason = "a row of who is there")]
-fn insert_present(
-    tx: &mut Tx<'_>,
-    c: Community,
-    moment: &mut Moment,
-    id: MeetingId,
-    token: Option<&[u8]>,
-    name: &str,
-    how: &str,
-    post: Option<liren_core::id::PostId>,
-) -> Result<(), Fail> {
-    let row: liren_core::id::EventId = moment.id();
-    tx.exec(
-        sql!(
-            "INSERT INTO meeting_present (community, meeting, id, token, name, how, post, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
-        ),
-        &[c.into(), id.into(), row.into(), token.into(), name.into(), how.into(), post.into(), moment.now.into()],
-    )?;
-    Ok(())
-}
-
-/// Joins the meeting that runs under a code; answers with the meeting and the token of this phone's link. Nothing is kept of
-/// the phone.
-pub fn join(
-    tx: &mut Tx<'_>,
-    card: &Card,
-    actor: &Actor,
-    moment: &mut Moment,
-    code: &str,
-    name: &str,
-) -> Result<(MeetingId, String), Fail> {
-    check(actor, Action::AttendMeeting, &Where::COMMUNITY)?;
-    let wrong = || Refusal::field("code", ProblemKey::WrongCode);
-    let code = typed_code(code).ok_or_else(wrong)?;
-    let id = read::by_code(tx, card.code, &code)?.ok_or_else(wrong)?;
-    let m = read::one(tx, card.code, id)?.ok_or(Refusal::NotFound)?;
-    let keeps = m.kind_in(&card.pack).is_some_and(|k| k.names);
-    if keeps && name.is_empty() {
-        return Err(Refusal::field("name", ProblemKey::Required).into());
-    }
-    let there = read::present(tx, card.code, id)?;
-    if there.len() >= MOST_PRESENT {
-        return Err(Refusal::Busy { retry_after_s: 60 }.into());
-    }
-    // A name on the list is there already; two people of one name are told apart by what they add.
-    if keeps && there.iter().any(|p| p.name == name) {
-        return Err(Refusal::field("name", ProblemKey::Taken).into());
-    }
-    let token: [u8; 16] = moment.bytes();
-    insert_present(tx, card.code, moment, id, Some(&digest(&token)), if keeps { name } else { "" }, "code", None)?;
-    Ok((id, BASE64URL_NOPAD.encode(&token)))
-}
-
-/// The token of a link, if this meeting knows it and runs.
-pub fn seated(tx: &mut Tx<'_>, card: &Card, id: MeetingId, token: &str) -> Result<(Meeting, Vec<u8>), Fail> {
-    let bytes = BASE64URL_NOPAD.decode(token.as_bytes()).map_err(|_| Refusal::NotFound)?;
-    let m = read::one(tx, card.code, id)?.ok_or(Refusal::NotFound)?;
-    if m.state != "running" {
-        return Err(if m.state == "held" { Refusal::Expired } else { Refusal::NotFound }.into());
-    }
-    let known: Option<MeetingId> = tx.one(
-        sql!("SELECT meeting FROM meeting_present WHERE community = $1 AND token = $2"),
-        &[card.code.into(), (&digest(&bytes)[..]).into()],
-        |r| r.get(0),
-    )?;
-    if known == Some(id) { Ok((m, bytes)) } else { Err(Refusal::NotFound.into()) }
-}
-
-/// Who votes, as stored: a phone's link together with the poll, so that neither can be followed back.
-fn voter(token: &[u8], poll: PollId) -> Vec<u8> {
-    digest(&[token, poll.0.as_bytes().as_slice()].concat()).to_vec()
-}
-
-/// What a phone said in a poll.
-pub fn voice(tx: &mut Tx<'_>, c: Community, token: &[u8], poll: PollId) -> Result<Option<i64>, Fail> {
-    tx.one(
-        sql!("SELECT choice FROM meeting_vote WHERE community = $1 AND poll = $2 AND voter = $3"),
-        &[c.into(), poll.into(), (&voter(token, poll)).into()],
-        |r| r.get(0),
-    )
-    .map_err(Fail::from)
-}
-
-/// One vote a phone; while the poll is open it may be changed.
-pub fn vote(
-    tx: &mut Tx<'_>,
-    card: &Card,
-    actor: &Actor,
-    id: MeetingId,
-    token: &str,
-    poll: PollId,
-    choice: i64,
-) -> Result<(), Fail> {
-    check(actor, Action::AttendMeeting, &Where::COMMUNITY)?;
-    let (m, token) = seated(tx, card, id, token)?;
-    let found = decided::poll(tx, card.code, m.id, poll)?.ok_or(Refusal::NotFound)?;
-    if found.closed.is_some() {
-        return Err(Refusal::MeetingState.into());
-    }
-    if !usize::try_from(choice).is_ok_and(|i| i < found.hands.len()) {
-        return Err(Refusal::field("choice", ProblemKey::NotAChoice).into());
-    }
-    tx.exec(
-        sql!(
-            "INSERT INTO meeting_vote (community, poll, voter, choice) VALUES ($1, $2, $3, $4)
-             ON CONFLICT (community, poll, voter) DO UPDATE SET choice = excluded.choice"
-        ),
-        &[card.code.into(), poll.into(), (&voter(&token, poll)).into(), choice.into()],
-    )?;
-    Ok(())
+/// How many may answer a question: in a formal vote those on the list, in a straw poll everybody who is there.
+fn entitled_to(poll: &decided::Poll, there: read::Many) -> i64 {
+    if poll.formal { there.present } else { there.all() }
 }
 
 /// Puts a question to those present. A formal vote has the three answers for, against and abstaining; a straw poll without
@@ -359,7 +186,7 @@ pub fn end_poll(
     }
     let mut hands = hands.to_vec();
     hands.resize(found.hands.len(), 0);
-    let present = read::present_count(tx, card.code, &m)?;
+    let present = entitled_to(&found, read::many(tx, card.code, &m)?);
     // More hands and phones than people: something was counted twice.
     let all: i64 = found.votes.iter().sum::<i64>() + hands.iter().sum::<i64>();
     if all > present {

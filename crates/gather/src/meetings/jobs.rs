@@ -1,9 +1,11 @@
 //! What meetings leave to be done later: telling the invited a batch at a time, the reminder of minutes, the next meeting of
-//! a series. Each may run twice and then does nothing new.
+//! a series, the day of a decision. Each may run twice and then does nothing new.
 
-use liren_core::id::{MeetingId, SeriesId};
+use liren_core::id::{DecisionId, MeetingId, SeriesId};
+use liren_core::meeting::{Stands, minutes_due};
 use liren_core::moment::Moment;
-use liren_core::time::Time;
+use liren_core::nudge::Nudge;
+use liren_core::time::{Date, Time};
 use liren_kit::app::App;
 use liren_kit::card::Card;
 use liren_kit::fail::Fail;
@@ -18,12 +20,15 @@ use crate::words::Meetings;
 
 /// Tells the invited.
 pub const TELL: JobEntry = JobEntry { name: "meetings.tell", run: run_tell };
-/// Reminds the chair of minutes.
+/// Reminds the chair of minutes, before they are due and on the day.
 pub const MINUTES: JobEntry = JobEntry { name: "meetings.minutes", run: run_minutes };
 /// Takes the names off a list of who was there.
 pub const NAMES: JobEntry = JobEntry { name: "meetings.names", run: run_names };
 /// Plans the next of a series.
 pub const SERIES: JobEntry = JobEntry { name: "meetings.series", run: run_series };
+
+/// Reminds of the day of a decision, and tells that it is late.
+pub const DUE: JobEntry = JobEntry { name: "meetings.due", run: run_due };
 
 /// How many accounts one transaction tells.
 const BATCH: usize = 100;
@@ -105,6 +110,49 @@ pub fn next(tx: &mut Tx<'_>, card: &Card, moment: &mut Moment, id: SeriesId, at:
     enqueue(tx, moment, card.code, SERIES.name, &Next { series: id }, at, Some(&key)).map_err(Fail::from)
 }
 
+#[derive(Serialize, Deserialize)]
+struct Due {
+    decision: DecisionId,
+}
+
+fn due_key(card: &Card, decision: DecisionId) -> String {
+    format!("meeting-due:{}:{decision}", card.code)
+}
+
+/// Reminds of a decision's day from now on.
+pub fn due(tx: &mut Tx<'_>, card: &Card, moment: &mut Moment, decision: DecisionId, due: Date) -> Result<(), Fail> {
+    let Some(day) = Nudge::next(due, card.zone.date(moment.now)) else { return Ok(()) };
+    let (key, at) = (due_key(card, decision), card.zone.at(day, 9, 0));
+    enqueue(tx, moment, card.code, DUE.name, &Due { decision }, at, Some(&key)).map_err(Fail::from)
+}
+
+/// Nobody is reminded any more.
+pub fn not_due(tx: &mut Tx<'_>, card: &Card, decision: DecisionId) -> Result<(), Fail> {
+    jobs::cancel(tx, &due_key(card, decision)).map_err(Fail::from)
+}
+
+fn run_due(app: &App, call: &Call) -> Result<(), Fail> {
+    let (code, Due { decision }, id) = (call.community()?, call.payload()?, call.job.id);
+    let (asked, moment, card) = (app.clone(), call.moment.clone(), ready(app, code)?);
+    app.db.write_now(move |tx| {
+        // Messages leave no trace to look for: the job goes in the same transaction.
+        if !jobs::take(tx, id)? {
+            return Ok(());
+        }
+        let mut moment = moment.clone();
+        let Some(d) = decided::one_decision(tx, code, decision)? else { return Ok(()) };
+        let (Some(day), Some(m)) = (d.due, read::one(tx, code, d.meeting)?) else { return Ok(()) };
+        if matches!(d.stands(&card.zone, moment.now), Stands::Done | Stands::Dropped) {
+            return Ok(());
+        }
+        let nudge = Nudge::on(day, card.zone.date(moment.now));
+        letters::nudge(tx, &asked, &card, &mut moment, &m, &d, (nudge, day))?;
+        due(tx, &card, &mut moment, decision, day)
+    })?;
+    app.bell.ring();
+    Ok(())
+}
+
 fn run_tell(app: &App, call: &Call) -> Result<(), Fail> {
     let (code, Tell { meeting, news, after, from, upto }, id) = (call.community()?, call.payload()?, call.job.id);
     let (asked, moment, card) = (app.clone(), call.moment.clone(), ready(app, code)?);
@@ -169,10 +217,16 @@ fn run_minutes(app: &App, call: &Call) -> Result<(), Fail> {
         if !jobs::take(tx, id)? {
             return Ok(());
         }
-        match read::one(tx, code, meeting)? {
-            Some(m) if m.published.is_none() && m.state == "held" => letters::chair(tx, &asked, &card, &mut moment.clone(), &m),
-            _ => Ok(()),
-        }
+        let mut moment = moment.clone();
+        let Some(m) = read::one(tx, code, meeting)?.filter(|m| m.published.is_none() && m.state == "held") else {
+            return Ok(());
+        };
+        letters::chair(tx, &asked, &card, &mut moment, &m)?;
+        // Once more on the day itself, by the rules it was planned under.
+        let pack = asked.pack_in(tx, &m.pack, m.pack_version)?;
+        let days = m.kind_in(&pack).map_or(7, |k| k.minutes_days);
+        let due = minutes_due(card.zone.date(m.closed.unwrap_or(m.ends)), days);
+        if card.zone.date(moment.now) < due { remind(tx, &card, &mut moment, meeting, card.zone.at(due, 9, 0)) } else { Ok(()) }
     })?;
     app.bell.ring();
     Ok(())

@@ -15,7 +15,7 @@ use liren_kit::visit::Visit;
 use super::chair::{OpenPoll, open_poll};
 use super::page::{Taken, outcome};
 use super::view::{change, id_of, told_at_field};
-use super::{decided, hold, live, read, urls};
+use super::{decided, live, read, there, urls};
 use crate::words::Meetings;
 
 #[derive(Template)]
@@ -64,11 +64,11 @@ pub async fn send(visit: Visit, form: Form) -> Result<Response, Fail> {
     }
     let (card, actor, moment) = (visit.card.clone(), visit.actor.clone(), visit.moment.clone());
     let (typed, given) = (code.clone(), name.clone());
-    let done = visit.app.db.write(move |tx| hold::join(tx, &card, &actor, &mut moment.clone(), &typed, &given)).await;
+    let done = visit.app.db.write(move |tx| there::join(tx, &card, &actor, &mut moment.clone(), &typed, &given)).await;
     match told_at_field(done)? {
-        Ok((id, token)) => {
-            live::ring(&visit.app, visit.card.code, id);
-            Ok(see(&urls::Seat::url(visit.card.code, id, token)))
+        Ok(joined) => {
+            live::ring(&visit.app, visit.card.code, joined.meeting);
+            Ok(see(&urls::Seat::url(visit.card.code, joined.meeting, joined.token)))
         }
         Err(problems) => {
             // Only who guesses is slowed down: a whole hall joins from one address.
@@ -89,6 +89,10 @@ struct SeatPage {
     title: String,
     now: String,
     present: i64,
+    /// They listen and answer straw polls.
+    guest: bool,
+    /// The question that is open is for those on the list.
+    closed_to: bool,
     live: String,
     shape: String,
     open: Option<OpenPoll>,
@@ -110,18 +114,18 @@ async fn seat_page(visit: &Visit, id: &str, token: &str, problems: &[Problem]) -
     let (card, code, link) = (visit.card.clone(), visit.card.code, token.to_string());
     let app = visit.app.clone();
     let read = visit.app.db.read(move |tx| {
-        let (m, bytes) = hold::seated(tx, &card, id, &link)?;
+        let there::Seated { meeting: m, token: bytes, guest } = there::seated(tx, &card, id, &link)?;
         let polls = decided::polls(tx, code, id)?;
         let voted = match polls.iter().find(|p| p.closed.is_none()) {
-            Some(p) => hold::voice(tx, code, &bytes, p.id)?,
+            Some(p) => there::voice(tx, code, &bytes, p.id)?,
             None => None,
         };
         let items = read::items(tx, code, id)?;
-        let present = read::present_count(tx, code, &m)?;
+        let present = read::many(tx, code, &m)?.present;
         let pack = app.pack_in(tx, &m.pack, m.pack_version)?;
-        Ok::<_, Fail>((m, polls, voted, items, present, pack))
+        Ok::<_, Fail>((m, polls, voted, items, present, pack, guest))
     });
-    let (m, polls, voted, items, present, pack) = read.await?;
+    let (m, polls, voted, items, present, pack, guest) = read.await?;
     let t = Meetings(visit.lang);
     let now = items.iter().find(|i| i.seq == m.item).map(|i| i.words(&visit.card.pack, visit.lang)).unwrap_or_default();
     Ok(SeatPage {
@@ -130,6 +134,8 @@ async fn seat_page(visit: &Visit, id: &str, token: &str, problems: &[Problem]) -
         problems: told(problems, visit.lang),
         now,
         present,
+        guest,
+        closed_to: guest && polls.iter().any(|p| p.closed.is_none() && p.formal),
         live: urls::Live::url(code, id),
         shape: live::shape(&m, &polls),
         open: open_poll(&polls, t),
@@ -157,7 +163,7 @@ pub async fn vote(visit: Visit, Path((_, id, token)): Path<(String, String, Stri
     let (poll, choice): (Result<PollId, _>, _) = (form.get("poll").parse(), form.get("choice").parse::<i64>());
     let (Ok(poll), Ok(choice)) = (poll, choice) else { return Err(Refusal::NotFound.into()) };
     let link = token.clone();
-    let done = change(&visit, key, move |tx, card, actor, _| hold::vote(tx, card, actor, key, &link, poll, choice)).await;
+    let done = change(&visit, key, move |tx, card, actor, _| there::vote(tx, card, actor, key, &link, poll, choice)).await;
     match told_at_field(done) {
         // It ended while they thought: their page shows what is asked now.
         Ok(Ok(())) | Err(Fail::Refused(Refusal::MeetingState)) => Ok(see(&urls::Seat::url(visit.card.code, key, token))),

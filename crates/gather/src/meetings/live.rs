@@ -37,7 +37,8 @@ const LASTS: Duration = Duration::from_secs(1_800);
 pub struct Live {
     /// Changes when more than numbers changed.
     pub shape: String,
-    /// Numbers by name: `present`, and `v-<poll>-<option>` for the votes by phone and the hands together.
+    /// Numbers by name: `present` (who counts), `guests` (who only listens), and `v-<poll>-<option>` for the votes by phone and the hands
+    /// together.
     pub counts: BTreeMap<String, i64>,
 }
 
@@ -52,7 +53,8 @@ pub fn shape(m: &Meeting, polls: &[Poll]) -> String {
 pub fn read(tx: &mut Tx<'_>, c: Community, id: MeetingId) -> Result<Option<Live>, Fail> {
     let Some(m) = read::one(tx, c, id)? else { return Ok(None) };
     let polls = decided::polls(tx, c, id)?;
-    let mut counts = BTreeMap::from([("present".to_string(), read::present_count(tx, c, &m)?)]);
+    let there = read::many(tx, c, &m)?;
+    let mut counts = BTreeMap::from([("present".to_string(), there.present), ("guests".to_string(), there.guests)]);
     for p in &polls {
         for (i, n) in p.all().into_iter().enumerate() {
             counts.insert(format!("v-{}-{i}", p.id), n);

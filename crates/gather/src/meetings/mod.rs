@@ -5,9 +5,10 @@
 //!   they want raised, joins by the code and votes with those present; minutes are agreed to by the chair and one more.
 //! * What can happen: planned, called (a job invites), moved with a reason, running, held, or cancelled with a reason. Kinds, notice, quorum and
 //!   majority are the pack's; the counting is `liren_core::meeting`.
-//! * Rules: names only where a quorum needs them, and only as long as the pack says (`jobs::NAMES`). A phone that joined is a random link and nothing else; its vote is stored under
+//! * Rules: names only where a quorum needs them, and only as long as the pack says (`jobs::NAMES`). There a quorum and formal votes count
+//!   those on the list of who may come (holders of its posts, one voice a home, whom the chair counts in); others are guests with straw polls. A phone that joined is a random link and nothing else; its vote is stored under
 //!   another digest than its presence, so neither leads to the other.
-//! * How stored: `migrations/0020`, `0065`, `0066`; screens read the database through one room a meeting (`live.rs`).
+//! * How stored: `migrations/0020`, `0065`, `0066`, `0088`; screens read the database through one room a meeting (`live.rs`).
 
 pub mod after;
 mod after_pages;
@@ -41,8 +42,13 @@ mod tests;
 #[cfg(test)]
 mod tests_api;
 #[cfg(test)]
+mod tests_due;
+#[cfg(test)]
 mod tests_move;
+#[cfg(test)]
+mod tests_there;
 mod text;
+pub mod there;
 mod view;
 
 use liren_core::permission::Action;
@@ -72,6 +78,8 @@ pub mod urls {
         AddItem(community, meeting) = "/c/{community}/meetings/{meeting}/items";
         /// Take something off it (POST).
         DropItem(community, meeting) = "/c/{community}/meetings/{meeting}/items/drop";
+        /// Move something to another place of it (POST).
+        MoveItem(community, meeting) = "/c/{community}/meetings/{meeting}/items/move";
         /// Hang papers on it (POST).
         Papers(community, meeting) = "/c/{community}/meetings/{meeting}/papers";
         /// Take one down (POST).
@@ -156,6 +164,8 @@ pub mod urls {
         ApiItems(community, meeting) = "/api/v1/c/{community}/meetings/{meeting}/items";
         /// For programs: something off the agenda (POST).
         ApiDropItem(community, meeting) = "/api/v1/c/{community}/meetings/{meeting}/items/drop";
+        /// For programs: move it to another place.
+        ApiMoveItem(community, meeting) = "/api/v1/c/{community}/meetings/{meeting}/items/move";
         /// For programs: hang papers on it (POST).
         ApiPapers(community, meeting) = "/api/v1/c/{community}/meetings/{meeting}/papers";
         /// For programs: take a paper down (POST).
@@ -227,6 +237,7 @@ pub fn slice() -> Slice {
         .post(urls::AddItem::PATTERN, A::RunMeeting, agenda_pages::add)
         .post(urls::DropPaper::PATTERN, A::RunMeeting, agenda_pages::drop_paper)
         .post(urls::DropItem::PATTERN, A::RunMeeting, agenda_pages::drop_item)
+        .post(urls::MoveItem::PATTERN, A::RunMeeting, agenda_pages::move_item)
         .post(urls::Papers::PATTERN, A::RunMeeting, agenda_pages::hang)
         .get(urls::Paper::PATTERN, A::ReadPublic, paper::file)
         .post(urls::Call::PATTERN, A::PlanMeeting, agenda_pages::call)
@@ -270,6 +281,7 @@ pub fn slice() -> Slice {
         .post(urls::ApiItems::PATTERN, A::RunMeeting, api_do::item)
         .post(urls::ApiDropPaper::PATTERN, A::RunMeeting, api_do::drop_paper)
         .post(urls::ApiDropItem::PATTERN, A::RunMeeting, api_do::drop_item)
+        .post(urls::ApiMoveItem::PATTERN, A::RunMeeting, api_do::move_item)
         .post(urls::ApiPapers::PATTERN, A::RunMeeting, api_do::hang)
         .post(urls::ApiCall::PATTERN, A::PlanMeeting, api_do::call)
         .post(urls::ApiCancel::PATTERN, A::PlanMeeting, api_do::cancel)
@@ -299,6 +311,7 @@ pub fn slice() -> Slice {
         .job(jobs::MINUTES)
         .job(jobs::NAMES)
         .job(jobs::SERIES)
+        .job(jobs::DUE)
         .api(api::doc)
         .gives(gives::GIVES)
 }

@@ -12,6 +12,7 @@ use liren_core::lang::Lang;
 use liren_core::pack::{Pack, Visibility};
 use liren_core::permission::{Action, may_somewhere};
 use liren_core::refusal::{Problem, Refusal};
+use liren_core::time::Time;
 use liren_ground::ground::Ground;
 use liren_ground::names;
 use liren_kit::fail::Fail;
@@ -42,24 +43,43 @@ pub struct ItemRow {
     pub seq: i64,
     /// What it is about.
     pub title: String,
-    /// Minutes meant for it, in words; may be empty.
+    /// When it begins, where that is known, and the minutes meant for it; may be empty.
     pub minutes: String,
+    /// Its place among the others, from 1.
+    pub place: usize,
     /// The matter's page; may be empty.
     pub href: String,
 }
 
 /// The agenda as shown.
-pub fn rows(visit: &Visit, items: &[Item]) -> Vec<ItemRow> {
+pub fn rows(visit: &Visit, w: &Whole) -> Vec<ItemRow> {
     let t = Meetings(visit.lang);
-    items
+    let hour = |at: Time| {
+        let at = visit.card.zone.civil(at);
+        format!("{:02}:{:02}", at.hour, at.minute)
+    };
+    let known = w.items.iter().any(|i| i.minutes > 0);
+    w.items
         .iter()
-        .map(|i| ItemRow {
+        .zip(begins(w))
+        .zip(1..)
+        .map(|((i, at), place)| ItemRow {
             seq: i.seq,
             title: i.words(&visit.card.pack, visit.lang),
-            minutes: if i.minutes > 0 { t.minutes_long(i.minutes) } else { String::new() },
+            minutes: {
+                let long = (i.minutes > 0).then(|| t.minutes_long(i.minutes));
+                [at.filter(|_| known).map(hour), long].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+            },
+            place,
             href: i.matter.as_ref().map(|(_, n)| matters::Matter::url(visit.card.code, n)).unwrap_or_default(),
         })
         .collect()
+}
+
+/// When each item begins by the minutes meant for those before it.
+pub fn begins(w: &Whole) -> Vec<Option<Time>> {
+    let minutes: Vec<i64> = w.items.iter().map(|i| i.minutes).collect();
+    liren_core::meeting::begins(w.meeting.starts, &minutes)
 }
 
 /// A vote that was taken, for the minutes.
@@ -137,7 +157,7 @@ pub struct Whole {
     pub replies: (i64, i64),
     pub mine: Option<bool>,
     pub raised: Vec<(liren_core::id::ProposalId, String)>,
-    pub present: i64,
+    pub there: read::Many,
     pub shelved: Vec<Line>,
     pub ground: Arc<Ground>,
     /// The pack of the version it was planned under.
@@ -162,7 +182,7 @@ pub async fn whole(visit: &Visit, id: &str) -> Result<Whole, Fail> {
                 None => None,
             },
             raised: read::raised(tx, code, id)?,
-            present: read::present_count(tx, code, &meeting)?,
+            there: read::many(tx, code, &meeting)?,
             shelved: lines::by_state(tx, code, "shelved", Before::START, SHELVED)?,
             ground: Ground::kept(tx, &app, code)?,
             pack: app.pack_in(tx, &meeting.pack, meeting.pack_version)?,
@@ -316,7 +336,7 @@ async fn page(visit: &Visit, id: &str, typed: Form, problems: &[Problem], note: 
             String::new()
         },
         reason: m.reason.clone(),
-        items: rows(visit, &w.items),
+        items: rows(visit, &w),
         papers: hung_on(&w, visit.lang, t.paper(), |id, size| urls::Paper::url(code, m.id, id, size)),
         moved: w.moves.iter().map(|b| naming.moved(b)).collect(),
         again: m.retimed.is_some() && w.mine.is_none(),
@@ -346,7 +366,11 @@ async fn page(visit: &Visit, id: &str, typed: Form, problems: &[Problem], note: 
         replied: w.mine,
         once,
         coming: if runs { t.replies(w.replies.0, w.replies.1) } else { String::new() },
-        present: if m.opened.is_some() { t.present(w.present) } else { String::new() },
+        present: match (m.opened.is_some(), w.there.guests) {
+            (false, _) => String::new(),
+            (true, 0) => t.present(w.there.present),
+            (true, guests) => format!("{} {}", t.present(w.there.present), t.guests_were(guests)),
+        },
         minutes: if shows { text::shown(&m.minutes) } else { String::new() },
         minutes_wait: if m.state == "held" && m.published.is_none() {
             t.minutes_wait(naming.minutes_until(m))
@@ -393,6 +417,7 @@ pub async fn show(visit: Visit, Path((_, id)): Path<(String, String)>, RawQuery(
         "moved" => t.did_move(),
         "papers" => t.did_papers(),
         "taken-down" => t.did_take_down(),
+        "ordered" => t.did_order(),
         "approved" => t.did_approve(),
         "published" => t.did_publish(),
         _ => "",

@@ -32,6 +32,8 @@ struct SheetPage {
     when: String,
     held_at: String,
     present: i64,
+    /// How many listened only, in words; may be empty.
+    guests: String,
     /// How many may come, where a quorum counts them; may be empty.
     entitled: String,
     chaired: String,
@@ -77,11 +79,12 @@ pub async fn sheet(visit: Visit, Path((_, id)): Path<(String, String)>) -> Resul
             _ => head.when,
         },
         held_at: m.held_at.clone(),
-        present: w.present,
+        present: w.there.present,
+        guests: if w.there.guests > 0 { t.guests_were(w.there.guests) } else { String::new() },
         entitled: if quorum { t.of_entitled(m.entitled) } else { String::new() },
         chaired: head.by,
         notice: if quorum { naming.notice(m).1 } else { String::new() },
-        items: rows(&visit, &w.items),
+        items: rows(&visit, &w),
         minutes: text::shown(&m.minutes),
         taken: taken(&visit, &w),
         decisions: w.decisions.iter().map(|d| naming.decided(d)).collect(),
@@ -130,7 +133,8 @@ pub async fn attendance(visit: Visit, Path((_, id)): Path<(String, String)>) -> 
     let keeps = m.kind_in(&visit.card.pack).is_some_and(|k| k.names);
     let there = visit.app.db.read(move |tx| read::present(tx, code, key)).await.map_err(Fail::from)?;
     let gone = keeps && m.state == "held" && !there.is_empty() && there.iter().all(|p| p.name.is_empty());
-    let there: Vec<String> = there.into_iter().filter(|_| keeps && !gone).map(|p| p.name).collect();
+    let named = |p: read::Present| if p.guest { t.guest_name(&p.name) } else { p.name };
+    let there: Vec<String> = there.into_iter().filter(|_| keeps && !gone).map(named).collect();
     let days = m.kind_in(&w.pack).map_or(0, |k| i64::from(k.names_days));
     html(&AttendancePage {
         page: Page::new(&visit, Nav::Other, t.attendance()),
@@ -148,7 +152,7 @@ pub async fn attendance(visit: Visit, Path((_, id)): Path<(String, String)>) -> 
         },
         blank: if m.state == "held" { 0 } else { LINES.saturating_sub(there.len()) },
         there,
-        present: w.present,
+        present: w.there.present,
         signed: visit.card.name.clone(),
         date: when::full_date(visit.lang, &visit.card.zone, m.starts),
     })

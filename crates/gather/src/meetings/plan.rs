@@ -1,7 +1,7 @@
 //! Planning a meeting, its agenda; inviting, answering, cancelling; what people want raised.
 
 use liren_core::id::{AccountId, MatterId, MeetingId, PostId, ProposalId, SeriesId};
-use liren_core::meeting::code;
+use liren_core::meeting::{code, moved};
 use liren_core::moment::Moment;
 use liren_core::pack::{MeetingKind, Visibility};
 use liren_core::permission::{Action, Actor, Where, check};
@@ -239,7 +239,7 @@ pub fn add_item(
     if items.len() >= MOST_ITEMS {
         return Err(Refusal::field("item", ProblemKey::Enough { max: MOST_ITEMS }).into());
     }
-    let seq = items.last().map_or(0, |i| i.seq) + 1;
+    let seq = items.iter().map(|i| i.seq).max().unwrap_or(0) + 1;
     match new {
         NewItem::Free(title) => {
             // What stands there already, sent twice.
@@ -304,6 +304,41 @@ pub fn drop_item(tx: &mut Tx<'_>, card: &Card, actor: &Actor, moment: &mut Momen
     )?;
     if gone == 0 {
         return Err(Refusal::Gone.into());
+    }
+    audited(tx, card, actor, moment, &m, "meeting.edit")
+}
+
+/// Moves an item to another place of the agenda before the meeting; `to` counts from 1. Times follow from the order.
+pub fn move_item(
+    tx: &mut Tx<'_>,
+    card: &Card,
+    actor: &Actor,
+    moment: &mut Moment,
+    id: MeetingId,
+    seq: i64,
+    to: usize,
+) -> Result<(), Fail> {
+    let m = mine(tx, card, actor, id)?;
+    if !m.open_agenda() {
+        return Err(Refusal::MeetingState.into());
+    }
+    // Two who order at once wait for each other here.
+    tx.exec(sql!("UPDATE meeting SET extra = extra WHERE community = $1 AND id = $2"), &[card.code.into(), id.into()])?;
+    let order: Vec<i64> = read::items(tx, card.code, id)?.iter().map(|i| i.seq).collect();
+    if !order.contains(&seq) {
+        return Err(Refusal::Gone.into());
+    }
+    let max = i64::try_from(order.len()).unwrap_or(0);
+    let new = to.checked_sub(1).and_then(|to| moved(&order, seq, to));
+    let new = new.ok_or_else(|| Refusal::field("to", ProblemKey::OutOfRange { min: 1, max }))?;
+    if new == order {
+        return Ok(());
+    }
+    for (seq, place) in new.into_iter().zip(1_i64..) {
+        tx.exec(
+            sql!("UPDATE meeting_item SET place = $4 WHERE community = $1 AND meeting = $2 AND seq = $3"),
+            &[card.code.into(), id.into(), seq.into(), place.into()],
+        )?;
     }
     audited(tx, card, actor, moment, &m, "meeting.edit")
 }

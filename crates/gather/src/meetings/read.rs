@@ -227,25 +227,30 @@ impl Item {
 
 /// The agenda. A matter that was closed to the public meanwhile is not told of: the title it was put down with stands in.
 pub fn items(tx: &mut Tx<'_>, c: Community, id: MeetingId) -> Result<Vec<Item>, Error> {
-    tx.all(
+    let mut all = tx.all(
         sql!(
-            "SELECT i.seq, i.title, i.minutes, i.source, i.matter, m.number, m.category FROM meeting_item i
+            "SELECT i.seq, i.title, i.minutes, i.source, i.matter, m.number, m.category, i.place FROM meeting_item i
                LEFT JOIN matter m ON m.community = i.community AND m.id = i.matter AND m.visibility <> 'closed'
               WHERE i.community = $1 AND i.meeting = $2 ORDER BY i.seq"
         ),
         &[c.into(), id.into()],
         |r| {
             let (matter, number): (Option<MatterId>, Option<String>) = (r.get(4)?, r.get(5)?);
-            Ok(Item {
-                seq: r.get(0)?,
+            let seq: i64 = r.get(0)?;
+            // What was put down after the order was changed has a number above all places.
+            let item = Item {
+                seq,
                 title: r.get(1)?,
                 minutes: r.get(2)?,
                 source: r.get(3)?,
                 matter: matter.zip(number),
                 category: r.get(6)?,
-            })
+            };
+            Ok((r.get::<Option<i64>>(7)?.unwrap_or(seq), item))
         },
-    )
+    )?;
+    all.sort_by_key(|(place, item)| (*place, item.seq));
+    Ok(all.into_iter().map(|(_, item)| item).collect())
 }
 
 /// A paper that hangs on a meeting.
@@ -368,25 +373,44 @@ pub struct Present {
     pub name: String,
     /// `code`, `paper` or `leader`.
     pub how: String,
+    /// Not on the list of those who may come: no quorum counts them.
+    pub guest: bool,
 }
 
 /// Who is there.
 pub fn present(tx: &mut Tx<'_>, c: Community, id: MeetingId) -> Result<Vec<Present>, Error> {
     tx.all(
-        sql!("SELECT name, how FROM meeting_present WHERE community = $1 AND meeting = $2 ORDER BY id"),
+        sql!("SELECT name, how, guest FROM meeting_present WHERE community = $1 AND meeting = $2 ORDER BY id"),
         &[c.into(), id.into()],
-        |r| Ok(Present { name: r.get(0)?, how: r.get(1)? }),
+        |r| Ok(Present { name: r.get(0)?, how: r.get(1)?, guest: r.get::<Option<bool>>(2)?.unwrap_or(false) }),
     )
 }
 
-/// How many are there: phones, names, and those counted besides.
-pub fn present_count(tx: &mut Tx<'_>, c: Community, m: &Meeting) -> Result<i64, Error> {
-    let known: Option<i64> = tx.one(
-        sql!("SELECT CAST(COUNT(*) AS BIGINT) FROM meeting_present WHERE community = $1 AND meeting = $2"),
+/// How many are there.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Many {
+    /// Who counts: phones, names, and those counted besides.
+    pub present: i64,
+    /// Who only listens and answers straw polls.
+    pub guests: i64,
+}
+
+impl Many {
+    /// Everybody.
+    pub fn all(self) -> i64 {
+        self.present + self.guests
+    }
+}
+
+/// How many are there.
+pub fn many(tx: &mut Tx<'_>, c: Community, m: &Meeting) -> Result<Many, Error> {
+    let rows: Vec<(Option<bool>, i64)> = tx.all(
+        sql!("SELECT guest, CAST(COUNT(*) AS BIGINT) FROM meeting_present WHERE community = $1 AND meeting = $2 GROUP BY guest"),
         &[c.into(), m.id.into()],
-        |r| r.get(0),
+        |r| Ok((r.get(0)?, r.get(1)?)),
     )?;
-    Ok(known.unwrap_or(0) + m.extra)
+    let of = |guest: bool| rows.iter().filter(|(g, _)| g.unwrap_or(false) == guest).map(|(_, n)| *n).sum::<i64>();
+    Ok(Many { present: of(false) + m.extra, guests: of(true) })
 }
 
 /// Meetings a post has to see to: minutes that wait, and what is to be called, opened or ended until then.

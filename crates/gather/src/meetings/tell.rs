@@ -1,12 +1,13 @@
 //! Who is invited to a meeting and hears of it: holders of the posts its kind names, members of its bodies, and for residents'
 //! and owners' meetings everybody with a home there who hears news. Nobody's answer is asked for by name.
 
-use liren_core::id::{AccountId, BuildingId, CircleId, Community};
+use liren_core::id::{AccountId, BuildingId, CircleId, Community, HomeId};
 use liren_core::lang::Lang;
 use liren_core::moment::Moment;
+use liren_core::nudge::Nudge;
 use liren_core::pack::MeetingKind;
-use liren_core::permission::{Role, Scope};
-use liren_core::time::DAY;
+use liren_core::permission::{Actor, Role, Scope};
+use liren_core::time::{DAY, Date};
 use liren_ground::ground::{Ground, Place};
 use liren_ground::messages::Urgency;
 use liren_kit::app::App;
@@ -15,6 +16,7 @@ use liren_kit::fail::Fail;
 use liren_kit::when;
 use liren_store::{Error, Tx, sql};
 
+use super::decided::Decision;
 use super::jobs::News;
 use super::read::{Before, Meeting};
 use super::urls;
@@ -30,12 +32,13 @@ struct Post {
     scope: Scope,
     body: Option<String>,
     account: Option<AccountId>,
+    name: String,
 }
 
 fn posts(tx: &mut Tx<'_>, c: Community) -> Result<Vec<Post>, Error> {
     let rows = tx.all(
         sql!(
-            "SELECT p.role, p.place_kind, p.place, b.kind, e.account FROM post p
+            "SELECT p.role, p.place_kind, p.place, b.kind, e.account, e.name FROM post p
                JOIN person e ON e.community = p.community AND e.id = p.person
                LEFT JOIN body b ON b.community = p.community AND b.id = p.body
               WHERE p.community = $1 AND p.ended IS NULL ORDER BY p.role, p.id"
@@ -43,7 +46,7 @@ fn posts(tx: &mut Tx<'_>, c: Community) -> Result<Vec<Post>, Error> {
         &[c.into()],
         |r| {
             let (Some(role), Some(scope)) = (Role::parse(r.str(0)?), Scope::of(r.str(1)?, r.get(2)?)) else { return Ok(None) };
-            Ok(Some(Post { role, scope, body: r.get(3)?, account: r.get(4)? }))
+            Ok(Some(Post { role, scope, body: r.get(3)?, account: r.get(4)?, name: r.get(5)? }))
         },
     )?;
     Ok(rows.into_iter().flatten().collect())
@@ -94,6 +97,26 @@ pub fn entitled(tx: &mut Tx<'_>, card: &Card, m: &Meeting) -> Result<i64, Fail> 
     }
     let posts = invited_posts(tx, card.code, kind, &ground, m.place, false)?;
     Ok(i64::try_from(posts.len()).unwrap_or(0))
+}
+
+/// Names on the list of those who may come: the holders of the posts that count. Where homes meet there is no list of names.
+pub fn listed(tx: &mut Tx<'_>, card: &Card, m: &Meeting) -> Result<Vec<String>, Fail> {
+    let Some(kind) = m.kind_in(&card.pack) else { return Ok(Vec::new()) };
+    let ground = Ground::read(tx, card.code)?;
+    let posts = invited_posts(tx, card.code, kind, &ground, m.place, false)?;
+    Ok(posts.into_iter().map(|p| p.name).filter(|n| !n.is_empty()).collect())
+}
+
+/// The homes of somebody that count where homes meet, one voice each.
+pub fn homes_of(tx: &mut Tx<'_>, card: &Card, actor: &Actor, m: &Meeting) -> Result<Vec<HomeId>, Fail> {
+    let Some(capacity) = m.kind_in(&card.pack).and_then(capacity) else { return Ok(Vec::new()) };
+    if actor.homes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ground = Ground::read(tx, card.code)?;
+    let meant = |role: Role| capacity == Role::Resident || role == capacity;
+    let there = actor.homes.iter().filter(|h| meant(h.role) && ground.contains(m.place, h.building, h.circle));
+    Ok(there.map(|h| h.home).collect())
 }
 
 /// Accounts that are told of a meeting: of posts first, then of homes; in order, each once.
@@ -168,6 +191,29 @@ pub fn account(
     let near = said.news == News::Called && moment.now.plus(SOON) >= m.starts;
     let urgency = if near || matches!(said.news, News::Cancelled | News::Moved) { Urgency::Urgent } else { Urgency::Digest };
     letters::send(tx, app, card, moment, account.0, &url, urgency, |lang| words(card, m, lang, said))
+}
+
+/// Tells a post of something it has to see to, or the chair that somebody is late with it. The words of what was decided do not travel:
+/// before the minutes are published they are nobody's word.
+pub fn nudge(
+    tx: &mut Tx<'_>,
+    app: &App,
+    card: &Card,
+    moment: &mut Moment,
+    m: &Meeting,
+    d: &Decision,
+    (nudge, due): (Nudge, Date),
+) -> Result<(), Fail> {
+    let url = urls::Decision::url(card.code, d.id);
+    let to = if nudge == Nudge::Late { m.by } else { d.owner.unwrap_or(m.by) };
+    letters::post(tx, app, card, moment, to, &url, Urgency::Urgent, |lang| {
+        let (t, day) = (Meetings(lang), when::full_date(lang, &card.zone, card.zone.at(due, 12, 0)));
+        match nudge {
+            Nudge::Ahead => t.tell_due_soon(&m.title, day),
+            Nudge::Today => t.tell_due_today(&m.title, day),
+            Nudge::Late => t.tell_overdue(&m.title, day),
+        }
+    })
 }
 
 /// Tells the post that chairs.

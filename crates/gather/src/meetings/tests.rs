@@ -10,7 +10,7 @@ use liren_store::sql;
 use crate::matters::tests::{carried, say, story, told};
 
 /// Plans a meeting so many days ahead, at half past seven in the evening by the town's clock.
-fn plan(town: &TestTown, who: &mut Who, kind: &str, place: &str, days: i64, more: &[(&str, &str)]) -> Answer {
+pub(super) fn plan(town: &TestTown, who: &mut Who, kind: &str, place: &str, days: i64, more: &[(&str, &str)]) -> Answer {
     let zone = town.card(TOWN).zone.clone();
     let day = zone.date(town.app.now()).add_days(days);
     let (starts, ends) = (when::machine(&zone, zone.at(day, 19, 30)), when::machine(&zone, zone.at(day, 21, 0)));
@@ -32,18 +32,18 @@ fn building(town: &TestTown) -> String {
 }
 
 /// Joins by the code and answers with the path of the phone's page.
-fn join(town: &TestTown, code: &str, name: &str) -> (Who, String) {
+pub(super) fn join(town: &TestTown, code: &str, name: &str) -> (Who, String) {
     let mut phone = town.visitor();
     let seat = town.post(&mut phone, &town.at("/join"), &[("code", code), ("name", name)]);
     seat.is(303);
     (phone, seat.location)
 }
 
-fn between<'a>(text: &'a str, from: &str, until: &str) -> &'a str {
+pub(super) fn between<'a>(text: &'a str, from: &str, until: &str) -> &'a str {
     text.split_once(from).and_then(|(_, rest)| rest.split_once(until)).map_or("", |(found, _)| found)
 }
 
-fn value(page: &Answer, name: &str) -> String {
+pub(super) fn value(page: &Answer, name: &str) -> String {
     carried(page).into_iter().find(|(k, _)| k == name).map(|(_, v)| v).unwrap_or_default()
 }
 
@@ -208,7 +208,7 @@ fn a_formal_vote_counts_phones_and_hands_against_the_pack() {
         let (mut two, other) = join(&town, &code, "乙");
         // Whoever is there already is counted once, by the code and on the list.
         town.post(&mut anybody, &town.at("/join"), &[("code", &code), ("name", "乙")]).is(422);
-        town.post(&mut chair, &format!("{at}/present"), &[("names", "丙\n丁\n甲\n丁\n戊")]).is(303);
+        town.post(&mut chair, &format!("{at}/present"), &[("names", "丙\n丁\n甲\n乙\n丁\n戊")]).is(303);
         // More than may come: somebody is taken off, and the number of those who may is put right.
         town.get(&mut chair, &format!("{at}/chair")).shows(&["到会的比应到的还多"]);
         town.post(&mut chair, &format!("{at}/present"), &[("away", "戊"), ("entitled", "6")]).is(303);
@@ -372,6 +372,30 @@ fn a_series_plans_its_next_meeting_by_itself() {
 }
 
 #[test]
+fn a_monthly_series_keeps_its_weekday_and_what_is_talked_of_every_time() {
+    story(|town| {
+        let mut worker = town.as_holder(town.worker);
+        let first = plan(&town, &mut worker, "exchange", "community", 2, &[("rounds", "month"), ("holidays", "skip")]).location;
+        town.post(&mut worker, &format!("{first}/items"), &[("item", "上月的账")]).is(303);
+        town.pass(3 * DAY);
+        town.work();
+        let mut worker = town.as_holder(town.worker);
+        let all = town.get(&mut worker, &format!("/api/v1{}", town.at("/meetings")));
+        let all: serde_json::Value = serde_json::from_str(&all.body).expect("a list");
+        let ids: Vec<&str> = all.as_array().expect("a list").iter().filter_map(|m| m["id"].as_str()).collect();
+        let next = ids.iter().find(|id| !first.ends_with(*id)).expect("the next one");
+        town.get(&mut worker, &town.at(&format!("/meetings/{next}"))).is(200).shows(&["上月的账"]);
+        let day = |m: &serde_json::Value| -> liren_core::time::Date {
+            m["starts"].as_str().expect("when")[..10].parse().expect("a day")
+        };
+        let days: Vec<_> = all.as_array().expect("a list").iter().map(day).collect();
+        let (a, b) = (days.iter().min().expect("one"), days.iter().max().expect("one"));
+        assert_eq!(a.weekday(), b.weekday());
+        assert!((28..=63).contains(&a.days_until(*b)), "{days:?}");
+    });
+}
+
+#[test]
 fn minutes_are_asked_for_before_they_are_due() {
     story(|town| {
         let mut worker = town.as_holder(town.worker);
@@ -382,6 +406,13 @@ fn minutes_are_asked_for_before_they_are_due() {
         town.work();
         let all = town.outbox.all();
         assert!(all.iter().any(|(_, text)| text.contains("会议记录还没有公布")), "{all:?}");
+        // Once more on the day, and then no more.
+        for _ in 0..6 {
+            town.pass(DAY);
+            town.work();
+        }
+        let all = town.outbox.all();
+        assert_eq!(all.iter().filter(|(_, text)| text.contains("会议记录还没有公布")).count(), 2, "{all:?}");
         assert!(told(&town, "nobody").is_empty());
     });
 }

@@ -85,6 +85,9 @@ fn programs_plan_chair_join_vote_and_write_down() {
         let (seat, token) = (format!("{at}/seat"), text(&read(&joined)["token"]));
         let sits = |token: &str| town.send(&mut town.visitor(), Method::GET, &seat, None, &[("liren-secret", token)]);
         send(&town, &mut anybody, &join, &json!({"code": hall["code"], "name": "甲"}), "").is(422);
+        assert_eq!(read(&joined)["guest"], true, "there is no such representative");
+        let seen = read(&town.get(&mut chair, &format!("{at}/chair")));
+        assert_eq!((seen["present"].as_i64(), seen["guest_names"][0].as_str()), (Some(0), Some("甲")), "{seen}");
         send(&town, &mut chair, &format!("{at}/present"), &json!({"names": ["乙", "丙", "甲"]}), "").is(204);
         let question = json!({"question": "通过公约", "formal": true});
         send(&town, &mut chair, &format!("{at}/polls"), &json!({"question": "好", "options": ["一个"]}), "").is(422);

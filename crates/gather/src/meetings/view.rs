@@ -103,6 +103,15 @@ pub fn stands_words(t: Meetings, stands: Stands) -> &'static str {
     }
 }
 
+/// Why it is not done: what was said, or that the matter made of it was taken back; may be empty.
+pub fn reason_words(t: Meetings, d: &Decision) -> String {
+    if d.reason.is_empty() && d.matter_state.as_deref() == Some("withdrawn") {
+        t.matter_withdrawn().to_string()
+    } else {
+        d.reason.clone()
+    }
+}
+
 impl Naming<'_> {
     /// The name of a meeting's kind.
     pub fn kind(&self, code: &str) -> String {
@@ -217,7 +226,7 @@ impl Naming<'_> {
             who,
             sign: sign.name(),
             state: stands_words(t, stands),
-            reason: d.reason.clone(),
+            reason: reason_words(t, d),
             made: {
                 let matter = d.matter.as_ref().map(|n| (t.is_matter(n), matters::Matter::url(self.card.code, n)));
                 let project = d.project.as_ref().map(|n| (t.is_project(n), projects::Project::url(self.card.code, n)));

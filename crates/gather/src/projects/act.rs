@@ -105,6 +105,13 @@ pub fn perform(
             )?;
             words = amount.to_string();
         }
+        Act::Share(shared) => {
+            tx.exec(
+                sql!("UPDATE project SET shared = $3 WHERE community = $1 AND id = $2"),
+                &[c.into(), id.into(), shared.name().into()],
+            )?;
+            words = shared.name().to_string();
+        }
         Act::Quote(firm, text, amount, months) => {
             full(whole.quotes.len())?;
             tx.exec(
@@ -148,6 +155,7 @@ pub fn perform(
                 ),
                 &[c.into(), id.into(), row.into(), title.as_str().into(), due.into(), owner.into()],
             )?;
+            jobs::milestone(tx, card, moment, id, row, *day)?;
             words.clone_from(title);
         }
         Act::Moved(milestone, day, why) => {
@@ -158,6 +166,7 @@ pub fn perform(
                 sql!("UPDATE project_milestone SET due = $4 WHERE community = $1 AND project = $2 AND id = $3"),
                 &[c.into(), id.into(), (*milestone).into(), due.into()],
             )?;
+            jobs::milestone(tx, card, moment, id, *milestone, *day)?;
             words = format!("{}\n{why}", found.title);
         }
         Act::Reached(milestone) => {
@@ -167,6 +176,7 @@ pub fn perform(
                 sql!("UPDATE project_milestone SET done = $4 WHERE community = $1 AND project = $2 AND id = $3"),
                 &[c.into(), id.into(), (*milestone).into(), now.into()],
             )?;
+            jobs::reached(tx, card, *milestone)?;
             words.clone_from(&found.title);
         }
         Act::Change(text, amount) => {

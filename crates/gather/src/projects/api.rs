@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::Path;
 use liren_core::project::{balance, next};
 use liren_core::refusal::Refusal;
+use liren_core::time::Time;
 use liren_ground::ground::Ground;
 use liren_ground::names;
 use liren_kit::fail::Fail;
@@ -16,8 +17,9 @@ use utoipa::{OpenApi, ToSchema};
 use super::act::{self, By, Done};
 use super::asked::Act;
 use super::said::lacks_words;
+use super::shares::ShareJson;
 use super::store::{self, Project};
-use super::{api_do, urls};
+use super::{api_do, shares, urls};
 use crate::documents::papers::{AttachedJson, DoneJson, Paper, ids, room};
 use crate::matters::PinJson;
 use crate::words::Projects;
@@ -35,6 +37,8 @@ pub struct ProjectJson {
     place: String,
     url: String,
     changed: String,
+    /// A milestone has passed its day and is not done.
+    late: bool,
 }
 
 /// A way to do it.
@@ -74,6 +78,8 @@ pub struct MilestoneJson {
     /// The post that sees to it.
     owner: String,
     done: Option<String>,
+    /// Its day has passed, and it is not done.
+    late: bool,
     /// Photos and documents.
     files: Vec<AttachedJson>,
 }
@@ -83,6 +89,7 @@ pub struct MilestoneJson {
 pub struct PointJson {
     id: String,
     words: String,
+    /// Homes that say done; of each one voice counts.
     done: i64,
     not_done: i64,
 }
@@ -92,6 +99,7 @@ pub struct PointJson {
 pub struct DemandJson {
     /// Code of the need in the pack.
     code: String,
+    /// How many homes; of each one voice counts.
     people: i64,
     things: i64,
 }
@@ -133,6 +141,10 @@ pub struct WholeJson {
     cost: i64,
     /// In fen.
     funded: i64,
+    /// How the owners' part is shared: `area`, `home` or `none`.
+    shared: &'static str,
+    /// What the homes pay of whose owner the reader is, as an officer checked.
+    my_shares: Vec<ShareJson>,
     options: Vec<OptionJson>,
     quotes: Vec<QuoteJson>,
     milestones: Vec<MilestoneJson>,
@@ -157,7 +169,8 @@ pub struct WholeJson {
     seen: i64,
 }
 
-fn json(visit: &Visit, p: &Project, ground: &Ground, names: &names::Names) -> ProjectJson {
+/// `due` is the day of the next open milestone.
+fn json(visit: &Visit, p: &Project, ground: &Ground, names: &names::Names, due: Option<Time>) -> ProjectJson {
     ProjectJson {
         number: p.number.clone(),
         title: p.title.clone(),
@@ -166,6 +179,7 @@ fn json(visit: &Visit, p: &Project, ground: &Ground, names: &names::Names) -> Pr
         place: ground.name(names, &visit.card, visit.lang, p.place),
         url: visit.app.absolute(&urls::Project::url(visit.card.code, &p.number)),
         changed: utc(p.changed),
+        late: due.is_some_and(|due| due < visit.moment.now) && !p.stage.over(),
     }
 }
 
@@ -177,13 +191,15 @@ pub async fn list(visit: Visit) -> Result<Json<Vec<ProjectJson>>, Fail> {
     let code = visit.card.code;
     let names = names::of(&visit.app, &visit.card).await?;
     let app = visit.app.clone();
-    let (all, ground) = visit
+    let (all, ground, dues) = visit
         .app
         .db
-        .read(move |tx| Ok::<_, liren_store::Error>((store::all(tx, code, 200)?, Ground::kept(tx, &app, code)?)))
+        .read(move |tx| {
+            Ok::<_, liren_store::Error>((store::all(tx, code, 200)?, Ground::kept(tx, &app, code)?, store::dues(tx, code)?))
+        })
         .await
         .map_err(Fail::from)?;
-    Ok(Json(all.iter().map(|p| json(&visit, p, &ground, &names)).collect()))
+    Ok(Json(all.iter().map(|p| json(&visit, p, &ground, &names, dues.get(&p.id).copied())).collect()))
 }
 
 /// One project.
@@ -197,13 +213,16 @@ pub async fn one(visit: Visit, Path((_, number)): Path<(String, String)>) -> Res
 pub(super) async fn whole(visit: &Visit, number: String) -> Result<WholeJson, Fail> {
     let (app, code) = (visit.app.clone(), visit.card.code);
     let names = names::of(&visit.app, &visit.card).await?;
-    let (w, ground) = visit
+    let (card, actor, known) = (visit.card.clone(), visit.actor.clone(), names.clone());
+    let (w, ground, mine) = visit
         .app
         .db
         .read(move |tx| {
             let p = store::by_number(tx, code, &number)?.ok_or(Refusal::NotFound)?;
             let ground = Ground::kept(tx, &app, code)?;
-            Ok::<_, Fail>((store::whole(tx, &app, code, &ground, p)?, ground))
+            let w = store::whole(tx, &app, code, &ground, p)?;
+            let mine = shares::mine(tx, &card, &known, &ground, &actor, &w)?;
+            Ok::<_, Fail>((w, ground, mine))
         })
         .await?;
     let p = &w.project;
@@ -214,7 +233,7 @@ pub(super) async fn whole(visit: &Visit, number: String) -> Result<WholeJson, Fa
         w.papers(purpose, subject).map(|f| AttachedJson::of(visit, f, &at(f))).collect::<Vec<_>>()
     };
     Ok(WholeJson {
-        project: json(visit, p, &ground, &names),
+        project: json(visit, p, &ground, &names, w.milestones.iter().filter(|m| m.done.is_none()).map(|m| m.due).min()),
         problem: p.problem.clone(),
         helps: p.helps.clone(),
         burdens: p.burdens.clone(),
@@ -222,6 +241,8 @@ pub(super) async fn whole(visit: &Visit, number: String) -> Result<WholeJson, Fa
         warranty: p.warranty.map(utc),
         cost: w.cost().0,
         funded: w.funded().0,
+        shared: p.shared.name(),
+        my_shares: mine.iter().map(ShareJson::of).collect(),
         options: w
             .options
             .iter()
@@ -257,6 +278,7 @@ pub(super) async fn whole(visit: &Visit, number: String) -> Result<WholeJson, Fa
                 due: utc(m.due),
                 owner: names.post(&visit.card, visit.lang, m.post),
                 done: m.done.map(utc),
+                late: m.done.is_none() && m.due < visit.moment.now,
                 files: files("milestone", Some(m.id)),
             })
             .collect(),
@@ -311,7 +333,7 @@ pub(super) async fn whole(visit: &Visit, number: String) -> Result<WholeJson, Fa
 /// Does something with a project: an object of the fields of the page's form, with `do` and `seen`, and `files` where some come with it.
 #[utoipa::path(post, path = "/api/v1/c/{community}/projects/{project}", tag = "projects",
     params(("community" = String, Path, description = "12-digit code"), ("project" = String, Path, description = "Its number: P2026-001")),
-    request_body(content = DoneJson, description = "`do` is option, choose, fund, quote, take, milestone, moved, reached, \
+    request_body(content = DoneJson, description = "`do` is option, choose, fund, share, quote, take, milestone, moved, reached, \
         change, point, mended, photo, acceptance, entry, counter, next or drop; photos and documents come with option, quote, reached, \
         acceptance, entry and counter, photos with photo"),
     responses((status = 200, body = WholeJson), (status = 403, description = "Not theirs to run"),
@@ -344,9 +366,11 @@ pub async fn run(
 
 #[derive(OpenApi)]
 #[openapi(
-    paths(list, one, run, api_do::begin, api_do::answer, api_do::paper, api_do::spot),
+    paths(list, one, run, shares::api, api_do::begin, api_do::answer, api_do::paper, api_do::spot),
     components(schemas(
         DemandJson,
+        shares::ShareJson,
+        shares::SharesJson,
         api_do::NewProjectJson,
         api_do::ProjectAnswerJson,
         api_do::PaperJson,

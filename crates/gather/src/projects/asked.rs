@@ -1,5 +1,6 @@
 //! What can be asked of a project: one thing each, read from the fields of the page's form, which the API's are too.
 
+use liren_core::ballot::cost::Shared;
 use liren_core::id::PostId;
 use liren_core::money::Fen;
 use liren_core::project::Stage;
@@ -26,6 +27,8 @@ pub enum Act {
     Choose(Uuid, String),
     /// Somebody pays; below zero it takes back what was noted wrongly.
     Fund(&'static str, Fen),
+    /// How the owners' part is shared among homes.
+    Share(Shared),
     /// A firm's quote.
     Quote(String, String, Fen, i64),
     /// Takes a quote.
@@ -63,6 +66,7 @@ impl Act {
             Self::Option(..) => "option",
             Self::Choose(..) => "choose",
             Self::Fund(..) => "fund",
+            Self::Share(_) => "share",
             Self::Quote(..) => "quote",
             Self::Take(..) => "take",
             Self::Milestone(..) => "milestone",
@@ -121,6 +125,7 @@ impl Act {
                 let amount = c.required("fund_amount", ProblemKey::NotANumber, |s| signed(s).map(Fen));
                 source.zip(amount).map(|(s, a)| Self::Fund(s, a))
             }
+            "share" => c.required("shared", ProblemKey::NotAChoice, Shared::parse).map(Self::Share),
             "quote" => {
                 let (firm, words) = (c.text("firm", 2, TITLE), c.text("quote_words", 0, WORDS));
                 let amount = c.required("quote_amount", ProblemKey::NotANumber, Fen::parse);

@@ -20,6 +20,7 @@ use liren_store::{Tx, sql};
 use uuid::Uuid;
 
 use super::people::{self, Own};
+use super::shares::{self, Part};
 use super::store::{self, Whole};
 use crate::ballots::origin::{Linked, Looks};
 
@@ -43,6 +44,8 @@ pub(super) struct Loaded {
     pub missing: Vec<(Uuid, String)>,
     /// Whether the reader follows it; nothing for a visitor.
     pub follows: Option<bool>,
+    /// What the homes pay of whose owner the reader is, as an officer checked.
+    pub shares: Vec<Part>,
     /// Ballots made of it.
     pub ballots: Linked,
 }
@@ -111,6 +114,7 @@ impl Reader {
                 None => Vec::new(),
             },
             paper: self.paper(&ground, &whole),
+            shares: shares::mine(tx, &self.card, &self.names, &ground, &self.actor, &whole)?,
             missing: if runs { store::missing(tx, c, p.id)? } else { Vec::new() },
             ballots: looks.project(tx, p.id, &p.number, matches!(p.stage, Stage::Idea | Stage::Decided))?,
             follows: self.actor.account.map(|a| store::follows(tx, c, p.id, a)).transpose()?,

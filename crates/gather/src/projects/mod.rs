@@ -5,8 +5,9 @@
 //! * Who may: everybody reads; grid leads within their grid and workers anywhere begin one; whoever began it runs it, and so may
 //!   workers; residents say what they need, agree for their home, say done or not done; leaders take down what a home said on paper.
 //! * Rules: `liren_core::project`: idea, decided, works, accepting, warranty; each next stage says what lacks for it.
-//! * Money: accounts are only ever added to; an entry is taken back by another.
-//! * What is kept: no names of those who answered; counts, and homes that agree by entrance.
+//! * Money: accounts are only ever added to; an entry is taken back by another. What owners pay is shared by home or by area of the
+//!   owner roll, to the fen; each home's share is told to who runs it and to an owner who was checked, nobody else.
+//! * What is kept: no names of those who answered; counts of homes, one voice each (`voices.rs`), and homes that agree by entrance.
 
 pub mod act;
 mod api;
@@ -21,14 +22,18 @@ mod pages;
 pub mod people;
 mod rows;
 mod said;
+mod shares;
 pub mod spots;
 pub mod store;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod tests_files;
+#[cfg(test)]
+mod tests_homes;
 mod told;
 mod view;
+mod voices;
 mod wall;
 
 pub use gives::of_matter;
@@ -57,12 +62,16 @@ pub mod urls {
         File(community, project, id, size) = "/c/{community}/projects/{project}/files/{id}/{size}";
         /// A sheet for the wall.
         Sheet(community, project) = "/c/{community}/projects/{project}/sheet";
+        /// What each home pays of the owners' part, on paper.
+        Shares(community, project) = "/c/{community}/projects/{project}/shares";
         /// The accounts as CSV.
         Accounts(community, project) = "/c/{community}/projects/{project}/accounts.csv";
         /// For programs: all projects.
         ApiProjects(community) = "/api/v1/c/{community}/projects";
         /// For programs: one project; what is done with it is sent here too.
         ApiProject(community, project) = "/api/v1/c/{community}/projects/{project}";
+        /// For programs: what each home pays of the owners' part.
+        ApiShares(community, project) = "/api/v1/c/{community}/projects/{project}/shares";
         /// For programs: what a neighbour says.
         ApiAnswer(community, project) = "/api/v1/c/{community}/projects/{project}/answer";
         /// For programs: what a home said on paper.
@@ -88,6 +97,8 @@ pub fn slice() -> Slice {
         .post(urls::FollowProject::PATTERN, A::ReadMe, people::follow)
         .get(urls::File::PATTERN, A::ReadPublic, pages::file)
         .get(urls::Sheet::PATTERN, A::ReadPublic, wall::sheet)
+        .get(urls::Shares::PATTERN, A::RunProject, shares::sheet)
+        .get(urls::ApiShares::PATTERN, A::RunProject, shares::api)
         .get(urls::Accounts::PATTERN, A::ReadPublic, wall::accounts)
         .get(urls::ApiProjects::PATTERN, A::ReadPublic, api::list)
         .get(urls::ApiProject::PATTERN, A::ReadPublic, api::one)
@@ -98,5 +109,6 @@ pub fn slice() -> Slice {
         .post(urls::ApiSpot::PATTERN, A::AnswerProject, api_do::spot)
         .api(api::doc)
         .job(jobs::WARRANTY)
+        .job(jobs::MILESTONE)
         .gives(gives::GIVES)
 }

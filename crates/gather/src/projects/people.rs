@@ -9,6 +9,7 @@ use liren_core::moment::Moment;
 use liren_core::permission::{Action, Actor, Role, Where, check};
 use liren_core::project::Stage;
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
+use liren_core::time::Time;
 use liren_ground::ground::{Ground, Place};
 use liren_kit::app::App;
 use liren_kit::card::Card;
@@ -158,7 +159,7 @@ pub fn note(
             if p.stage != Stage::Idea {
                 return Err(Refusal::NotUnderWay.into());
             }
-            put_needs(tx, c, id, person.0, needs)?;
+            put_needs(tx, c, id, person.0, needs, moment.now)?;
         }
         Said::Agrees(home, yes) => {
             let own = homes.iter().find(|h| h.home == *home).ok_or(Refusal::Forbidden)?;
@@ -169,7 +170,7 @@ pub fn note(
             consent(tx, app, card, moment, &p, own, *yes, Some(person), None)?;
         }
         Said::Looked(point, done, words) => {
-            put_look(tx, c, &p, person.0, (*point, *done, words))?;
+            put_look(tx, c, &p, person.0, (*point, *done, words), moment.now)?;
         }
         // Filed as a matter by whoever has the way in for matters.
         Said::Broke(..) => return Err(Refusal::BadRequest.into()),
@@ -178,14 +179,14 @@ pub fn note(
 }
 
 /// What somebody needs. `voice` is the person, or the home whose paper it was.
-fn put_needs(tx: &mut Tx<'_>, c: Community, id: ProjectId, voice: Uuid, needs: &[(String, i64)]) -> Result<(), Error> {
+fn put_needs(tx: &mut Tx<'_>, c: Community, id: ProjectId, voice: Uuid, needs: &[(String, i64)], now: Time) -> Result<(), Error> {
     for (code, amount) in needs {
         tx.exec(
             sql!(
-                "INSERT INTO project_demand (community, project, person, code, amount) VALUES ($1, $2, $3, $4, $5)
-                 ON CONFLICT (community, project, person, code) DO UPDATE SET amount = $5"
+                "INSERT INTO project_demand (community, project, person, code, amount, at) VALUES ($1, $2, $3, $4, $5, $6)
+                 ON CONFLICT (community, project, person, code) DO UPDATE SET amount = $5, at = $6"
             ),
-            &[c.into(), id.into(), voice.into(), code.as_str().into(), (*amount).into()],
+            &[c.into(), id.into(), voice.into(), code.as_str().into(), (*amount).into(), now.into()],
         )?;
     }
     Ok(())
@@ -198,6 +199,7 @@ fn put_look(
     p: &Project,
     voice: Uuid,
     (point, done, words): (Uuid, bool, &str),
+    now: Time,
 ) -> Result<(), Fail> {
     if p.stage != Stage::Accepting {
         return Err(Refusal::NotUnderWay.into());
@@ -210,11 +212,11 @@ fn put_look(
     let round = round.ok_or_else(|| Refusal::field("point", ProblemKey::NotAChoice))?;
     tx.exec(
         sql!(
-            "INSERT INTO project_verdict (community, project, point, round, person, done, words)
-             VALUES ($1, $2, $3, $4, $5, $6, $7)
-             ON CONFLICT (community, project, point, round, person) DO UPDATE SET done = $6, words = $7"
+            "INSERT INTO project_verdict (community, project, point, round, person, done, words, at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+             ON CONFLICT (community, project, point, round, person) DO UPDATE SET done = $6, words = $7, at = $8"
         ),
-        &[c.into(), p.id.into(), point.into(), round.into(), voice.into(), done.into(), words.into()],
+        &[c.into(), p.id.into(), point.into(), round.into(), voice.into(), done.into(), words.into(), now.into()],
     )?;
     Ok(())
 }
@@ -287,9 +289,9 @@ pub fn on_paper(
     }
     match said {
         Said::Needs(_) if p.stage != Stage::Idea => return Err(Refusal::NotUnderWay.into()),
-        Said::Needs(needs) => put_needs(tx, c, p.id, id.0, needs)?,
+        Said::Needs(needs) => put_needs(tx, c, p.id, id.0, needs, moment.now)?,
         Said::Agrees(_, yes) => consent(tx, app, card, moment, &p, &own, *yes, None, Some(by))?,
-        Said::Looked(point, done, words) => put_look(tx, c, &p, id.0, (*point, *done, words))?,
+        Said::Looked(point, done, words) => put_look(tx, c, &p, id.0, (*point, *done, words), moment.now)?,
         Said::Broke(..) => return Err(Refusal::BadRequest.into()),
     }
     let did = Did { action: "project.paper", subject_kind: "home", subject: id.0, post: Some(by), detail: &p.number };

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use liren_core::ballot::cost::Shared;
 use liren_core::id::{BuildingId, EntranceId, MatterId, PostId, ProjectId};
 use liren_core::lang::Lang;
 use liren_core::money::Fen;
@@ -54,6 +55,8 @@ pub struct Project {
     pub pack: (String, i64),
     /// When something last changed.
     pub changed: Time,
+    /// How the owners' part is shared among homes.
+    pub shared: Shared,
 }
 
 /// A way to do it.
@@ -112,9 +115,9 @@ pub struct Point {
     pub id: Uuid,
     /// What is looked at.
     pub words: String,
-    /// Who say done.
+    /// Homes that say done.
     pub done: i64,
-    /// Who say not done.
+    /// Homes that say not done.
     pub not_done: i64,
 }
 
@@ -172,7 +175,7 @@ pub struct Whole {
     pub project: Project,
     /// Ways to do it.
     pub options: Vec<Choice>,
-    /// By need: how many people, how many things.
+    /// By need: how many homes, how many things.
     pub demand: BTreeMap<String, (i64, i64)>,
     /// Where people need it on the plan, one spot a person.
     pub spots: Vec<Spot>,
@@ -212,7 +215,7 @@ impl Whole {
         if enough { &self.spots } else { &[] }
     }
 
-    /// How many people need so many, by need; nothing where they are few.
+    /// How many homes need so many, by need; nothing where they are few.
     pub fn needed(&self, code: &str) -> Option<(i64, i64)> {
         self.demand.get(code).copied().filter(|(people, _)| *people >= FEW)
     }
@@ -246,6 +249,11 @@ impl Whole {
         let share = self.kind().and_then(|k| k.consent);
         let count = |n: i64| u64::try_from(n).unwrap_or(0);
         share.is_some_and(|s| project::consents(count(c.yes), count(c.homes), s))
+    }
+
+    /// What of it the owners pay.
+    pub fn owners(&self) -> Fen {
+        self.funds.iter().filter(|(source, _)| source == "owners").map(|f| f.1).sum()
     }
 
     /// As far as the next stage depends on it. Of entrances, one that agrees is enough: works are done where they are wanted.

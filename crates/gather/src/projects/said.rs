@@ -1,5 +1,6 @@
 //! A project's codes in words: stages, what lacks, where money comes from, what happened.
 
+use liren_core::ballot::cost::Shared;
 use liren_core::project::{Lacks, Stage};
 
 use crate::words::Projects;
@@ -42,6 +43,15 @@ pub(super) fn source_words(t: Projects, source: &str) -> &'static str {
     }
 }
 
+/// How the owners' part is shared, in words.
+pub(super) fn shared_words(t: Projects, shared: Shared) -> &'static str {
+    match shared {
+        Shared::Not => t.shared_not(),
+        Shared::Area => t.shared_area(),
+        Shared::Home => t.shared_home(),
+    }
+}
+
 /// A line of the timeline, in words.
 pub(super) fn event_words(t: Projects, kind: &str, words: &str) -> String {
     match kind {
@@ -54,6 +64,8 @@ pub(super) fn event_words(t: Projects, kind: &str, words: &str) -> String {
         "milestone" => t.event_milestone().into(),
         "moved" => t.event_moved().into(),
         "reached" => t.event_reached().into(),
+        "late" => t.event_late().into(),
+        "share" => t.event_share().into(),
         "change" => t.event_change().into(),
         "point" => t.event_point().into(),
         "mended" => t.event_mended().into(),

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use liren_core::ballot::cost::Shared;
 use liren_core::id::{AccountId, BuildingId, Community, EntranceId, FileId, MatterId, PostId, ProjectId};
 use liren_core::money::Fen;
 use liren_core::project::{Entry, Stage};
@@ -14,6 +15,7 @@ use liren_kit::fail::Fail;
 use liren_store::{Error, Row, Tx, sql};
 use uuid::Uuid;
 
+use super::voices;
 use crate::documents::papers::Paper;
 
 pub use super::rows::{Booked, Choice, Consent, Event, Filed, Milestone, Point, Project, Quote, Whole, kind};
@@ -39,6 +41,7 @@ fn row(r: &Row<'_>) -> Result<Option<Project>, Error> {
         building: r.get(16)?,
         changed: r.get(17)?,
         pack: (r.get(18)?, r.get(19)?),
+        shared: r.get::<Option<String>>(20)?.and_then(|s| Shared::parse(&s)).unwrap_or_default(),
     }))
 }
 
@@ -47,7 +50,7 @@ pub fn by_number(tx: &mut Tx<'_>, c: Community, number: &str) -> Result<Option<P
     let found = tx.one(
         sql!(
             "SELECT id, number, kind, place_kind, place, title, problem, helps, burdens, stage, holder, matter, firm, warranty,
-                    dropped, seq, building, changed, pack, pack_version FROM project WHERE community = $1 AND number = $2"
+                    dropped, seq, building, changed, pack, pack_version, shared FROM project WHERE community = $1 AND number = $2"
         ),
         &[c.into(), number.into()],
         row,
@@ -60,7 +63,7 @@ pub fn by_id(tx: &mut Tx<'_>, c: Community, id: ProjectId) -> Result<Option<Proj
     let found = tx.one(
         sql!(
             "SELECT id, number, kind, place_kind, place, title, problem, helps, burdens, stage, holder, matter, firm, warranty,
-                    dropped, seq, building, changed, pack, pack_version FROM project WHERE community = $1 AND id = $2"
+                    dropped, seq, building, changed, pack, pack_version, shared FROM project WHERE community = $1 AND id = $2"
         ),
         &[c.into(), id.into()],
         row,
@@ -73,7 +76,7 @@ pub fn all(tx: &mut Tx<'_>, c: Community, limit: i64) -> Result<Vec<Project>, Er
     let rows = tx.all(
         sql!(
             "SELECT id, number, kind, place_kind, place, title, problem, helps, burdens, stage, holder, matter, firm, warranty,
-                    dropped, seq, building, changed, pack, pack_version FROM project WHERE community = $1 ORDER BY changed DESC, id DESC LIMIT $2"
+                    dropped, seq, building, changed, pack, pack_version, shared FROM project WHERE community = $1 ORDER BY changed DESC, id DESC LIMIT $2"
         ),
         &[c.into(), limit.into()],
         row,
@@ -108,7 +111,7 @@ pub fn held(tx: &mut Tx<'_>, c: Community, post: PostId) -> Result<Vec<Project>,
     let rows = tx.all(
         sql!(
             "SELECT id, number, kind, place_kind, place, title, problem, helps, burdens, stage, holder, matter, firm, warranty,
-                    dropped, seq, building, changed, pack, pack_version FROM project WHERE community = $1 AND holder = $2 AND stage NOT IN ('warranty', 'closed', 'dropped')
+                    dropped, seq, building, changed, pack, pack_version, shared FROM project WHERE community = $1 AND holder = $2 AND stage NOT IN ('warranty', 'closed', 'dropped')
               ORDER BY changed DESC LIMIT 100"
         ),
         &[c.into(), post.into()],
@@ -165,14 +168,6 @@ pub fn whole(tx: &mut Tx<'_>, app: &App, c: Community, ground: &Ground, project:
         sql!("SELECT id, title, words, cost, chosen FROM project_option WHERE community = $1 AND project = $2 ORDER BY id"),
         &at,
         |r| Ok(Choice { id: r.get(0)?, title: r.get(1)?, words: r.get(2)?, cost: Fen(r.get(3)?), chosen: r.get(4)? }),
-    )?;
-    let demand = tx.all(
-        sql!(
-            "SELECT code, CAST(COUNT(*) AS BIGINT), CAST(SUM(amount) AS BIGINT) FROM project_demand
-              WHERE community = $1 AND project = $2 AND amount > 0 GROUP BY code"
-        ),
-        &at,
-        |r| Ok((r.get(0)?, (r.get(1)?, r.get(2)?))),
     )?;
     let spots: Vec<Option<Spot>> =
         tx.all(sql!("SELECT spot FROM project_spot WHERE community = $1 AND project = $2 ORDER BY spot"), &at, |r| {
@@ -253,14 +248,14 @@ pub fn whole(tx: &mut Tx<'_>, app: &App, c: Community, ground: &Ground, project:
     Ok(Whole {
         pack,
         options,
-        demand: demand.into_iter().collect(),
+        demand: voices::demand(tx, c, ground, &project)?,
         spots: spots.into_iter().flatten().collect(),
         consents,
         funds,
         quotes,
         milestones,
         changes,
-        points: points(tx, c, id)?,
+        points: points(tx, c, ground, &project)?,
         entries: entries(tx, c, id)?,
         events,
         files,
@@ -283,24 +278,15 @@ pub fn entries(tx: &mut Tx<'_>, c: Community, id: ProjectId) -> Result<Vec<Booke
     )
 }
 
-fn points(tx: &mut Tx<'_>, c: Community, id: ProjectId) -> Result<Vec<Point>, Error> {
-    let at = [c.into(), id.into()];
+fn points(tx: &mut Tx<'_>, c: Community, ground: &Ground, p: &Project) -> Result<Vec<Point>, Error> {
+    let at = [c.into(), p.id.into()];
     let mut points =
         tx.all(sql!("SELECT id, words FROM project_point WHERE community = $1 AND project = $2 ORDER BY id"), &at, |r| {
             Ok(Point { id: r.get(0)?, words: r.get(1)?, done: 0, not_done: 0 })
         })?;
-    let counts = tx.all(
-        sql!(
-            "SELECT v.point, v.done, CAST(COUNT(*) AS BIGINT) FROM project_verdict v
-               JOIN project_point p ON p.community = v.community AND p.project = v.project AND p.id = v.point AND p.round = v.round
-              WHERE v.community = $1 AND v.project = $2 GROUP BY v.point, v.done"
-        ),
-        &at,
-        |r| Ok((r.get::<Uuid>(0)?, r.get::<bool>(1)?, r.get::<i64>(2)?)),
-    )?;
-    for (point, done, n) in counts {
-        let Some(p) = points.iter_mut().find(|p| p.id == point) else { continue };
-        *(if done { &mut p.done } else { &mut p.not_done }) = n;
+    let counts = voices::verdicts(tx, c, ground, p)?;
+    for point in &mut points {
+        (point.done, point.not_done) = counts.get(&point.id).copied().unwrap_or_default();
     }
     Ok(points)
 }

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::matters::tests::{act, carried, say, story, told};
 
 /// Does something with a project, as a browser would: with what its page carries.
-fn run(town: &TestTown, who: &mut Who, at: &str, fields: &[(&str, &str)]) -> Answer {
+pub(super) fn run(town: &TestTown, who: &mut Who, at: &str, fields: &[(&str, &str)]) -> Answer {
     let page = town.get(who, at);
     page.is(200);
     let seen = carried(&page).into_iter().find(|(k, _)| k == "seen").map(|(_, v)| v).unwrap_or_default();
@@ -153,7 +153,7 @@ fn doors_from_a_neighbours_word_to_the_end_of_the_warranty() {
         for yes in ["0", "1"] {
             on_paper(&town, &mut leader, &room, yes).is(303);
         }
-        town.get(&mut worker, &at).shows(&["说完成的 2 人，说没完成的 0 人"]);
+        town.get(&mut worker, &at).shows(&["说完成的 2 户，说没完成的 0 户"]);
         run(&town, &mut worker, &at, &[("do", "next")]).is(422).shows(&["还有 1 条没通过"]);
         town.get(&mut resident, &town.at("")).hides(&["等您表态"]);
         town.get(&mut worker, &at).shows(&["三楼的门还响"]);
@@ -180,6 +180,17 @@ fn doors_from_a_neighbours_word_to_the_end_of_the_warranty() {
         }
         let page = town.get(&mut worker, &at).body;
         assert_eq!(page.matches("质保期内报修").count(), 1, "the same form twice is one matter");
+        let number: String = page.split("质保期内报修：").nth(1).unwrap_or("").chars().take_while(|c| *c != '<').collect();
+        // The firm reads and answers by its own link, without an account.
+        let asked = town.get(&mut worker, &town.at(&format!("/matters/{}", number.trim())));
+        asked.is(200).shows(&["恒固门业"]);
+        let link = asked
+            .body
+            .split(['"', '<', ' ', '\n'])
+            .find(|part| part.contains(&format!("/matters/{}/o/", number.trim())))
+            .expect("the firm's link");
+        let link = link[link.find("/c/").unwrap_or(0)..].to_string();
+        town.get(&mut town.visitor(), &link).is(200).shows(&["门又关不上了"]);
         // The clock ends it.
         for _ in 0..25 {
             town.pass(30 * DAY);

@@ -2,14 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use liren_core::id::{AccountId, ProjectId};
+use liren_core::id::{AccountId, PostId, ProjectId};
 use liren_core::moment::Moment;
+use liren_core::nudge::Nudge;
 use liren_core::refusal::Refusal;
-use liren_core::time::Time;
+use liren_core::time::{Date, Time};
 use liren_ground::messages::Urgency;
 use liren_kit::app::App;
 use liren_kit::card::Card;
 use liren_kit::fail::Fail;
+use liren_kit::when;
 use liren_store::{Tx, sql};
 use uuid::Uuid;
 
@@ -59,6 +61,29 @@ pub fn follow(tx: &mut Tx<'_>, card: &Card, id: ProjectId, account: AccountId, o
         tx.exec(sql!("DELETE FROM project_follow WHERE community = $1 AND project = $2 AND account = $3"), &at)?;
     }
     Ok(())
+}
+
+/// Tells a post that a milestone of theirs is near, or whoever runs the project that one is late.
+#[allow(clippy::too_many_arguments, reason = "who is told what of which milestone")]
+pub(super) fn nudge(
+    tx: &mut Tx<'_>,
+    app: &App,
+    card: &Card,
+    moment: &mut Moment,
+    p: &Project,
+    to: PostId,
+    step: &str,
+    (nudge, due): (Nudge, Date),
+) -> Result<(), Fail> {
+    let url = urls::Project::url(card.code, &p.number);
+    tell::post(tx, app, card, moment, to, &url, Urgency::Urgent, |lang| {
+        let (t, day) = (Projects(lang), when::full_date(lang, &card.zone, card.zone.at(due, 12, 0)));
+        match nudge {
+            Nudge::Ahead => t.tell_due_soon(&p.title, step, day),
+            Nudge::Today => t.tell_due_today(&p.title, step, day),
+            Nudge::Late => t.tell_overdue(&p.title, step, day),
+        }
+    })
 }
 
 /// Tells followers, and whoever hears of the matter it came from: the neighbour who spoke first hears of every step. Whoever

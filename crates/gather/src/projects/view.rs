@@ -1,6 +1,7 @@
 //! A project's page put together: what it shows and what the reader may do, from what was read.
 
 use askama::Template;
+use liren_core::ballot::cost::Shared;
 use liren_core::id::FileId;
 use liren_core::money::Fen;
 use liren_core::permission::{Action, Where};
@@ -16,7 +17,7 @@ use liren_kit::when;
 
 use super::load::Loaded;
 use super::pages::sign;
-use super::said::{event_words, lacks_words, paper_words, source_words, stage_words};
+use super::said::{event_words, lacks_words, paper_words, shared_words, source_words, stage_words};
 use super::store;
 use super::{asked, spots, urls};
 use crate::documents::papers::{Hung, Shot, hung};
@@ -130,6 +131,12 @@ pub(super) struct ShowPage {
     consent_basis: String,
     pub(super) money: Vec<(String, String)>,
     funds: Vec<(String, String)>,
+    /// The reader's homes with what they pay.
+    shares: Vec<(String, String)>,
+    /// How the owners' part may be shared, for whoever runs it.
+    ways: Vec<Choice>,
+    /// Where the list of all homes is; empty for others and where nothing is shared.
+    all_shares: String,
     quotes: Vec<Offer>,
     milestones: Vec<Part>,
     changes: Vec<(String, String)>,
@@ -217,13 +224,18 @@ fn consents(visit: &Visit, l: &Loaded, names: &Names) -> Vec<Agreed> {
     l.whole.consents.iter().map(row).collect()
 }
 
-/// Each source with its sum, and what the owners' share means for a home.
+/// Each source with its sum, and what the owners' part means for a home.
 fn funds(t: Projects, w: &store::Whole, homes: i64) -> Vec<(String, String)> {
     let sum = |source: &str| Fen(w.funds.iter().filter(|(s, _)| s == source).map(|(_, a)| a.0).sum());
     let mut out: Vec<_> = asked::SOURCES.into_iter().map(|s| (source_words(t, s).to_string(), sum(s), s)).collect();
     out.retain(|(_, sum, _)| sum.0 > 0);
     let row = |(words, sum, source): (String, Fen, &str)| {
-        let each = if source == "owners" && homes > 0 { t.for_a_home(t.yuan(Fen(sum.0 / homes)), homes) } else { String::new() };
+        let each = match w.project.shared {
+            _ if source != "owners" => String::new(),
+            Shared::Area => t.by_area().to_string(),
+            _ if homes > 0 => t.for_a_home(t.yuan(Fen(sum.0 / homes)), homes),
+            _ => String::new(),
+        };
         (words, format!("{} {each}", t.yuan(sum)).trim_end().to_string())
     };
     out.into_iter().map(row).collect()
@@ -329,6 +341,13 @@ pub(super) fn page(visit: &Visit, l: &Loaded, names: &Names) -> ShowPage {
             (t.money_gap().into(), t.yuan(Fen((w.cost().0 - w.funded().0).max(0)))),
         ],
         funds: funds(t, w, l.ground.homes(p.place)),
+        shares: l.shares.iter().filter_map(|s| Some((t.my_share(&s.room), t.yuan(s.pays?)))).collect(),
+        ways: Shared::ALL.map(|s| Choice::of(s.name(), shared_words(t, s), s == p.shared)).to_vec(),
+        all_shares: if run && p.shared != Shared::Not && w.owners().0 > 0 {
+            urls::Shares::url(card.code, &p.number)
+        } else {
+            String::new()
+        },
         quotes: w
             .quotes
             .iter()
@@ -403,6 +422,7 @@ pub(super) fn page(visit: &Visit, l: &Loaded, names: &Names) -> ShowPage {
                 what: event_words(t, &e.kind, &e.words),
                 words: match (e.kind.as_str(), e.words.split_once('\n')) {
                     ("next" | "broke", _) => String::new(),
+                    ("share", _) => Shared::parse(&e.words).map_or("", |s| shared_words(t, s)).to_string(),
                     ("choose" | "take" | "moved", Some((what, why))) => joined::pair(lang, what, why),
                     _ => e.words.clone(),
                 },

@@ -155,7 +155,11 @@ pub async fn sheet(visit: Visit, Path((_, number)): Path<(String, String)>) -> R
     }
     let day = |at| when::full_date(visit.lang, &visit.card.zone, at);
     let steps = l.whole.milestones.iter().map(|m| {
-        let when = m.done.map_or_else(|| t.milestone_due(day(m.due)), |at| t.milestone_done(day(at)));
+        let when = match m.done {
+            Some(at) => t.milestone_done(day(at)),
+            None if m.due < visit.moment.now => t.milestone_late(day(m.due)),
+            None => t.milestone_due(day(m.due)),
+        };
         (m.title.clone(), when)
     });
     let steps = steps.collect();
