@@ -1,4 +1,5 @@
 // Spreadsheets as a worker has them on the desk, written without a library: a small .xlsx (a zip of XML) and a .csv.
+import { inflateRawSync } from 'node:zlib';
 
 const crcs = Array.from({ length: 256 }, (_, n) => { for (let k = 0; k < 8; k++) n = n & 1 ? 0xedb88320 ^ (n >>> 1) : n >>> 1; return n >>> 0; });
 const crc32 = bytes => (bytes.reduce((c, b) => crcs[(c ^ b) & 0xff] ^ (c >>> 8), 0xffffffff) ^ 0xffffffff) >>> 0;
@@ -49,4 +50,31 @@ export function xlsx(name, rows) {
 export function csv(name, rows) {
   const quoted = v => /[",\n]/.test(v) ? `"${String(v).replaceAll('"', '""')}"` : v;
   return { name, mimeType: 'text/csv', buffer: Buffer.from(`\ufeff${rows.map(r => r.map(quoted).join(',')).join('\r\n')}\r\n`) };
+}
+
+const names = xml => [...xml.matchAll(/<t[^>]*>([^<]*)<\/t>/g)].map(m => m[1].replace(/&(#x?[0-9a-f]+|amp|lt|gt|quot|apos);/gi, (_, e) => plain(e))).join('');
+const plain = e => ({ amp: '&', lt: '<', gt: '>', quot: '"', apos: '\'' }[e] ?? String.fromCodePoint(e[1] === 'x' ? parseInt(e.slice(2), 16) : Number(e.slice(1))));
+
+/** The files of a zip, by name. */
+function unzip(buffer) {
+  const files = {};
+  let at = buffer.readUInt32LE(buffer.lastIndexOf(Buffer.from('PK\x05\x06', 'latin1')) + 16);
+  while (buffer.readUInt32LE(at) === 0x02014b50) {
+    const [how, size, name, more, note, from] = [buffer.readUInt16LE(at + 10), buffer.readUInt32LE(at + 20), buffer.readUInt16LE(at + 28), buffer.readUInt16LE(at + 30), buffer.readUInt16LE(at + 32), buffer.readUInt32LE(at + 42)];
+    const begins = from + 30 + buffer.readUInt16LE(from + 26) + buffer.readUInt16LE(from + 28);
+    const data = buffer.subarray(begins, begins + size);
+    files[buffer.toString('utf8', at + 46, at + 46 + name)] = how === 8 ? inflateRawSync(data).toString('utf8') : data.toString('utf8');
+    at += 46 + name + more + note;
+  }
+  return files;
+}
+
+/** A spreadsheet read back: the rows of each worksheet, by its name. */
+export function readXlsx(buffer) {
+  const files = unzip(buffer);
+  const shared = [...(files['xl/sharedStrings.xml'] ?? '').matchAll(/<si>(.*?)<\/si>/gs)].map(m => names(m[1]));
+  const cell = c => /t="s"/.test(c) ? shared[Number(c.match(/<v>(\d+)<\/v>/)[1])] : /<is>/.test(c) ? names(c) : c.match(/<v>([^<]*)<\/v>/)?.[1] ?? '';
+  const rows = xml => [...xml.matchAll(/<row\b.*?<\/row>/gs)].map(r => [...r[0].matchAll(/<c\b[^>]*?(?:\/>|>.*?<\/c>)/gs)].map(c => cell(c[0])));
+  const sheets = [...files['xl/workbook.xml'].matchAll(/<sheet [^>]*name="([^"]*)"/g)].map(m => m[1].replace(/&(#x?[0-9a-f]+|amp);/gi, (_, e) => plain(e)));
+  return Object.fromEntries(sheets.map((name, i) => [name, rows(files[`xl/worksheets/sheet${i + 1}.xml`])]));
 }

@@ -206,6 +206,15 @@ choose-now = in force now
 choose-pack = Rule pack
 choose-go = Use this one
 choose-read = Read “{ $name }”
+web-title = May owners vote on the web?
+web-words = Owners vote on paper unless the rules of the place allow votes on the web. Where they do, say what allows it: votes from the web and from paper are then counted in one roll. Where the city wants its own system used, use that. The change holds for ballots that are made from now on.
+web-basis = What allows it
+web-basis-hint = Whose rule, which document, which article. Everybody reads it on the page of a ballot.
+web-basis-en = The same in English (may stay empty)
+web-allow = Allow votes on the web
+web-now = Allowed now: { $basis }
+web-no-basis = the pack does not say by what
+web-stop = Not allowed any more: paper only
 
 # Permissions
 permissions-title = Who may do what

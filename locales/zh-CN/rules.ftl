@@ -176,6 +176,15 @@ choose-now = 正在用
 choose-pack = 规则包
 choose-go = 改用这一个
 choose-read = 看“{ $name }”
+web-title = 业主表决能不能在网上投
+web-words = 业主表决默认只用纸质票。当地规定允许电子投票的，写明依据，网上和纸上的票就合在一本名册里计；当地要求用城市自己的系统的，请用那个系统。改动只影响以后发起的表决。
+web-basis = 依据是什么
+web-basis-hint = 写明哪一级、哪份文件、第几条。表决页面上人人看得到。
+web-basis-en = 依据的英文（可以不填）
+web-allow = 允许网上投票
+web-now = 现在允许，依据：{ $basis }
+web-no-basis = 规则包里没有写明
+web-stop = 不再允许，只用纸质票
 
 # 权限
 permissions-title = 谁能做什么

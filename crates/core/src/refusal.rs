@@ -246,6 +246,8 @@ coded! {
             /// The most.
             max: usize = 3
         } => "too-many-marks";
+        /// Places of several compounds, where one is needed.
+        OneCompound => "one-compound";
         /// Every ballot has that answer; it is no option.
         EveryBallotHasIt => "every-ballot-has-it";
         /// Notice has to be given so many days before.

@@ -178,6 +178,11 @@ impl Ground {
         }
     }
 
+    /// The compound of a building or entrance; nothing when the place is not here, or is neither.
+    pub fn compound(&self, place: Place) -> Option<CompoundId> {
+        self.building(place).and_then(|b| self.buildings.get(&b)).map(|f| f.0)
+    }
+
     /// Whether the place is of this community.
     pub fn has(&self, place: Place) -> bool {
         match place {

@@ -138,6 +138,7 @@ pub fn problem(key: &ProblemKey, lang: Lang) -> String {
         ProblemKey::NotByStaff => t.field_not_by_staff().to_string(),
         ProblemKey::PaperNeeded => t.field_paper_needed().to_string(),
         ProblemKey::TooManyMarks { max } => t.field_too_many_marks(max),
+        ProblemKey::OneCompound => t.field_one_compound().to_string(),
         ProblemKey::EveryBallotHasIt => t.field_every_ballot_has_it().to_string(),
         ProblemKey::NoticeTooShort { days } => t.field_notice_too_short(days),
         ProblemKey::NoHeaders => t.field_no_headers().to_string(),

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::check::Check;
-use super::{BallotRules, ItemClass, Pack, SelectionRules, Voters, Way};
+use super::{BallotRules, ItemClass, Mode, Pack, SelectionRules, Voters, Way};
 use crate::ballot::rule::{By, Share};
 use crate::lang::Both;
 use crate::permission::Role;
@@ -56,6 +56,10 @@ impl Check<'_> {
 
     fn ballot(&mut self, b: &BallotRules) {
         self.must(!b.modes.is_empty(), "ballot.modes", "at least one is needed");
+        if let Some(basis) = &b.web_basis {
+            self.both("ballot.web_basis", basis);
+            self.must(b.modes.contains(&Mode::Statutory), "ballot.web_basis", "statutory is not among the modes");
+        }
         for (name, days, most) in [
             ("roll_days", b.roll_days, 90),
             ("notice_days", b.notice_days, 90),

@@ -80,6 +80,9 @@ pub struct CalledBy {
 pub struct BallotRules {
     /// Modes the place allows.
     pub modes: Vec<Mode>,
+    /// What allows votes on the web and on paper in one roll, where it is among the modes: the rule of the place, for everybody to read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub web_basis: Option<Both>,
     /// Days the roll is posted for objection before it is frozen.
     pub roll_days: u32,
     /// Days from notice to opening.

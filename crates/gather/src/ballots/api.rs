@@ -155,6 +155,12 @@ pub struct WholeBallotJson {
     #[serde(flatten)]
     ballot: BallotJson,
     words: String,
+    /// Who votes, as forms name it: `compound-<id>`.
+    place: String,
+    /// Buildings and entrances of it that vote together, if only they do.
+    parts: Vec<String>,
+    /// Why these.
+    why_place: String,
     /// More time that was given, the first first.
     extensions: Vec<ExtensionJson>,
     items: Vec<ItemJson>,
@@ -168,6 +174,10 @@ pub struct WholeBallotJson {
     whole: SumJson,
     /// Every count, the first first: more than one where an objection to the result was right. The outcomes above are those of the last.
     counts: Vec<CountJson>,
+    /// Why it is not held; empty otherwise.
+    dropped: String,
+    /// For who runs ballots: why somebody asked for it not to be held, which another person has to confirm. Null otherwise.
+    drop_asked: Option<String>,
     /// Once the result stands.
     bundle_url: Option<String>,
     /// The signed root at which the bundle ends, in lowercase hex.
@@ -262,12 +272,17 @@ pub async fn whole(visit: &Visit, number: String) -> Result<WholeBallotJson, Fai
         counts: all_rounds.into_iter().map(|r| count_json(r, places)).collect(),
         ballot: json(visit, &b),
         words: b.words.clone(),
+        place: b.place.to_string(),
+        parts: b.parts.iter().map(ToString::to_string).collect(),
+        why_place: b.why_place.clone(),
         extensions: more.into_iter().map(|e| ExtensionJson { was: utc(e.was), closes: utc(e.closes), why: e.why }).collect(),
         items,
         attachments: files::json_for(visit, &b, &files, "attachment"),
         posted: files::json_for(visit, &b, &files, "posting"),
         took: sum(took),
         whole: sum(all),
+        dropped: b.dropped.clone(),
+        drop_asked: b.dropping.as_ref().filter(|_| runs).map(|d| d.why.clone()),
         bundle_url: done.then(|| visit.app.absolute(&urls::Bundle::url(visit.card.code, &b.number))),
         root: root.map(|r| r.root.hash.to_string()),
     })
@@ -277,7 +292,7 @@ pub async fn whole(visit: &Visit, number: String) -> Result<WholeBallotJson, Fai
 #[utoipa::path(post, path = "/api/v1/c/{community}/ballots/{ballot}", tag = "ballots",
     params(("community" = String, Path, description = "12-digit code"), ("ballot" = String, Path, description = "Its number: B2026-001")),
     request_body(content = DoneJson, description = "`do` is item, item-mend, item-off, mend, dates, attach, paper-off, notice, posting, correct, answer, freeze, extend, void, \
-        restore, close, box, count, final or drop; photos and documents come with attach, photos with posting"),
+        restore, close, box, count, final, drop (after notice another person sends drop-confirm, or drop-keep to hold it); photos and documents come with attach, photos with posting"),
     responses((status = 200, body = WholeBallotJson), (status = 403, description = "Not theirs to run"),
         (status = 404, description = "No such ballot"),
         (status = 409, description = "The ballot is not at this point, or something comes first"),

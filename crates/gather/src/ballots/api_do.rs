@@ -147,7 +147,7 @@ async fn given(visit: &Visit, number: String, given: Given) -> Result<(StatusCod
 /// Makes a draft: an object of the fields of the page's form. A repeated `Idempotency-Key` (at least 16 characters) answers with the first.
 #[utoipa::path(post, path = "/api/v1/c/{community}/ballots", tag = "ballots",
     params(("community" = String, Path, description = "12-digit code")),
-    request_body(content = BTreeMap<String, String>, description = "`class`, `title`, `words`, `place` (`compound-<id>`), `why_place`, `mode`, \
+    request_body(content = BTreeMap<String, String>, description = "`class`, `title`, `words`, `place` (`compound-<id>`), `part` (buildings and entrances of one compound that vote together, between commas, instead of the place), `why_place`, `mode`, \
         `keeping`, `question`, `options` (one a line, a cost after `|`), `why_class` (which majority applies and why, where the class asks for it), `share`, `marks`, `seats`, `fund`, `opens` and `closes` (dates)"),
     responses((status = 201, body = WholeBallotJson), (status = 403, description = "Not theirs to run"),
         (status = 422, description = "Something needs correcting")))]

@@ -74,7 +74,8 @@ pub struct CorrectionJson {
     contract: String,
     #[serde(default)]
     developer: bool,
-    /// Claims, each with its co-owners; whom they named to vote begins with `*`.
+    /// Claims, each with its co-owners; whom they named to vote begins with `*`. Who is somebody else than another owner of the same name
+    /// has a number from 2 behind it (`Wang Wei 2`): then they are two heads.
     #[serde(default)]
     owners: Vec<Vec<String>>,
     /// `usual` (as if left out), `dead`, `unreachable` or `work_unit`.
@@ -209,7 +210,7 @@ pub async fn owned(visit: Visit, RawQuery(raw): RawQuery) -> Result<Json<Vec<Own
         .db
         .read(move |tx| {
             let ground = Ground::read(tx, card.code)?;
-            owners::units(tx, &card, &names, &ground, place)
+            owners::units(tx, &card, &names, &ground, &place.into())
         })
         .await?;
     let json = |u: owners::Unit| OwnedJson {

@@ -22,7 +22,7 @@ pub fn outcome(tx: &mut Tx<'_>, c: Community, id: BallotId) -> Result<Option<Out
 /// How many heads the owners of these homes are, and how many there are in the place: who owns several homes is one.
 pub fn heads(tx: &mut Tx<'_>, app: &App, card: &Card, place: Place, homes: &HashSet<HomeId>) -> Result<(u64, u64), Fail> {
     let parking = card.pack.ballot.as_ref().ok_or(Refusal::NotOffered)?.parking;
-    let drafted = owners::drafted(tx, app, card, place, Voters::Owners, parking)?;
+    let drafted = owners::drafted(tx, app, card, &place.into(), Voters::Owners, parking)?;
     let is_one = |room: &str| drafted.homes.get(room).and_then(|(home, _)| *home).is_some_and(|h| homes.contains(&h));
     let of = drafted.draft.owners.iter().filter(|o| o.rooms.iter().any(|r| is_one(&r.room))).count();
     let n = |v: usize| u64::try_from(v).unwrap_or(u64::MAX);

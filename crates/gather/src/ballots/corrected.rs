@@ -17,21 +17,28 @@ use liren_store::{Tx, sql};
 use super::keep::{self, Line};
 use super::owners_edit::{Known, Which, plain};
 use super::step::{WRONGS, one_line};
+use super::whose::Whose;
 
 /// Ballots of owners whose roll is posted, and where they reach.
 pub struct Posted {
-    ballots: Vec<(BallotId, Place)>,
+    ballots: Vec<(BallotId, Whose)>,
     ground: Ground,
 }
 
 /// Those of now.
 pub fn posted(tx: &mut Tx<'_>, c: Community) -> Result<Posted, Fail> {
-    let found: Vec<(BallotId, Option<Place>)> = tx.all(
-        sql!("SELECT id, place_kind, place FROM ballot WHERE community = $1 AND state = 'notice' AND voters = 'owners'"),
+    let found: Vec<(BallotId, Option<Whose>)> = tx.all(
+        sql!(
+            "SELECT id, place_kind, place, COALESCE(parts, '') FROM ballot
+              WHERE community = $1 AND state = 'notice' AND voters = 'owners'"
+        ),
         &[c.into()],
-        |r| Ok((r.get(0)?, Place::of(r.str(1)?, r.get(2)?))),
+        |r| {
+            let place = Place::of(r.str(1)?, r.get(2)?);
+            Ok((r.get(0)?, place.zip(Whose::parts_of(r.str(3)?)).map(|(place, parts)| Whose { place, parts })))
+        },
     )?;
-    let ballots = found.into_iter().filter_map(|(id, place)| Some((id, place?))).collect();
+    let ballots = found.into_iter().filter_map(|(id, whose)| Some((id, whose?))).collect();
     Ok(Posted { ballots, ground: Ground::read(tx, c)? })
 }
 
@@ -68,16 +75,15 @@ impl Posted {
 
     /// Whether a posted roll has this unit.
     pub fn has(&self, tx: &mut Tx<'_>, c: Community, which: &Which) -> Result<bool, Fail> {
-        Ok(!self.is_empty() && lies(tx, c, which)?.is_some_and(|l| self.ballots.iter().any(|(_, p)| self.covers(*p, &l))))
+        Ok(!self.is_empty() && lies(tx, c, which)?.is_some_and(|l| self.ballots.iter().any(|(_, w)| self.covers(w, &l))))
     }
 
-    fn covers(&self, place: Place, lies: &Lies) -> bool {
-        match (place, lies) {
-            (Place::Entrance(id), Lies::Home(_, entrance, _)) => id == *entrance,
-            (place, Lies::Home(_, _, circle)) if matches!(place, Place::Circle(_)) && circle.is_none() => false,
-            (place, Lies::Home(building, _, circle)) => self.ground.contains(place, *building, *circle),
-            (Place::Compound(id), Lies::Bay(compound)) => Some(id) == *compound,
-            (place, Lies::Bay(_)) => place == Place::Community,
+    fn covers(&self, whose: &Whose, lies: &Lies) -> bool {
+        match (lies, whose.place) {
+            (Lies::Home(building, entrance, circle), _) => whose.has(&self.ground, (*building, *entrance, *circle)),
+            (Lies::Bay(_), _) if !whose.parts.is_empty() => false,
+            (Lies::Bay(compound), Place::Compound(id)) => Some(id) == *compound,
+            (Lies::Bay(_), place) => place == Place::Community,
         }
     }
 }
@@ -103,8 +109,8 @@ impl Changes {
             return Ok(());
         }
         let Some(lies) = lies(tx, c, which)? else { return Ok(()) };
-        for (id, place) in &self.posted.ballots {
-            if self.posted.covers(*place, &lies) {
+        for (id, whose) in &self.posted.ballots {
+            if self.posted.covers(whose, &lies) {
                 self.found.entry(*id).or_default().extend(wrong);
             }
         }

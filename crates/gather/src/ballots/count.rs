@@ -34,6 +34,8 @@ pub struct Counting {
     pub places: Vec<u64>,
     /// Their owners.
     pub owners: Vec<u32>,
+    /// Numbers of the representatives who cast what counts, one for each such ballot; 0 for who cast their own.
+    pub proxies: Vec<u32>,
     /// What is void, declared or over the limit, by position in `casts`.
     pub voids: Vec<Voiding>,
     /// Lots as they stand in the log with the last count, by item.
@@ -172,9 +174,20 @@ fn counted_to(tx: &mut Tx<'_>, app: &App, card: &Card, b: &Ballot, end: u64) -> 
     let first = to_count(&BTreeMap::new()).map_err(told)?;
     let order = order_of(&items, &first.items, &found);
     let count = if order.is_empty() { first } else { to_count(&order).map_err(told)? };
-    let voids = declared.into_iter().chain(count.over_limit.iter().cloned()).collect();
+    let voids: Vec<Voiding> = declared.into_iter().chain(count.over_limit.iter().cloned()).collect();
     let owners = casts.iter().map(|c| c.owner).collect();
-    Ok(Counting { items, count, places, owners, voids, lots: drawn })
+    // Of what one owner cast more than once one stands.
+    let void: Vec<&Voiding> = voids_whole(&voids);
+    let counts = |i: &usize| {
+        let of = count.duplicates.iter().find(|(n, _)| *n == casts[*i].owner);
+        let stands = of.is_none_or(|(_, all)| match rules.stands {
+            Stands::First => all.first() == Some(i),
+            Stands::Last => all.last() == Some(i),
+        });
+        stands && !void.iter().any(|v| v.cast == *i)
+    };
+    let proxies = (0..casts.len()).filter(counts).map(|i| casts[i].proxy).collect();
+    Ok(Counting { items, count, places, owners, proxies, voids, lots: drawn })
 }
 
 /// Detached choices, as they stand in the log once the box is empty.
@@ -191,8 +204,13 @@ fn counted_slips(tx: &mut Tx<'_>, card: &Card, b: &Ballot, items: Vec<ItemLine>)
     let counted = if order.is_empty() { first } else { count_slips(&items, whole.heads, turned_in.heads, &said, &order) };
     let count =
         Count { whole, turned_in, channels: BTreeMap::new(), over_limit: Vec::new(), duplicates: Vec::new(), items: counted };
-    let (places, owners, voids) = Default::default();
-    Ok(Counting { items, count, places, owners, voids, lots: BTreeMap::new() })
+    let (places, owners, proxies, voids) = Default::default();
+    Ok(Counting { items, count, places, owners, proxies, voids, lots: BTreeMap::new() })
+}
+
+/// Those of a ballot as a whole.
+fn voids_whole(voids: &[Voiding]) -> Vec<&Voiding> {
+    voids.iter().filter(|v| v.items.is_empty()).collect()
 }
 
 /// The order drawn for each item on which lots were.

@@ -21,6 +21,7 @@ use super::files::{self, OnBallot};
 use super::read::{self, Ballot, Item, Ruled, State};
 use super::step::Step;
 use super::steps;
+use super::whose::{self, Ticks};
 use super::{new, owners, urls};
 use crate::words::Ballots;
 
@@ -45,6 +46,8 @@ struct DraftPage {
     items: Vec<Line>,
     papers: Vec<(FileId, String)>,
     places: Vec<Choice>,
+    /// Buildings and entrances that can vote together.
+    ticks: Ticks,
     owners: bool,
     classes: Vec<Choice>,
     shares: Vec<Choice>,
@@ -72,7 +75,7 @@ async fn loaded(visit: &Visit, number: String) -> Result<Loaded, Fail> {
             let b = read::by_number(tx, c, &number)?.ok_or(Refusal::NotFound)?;
             steps::at(State::Draft, &b)?;
             let (rules, items, files) = (b.rules(tx, &app)?, read::items(tx, c, b.id)?, files::all(tx, c, b.id)?);
-            let draft = owners::drafted(tx, &app, &card, b.place, b.voters, rules.parking)?.draft;
+            let draft = owners::drafted(tx, &app, &card, &b.whose(), b.voters, rules.parking)?.draft;
             Ok::<_, Fail>(Loaded { b, rules, items, files, ground: Ground::read(tx, c)?, all: draft.size() })
         })
         .await
@@ -104,7 +107,9 @@ fn form_of(item: &Item) -> Form {
 /// A draft as the form has it.
 fn form_of_draft(b: &Ballot) -> Form {
     let (place, fund) = (b.place.to_string(), b.fund.map(typed_as).unwrap_or_default());
-    Form::of(&[("title", &b.title), ("words", &b.words), ("place", &place), ("why_place", &b.why_place), ("fund", &fund)])
+    let form =
+        Form::of(&[("title", &b.title), ("words", &b.words), ("place", &place), ("why_place", &b.why_place), ("fund", &fund)]);
+    b.parts.iter().fold(form, |form, p| form.with(&[(whose::FIELD, &p.to_string())]))
 }
 
 async fn page(visit: &Visit, number: String, item: &str, typed: Option<Form>, problems: &[Problem]) -> Result<DraftPage, Fail> {
@@ -123,7 +128,8 @@ async fn page(visit: &Visit, number: String, item: &str, typed: Option<Form>, pr
     let fits = |p: &Place| asked.iter().all(|c| c.places.iter().any(|kind| kind == p.kind()));
     let kinds = asked.first().map(|c| c.places.clone()).unwrap_or_default();
     let places = kinds.iter().flat_map(|kind| l.ground.all(kind, &names.order)).filter(fits);
-    let of_class = |c: &&ItemClass| c.voters == b.voters && c.places.iter().any(|p| p == b.place.kind());
+    let whose = b.whose();
+    let of_class = |c: &&ItemClass| c.voters == b.voters && whose.fits(c);
     Ok(DraftPage {
         page: Page::new(visit, Nav::UnderWay, t.draft_title()),
         t,
@@ -136,6 +142,7 @@ async fn page(visit: &Visit, number: String, item: &str, typed: Option<Form>, pr
         places: places
             .map(|p| Choice::of(p.to_string(), l.ground.name(&names, &visit.card, lang, p), typed.is("place", &p.to_string())))
             .collect(),
+        ticks: Ticks::of(&l.ground, &names, &asked, &typed, problems),
         owners: b.voters == Voters::Owners,
         classes: l
             .rules

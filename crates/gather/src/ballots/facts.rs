@@ -58,6 +58,15 @@ pub fn mode_words(t: Ballots, mode: Mode) -> (&'static str, &'static str) {
     }
 }
 
+/// What a way of voting means, with what allows votes on the web where owners vote there.
+pub fn mode_meant(t: Ballots, lang: Lang, rules: &BallotRules, mode: Mode) -> String {
+    let means = mode_words(t, mode).1;
+    match rules.web_basis.as_ref().filter(|_| mode == Mode::Statutory) {
+        Some(basis) => joined::sentences(lang, [means.to_string(), t.mode_basis(basis.get(lang))]),
+        None => means.to_string(),
+    }
+}
+
 /// What the way of keeping choices protects and what not. Only owners vote by area, which names them anyway.
 pub fn keeping_words(t: Ballots, keeping: Keeping, voters: Voters) -> &'static str {
     match (keeping, voters) {

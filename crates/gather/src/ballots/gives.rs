@@ -76,7 +76,7 @@ fn take_part(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<Vec<TakePart>, Fail> 
     let (names, ground) = (names::within(tx, asked.app, asked.card)?, Ground::kept(tx, asked.app, asked.card.code)?);
     let mut out = Vec::new();
     for b in all {
-        let place = ground.name(&names, asked.card, asked.lang, b.place);
+        let place = b.whose().name(&ground, &names, asked.card, asked.lang);
         let (url, waits) = (urls::Ballot::url(asked.card.code, &b.number), uncast(tx, asked, &b)?);
         out.push(TakePart { how: How::Vote, title: b.title, place, url, at: Some(b.closes), waits });
     }
@@ -89,7 +89,7 @@ fn building(tx: &mut Tx<'_>, asked: &Asked<'_>, building: BuildingId) -> Result<
         return Ok(Block::default());
     }
     let ground = Ground::read(tx, asked.card.code)?;
-    let here: Vec<Ballot> = all.into_iter().filter(|b| ground.reaches(b.place, building)).collect();
+    let here: Vec<Ballot> = all.into_iter().filter(|b| b.whose().reaches(&ground, building)).collect();
     Ok(block(asked, &here))
 }
 
@@ -125,6 +125,18 @@ fn waiting(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<Vec<Waiting>, Fail> {
     let (c, t, now) = (asked.card.code, Ballots(asked.lang), asked.now);
     let mut out = Vec::new();
     for b in running(tx, asked)? {
+        // Somebody wants it not to be held: another person is asked at once.
+        if let Some(d) = b.dropping.as_ref().filter(|d| d.may_confirm(asked.actor.person)) {
+            out.push(Waiting {
+                title: b.title.clone(),
+                meta: t.drop_waits().to_string(),
+                url: urls::Run::url(c, &b.number),
+                due: Some(d.at),
+                sign: Sign::Asked,
+                action: None,
+            });
+            continue;
+        }
         let rules = b.rules(tx, asked.app)?;
         let due = match b.state {
             State::Notice => steps::roll_ready(&b, rules.roll_days),
@@ -175,6 +187,7 @@ fn export(tx: &mut Tx<'_>, asked: &Asked<'_>, person: PersonId) -> Result<serde_
 /// What was cast stays as the law asks; that this person said so does not.
 fn erase(tx: &mut Tx<'_>, card: &Card, _account: AccountId, person: PersonId, _now: Time) -> Result<(), Fail> {
     super::lots::erase(tx, card.code, person)?;
+    super::drop::erase(tx, card.code, person)?;
     let at = [card.code.into(), person.into()];
     tx.exec(sql!("UPDATE ballot_objection SET person = NULL WHERE community = $1 AND person = $2"), &at)?;
     tx.exec(sql!("UPDATE ballot_owner SET person = NULL WHERE community = $1 AND person = $2"), &at)?;

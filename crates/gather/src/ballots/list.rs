@@ -54,7 +54,7 @@ pub async fn list(visit: Visit) -> Result<Response, Fail> {
         visit.app.db.read(move |tx| Ok::<_, Fail>((read::all(tx, code, runs, LIST)?, Ground::read(tx, code)?))).await?;
     let line = |b: &Ballot| {
         let (state, sign) = facts::state_words(t, b, now);
-        let place = ground.name(&names, &visit.card, lang, b.place);
+        let place = b.whose().name(&ground, &names, &visit.card, lang);
         Line {
             url: urls::Ballot::url(code, &b.number),
             title: b.title.clone(),

@@ -7,7 +7,7 @@ use liren_core::id::{BallotId, PostId};
 use liren_core::moment::Moment;
 use liren_core::money::Fen;
 use liren_core::pack::{BallotRules, ItemClass, Mode, Voters};
-use liren_core::permission::{Action, Actor};
+use liren_core::permission::{Action, Actor, Where, check};
 use liren_core::refusal::{ProblemKey, Refusal};
 use liren_core::time::{DAY, Date, Time};
 use liren_ground::ground::{Ground, Place};
@@ -19,6 +19,7 @@ use liren_store::{Tx, sql};
 
 use super::origin::{self, Source};
 use super::read::{self, Ballot, Opt, State, mode_name, voters_name};
+use super::whose::{self, Whose};
 
 /// Longest title of a ballot or item.
 pub const TITLE: usize = 80;
@@ -59,6 +60,8 @@ pub struct New {
     pub words: String,
     /// Whose it is.
     pub place: Place,
+    /// Buildings and entrances of one compound that vote together, if only they do: then `place` follows from them.
+    pub parts: Vec<Place>,
     /// Why these are the ones who vote.
     pub why_place: String,
     /// How it is held.
@@ -118,7 +121,7 @@ pub fn number(year: i16, n: i64) -> String {
     format!("B{year}-{n:03}")
 }
 
-/// Refuses an electorate that cannot decide on these classes.
+/// Those who vote; refused where they cannot decide on these classes.
 #[allow(clippy::too_many_arguments, reason = "who votes, on what, and how")]
 pub fn electorate(
     tx: &mut Tx<'_>,
@@ -127,17 +130,17 @@ pub fn electorate(
     rules: &BallotRules,
     (mode, keeping): (Mode, Keeping),
     classes: &[&ItemClass],
-    place: Place,
+    (place, parts): (Place, &[Place]),
     why_place: &str,
-) -> Result<(), Fail> {
-    let fits = |c: &&ItemClass| c.places.iter().any(|p| p == place.kind());
-    if !Ground::read(tx, card.code)?.has(place) || !classes.iter().all(fits) {
-        return Err(refused("place", ProblemKey::NotAChoice));
+) -> Result<Whose, Fail> {
+    let ground = Ground::read(tx, card.code)?;
+    let whose = Whose::of(&ground, place, parts)?;
+    if !ground.has(whose.place) || !classes.iter().all(|c| whose.fits(c)) {
+        return Err(refused(if parts.is_empty() { "place" } else { whose::FIELD }, ProblemKey::NotAChoice));
     }
     for class in classes {
         // Owners of a part decide for themselves only: everybody else asks why.
-        let part = matches!(place, Place::Building(_) | Place::Entrance(_));
-        if part && class.voters == Voters::Owners && why_place.is_empty() {
+        if whose.is_part() && class.voters == Voters::Owners && why_place.is_empty() {
             return Err(refused("why_place", ProblemKey::Required));
         }
         if keeping == Keeping::Detached && !can_be_detached(mode, class) {
@@ -146,13 +149,13 @@ pub fn electorate(
     }
     // All items of a ballot are voted on by the same people.
     if let Some(voters) = classes.first().map(|c| c.voters).filter(|_| keeping == Keeping::Detached) {
-        let roll = super::owners::drafted(tx, app, card, place, voters, rules.parking)?.draft.owners.len();
+        let roll = super::owners::drafted(tx, app, card, &whose, voters, rules.parking)?.draft.owners.len();
         let hides = |c: &&ItemClass| Keeping::offered(c.by, roll, rules.detached_least).contains(&Keeping::Detached);
         if !classes.iter().all(hides) {
             return Err(Refusal::TooFewToHide.into());
         }
     }
-    Ok(())
+    Ok(whose)
 }
 
 /// The instants at which voting opens and closes on these days; refused unless the rules give that long to it and to the notice before.
@@ -175,22 +178,23 @@ pub fn noticed_in_time(rules: &BallotRules, now: Time, opens: Time) -> Result<()
 
 /// Refuses a draft that cannot be made, before it takes a number: a gap among numbers looks like a ballot that somebody hides. Answers
 /// the number of the draft that the same form made already.
-pub fn fits(tx: &mut Tx<'_>, app: &App, card: &Card, now: Time, new: &New) -> Result<Option<String>, Fail> {
+pub fn fits(tx: &mut Tx<'_>, app: &App, card: &Card, now: Time, new: &New) -> Result<(Whose, Option<String>), Fail> {
     let rules = card.pack.ballot.as_ref().ok_or(Refusal::NotOffered)?;
     let class =
         rules.class(&new.item.class).filter(|c| can_be_held(c)).ok_or_else(|| refused("class", ProblemKey::NotAChoice))?;
-    electorate(tx, app, card, rules, (new.mode, new.keeping), &[class], new.place, &new.why_place)?;
+    let asked = (new.place, &new.parts[..]);
+    let whose = electorate(tx, app, card, rules, (new.mode, new.keeping), &[class], asked, &new.why_place)?;
     if !modes(card, class).contains(&new.mode) {
         return Err(refused("mode", ProblemKey::NotAChoice));
     }
     times(card, rules, now, (new.opens, new.closes))?;
     item_fits(class, &new.item)?;
-    tx.one(
+    let known = tx.one(
         sql!("SELECT number FROM ballot WHERE community = $1 AND once = $2"),
         &[card.code.into(), (&new.once[..]).into()],
         |r| r.get(0),
-    )
-    .map_err(Fail::from)
+    )?;
+    Ok((whose, known))
 }
 
 /// Makes a draft; answers its number. The same form sent twice makes one.
@@ -203,8 +207,11 @@ pub fn begin(
     number: &str,
     new: &New,
 ) -> Result<String, Fail> {
-    let post = Ground::read(tx, card.code)?.by(actor, Action::RunBallot, new.place)?;
-    if let Some(known) = fits(tx, app, card, moment.now, new)? {
+    // Whether they may run any is asked before what they typed is looked at.
+    check(actor, Action::RunBallot, &Where::COMMUNITY)?;
+    let (whose, known) = fits(tx, app, card, moment.now, new)?;
+    let post = Ground::read(tx, card.code)?.by(actor, Action::RunBallot, whose.place)?;
+    if let Some(known) = known {
         return Ok(known);
     }
     let rules = card.pack.ballot.as_ref().ok_or(Refusal::NotOffered)?;
@@ -215,9 +222,9 @@ pub fn begin(
         sql!(
             "INSERT INTO ballot (community, id, number, title, words, place_kind, place, why_place, voters, mode, keeping, deemed, state,
                 by_post, pack, pack_version, fund, opens, closes, extended, noticed, frozen, closed, counted, finished, dropped,
-                start_size, end_size, created, once)
+                start_size, end_size, created, once, parts)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'draft', $13, $14, $15, $16, $17, $18, 0, NULL, NULL, NULL,
-                NULL, NULL, '', NULL, NULL, $19, $20)"
+                NULL, NULL, '', NULL, NULL, $19, $20, $21)"
         ),
         &[
             card.code.into(),
@@ -225,8 +232,8 @@ pub fn begin(
             number.into(),
             (&new.title).into(),
             (&new.words).into(),
-            new.place.kind().into(),
-            new.place.id().into(),
+            whose.place.kind().into(),
+            whose.place.id().into(),
             (&new.why_place).into(),
             voters_name(class.voters).into(),
             mode_name(new.mode).into(),
@@ -240,6 +247,7 @@ pub fn begin(
             closes.into(),
             moment.now.into(),
             (&new.once[..]).into(),
+            (&whose.kept()).into(),
         ],
     )?;
     if let Some(source) = &new.source {
@@ -302,7 +310,7 @@ fn insert_item(tx: &mut Tx<'_>, card: &Card, id: BallotId, n: usize, item: &Item
 
 /// The class of an item that can be asked in this ballot.
 pub fn class_of<'a>(rules: &'a read::Ruled, b: &Ballot, item: &Item) -> Result<&'a ItemClass, Fail> {
-    let class = rules.class(&item.class).filter(|c| c.voters == b.voters && c.places.iter().any(|p| p == b.place.kind()));
+    let class = rules.class(&item.class).filter(|c| c.voters == b.voters && b.whose().fits(c));
     let class = class.filter(|c| b.keeping == Keeping::Named || can_be_detached(b.mode, c));
     class.ok_or_else(|| refused("class", ProblemKey::NotAChoice))
 }

@@ -28,6 +28,8 @@ pub struct Draft {
     pub words: String,
     /// Whose it is.
     pub place: Place,
+    /// Buildings and entrances that vote together, if only they do.
+    pub parts: Vec<Place>,
     /// Why these are the ones who vote.
     pub why_place: String,
     /// The maintenance fund before it.
@@ -45,16 +47,17 @@ fn own(tx: &mut Tx<'_>, card: &Card, b: &Ballot, field: &str) -> Result<(), Fail
 /// Other words, another place, another fund.
 pub fn draft(tx: &mut Tx<'_>, app: &App, card: &Card, actor: &Actor, rules: &Ruled, b: &Ballot, new: &Draft) -> Result<(), Fail> {
     at(State::Draft, b)?;
-    if new.place != b.place {
-        own(tx, card, b, "place")?;
-        Ground::read(tx, card.code)?.by(actor, Action::RunBallot, new.place)?;
-    }
     let items = read::items(tx, card.code, b.id)?;
     let classes: Vec<&ItemClass> = items.iter().filter_map(|i| rules.class(&i.class)).collect();
-    make::electorate(tx, app, card, rules, (b.mode, b.keeping), &classes, new.place, &new.why_place)?;
+    let asked = (new.place, &new.parts[..]);
+    let whose = make::electorate(tx, app, card, rules, (b.mode, b.keeping), &classes, asked, &new.why_place)?;
+    if whose != b.whose() {
+        own(tx, card, b, "place")?;
+        Ground::read(tx, card.code)?.by(actor, Action::RunBallot, whose.place)?;
+    }
     tx.exec(
         sql!(
-            "UPDATE ballot SET title = $3, words = $4, place_kind = $5, place = $6, why_place = $7, fund = $8
+            "UPDATE ballot SET title = $3, words = $4, place_kind = $5, place = $6, why_place = $7, fund = $8, parts = $9
               WHERE community = $1 AND id = $2"
         ),
         &[
@@ -62,10 +65,11 @@ pub fn draft(tx: &mut Tx<'_>, app: &App, card: &Card, actor: &Actor, rules: &Rul
             b.id.into(),
             (&new.title).into(),
             (&new.words).into(),
-            new.place.kind().into(),
-            new.place.id().into(),
+            whose.place.kind().into(),
+            whose.place.id().into(),
             (&new.why_place).into(),
             new.fund.map(|f| f.0).into(),
+            (&whose.kept()).into(),
         ],
     )?;
     Ok(())

@@ -7,7 +7,7 @@
 //! * What can happen: draft, notice (nothing about the question changes any more; the roll is posted for objection), voting on the frozen
 //!   roll, closed, result (objections; where one is right it is counted again), final. Everything that happens is one line of the transparency log, in the same transaction.
 //! * Rules: `liren_core::ballot`; figures are the pack's, of the version it was made under.
-//! * How stored: `migrations/0051` to `0056`, `0063`, `0064`, `0074`. What was chosen stands in `ballot_entry.opening` and nowhere else (`keep.rs`); of a detached
+//! * How stored: `migrations/0051` to `0056`, `0063`, `0064`, `0074`, `0091`, `0092`. What was chosen stands in `ballot_entry.opening` and nowhere else (`keep.rs`); of a detached
 //!   ballot in `ballot_slip`, apart from everything, until the box is emptied (`slips.rs`). What is forgotten when is in `forget.rs`.
 
 mod api;
@@ -21,6 +21,7 @@ mod corrected;
 mod count;
 mod delivery;
 mod draft;
+mod drop;
 mod extend;
 mod facts;
 mod files;
@@ -32,6 +33,7 @@ mod lots;
 mod make;
 mod mend;
 mod minutes;
+mod namesakes;
 mod new;
 mod notice;
 mod objection;
@@ -48,6 +50,7 @@ mod papers_pages;
 mod print;
 mod read;
 mod receipt;
+mod record;
 mod remind;
 mod result;
 mod roll;
@@ -70,15 +73,25 @@ mod tests_delivery;
 #[cfg(test)]
 mod tests_detached;
 #[cfg(test)]
+mod tests_drop;
+#[cfg(test)]
+mod tests_edges;
+#[cfg(test)]
 mod tests_files;
 #[cfg(test)]
 mod tests_forget;
 #[cfg(test)]
 mod tests_mends;
 #[cfg(test)]
+mod tests_namesakes;
+#[cfg(test)]
 mod tests_origin;
 #[cfg(test)]
 mod tests_owners;
+#[cfg(test)]
+mod tests_parts;
+#[cfg(test)]
+mod tests_record;
 #[cfg(test)]
 mod tests_recount;
 #[cfg(test)]
@@ -89,6 +102,7 @@ mod tests_stands;
 mod tests_told;
 mod vote;
 mod whole;
+mod whose;
 
 use liren_core::permission::Action;
 use liren_kit::slice::Slice;
@@ -281,6 +295,7 @@ pub fn slice() -> Slice {
         .post(urls::ApiBay::PATTERN, A::KeepOwners, api_roll::remove)
         .get(urls::ApiUnit::PATTERN, A::KeepOwners, api_roll::unit)
         .post(urls::ApiUnit::PATTERN, A::KeepOwners, api_roll::correct)
+        .job(drop::DROPPED)
         .job(forget::FORGET)
         .job(origin::OPENED)
         .job(remind::REMIND)

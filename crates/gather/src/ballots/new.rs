@@ -24,6 +24,7 @@ use liren_kit::visit::Visit;
 use super::facts::mode_words;
 use super::make::{self, Item, New};
 use super::read::{self, Opt, mode_name, mode_of};
+use super::whose::Ticks;
 use super::{facts, origin, urls};
 use crate::once::{form_key, kept};
 use crate::words::Ballots;
@@ -58,8 +59,10 @@ struct NewPage {
     source: String,
     keepings: Vec<(Choice, &'static str)>,
     least_hint: String,
-    modes: Vec<(Choice, &'static str)>,
+    modes: Vec<(Choice, String)>,
     places: Vec<Choice>,
+    /// Buildings and entrances that can vote together.
+    ticks: Ticks,
     shares: Vec<Choice>,
     /// Which majority applies and why has to be said.
     asks_why: bool,
@@ -199,7 +202,7 @@ async fn page(visit: &Visit, class: &str, typed: Form, problems: &[Problem]) -> 
             .iter()
             .enumerate()
             .map(|(i, m)| {
-                let (name, means) = mode_words(t, *m);
+                let (name, means) = (mode_words(t, *m).0, facts::mode_meant(t, lang, rules, *m));
                 let on = typed.is("mode", mode_name(*m)) || (typed.get("mode").is_empty() && i == usual);
                 (Choice::of(mode_name(*m), name, on), means)
             })
@@ -208,6 +211,7 @@ async fn page(visit: &Visit, class: &str, typed: Form, problems: &[Problem]) -> 
             .iter()
             .map(|p| Choice::of(p.to_string(), ground.name(&names, &visit.card, lang, *p), typed.is("place", &p.to_string())))
             .collect(),
+        ticks: Ticks::of(&ground, &names, &[class], &typed, problems),
         shares: shares(t, &typed),
         asks_why: class.says_why,
         deemed: rules.deemed && class.voters == Voters::Owners,
@@ -305,7 +309,7 @@ fn typed_in(form: &Form) -> Result<New, Vec<Problem>> {
     let title = c.text("title", 2, make::TITLE);
     let words = c.text("words", 0, make::WORDS);
     let why_place = c.text("why_place", 0, make::WHY);
-    let place = c.required("place", ProblemKey::NotAChoice, Place::parse);
+    let (place, parts) = super::step::whose(&mut c, form);
     let mode = c.required("mode", ProblemKey::NotAChoice, mode_of);
     let fund = c.optional("fund", ProblemKey::NotANumber, Fen::parse);
     let date = |s: &str| s.parse::<Date>().ok();
@@ -321,6 +325,7 @@ fn typed_in(form: &Form) -> Result<New, Vec<Problem>> {
             title: super::step::one_line(&title),
             words,
             place,
+            parts,
             why_place,
             mode,
             fund,
@@ -348,7 +353,7 @@ pub async fn made(visit: &Visit, form: &Form) -> Result<String, Fail> {
     let new = typed_in(form).map_err(Refusal::Invalid)?;
     let (card, actor, moment) = (visit.card.clone(), visit.actor.clone(), visit.moment.clone());
     let (asked, place, to_make, now) = (visit.app.clone(), visit.card.clone(), new.clone(), moment.now);
-    if let Some(known) = visit.app.db.read(move |tx| make::fits(tx, &asked, &place, now, &to_make)).await? {
+    if let (_, Some(known)) = visit.app.db.read(move |tx| make::fits(tx, &asked, &place, now, &to_make)).await? {
         return Ok(known);
     }
     let year = card.zone.date(moment.now).year;

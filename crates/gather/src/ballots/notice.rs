@@ -23,19 +23,19 @@ use super::keep::{self, Line};
 use super::read::{self, Ballot, State};
 use super::step::one_line;
 use super::steps::{at, roll_ready};
-use super::{make, origin, owners, remind, slips};
+use super::{make, namesakes, origin, owners, owners_edit, remind, slips};
 
 /// Gives notice. What everybody is told goes into the log with what it is counted by.
 pub fn notice(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, b: &Ballot) -> Result<(), Fail> {
     at(State::Draft, b)?;
     let (c, rules) = (card.code, b.rules(tx, app)?);
     make::noticed_in_time(&rules, moment.now, b.opens)?;
-    let draft = owners::drafted(tx, app, card, b.place, b.voters, rules.parking)?.draft;
+    let draft = owners::drafted(tx, app, card, &b.whose(), b.voters, rules.parking)?.draft;
     if draft.owners.is_empty() {
         return Err(Refusal::EmptyRoll.into());
     }
     let names = names::within(tx, app, card)?;
-    let place = Ground::read(tx, c)?.name(&names, card, Lang::Zh, b.place);
+    let place = b.whose().name(&Ground::read(tx, c)?, &names, card, Lang::Zh);
     let papers: Vec<Hash> = tx
         .all(
             sql!(
@@ -99,7 +99,7 @@ pub fn freeze(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, b: &
     if super::objection::count(tx, c, b.id, "roll")?.0 > 0 {
         return Err(Refusal::RollNotSettled.into());
     }
-    let drafted = owners::drafted(tx, app, card, b.place, b.voters, rules.parking)?;
+    let drafted = owners::drafted(tx, app, card, &b.whose(), b.voters, rules.parking)?;
     if drafted.draft.owners.is_empty() {
         return Err(Refusal::EmptyRoll.into());
     }
@@ -115,7 +115,7 @@ pub fn freeze(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, b: &
     let mut salts = moment.clone();
     let frozen = drafted.draft.freeze(&b.id.to_string(), &mut || Salt(salts.bytes())).map_err(|_| Refusal::RollNotSettled)?;
     *moment = salts;
-    let named = named_voters(tx, c)?;
+    let named = named_voters(tx, app, c)?;
     for o in &frozen.owners {
         let voter = o.voter.as_ref().filter(|_| matches!(&o.entity, Entity::Owners(all) if all.len() > 1));
         let voter = voter.and_then(|v| named.get(v));
@@ -166,16 +166,24 @@ pub fn freeze(tx: &mut Tx<'_>, app: &App, card: &Card, moment: &mut Moment, b: &
 }
 
 /// By whom co-owners are known who were named to vote: the keyed hash of the name, by owner.
-fn named_voters(tx: &mut Tx<'_>, c: Community) -> Result<HashMap<String, Vec<u8>>, Fail> {
-    let rows: Vec<(OwnerId, Vec<u8>)> = tx.all(
+fn named_voters(tx: &mut Tx<'_>, app: &App, c: Community) -> Result<HashMap<String, Vec<u8>>, Fail> {
+    let rows: Vec<(OwnerId, Vec<u8>, Vec<u8>)> = tx.all(
         sql!(
-            "SELECT o.id, o.key FROM roll_title t JOIN roll_owner o ON o.community = t.community AND o.id = t.owner
+            "SELECT o.id, o.key, o.name FROM roll_title t JOIN roll_owner o ON o.community = t.community AND o.id = t.owner
               WHERE t.community = $1 AND t.votes = TRUE"
         ),
         &[c.into()],
-        |r| Ok((r.get(0)?, r.get(1)?)),
+        |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)),
     )?;
-    Ok(rows.into_iter().map(|(id, key)| (id.to_string(), key)).collect())
+    let mut out = HashMap::new();
+    for (id, key, sealed) in rows {
+        let name = app.keys.open(&sealed, "roll owner").map_err(|_| Fail::internal("an owner's name does not open"))?;
+        // A number tells namesakes apart on the roll only: people are known by their names.
+        let bare = namesakes::bare(&name);
+        let key = if bare == name { key } else { owners_edit::key(app, c, &bare).to_vec() };
+        out.insert(id.to_string(), key);
+    }
+    Ok(out)
 }
 
 fn sort_of(entity: &Entity) -> &'static str {

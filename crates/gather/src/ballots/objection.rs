@@ -117,7 +117,7 @@ pub fn listed(
     rules: &Ruled,
 ) -> Result<(Vec<(u64, Vec<String>)>, Vec<Looked>), Fail> {
     if b.frozen.is_none() {
-        let draft = owners::drafted(tx, app, card, b.place, b.voters, rules.parking)?.draft;
+        let draft = owners::drafted(tx, app, card, &b.whose(), b.voters, rules.parking)?.draft;
         let of = draft.owners.iter().map(|o| (o.area(), o.rooms.iter().map(|r| r.room.clone()).collect())).collect();
         return Ok((of, draft.problems));
     }

@@ -13,6 +13,8 @@ use liren_kit::card::Card;
 use liren_kit::fail::Fail;
 use liren_store::{Error, Row as Line, Tx, sql};
 
+use super::whose::Whose;
+
 /// A home or bay with what is known of it.
 #[derive(Clone, Debug)]
 pub struct Unit {
@@ -161,14 +163,13 @@ fn bay_words(names: &Names, compound: Option<CompoundId>, room: &str) -> String 
 }
 
 /// Homes and bays of a place, in order, with what is known of them. Bays belong to a compound or to all of it.
-pub fn units(tx: &mut Tx<'_>, card: &Card, names: &Names, ground: &Ground, place: Place) -> Result<Vec<Unit>, Fail> {
+pub fn units(tx: &mut Tx<'_>, card: &Card, names: &Names, ground: &Ground, whose: &Whose) -> Result<Vec<Unit>, Fail> {
     let c = card.code;
     let mut titles = titles(tx, c)?;
-    let inside =
-        |h: &Home| matches!(place, Place::Building(_) | Place::Entrance(_)) || ground.contains(place, h.building, h.circle);
+    let place = whose.place;
     let mut out: Vec<Unit> = homes(tx, c, place)?
         .into_iter()
-        .filter(inside)
+        .filter(|h| whose.has(ground, (h.building, h.entrance, h.circle)))
         .map(|h| {
             let room = room_words(names, h.building, h.entrance, &h.room);
             let (id, mut areas, developer) =
@@ -182,7 +183,7 @@ pub fn units(tx: &mut Tx<'_>, card: &Card, names: &Names, ground: &Ground, place
         .collect();
     let order: HashMap<BuildingId, usize> = names.order.iter().enumerate().map(|(i, b)| (*b, i)).collect();
     out.sort_by_key(|u| u.building.and_then(|b| order.get(&b).copied()));
-    if matches!(place, Place::Community | Place::Compound(_)) {
+    if whose.parts.is_empty() && matches!(place, Place::Community | Place::Compound(_)) {
         let bays: Vec<(UnitId, String, Areas, bool, Option<CompoundId>)> = tx.all(
             sql!(
                 "SELECT id, room, registered, surveyed, contract, developer, compound FROM roll_unit
@@ -238,11 +239,11 @@ pub struct Drafted {
     pub persons: BTreeMap<String, PersonId>,
 }
 
-/// Drafts the roll of a place for those who vote there.
-pub fn drafted(tx: &mut Tx<'_>, app: &App, card: &Card, place: Place, voters: Voters, parking: bool) -> Result<Drafted, Fail> {
+/// Drafts the roll of those who vote.
+pub fn drafted(tx: &mut Tx<'_>, app: &App, card: &Card, whose: &Whose, voters: Voters, parking: bool) -> Result<Drafted, Fail> {
     let names = names::within(tx, app, card)?;
     let ground = Ground::read(tx, card.code)?;
-    let units = units(tx, card, &names, &ground, place)?;
+    let units = units(tx, card, &names, &ground, whose)?;
     let homes: BTreeMap<String, _> = units.iter().map(|u| (u.room.clone(), (u.home, u.building))).collect();
     if voters == Voters::Owners {
         let rows: Vec<Row> = units.into_iter().map(|u| u.row).collect();

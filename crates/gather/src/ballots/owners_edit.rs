@@ -214,6 +214,22 @@ pub fn correct(
     known: &Known,
     why: &str,
 ) -> Result<(), Fail> {
+    correct_as(tx, app, card, actor, moment, home, known, why, "owners.edit")
+}
+
+/// The same, under the code of the audit log that says what was done.
+#[allow(clippy::too_many_arguments, reason = "a correction with who made it and why")]
+pub fn correct_as(
+    tx: &mut Tx<'_>,
+    app: &App,
+    card: &Card,
+    actor: &Actor,
+    moment: &mut Moment,
+    home: HomeId,
+    known: &Known,
+    why: &str,
+    action: &str,
+) -> Result<(), Fail> {
     check(actor, Action::KeepOwners, &Where::COMMUNITY)?;
     alone(tx, card.code)?;
     let stands: Option<i64> =
@@ -226,7 +242,7 @@ pub fn correct(
     write(tx, app, card, moment, &which, known)?;
     changes.unit(tx, card.code, &which, &before, known)?;
     changes.write(tx, card, moment, why)?;
-    let did = Did { action: "owners.edit", subject_kind: "home", subject: home.0, post: None, detail: "" };
+    let did = Did { action, subject_kind: "home", subject: home.0, post: None, detail: "" };
     audit::append(tx, moment, card.code, actor, &did).map_err(Fail::from)
 }
 

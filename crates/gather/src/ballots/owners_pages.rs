@@ -13,10 +13,12 @@ use liren_ground::ground::{Ground, Place};
 use liren_ground::names;
 use liren_kit::fail::Fail;
 use liren_kit::form::{Choice, Form, queried};
+use liren_kit::joined;
 use liren_kit::page::{Nav, Page, Told, again, html, see, told};
 use liren_kit::visit::Visit;
 
 use super::facts::{metres, what_words};
+use super::namesakes::{self, Who};
 use super::owners::{self, Unit, standing_name, standing_of};
 use super::owners_edit::{self, Known, Which, exact_area};
 use super::{corrected, urls};
@@ -26,6 +28,8 @@ use crate::words::Ballots;
 pub const REASON: usize = 500;
 /// What is chosen in place of a building to see bays, which are in none.
 const BAYS: &str = "bays";
+/// What is chosen where somebody of that name has no other home here.
+const ANOTHER: &str = "another";
 
 struct Row {
     /// Where it is corrected; empty for a bay.
@@ -109,7 +113,7 @@ async fn owners_page(visit: &Visit, asked: &str, typed: &Form, problems: &[Probl
             let parking = card.pack.ballot.as_ref().is_some_and(|r| r.parking);
             let several = owners::of_one_name(tx, &app, card.code)?;
             let posted = bays && !corrected::posted(tx, card.code)?.is_empty();
-            Ok::<_, Fail>((owners::units(tx, &card, &known, &ground, Place::Community)?, parking, several, posted))
+            Ok::<_, Fail>((owners::units(tx, &card, &known, &ground, &Place::Community.into())?, parking, several, posted))
         })
         .await?;
     let rows: Vec<_> = units.iter().map(|u| u.row.clone()).collect();
@@ -194,12 +198,22 @@ struct UnitPage {
     /// The roll is posted: a change needs a reason.
     posted: bool,
     reason: String,
+    /// Names that other homes have too.
+    namesakes: Vec<SameName>,
+    why_apart: String,
+}
+
+/// A name that other homes have too, with who it may be.
+struct SameName {
+    name: String,
+    who: Vec<Choice>,
 }
 
 async fn unit_page(visit: &Visit, home: HomeId, typed: Option<&Form>, problems: &[Problem]) -> Result<UnitPage, Fail> {
     let names = names::of(&visit.app, &visit.card).await?;
     let (app, code, t) = (visit.app.clone(), visit.card.code, Ballots(visit.lang));
-    let (known, posted, building, entrance, room) = visit
+    let all_names = names.clone();
+    let (known, posted, building, entrance, room, same) = visit
         .app
         .db
         .read(move |tx| {
@@ -207,7 +221,8 @@ async fn unit_page(visit: &Visit, home: HomeId, typed: Option<&Form>, problems: 
             let which = Which::Home(home);
             let known = owners_edit::known(tx, &app, code, &which)?;
             let posted = corrected::posted(tx, code)?.has(tx, code, &which)?;
-            Ok::<_, Fail>((known, posted, home_row.building, home_row.entrance, home_row.room))
+            let same = namesakes::of_home(tx, &app, code, &all_names, home, &known)?;
+            Ok::<_, Fail>((known, posted, home_row.building, home_row.entrance, home_row.room, same))
         })
         .await?;
     let size = |a: Option<i64>| a.and_then(|a| u64::try_from(a).ok()).map(metres).unwrap_or_default();
@@ -237,7 +252,27 @@ async fn unit_page(visit: &Visit, home: HomeId, typed: Option<&Form>, problems: 
             .collect(),
         posted,
         reason: of("reason", String::new()),
+        namesakes: same
+            .into_iter()
+            .map(|n| {
+                let on = |value: &str| typed.is_some_and(|f| f.is("name", &n.name) && f.is("who", value));
+                let people = n.people.iter().map(|p| {
+                    let words = t.apart_known(&p.name, joined::list(visit.lang, &p.rooms));
+                    Choice::of(&p.name, words, on(&p.name) || (p.name == n.name && typed.is_none()))
+                });
+                let who = people.chain([Choice::of(ANOTHER, t.apart_another(), on(ANOTHER))]).collect();
+                SameName { who, name: n.name.clone() }
+            })
+            .collect(),
+        why_apart: of("why_apart", String::new()),
     })
+}
+
+impl UnitPage {
+    /// What another form of the page has, as it is kept: it was not sent with this one.
+    fn with_known(self, kept: Self) -> Self {
+        Self { namesakes: self.namesakes, why_apart: self.why_apart, problems: self.problems, ..kept }
+    }
 }
 
 /// GET what is known of a home.
@@ -280,18 +315,47 @@ pub async fn corrected_by(visit: &Visit, home: HomeId, known: Known, form: &Form
         .await
 }
 
+/// Says who of several people of one name owns a home; answers its building.
+pub async fn told_apart(visit: &Visit, home: HomeId, form: &Form) -> Result<BuildingId, Fail> {
+    let mut f = form.check();
+    let name = f.text("name", 1, 200);
+    let who =
+        f.required("who", ProblemKey::NotAChoice, |s| Some(if s == ANOTHER { Who::Another } else { Who::Known(s.to_string()) }));
+    let why = f.text("why_apart", 4, REASON);
+    f.finish().map_err(Refusal::Invalid)?;
+    let who = who.ok_or(Refusal::NotFound)?;
+    let (app, card, actor, moment) = (visit.app.clone(), visit.card.clone(), visit.actor.clone(), visit.moment.clone());
+    visit
+        .app
+        .db
+        .write(move |tx| {
+            namesakes::apart(tx, &app, &card, &actor, &mut moment.clone(), home, (&name, &who), &why)?;
+            let row = liren_ground::slips::store::home(tx, card.code, home)?.ok_or(Refusal::NotFound)?;
+            Ok::<_, Fail>(row.building)
+        })
+        .await
+}
+
 /// POST a correction.
 pub async fn correct(visit: Visit, Path((_, home)): Path<(String, String)>, form: Form) -> Result<Response, Fail> {
     door(&visit)?;
     let home: HomeId = home.parse().map_err(|_| Refusal::NotFound)?;
-    let known = match read(&form) {
-        Ok(known) => known,
-        Err(problems) => return again(&unit_page(&visit, home, Some(&form), &problems).await?),
+    let done = if form.is("do", "apart") {
+        told_apart(&visit, home, &form).await
+    } else {
+        match read(&form) {
+            Ok(known) => corrected_by(&visit, home, known, &form).await,
+            Err(problems) => Err(Refusal::Invalid(problems).into()),
+        }
     };
-    let building = match corrected_by(&visit, home, known, &form).await {
+    let building = match done {
         Ok(building) => building,
         Err(Fail::Refused(Refusal::Invalid(problems))) => {
-            return again(&unit_page(&visit, home, Some(&form), &problems).await?);
+            let mut shown = unit_page(&visit, home, Some(&form), &problems).await?;
+            if form.is("do", "apart") {
+                shown = shown.with_known(unit_page(&visit, home, None, &[]).await?);
+            }
+            return again(&shown);
         }
         Err(fail) => return Err(fail),
     };

@@ -17,6 +17,9 @@ use liren_kit::fail::Fail;
 use liren_store::{Error, Row, Tx, sql};
 use serde::{Deserialize, Serialize};
 
+use super::drop::Asked;
+use super::whose::Whose;
+
 /// Where a ballot stands.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum State {
@@ -65,8 +68,10 @@ pub struct Ballot {
     pub title: String,
     /// In plain words.
     pub words: String,
-    /// Whose ballot it is.
+    /// Whose ballot it is; the compound where parts of it vote together.
     pub place: Place,
+    /// Buildings and entrances that vote together; none where all of the place does.
+    pub parts: Vec<Place>,
     /// Why these are the ones who vote.
     pub why_place: String,
     /// Who votes.
@@ -113,6 +118,8 @@ pub struct Ballot {
     pub recount: Option<Time>,
     /// When what is no longer needed about persons was deleted.
     pub forgotten: Option<Time>,
+    /// Somebody asked for it not to be held, and nobody confirmed it yet.
+    pub dropping: Option<Asked>,
 }
 
 /// As stored.
@@ -153,6 +160,11 @@ pub fn keeping_name(k: Keeping) -> &'static str {
 }
 
 impl Ballot {
+    /// Those who vote.
+    pub fn whose(&self) -> Whose {
+        Whose { place: self.place, parts: self.parts.clone() }
+    }
+
     /// Whether votes are taken now.
     pub fn is_open(&self, now: Time) -> bool {
         self.state == State::Voting && self.opens <= now && now < self.closes
@@ -230,6 +242,9 @@ fn row(r: &Row<'_>) -> Result<Option<Ballot>, Error> {
     ) else {
         return Ok(None);
     };
+    let kept: Option<String> = r.get(29)?;
+    let Some(parts) = Whose::parts_of(&kept.unwrap_or_default()) else { return Ok(None) };
+    let (asked, by) = (r.get::<Option<String>>(30)?.zip(r.get::<Option<Time>>(32)?), r.get(31)?);
     Ok(Some(Ballot {
         id: r.get(0)?,
         number: r.get(1)?,
@@ -259,6 +274,8 @@ fn row(r: &Row<'_>) -> Result<Option<Ballot>, Error> {
         end_size: size(r.get(26)?),
         recount: r.get(27)?,
         forgotten: r.get(28)?,
+        parts,
+        dropping: asked.map(|(why, at)| Asked { why, by, at }),
     }))
 }
 
@@ -268,7 +285,7 @@ pub fn by_number(tx: &mut Tx<'_>, c: Community, number: &str) -> Result<Option<B
         sql!(
             "SELECT id, number, title, words, place_kind, place, why_place, voters, mode, keeping, deemed, state, by_post, pack,
                     pack_version, fund, opens, closes, extended, noticed, frozen, closed, counted, finished, dropped, start_size,
-                    end_size, recount, forgotten FROM ballot WHERE community = $1 AND number = $2"
+                    end_size, recount, forgotten, parts, dropping, dropping_by, dropping_at FROM ballot WHERE community = $1 AND number = $2"
         ),
         &[c.into(), number.into()],
         row,
@@ -282,7 +299,7 @@ pub fn by_id(tx: &mut Tx<'_>, c: Community, id: BallotId) -> Result<Option<Ballo
         sql!(
             "SELECT id, number, title, words, place_kind, place, why_place, voters, mode, keeping, deemed, state, by_post, pack,
                     pack_version, fund, opens, closes, extended, noticed, frozen, closed, counted, finished, dropped, start_size,
-                    end_size, recount, forgotten FROM ballot WHERE community = $1 AND id = $2"
+                    end_size, recount, forgotten, parts, dropping, dropping_by, dropping_at FROM ballot WHERE community = $1 AND id = $2"
         ),
         &[c.into(), id.into()],
         row,
@@ -298,7 +315,7 @@ pub fn all(tx: &mut Tx<'_>, c: Community, drafts: bool, limit: i64) -> Result<Ve
             sql!(
                 "SELECT id, number, title, words, place_kind, place, why_place, voters, mode, keeping, deemed, state, by_post, pack,
                         pack_version, fund, opens, closes, extended, noticed, frozen, closed, counted, finished, dropped,
-                        start_size, end_size, recount, forgotten FROM ballot WHERE community = $1 ORDER BY created DESC, id DESC LIMIT $2"
+                        start_size, end_size, recount, forgotten, parts, dropping, dropping_by, dropping_at FROM ballot WHERE community = $1 ORDER BY created DESC, id DESC LIMIT $2"
             ),
             &at,
             row,
@@ -308,7 +325,7 @@ pub fn all(tx: &mut Tx<'_>, c: Community, drafts: bool, limit: i64) -> Result<Ve
             sql!(
                 "SELECT id, number, title, words, place_kind, place, why_place, voters, mode, keeping, deemed, state, by_post, pack,
                         pack_version, fund, opens, closes, extended, noticed, frozen, closed, counted, finished, dropped,
-                        start_size, end_size, recount, forgotten FROM ballot WHERE community = $1 AND noticed IS NOT NULL
+                        start_size, end_size, recount, forgotten, parts, dropping, dropping_by, dropping_at FROM ballot WHERE community = $1 AND noticed IS NOT NULL
                   ORDER BY created DESC, id DESC LIMIT $2"
             ),
             &at,

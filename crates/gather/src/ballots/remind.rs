@@ -26,7 +26,7 @@ use crate::words::Ballots;
 pub const REMIND: JobEntry = JobEntry { name: "ballots.remind", run: reminds };
 
 /// How many accounts one transaction reminds.
-const BATCH: usize = 100;
+pub const BATCH: usize = 100;
 
 #[derive(Serialize, Deserialize)]
 struct Of {
@@ -48,8 +48,15 @@ pub fn begin(tx: &mut Tx<'_>, card: &Card, moment: &mut Moment, b: &Ballot, days
     enqueue(tx, moment, card.code, REMIND.name, &Of { ballot: b.id, after: Uuid::nil() }, due(b, days), Some(&key))
 }
 
-/// The next accounts in order for which nothing was cast: those who can vote on the web, and others who are known as those on the roll.
-fn left(tx: &mut Tx<'_>, c: liren_core::id::Community, b: &Ballot, after: Uuid) -> Result<Vec<AccountId>, Error> {
+/// The next accounts in order of the frozen roll: those who can vote on the web, and others who are known as those on the roll. Only those for
+/// which nothing was cast, unless `all` are asked for.
+pub fn of_roll(
+    tx: &mut Tx<'_>,
+    c: liren_core::id::Community,
+    b: &Ballot,
+    after: Uuid,
+    all: bool,
+) -> Result<Vec<AccountId>, Error> {
     let Some(frozen) = b.frozen else { return Ok(Vec::new()) };
     let limit = i64::try_from(BATCH).unwrap_or(i64::MAX);
     match b.voters {
@@ -59,11 +66,11 @@ fn left(tx: &mut Tx<'_>, c: liren_core::id::Community, b: &Ballot, after: Uuid) 
                    JOIN ballot_room r ON r.community = o.community AND r.ballot = o.ballot AND r.n = o.n
                    JOIN residency s ON s.community = r.community AND s.home = r.home
                    JOIN person e ON e.community = s.community AND e.id = s.person
-                  WHERE o.community = $1 AND o.ballot = $2 AND o.took = FALSE AND s.role = 'owner' AND s.proof = 'officer'
+                  WHERE o.community = $1 AND o.ballot = $2 AND (o.took = FALSE OR $6 = TRUE) AND s.role = 'owner' AND s.proof = 'officer'
                     AND s.starts <= $3 AND (s.ends IS NULL OR s.ends > $3) AND e.account > $4
                   GROUP BY e.account ORDER BY e.account LIMIT $5"
             ),
-            &[c.into(), b.id.into(), frozen.into(), after.into(), limit.into()],
+            &[c.into(), b.id.into(), frozen.into(), after.into(), limit.into(), all.into()],
             |r| r.get(0),
         ),
         Voters::Households => tx.all(
@@ -72,20 +79,20 @@ fn left(tx: &mut Tx<'_>, c: liren_core::id::Community, b: &Ballot, after: Uuid) 
                    JOIN ballot_room r ON r.community = o.community AND r.ballot = o.ballot AND r.n = o.n
                    JOIN residency s ON s.community = r.community AND s.home = r.home
                    JOIN person e ON e.community = s.community AND e.id = s.person
-                  WHERE o.community = $1 AND o.ballot = $2 AND o.took = FALSE
+                  WHERE o.community = $1 AND o.ballot = $2 AND (o.took = FALSE OR $6 = TRUE)
                     AND s.starts <= $3 AND (s.ends IS NULL OR s.ends > $3) AND e.account > $4
                   GROUP BY e.account ORDER BY e.account LIMIT $5"
             ),
-            &[c.into(), b.id.into(), frozen.into(), after.into(), limit.into()],
+            &[c.into(), b.id.into(), frozen.into(), after.into(), limit.into(), all.into()],
             |r| r.get(0),
         ),
         Voters::Residents | Voters::Representatives => tx.all(
             sql!(
                 "SELECT e.account FROM ballot_owner o JOIN person e ON e.community = o.community AND e.id = o.person
-                  WHERE o.community = $1 AND o.ballot = $2 AND o.took = FALSE AND e.account > $3
+                  WHERE o.community = $1 AND o.ballot = $2 AND (o.took = FALSE OR $5 = TRUE) AND e.account > $3
                   GROUP BY e.account ORDER BY e.account LIMIT $4"
             ),
-            &[c.into(), b.id.into(), after.into(), limit.into()],
+            &[c.into(), b.id.into(), after.into(), limit.into(), all.into()],
             |r| r.get(0),
         ),
     }
@@ -113,7 +120,7 @@ fn reminds(app: &App, call: &Call) -> Result<(), Fail> {
         if after.is_nil() && moment.now < due(&b, days) {
             return begin(tx, &card, &mut moment, &b, days).map_err(Fail::from);
         }
-        let batch = left(tx, code, &b, after)?;
+        let batch = of_roll(tx, code, &b, after, false)?;
         let url = urls::Ballot::url(code, &b.number);
         for account in &batch {
             letters::send(tx, &asked, &card, &mut moment, account.0, &url, Urgency::Digest, |lang| words(&card, &b, lang))?;

@@ -6,7 +6,6 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use liren_core::pack::Voters;
 use liren_core::permission::{Action, Where, check};
-use liren_core::refusal::Refusal;
 use liren_ground::ground::Ground;
 use liren_ground::{log, names};
 use liren_kit::fail::Fail;
@@ -19,6 +18,7 @@ use super::bundle::{Which, written};
 use super::facts;
 use super::outcome::ResultShown;
 use super::read;
+use super::record::{self, Record};
 use super::{count, extend, files, make, new, roll, rounds, urls};
 use crate::words::Ballots;
 
@@ -68,7 +68,7 @@ pub async fn announcement(visit: Visit, Path((_, number)): Path<(String, String)
     let names = names::of(&visit.app, &visit.card).await?;
     let (t, lang, zone) = (Ballots(visit.lang), visit.lang, &visit.card.zone);
     let day = |at| when::full_date(lang, zone, at);
-    let place = ground.name(&names, &visit.card, lang, b.place);
+    let place = b.whose().name(&ground, &names, &visit.card, lang);
     let mut facts = vec![(t.who_votes().to_string(), format!("{place} · {}", facts::voters_words(t, b.voters)))];
     if !b.why_place.is_empty() {
         facts.push((t.why_place().to_string(), b.why_place.clone()));
@@ -139,26 +139,38 @@ pub async fn announcement(visit: Visit, Path((_, number)): Path<(String, String)
     })
 }
 
-/// GET the file for the authority, for whoever runs the ballot and the authority: what was decided, and the roll by room with who took part and how, without choices.
+/// The record as a sheet: what, and how it was; photos by their SHA-256; where it stands in the log.
+fn facts_sheet(visit: &Visit, names: &names::Names, record: &Record) -> SheetOut {
+    let (t, b) = (Ballots(visit.lang), &record.b);
+    let mut rows = vec![vec![t.sheet_ballot().to_string(), format!("{} {}", b.number, b.title)]];
+    rows.extend(record.facts(visit, names).into_iter().map(|(what, value)| vec![what, value]));
+    rows.extend(record.proofs().map(|(words, digest)| vec![t.sheet_photo(words), digest.to_string()]));
+    if let Some(signed) = &record.root {
+        rows.push(vec![t.minutes_root().to_string(), signed.root.hash.to_string()]);
+        rows.push(vec![t.log_key().to_string(), log::store::key(&visit.app, visit.card.code).to_string()]);
+    }
+    rows.push(vec![t.sheet_page().to_string(), visit.app.absolute(&urls::Ballot::url(visit.card.code, &b.number))]);
+    SheetOut { name: t.sheet_record().to_string(), headers: vec![t.sheet_what().to_string(), t.sheet_how().to_string()], rows }
+}
+
+/// GET the file for the authority, for whoever runs the ballot and the authority: how it ran, what was decided, and the roll by room with who took part and how, without choices.
 pub async fn sheet(visit: Visit, Path((_, number)): Path<(String, String)>) -> Result<Response, Fail> {
     if !visit.may(Action::RunBallot, &Where::COMMUNITY) {
         check(&visit.actor, Action::InspectBallot, &Where::COMMUNITY)?;
     }
     let (app, card) = (visit.app.clone(), visit.card.clone());
-    let (b, counting, parts) = visit
+    let (record, parts) = visit
         .app
         .db
         .read(move |tx| {
-            let b = read::shown(tx, card.code, &number, false)?;
-            if !b.has_result() {
-                return Err(Refusal::BallotState.into());
-            }
-            let counting = count::counted(tx, &app, &card, &b)?;
-            let parts = roll::parts(tx, card.code, b.id)?;
-            Ok::<_, Fail>((b, counting, parts))
+            let record = record::read(tx, &app, &card, &number)?;
+            let parts = roll::parts(tx, card.code, record.b.id)?;
+            Ok::<_, Fail>((record, parts))
         })
         .await?;
-    let t = Ballots(visit.lang);
+    let names = names::of(&visit.app, &visit.card).await?;
+    let (t, b, counting) = (Ballots(visit.lang), &record.b, &record.counting);
+    let facts = facts_sheet(&visit, &names, &record);
     let mut rows = Vec::new();
     for (item, shown) in counting.items.iter().zip(counting.results(t)) {
         rows.push(vec![item.title.clone(), item.article.clone(), shown.outcome, String::new(), String::new()]);
@@ -203,7 +215,7 @@ pub async fn sheet(visit: Visit, Path((_, number)): Path<(String, String)>) -> R
             .collect(),
     };
     let app = visit.app.clone();
-    let bytes = tokio::task::spawn_blocking(move || app.ports.sheets.write(&[result, roll]))
+    let bytes = tokio::task::spawn_blocking(move || app.ports.sheets.write(&[facts, result, roll]))
         .await
         .map_err(|_| Fail::internal("writing a spreadsheet panicked"))?;
     let kept_as = format!("attachment; filename=\"{}.xlsx\"", b.number);

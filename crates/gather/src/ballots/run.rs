@@ -91,6 +91,10 @@ struct RunPage {
     ties: Vec<String>,
     lots: String,
     most_files: i64,
+    /// Why somebody asked for it not to be held; empty where nobody did.
+    dropping: String,
+    /// Whoever looks can confirm that.
+    may_drop: bool,
 }
 
 impl RunPage {
@@ -130,7 +134,7 @@ async fn loaded(visit: &Visit, number: String, of: Option<u32>) -> Result<Loaded
             let b = read::by_number(tx, c, &number)?.ok_or(Refusal::NotFound)?;
             let rules = b.rules(tx, &app)?;
             let (looks, nobody) = if matches!(b.state, State::Draft | State::Notice) {
-                let draft = owners::drafted(tx, &app, &card, b.place, b.voters, rules.parking)?.draft;
+                let draft = owners::drafted(tx, &app, &card, &b.whose(), b.voters, rules.parking)?.draft;
                 let looks = draft.problems.iter().filter(|p| p.what != What::Empty);
                 let looks = looks.map(|p| (p.what, joined::list(t.0, p.rooms.iter().take(20)))).collect();
                 (looks, draft.owners.is_empty())
@@ -285,7 +289,8 @@ async fn page(
     let (lacks, ready) = next(visit, t, &l);
     let zone = &visit.card.zone;
     let extend = extend::can_be(b, &l.rules, visit.moment.now);
-    let of_class = |c: &&liren_core::pack::ItemClass| c.voters == b.voters && c.places.iter().any(|p| p == b.place.kind());
+    let whose = b.whose();
+    let of_class = |c: &&liren_core::pack::ItemClass| c.voters == b.voters && whose.fits(c);
     Ok(RunPage {
         page: Page::new(visit, Nav::UnderWay, t.run_title()),
         t,
@@ -365,6 +370,8 @@ async fn page(
         ties: l.ties,
         lots: if lots::can_be(l.items.iter()) { urls::Lots::url(code, &b.number) } else { String::new() },
         most_files: i64::try_from(visit.card.pack.limits.photos).unwrap_or(5),
+        dropping: l.b.dropping.as_ref().map(|d| d.why.clone()).unwrap_or_default(),
+        may_drop: l.b.dropping.as_ref().is_some_and(|d| d.may_confirm(visit.actor.person)),
         typed,
     })
 }
@@ -401,6 +408,7 @@ pub async fn send(mut visit: Visit, Path((_, number)): Path<(String, String)>, f
             | Refusal::RollNotSettled
             | Refusal::EmptyRoll
             | Refusal::PapersDiffer
+            | Refusal::AnotherPerson
             | Refusal::TooFewToHide),
         )) => {
             let mut shown = again(&page(&visit, number, form, &[], Some(&refusal)).await?)?;

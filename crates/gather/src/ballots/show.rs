@@ -68,7 +68,7 @@ pub struct ShowPage {
     source: Option<(String, String)>,
     voters: &'static str,
     mode: &'static str,
-    mode_means: &'static str,
+    mode_means: String,
     keeping: &'static str,
     keeping_not: &'static str,
     stands: &'static str,
@@ -187,7 +187,7 @@ pub async fn page(visit: &Visit, number: String, typed: Form, problems: &[Proble
     let names = names::of(&visit.app, &visit.card).await?;
     let (b, t, lang, now, code) = (&l.b, Ballots(visit.lang), visit.lang, visit.moment.now, visit.card.code);
     let (state, sign) = facts::state_words(t, b, now);
-    let (mode, mode_means) = facts::mode_words(t, b.mode);
+    let mode = facts::mode_words(t, b.mode).0;
     let mine = Size {
         area: l.mine.iter().map(|o| o.area).sum(),
         homes: l.mine.iter().map(|o| u64::try_from(o.rooms.len()).unwrap_or(0)).sum(),
@@ -230,7 +230,7 @@ pub async fn page(visit: &Visit, number: String, typed: Form, problems: &[Proble
     let open = b.on_web() && b.is_open(now);
     let first_stands = vote::stands_first(b, &l.rules);
     let detached = b.keeping == Keeping::Detached;
-    let place = l.ground.name(&names, &visit.card, lang, b.place);
+    let place = b.whose().name(&l.ground, &names, &visit.card, lang);
     Ok(ShowPage {
         page: Page::new(visit, Nav::UnderWay, b.title.clone()),
         t,
@@ -246,7 +246,7 @@ pub async fn page(visit: &Visit, number: String, typed: Form, problems: &[Proble
         source: l.source.as_ref().map(|s| (s.said(t), s.url.clone())),
         voters: facts::voters_words(t, b.voters),
         mode,
-        mode_means,
+        mode_means: facts::mode_meant(t, lang, &l.rules, b.mode),
         keeping: facts::keeping_words(t, b.keeping, b.voters),
         keeping_not: facts::keeping_not(t, b.keeping),
         stands: facts::stands_words(t, b.keeping, l.rules.stands),

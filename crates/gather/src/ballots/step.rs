@@ -6,10 +6,11 @@ use liren_core::money::Fen;
 use liren_core::refusal::{Problem, ProblemKey};
 use liren_core::time::Date;
 use liren_ground::ground::Place;
-use liren_kit::form::Form;
+use liren_kit::form::{Check, Form};
 
 use super::make::{Item, TITLE, WHY, WORDS};
 use super::mend::Draft;
+use super::whose::Whose;
 use crate::documents::papers::{FIELD, Takes};
 
 /// One step.
@@ -53,8 +54,12 @@ pub enum Step {
     Count,
     /// Nobody can object any more.
     Final,
-    /// It will not be held.
+    /// It should not be held, and why; a draft goes at once.
     Drop(String),
+    /// Somebody else says so too.
+    DropConfirm,
+    /// It is held after all.
+    DropKeep,
 }
 
 /// Reasons that an officer can give.
@@ -100,6 +105,8 @@ impl Step {
             Self::Count => "count",
             Self::Final => "final",
             Self::Drop(_) => "drop",
+            Self::DropConfirm => "drop-confirm",
+            Self::DropKeep => "drop-keep",
         }
     }
 
@@ -136,9 +143,9 @@ impl Step {
             "mend" => {
                 let (title, words) = (c.text("title", 2, TITLE), c.text("words", 0, WORDS));
                 let why_place = c.text("why_place", 0, WHY);
-                let place = c.required("place", ProblemKey::NotAChoice, Place::parse);
+                let (place, parts) = whose(&mut c, form);
                 let fund = c.optional("fund", ProblemKey::NotANumber, Fen::parse);
-                place.map(|place| Self::Mend(Draft { title: one_line(&title), words, place, why_place, fund }))
+                place.map(|place| Self::Mend(Draft { title: one_line(&title), words, place, parts, why_place, fund }))
             }
             "dates" => {
                 let opens = c.required("opens", ProblemKey::BadDate, date);
@@ -177,6 +184,8 @@ impl Step {
             "box" => Some(Self::Box(form.is("leave", "yes"))),
             "count" => Some(Self::Count),
             "final" => Some(Self::Final),
+            "drop-confirm" => Some(Self::DropConfirm),
+            "drop-keep" => Some(Self::DropKeep),
             "drop" => Some(Self::Drop(c.text("drop", 2, 500))),
             _ => {
                 c.problem("do", ProblemKey::NotAChoice);
@@ -186,6 +195,24 @@ impl Step {
         match step {
             Some(step) if c.problems.is_empty() => Ok(step),
             _ => Err(c.problems),
+        }
+    }
+}
+
+/// Those who vote, as a form says it: a place is needed where no part is ticked, and follows from the parts otherwise.
+pub fn whose(c: &mut Check<'_>, form: &Form) -> (Option<Place>, Vec<Place>) {
+    match Whose::read(form) {
+        Err(problem) => {
+            c.problems.push(problem);
+            (None, Vec::new())
+        }
+        Ok((place, parts)) => {
+            let place = place.or(parts.first().copied());
+            if place.is_none() {
+                let key = if form.get("place").is_empty() { ProblemKey::Required } else { ProblemKey::NotAChoice };
+                c.problem("place", key);
+            }
+            (place, parts)
         }
     }
 }

@@ -1,9 +1,8 @@
 //! Taking the steps of a ballot, from draft to final: each asked for by permission, state and date, each one transaction with its lines in the
 //! log. Pages, the API and the demo take them through the same door.
 
-use liren_core::ballot::choice::{Keeping, Salt};
-use liren_core::ballot::entry::{Closed, Dropped, Entry, Final, Restored, Void, Why};
-use liren_core::ballot::roll::{Reason, commit_reason};
+use liren_core::ballot::choice::Keeping;
+use liren_core::ballot::entry::{Closed, Entry, Final, Restored, Void, Why};
 use liren_core::ballot::rule::Sum;
 use liren_core::id::FileId;
 use liren_core::merkle::Hash;
@@ -26,8 +25,8 @@ use super::mend;
 use super::notice;
 use super::read::{self, Ballot, State};
 use super::slips;
-use super::step::{Step, one_line};
-use super::{count, extend};
+use super::step::Step;
+use super::{count, drop, extend};
 use super::{forget, origin, rounds};
 use crate::documents::papers::{self, Takes};
 
@@ -151,6 +150,7 @@ pub fn take(
                 return Err(Refusal::TooEarly.into());
             }
             super::delivery::forget(tx, c, b.id)?;
+            drop::keep_on(tx, card, &b)?;
             if b.keeping == Keeping::Detached {
                 slips::close(tx, card, moment, &b, rules.detached_least)?;
                 forget::begin(tx, app, card, moment, b.id)?;
@@ -204,23 +204,13 @@ pub fn take(
             seal(tx, app, card, &b, now)?;
             forget::begin(tx, app, card, moment, b.id)?;
         }
-        Step::Drop(words) => {
-            if !matches!(b.state, State::Draft | State::Notice | State::Voting) {
+        Step::Drop(why) => drop::ask(tx, app, card, by.actor, moment, &b, why)?,
+        Step::DropConfirm => drop::confirm(tx, app, card, by.actor, moment, &b)?,
+        Step::DropKeep => {
+            if b.dropping.is_none() {
                 return Err(Refusal::BallotState.into());
             }
-            slips::end_mixing(tx, c, b.id)?;
-            slips::burn(tx, c, b.id)?;
-            super::delivery::forget(tx, c, b.id)?;
-            if b.noticed.is_some() {
-                let reason = Reason { salt: Salt(moment.bytes()), text: one_line(words) };
-                let line = Dropped { commit: commit_reason(&b.id.to_string(), &reason), lines: 0 };
-                keep::write(tx, card, moment, b.id, &[Line::of(line).because(&reason)])?;
-            }
-            tx.exec(
-                sql!("UPDATE ballot SET state = 'dropped', dropped = $3 WHERE community = $1 AND id = $2"),
-                &[c.into(), b.id.into(), words.into()],
-            )?;
-            forget::begin(tx, app, card, moment, b.id)?;
+            drop::keep_on(tx, card, &b)?;
         }
     }
     note(tx, card, by.actor, moment, b.id, Some(post), "ballot.change", step.name())

@@ -1,5 +1,8 @@
 //! What stories of ballots begin from: an owner roll, a draft, its steps, papers that two people enter.
 
+use std::path::Path;
+use std::process::Command;
+
 use liren_core::bundle::{Verifier, Wanted};
 use liren_core::time::DAY;
 use liren_ground::testing::{TOWN, TestTown};
@@ -142,6 +145,33 @@ pub(super) fn verified(text: &str, root: Option<&str>, receipt: Option<&str>) ->
     let mut verifier = Verifier::new(wanted);
     verifier.feed(text.as_bytes());
     verifier.finish().holds()
+}
+
+/// It is not held after all: one person says why, another confirms.
+pub(super) fn dropped(town: &TestTown, number: &str, why: &str) {
+    step(town, &mut worker(town), number, &[("do", "drop"), ("drop", why)]).is(303);
+    step(town, &mut town.as_holder(town.chair), number, &[("do", "drop-confirm")]).is(303);
+}
+
+/// What the second verifier says; nothing where there is no python.
+pub(super) fn python(text: &str, root: &str, receipt: Option<&str>) -> Option<bool> {
+    let name = format!("liren-bundle-{}-{:?}.jsonl", std::process::id(), std::thread::current().id());
+    let file = std::env::temp_dir().join(name);
+    std::fs::write(&file, text).expect("a temporary file");
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../verify/verify.py");
+    let mut command = Command::new("python3");
+    command.env("PYTHONDONTWRITEBYTECODE", "1").arg(script).arg(&file).args(["--root", root]);
+    command.args(receipt.into_iter().flat_map(|r| ["--receipt", r]));
+    let Ok(done) = command.output() else {
+        println!("SKIPPED: there is no python3, so only one verifier is asked");
+        return None;
+    };
+    Some(done.status.success())
+}
+
+/// The root on the page of a ballot that is counted.
+pub(super) fn root_of(page: &str) -> String {
+    page.split("meta link\">").nth(1).and_then(|r| r.split('<').next()).expect("the root").to_string()
 }
 
 /// The pack that allows voting on the web and on paper in one roll.

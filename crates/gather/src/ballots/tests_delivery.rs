@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use liren_core::id::{PersonId, PostId};
+use liren_core::id::{PersonId, PostId, SelectionId};
 use liren_core::time::DAY;
 use liren_ground::testing::{Holder, TOWN, TestTown};
 use liren_store::sql;
 
-use super::testing::{ballot, draft, of_room, open, twice, worker};
+use super::testing::{ballot, draft, of_room, open, twice, voting, worker};
 use super::{delivery, testing};
 use crate::matters::tests::{carried, story};
 
@@ -117,6 +117,69 @@ fn papers_are_carried_by_two_whom_the_chair_names_and_the_list_goes_with_the_clo
         });
         assert_eq!(left.expect("counts"), (Some(0), 0));
         assert!(town.app.db.read_now(move |tx| delivery::carriers(tx, TOWN, b.id)).expect("nobody").is_empty());
+    });
+}
+
+#[test]
+fn an_owner_who_voted_is_not_reminded_and_one_who_did_not_is() {
+    for votes in [true, false] {
+        story(|town| {
+            let (_, at) = voting(&town, "special", "statutory");
+            if votes {
+                let mut owner = town.as_neighbour(town.owner);
+                let once = testing::shown_key(4);
+                town.post(&mut owner, &format!("{at}/vote"), &[("once", &once), ("item-q01", "1")]).is(303);
+            }
+            for _ in 0..4 {
+                town.pass(4 * DAY);
+                town.work();
+            }
+            // By a household slip nobody is an owner.
+            let told = (heard(&town, "5400000112"), heard(&town, "5400000111"), heard(&town, "5400000113"));
+            assert_eq!(told, (usize::from(!votes), 0, 0), "voted: {votes}");
+        });
+    }
+}
+
+/// Stands in a selection that is under way.
+fn stands(town: &TestTown, who: Holder) {
+    let (post, now) = (town.worker.post, town.app.now());
+    let selection = SelectionId(uuid::Uuid::from_u128(31));
+    town.app
+        .db
+        .write_now(move |tx| {
+            tx.exec(
+                sql!(
+                    "INSERT INTO selection (community, id, code, place_kind, why, years, by_post, state, begun, notice, reason,
+                        seq, pack, pack_version, once)
+                     VALUES ($1, $2, 'neighbour_leader', 'community', '', 3, $3, 'open', $4, $4, '', 0, 'cn-three-neighbours', 1, $5)"
+                ),
+                &[TOWN.into(), selection.into(), post.into(), now.into(), (&[7u8; 16][..]).into()],
+            )?;
+            tx.exec(
+                sql!(
+                    "INSERT INTO selection_candidate (community, selection, id, name, about, how, person, voices, at)
+                     VALUES ($1, $2, $2, '', '', 'self', $3, 0, $4)"
+                ),
+                &[TOWN.into(), selection.into(), who.person.into(), now.into()],
+            )
+        })
+        .expect("a candidate");
+}
+
+#[test]
+fn who_stands_in_a_selection_carries_no_papers() {
+    story(|town| {
+        let (b, at) = voting(&town, "other_major", "paper");
+        stands(&town, town.leader);
+        let name = |posts: [PostId; 2]| {
+            let posts = posts.map(|p| p.to_string());
+            let fields: Vec<(&str, &str)> = posts.iter().map(|p| ("carriers", p.as_str())).collect();
+            town.post(&mut town.as_holder(town.chair), &format!("{at}/carriers"), &fields)
+        };
+        name([town.leader.post, town.leader_2.post]).is(422);
+        assert!(town.app.db.read_now(move |tx| delivery::carriers(tx, TOWN, b.id)).expect("nobody").is_empty());
+        name([town.grid_lead.post, town.leader_2.post]).is(303);
     });
 }
 

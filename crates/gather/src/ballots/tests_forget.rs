@@ -114,7 +114,7 @@ fn what_was_not_held_is_forgotten_too() {
         open(&town, &mut worker(&town), &number);
         let b = ballot(&town, &number);
         assert!(told(&town, b.id) > 0, "residents are on the roll as persons");
-        step(&town, &mut worker(&town), &number, &[("do", "drop"), ("drop", "下次再问")]).is(303);
+        super::testing::dropped(&town, &number, "下次再问");
         town.pass(360 * DAY);
         assert!(told(&town, b.id) > 0);
         town.pass(40 * DAY);
@@ -135,7 +135,7 @@ fn an_objection_nobody_answered_waits_for_nothing_once_the_ballot_is_dropped() {
         page.is(200).shows(&["201 的面积不对"]);
         let id =
             page.body.split("name=\"objection\" value=\"").nth(1).and_then(|r| r.split('"').next()).expect("one").to_string();
-        step(&town, &mut worker(&town), &number, &[("do", "drop"), ("drop", "下次再问")]).is(303);
+        super::testing::dropped(&town, &number, "下次再问");
         town.get(&mut worker(&town), &format!("{at}/run")).is(200).hides(&["name=\"objection\""]);
         step(&town, &mut worker(&town), &number, &[("do", "answer"), ("objection", &id), ("answer", "已更正")]).is(409);
         town.get(&mut town.visitor(), &format!("{at}/roll")).is(200).shows(&["原话只有经办人", "还没有答复"]);
@@ -152,7 +152,7 @@ fn a_ballot_whose_rules_cannot_be_read_keeps_no_other_from_forgetting() {
             step(&town, &mut worker(&town), &number, &[("do", "notice")]).is(303);
             let roll = town.at(&format!("/ballots/{number}/roll"));
             town.post(&mut town.as_neighbour(town.resident), &roll, &[("words", "201 的面积不对")]).is(303);
-            step(&town, &mut worker(&town), &number, &[("do", "drop"), ("drop", "下次再问")]).is(303);
+            super::testing::dropped(&town, &number, "下次再问");
             ballot(&town, &number).id
         };
         bring(&town, &mut worker(&town), ROLL).is(303);

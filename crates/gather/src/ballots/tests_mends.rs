@@ -73,6 +73,20 @@ fn nobody_casts_somebody_elses_vote_on_the_web() {
         owns(&town, me, homes[4]);
         town.get(&mut owner, &vote).shows(&["1单元 101"]).hides(&["2单元 301"]);
     });
+    // Whom co-owners named is known by the name, whatever number tells the roll who of two of that name it is.
+    story(|town| {
+        statutory(&town);
+        let me = town.owner.person;
+        bring(&town, &mut worker(&town), &ROLL.replace("*李红", "*李红 2")).is(303);
+        owns(&town, me, town.homes[3]);
+        called(&town, me, "李红");
+        let number = draft(&town, &mut worker(&town), "special", "statutory", "同意");
+        open(&town, &mut worker(&town), &number);
+        let vote = town.at(&format!("/ballots/{number}/vote"));
+        town.get(&mut town.as_neighbour(town.owner), &vote).is(200).shows(&["1单元 401"]);
+        called(&town, me, "赵刚");
+        town.get(&mut town.as_neighbour(town.owner), &vote).hides(&["1单元 401"]);
+    });
 }
 
 #[test]
@@ -118,7 +132,7 @@ fn nobody_is_told_after_the_close_and_no_roll_is_frozen_after_the_opening() {
         town.pass(20 * DAY);
         let letters = papers::letters(&town.app, b.id, 2);
         town.post(&mut worker(&town), &at, &[("do", "signed"), ("n", "2"), ("letters", &letters)]).is(409);
-        step(&town, &mut worker(&town), &number, &[("do", "drop"), ("drop", "没有人管票箱")]).is(303);
+        super::testing::dropped(&town, &number, "没有人管票箱");
         let kept = town.app.db.read_now(move |tx| super::keep::of_kind(tx, TOWN, b.id, "dropped")).expect("lines");
         assert_eq!(kept.len(), 1, "that it is not held stands in the log");
     });

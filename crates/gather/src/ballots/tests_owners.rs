@@ -36,7 +36,7 @@ fn bays(town: &TestTown) -> Vec<(UnitId, String)> {
     let units = town.app.db.read_now(move |tx| {
         let names = liren_ground::names::within(tx, &app, &card)?;
         let ground = liren_ground::ground::Ground::read(tx, TOWN)?;
-        owners::units(tx, &card, &names, &ground, Place::Community)
+        owners::units(tx, &card, &names, &ground, &Place::Community.into())
     });
     units.expect("the roll").into_iter().filter_map(|u| Some((u.bay?, u.room))).collect()
 }
@@ -53,7 +53,8 @@ fn bays_of_two_compounds_are_told_apart_and_one_that_nobody_finds_is_said() {
         let rooms: BTreeSet<String> = bays(&town).into_iter().map(|b| b.1).collect();
         assert_eq!(rooms, ["新村小区 12".to_string(), "铁西村小区 12".to_string()].into());
         let (app, card) = (town.app.clone(), town.card(TOWN));
-        let drafted = town.app.db.read_now(move |tx| owners::drafted(tx, &app, &card, Place::Community, Voters::Owners, true));
+        let drafted =
+            town.app.db.read_now(move |tx| owners::drafted(tx, &app, &card, &Place::Community.into(), Voters::Owners, true));
         let problems = drafted.expect("a draft").draft.problems;
         assert!(problems.iter().all(|p| p.what != What::Twice), "{problems:?}");
     });

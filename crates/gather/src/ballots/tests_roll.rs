@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::testing::{ROLL, ballot, draft, of_room, step, voting, worker};
 use crate::matters::tests::story;
 
-fn send(town: &TestTown, who: &mut Who, path: &str, body: &Value) -> Answer {
+pub(super) fn send(town: &TestTown, who: &mut Who, path: &str, body: &Value) -> Answer {
     town.send(who, Method::POST, path, Some(("application/json", body.to_string().into_bytes())), &[])
 }
 

@@ -131,6 +131,11 @@ fn silence_the_last_ballot_and_lots_where_the_rules_say_so() {
         assert_eq!(two["chosen"].as_array().map(Vec::len), Some(1), "{two}");
         let opened = town.get(&mut town.as_holder(town.chair), &format!("{at}/inspection.jsonl"));
         opened.is(200).shows(&["\"kind\":\"lot\"", "\"deemed\":{"]);
+        // The file for the authority says whose silence counted, and by what.
+        for file in ["minutes", "result.xlsx"] {
+            let told = ["默示计票", "送达没有投票的 1 人"];
+            town.get(&mut worker(&town), &format!("{at}/{file}")).is(200).shows(&told);
+        }
         assert!(verified(&opened.body, None, None));
         assert!(verified(&town.get(&mut town.visitor(), &format!("{at}/bundle.jsonl")).body, None, None));
         assert!(tests_changed::noticed(&town, &number, 2).len() > 20);

@@ -92,7 +92,7 @@ pub async fn loaded(visit: &Visit, number: String) -> Result<Loaded, Fail> {
             let all = if b.frozen.is_some() {
                 Some(Size { area: whole.area, homes: u64::try_from(parts.len()).unwrap_or(0) })
             } else if costs {
-                let draft = owners::drafted(tx, &app, &card, b.place, b.voters, rules.parking)?.draft;
+                let draft = owners::drafted(tx, &app, &card, &b.whose(), b.voters, rules.parking)?.draft;
                 Some(draft.size())
             } else {
                 None

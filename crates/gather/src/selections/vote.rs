@@ -57,6 +57,7 @@ impl Table<'_, '_, '_> {
             title: vote.title.clone(),
             words: vote.words.clone(),
             place: self.s().place,
+            parts: Vec::new(),
             why_place: String::new(),
             mode: vote.mode,
             fund: None,

@@ -3,10 +3,10 @@
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
-use liren_core::lang::Lang;
-use liren_core::pack::{Category, Pack};
+use liren_core::lang::{Both, Lang};
+use liren_core::pack::{Category, Mode, Pack};
 use liren_core::permission::{Action, Where, check};
-use liren_core::refusal::Refusal;
+use liren_core::refusal::{Problem, Refusal};
 use liren_core::time::{Time, Zone};
 use liren_kit::fail::Fail;
 use liren_kit::form::Form;
@@ -16,6 +16,9 @@ use liren_kit::when;
 
 use super::{Choose, EditRules, May, Permissions, Try, Version, WorkCalendar, said, store};
 use crate::words::Rules;
+
+/// Longest basis of voting on the web, in characters.
+const BASIS: usize = 200;
 
 struct Level {
     code: String,
@@ -261,9 +264,14 @@ struct ChoosePage {
     back: String,
     problems: Vec<Told>,
     packs: Vec<Choice>,
+    /// The pack has rules of ballots.
+    ballots: bool,
+    /// What allows votes on the web and on paper in one roll; empty where nothing does.
+    web: String,
+    typed: Form,
 }
 
-async fn choose_page(visit: &Visit, problems: Vec<Told>) -> Result<ChoosePage, Fail> {
+async fn choose_page(visit: &Visit, typed: Form, problems: Vec<Told>) -> Result<ChoosePage, Fail> {
     check(&visit.actor, Action::ChoosePack, &Where::COMMUNITY)?;
     let (lang, code, now) = (visit.lang, visit.card.code, visit.moment.now);
     let t = Rules(lang);
@@ -280,21 +288,49 @@ async fn choose_page(visit: &Visit, problems: Vec<Told>) -> Result<ChoosePage, F
         })
         .collect();
     let page = Page::new(visit, Nav::Other, t.choose_title());
-    Ok(ChoosePage { page, t, back: super::Show::url(code), problems, packs })
+    let rules = visit.card.pack.ballot.as_ref();
+    let web = match rules.filter(|r| r.modes.contains(&Mode::Statutory)) {
+        Some(r) => r.web_basis.as_ref().map_or_else(|| t.web_no_basis().to_string(), |b| b.get(lang).to_string()),
+        None => String::new(),
+    };
+    Ok(ChoosePage { page, t, back: super::Show::url(code), problems, packs, ballots: rules.is_some(), web, typed })
 }
 
 /// The packs there are.
 pub async fn choose_show(visit: Visit) -> Result<Response, Fail> {
-    html(&choose_page(&visit, Vec::new()).await?)
+    html(&choose_page(&visit, Form::default(), Vec::new()).await?)
 }
 
-/// Takes another pack for new matters.
+/// What allows votes on the web, as it is typed; nothing where they are not allowed any more.
+fn web_basis(form: &Form) -> Result<Option<Both>, Vec<Problem>> {
+    if form.is("web", "no") {
+        return Ok(None);
+    }
+    let mut c = form.check();
+    let (zh, en) = (c.text("basis", 4, BASIS), c.text("basis_en", 0, BASIS));
+    c.finish()?;
+    let en = if en.is_empty() { zh.clone() } else { en };
+    Ok(Some(Both { zh, en }))
+}
+
+/// Takes another pack for new matters, or says whether owners may vote on the web.
 pub async fn choose(visit: Visit, form: Form) -> Result<Response, Fail> {
-    let (actor, card, mut moment) = (visit.actor.clone(), visit.card.clone(), visit.moment.clone());
-    let id = form.get("pack").to_string();
-    let done: Result<(), Fail> = visit.app.db.write(move |tx| store::choose(tx, &mut moment, &actor, &card, &id)).await;
+    let (actor, card, moment) = (visit.actor.clone(), visit.card.clone(), visit.moment.clone());
+    let done: Result<(), Fail> = if form.get("web").is_empty() {
+        let id = form.get("pack").to_string();
+        visit.app.db.write(move |tx| store::choose(tx, &mut moment.clone(), &actor, &card, &id)).await
+    } else {
+        match web_basis(&form) {
+            Ok(basis) => {
+                let allow =
+                    move |tx: &mut liren_store::Tx<'_>| store::allow_web(tx, &mut moment.clone(), &actor, &card, basis.clone());
+                visit.app.db.write(allow).await
+            }
+            Err(problems) => Err(Refusal::Invalid(problems).into()),
+        }
+    };
     match done {
-        Err(Fail::Refused(Refusal::Invalid(problems))) => again(&choose_page(&visit, told(&problems, visit.lang)).await?),
+        Err(Fail::Refused(Refusal::Invalid(problems))) => again(&choose_page(&visit, form, told(&problems, visit.lang)).await?),
         Err(other) => Err(other),
         Ok(()) => {
             visit.app.memory.forget(visit.card.code);

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use liren_core::calendar::Calendar;
 use liren_core::id::Community;
+use liren_core::lang::Both;
 use liren_core::moment::Moment;
-use liren_core::pack::{self, CALENDAR_CN, Pack, Rule};
+use liren_core::pack::{self, CALENDAR_CN, Mode, Pack, Rule};
 use liren_core::permission::{Action, Actor, Role, Where, check};
 use liren_core::refusal::{ProblemKey, Refusal};
 use liren_core::time::{Date, Time, Zone};
@@ -128,10 +129,37 @@ pub fn save_rules(
     if seen != (card.pack.id.as_str(), card.pack.version) {
         return Err(Refusal::Stale.into());
     }
+    put_in_force(tx, moment, actor, card, Pack { rules, ..(*card.pack).clone() }, "rules.edit")
+}
+
+/// Says whether owners may vote on the web and on paper in one roll here, and what allows it: a new version of the community's own
+/// pack. Ballots that were made keep the version they were made under.
+pub fn allow_web(tx: &mut Tx<'_>, moment: &mut Moment, actor: &Actor, card: &Card, basis: Option<Both>) -> Result<(), Fail> {
+    check(actor, Action::ChoosePack, &Where::COMMUNITY)?;
+    let mut made = (*card.pack).clone();
+    let rules = made.ballot.as_mut().ok_or(Refusal::NotOffered)?;
+    if rules.web_basis == basis && rules.modes.contains(&Mode::Statutory) == basis.is_some() {
+        return Ok(());
+    }
+    rules.modes.retain(|m| *m != Mode::Statutory);
+    rules.modes.extend(basis.is_some().then_some(Mode::Statutory));
+    rules.web_basis = basis;
+    put_in_force(tx, moment, actor, card, made, "rules.web").map(drop)
+}
+
+/// Stores the next version of the community's own pack, and lets it live by it; answers which it is.
+fn put_in_force(
+    tx: &mut Tx<'_>,
+    moment: &mut Moment,
+    actor: &Actor,
+    card: &Card,
+    made: Pack,
+    action: &str,
+) -> Result<String, Fail> {
     let id = card.code.to_string();
     let last = tx.one(sql!("SELECT MAX(version) FROM pack WHERE id = $1"), &[(&id).into()], |r| r.get::<Option<i64>>(0))?;
     let version = last.flatten().unwrap_or(0) + 1;
-    let made = Pack { id, version, effective: card.zone.date(moment.now), rules, ..(*card.pack).clone() };
+    let made = Pack { id, version, effective: card.zone.date(moment.now), ..made };
     let broken = |p: pack::Problem| Fail::internal(format!("own rules: {}: {}", p.path, p.what));
     let text = made.text().map_err(broken)?;
     // What the editor lets through is checked once more, whole.
@@ -144,7 +172,7 @@ pub fn save_rules(
     )?;
     tx.exec(sql!("UPDATE community SET pack = $2 WHERE community = $1"), &[card.code.into(), (&made.id).into()])?;
     let version = format!("{}.{version}", made.id);
-    did(tx, moment, card.code, actor, "rules.edit", &version)?;
+    did(tx, moment, card.code, actor, action, &version)?;
     Ok(version)
 }
 

@@ -1,7 +1,7 @@
 //! Stories of the rules: everybody reads them, workers try them, the calendar is kept by people, the chair chooses.
 
 use liren_core::lang::Lang;
-use liren_core::pack::CALENDAR_CN;
+use liren_core::pack::{CALENDAR_CN, Mode};
 use liren_core::permission::{Action, Reach, Role, reach};
 use liren_kit::testing::Who;
 use liren_store::{audit, sql};
@@ -293,6 +293,40 @@ fn the_chair_chooses_another_pack_and_the_words_change() {
             // Choosing what is chosen changes nothing and is not logged.
             town.post(&mut chair, &town.at("/rules/choose"), &[("pack", "plain")]).is(303);
             assert_eq!(town.app.db.read_now(|tx| audit::list(tx, TOWN, None, 9)).expect("the log").len(), 1);
+        },
+    );
+}
+
+#[test]
+fn the_chair_says_by_what_owners_may_vote_on_the_web() {
+    on_both(
+        || vec![slice()],
+        |town| {
+            let (mut chair, at) = (town.as_holder(town.chair), town.at("/rules/choose"));
+            let modes = || town.card(TOWN).pack.ballot.as_ref().map(|b| (b.modes.clone(), b.web_basis.clone())).expect("ballots");
+            assert!(!modes().0.contains(&Mode::Statutory));
+            let allow = [("web", "yes"), ("basis", "《某市物业管理条例》第三十条"), ("basis_en", "City rules, article 30")];
+            town.post(&mut town.as_holder(town.worker), &at, &allow).is(403);
+            // By what it is allowed has to be said.
+            town.post(&mut chair, &at, &[("web", "yes"), ("basis", "")]).is(422).shows(&["w-basis"]);
+            assert!(!modes().0.contains(&Mode::Statutory));
+            town.post(&mut chair, &at, &allow).is(303);
+            let (now, basis) = modes();
+            assert!(now.contains(&Mode::Statutory) && now.contains(&Mode::Paper));
+            assert_eq!(basis.map(|b| (b.zh, b.en)), Some((allow[1].1.to_string(), allow[2].1.to_string())));
+            assert_eq!(town.card(TOWN).pack.id, TOWN.to_string(), "its own version; the built-in one stays");
+            town.get(&mut chair, &at).is(200).shows(&["现在允许，依据：《某市物业管理条例》第三十条"]);
+            town.get(&mut chair.clone().reading(Lang::En), &at).shows(&["Allowed now: City rules, article 30"]);
+            assert!(town.card(NEXT).pack.ballot.as_ref().is_some_and(|b| !b.modes.contains(&Mode::Statutory)));
+            // The same again changes nothing; taken back it is paper only, and the version before can still be read.
+            town.post(&mut chair, &at, &allow).is(303);
+            assert_eq!(town.card(TOWN).pack.version, 1);
+            town.post(&mut chair, &at, &[("web", "no")]).is(303);
+            assert!(!modes().0.contains(&Mode::Statutory) && modes().1.is_none());
+            town.get(&mut town.visitor(), &town.at(&format!("/rules/{TOWN}.1"))).is(200).shows(&["这一版现在不用了"]);
+            let log = town.app.db.read_now(|tx| audit::list(tx, TOWN, None, 9)).expect("the log");
+            let done: Vec<&str> = log.iter().map(|e| e.action.as_str()).collect();
+            assert_eq!(done, ["rules.web", "rules.web"]);
         },
     );
 }

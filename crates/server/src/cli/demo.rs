@@ -5,7 +5,7 @@ use std::net::{IpAddr, SocketAddr, TcpListener, UdpSocket};
 use std::path::PathBuf;
 
 use clap::Args;
-use liren_server::demo::{self, Facts};
+use liren_server::demo::{self, Facts, PersonFact};
 use liren_server::logs;
 
 use super::serve;
@@ -70,16 +70,23 @@ fn say(facts: &Facts, json: bool) -> std::io::Result<()> {
     writeln!(out, "  登录 Sign in: {}/sign-in", facts.base_url)?;
     writeln!(out, "  密码 password: {}   验证码种子 TOTP seed: {}\n", demo::PASSWORD, demo::TOTP_SEED)?;
     writeln!(out, "  {}{}{}验证码 TOTP", wide("身份 role", 30), wide("姓名 name", 16), wide("登录名 login", 16))?;
-    for p in &facts.people {
-        let role = format!("{} {}", role(p.role), p.role);
-        let totp = if p.totp.is_some() { "需要 needed" } else { "-" };
-        writeln!(out, "  {}{}{}{totp}", wide(&role, 30), wide(p.name, 16), wide(p.login, 16))?;
-    }
+    people(&mut out, &facts.people)?;
+    writeln!(out, "\n  隔壁的社区，业主可以在网上投票 next door, where owners may vote on the web: {}", facts.next_door.url)?;
+    people(&mut out, &facts.next_door.people)?;
     let posters: Vec<String> =
         facts.buildings.iter().take(3).map(|b| format!("{}/b/{} {}", facts.base_url, b.code, b.name)).collect();
     writeln!(out, "\n  海报上的二维码指向 the QR on a poster leads to:\n    {}", posters.join("\n    "))?;
     writeln!(out, "  短信和邮件 messages: {}/mailbox\n", facts.base_url)?;
     out.flush()
+}
+
+fn people(out: &mut impl Write, all: &[PersonFact]) -> std::io::Result<()> {
+    for p in all {
+        let role = format!("{} {}", role(p.role), p.role);
+        let totp = if p.totp.is_some() { "需要 needed" } else { "-" };
+        writeln!(out, "  {}{}{}{totp}", wide(&role, 30), wide(p.name, 16), wide(p.login, 16))?;
+    }
+    Ok(())
 }
 
 /// Roles in Chinese, as the default pack says them.

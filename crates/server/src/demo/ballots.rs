@@ -99,7 +99,12 @@ fn ballot(t: &Teller, number: &str) -> Result<Ballot, String> {
 }
 
 /// Two workers enter the papers that came in; what the n-th owner's says, or nothing.
-fn papers(t: &Teller, number: &str, clerks: [&Somebody; 2], says: impl Fn(u32) -> Option<Choice>) -> Result<Ballot, String> {
+pub(super) fn papers(
+    t: &Teller,
+    number: &str,
+    clerks: [&Somebody; 2],
+    says: impl Fn(u32) -> Option<Choice>,
+) -> Result<Ballot, String> {
     let b = ballot(t, number)?;
     let given: Vec<(u32, Choice)> = (1..=roll(t, &b)?).filter_map(|n| Some((n, says(n)?))).collect();
     let (app, card, moment, of, people) = (t.app.clone(), card_of(t)?, t.app.moment(), b.clone(), clerks.map(|c| c.person));
@@ -151,6 +156,7 @@ pub(super) fn new(
         words: words.into(),
         why_place: if matches!(place, Place::Building(_)) { ONE_BUILDING.into() } else { String::new() },
         place,
+        parts: Vec::new(),
         mode: Mode::Paper,
         fund: Some(Fen(18_640_000)),
         opens: day(opens),

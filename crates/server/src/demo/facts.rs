@@ -7,7 +7,7 @@ use liren_kit::app::App;
 use liren_store::sql;
 use serde::Serialize;
 
-use super::{PASSWORD, TOTP_SEED};
+use super::{PASSWORD, TOTP_SEED, next_door};
 
 /// Everything, as `--json` prints it.
 #[derive(Debug, Clone, Serialize)]
@@ -22,6 +22,17 @@ pub struct Facts {
     pub matters: Vec<MatterFact>,
     /// Finished ballots, newest first.
     pub ballots: Vec<BallotFact>,
+    /// The community next door, where owners may vote on the web.
+    pub next_door: NextDoorFact,
+}
+
+/// The community next door.
+#[derive(Debug, Clone, Serialize)]
+pub struct NextDoorFact {
+    /// Its home.
+    pub url: String,
+    /// Whom to sign in as there.
+    pub people: Vec<PersonFact>,
 }
 
 /// Somebody to sign in as.
@@ -122,7 +133,9 @@ pub fn facts(app: &App, base_url: &str) -> Result<Facts, String> {
                     Ok(MatterFact { url: format!("{base}/c/{code}/matters/{number}"), number })
                 },
             )?;
-            Ok::<_, liren_store::Error>(Facts { base_url: base.clone(), people: people(), buildings, matters, ballots: ballots.clone() })
+            let next_door = NextDoorFact { url: format!("{base}/c/{}", next_door::CODE), people: next_door::people() };
+            let (base_url, ballots) = (base.clone(), ballots.clone());
+            Ok::<_, liren_store::Error>(Facts { base_url, people: people(), buildings, matters, ballots, next_door })
         })
         .map_err(|e| format!("database: {e}"))
 }

@@ -35,7 +35,7 @@ use liren_store::Db;
 use crate::build;
 use crate::config::Config;
 pub use clock::DemoClock;
-pub use facts::{BallotFact, Facts, MatterFact, PersonFact, facts};
+pub use facts::{BallotFact, Facts, MatterFact, NextDoorFact, PersonFact, facts};
 
 /// Everybody's password; everything here is invented.
 pub const PASSWORD: &str = "liren-demo-2026";
@@ -130,6 +130,7 @@ fn write_keys(path: &Path) -> Result<(), String> {
 }
 
 /// What the telling has at hand.
+#[derive(Clone)]
 pub(crate) struct Teller {
     pub app: App,
     pub db: Db,
@@ -161,7 +162,7 @@ fn tell(config: &Config, progress: &dyn Fn(&str)) -> Result<(), String> {
     places::outlines(&teller, &made)?;
     progress("people, posts, bodies");
     let cast = people::make(&teller, &made)?;
-    next_door::make(&teller)?;
+    let there = next_door::make(&teller)?;
     progress("what people said, and what became of it");
     for line in happen::all(&teller, &made, &cast)? {
         progress(&line);
@@ -170,6 +171,7 @@ fn tell(config: &Config, progress: &dyn Fn(&str)) -> Result<(), String> {
     projects::all(&teller, &made, &cast)?;
     selections::all(&teller, &made, &cast)?;
     ballots::all(&teller, &made, &cast)?;
+    next_door::vote(&teller, &there)?;
     teller.clock.run();
     teller.db.clone().close();
     Ok(())
