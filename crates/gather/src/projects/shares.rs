@@ -44,7 +44,7 @@ pub(super) struct Part {
 /// What each home of the place pays.
 pub(super) fn parts(tx: &mut Tx<'_>, card: &Card, names: &Names, ground: &Ground, w: &Whole) -> Result<Vec<Part>, Fail> {
     let p = &w.project;
-    let homes: Vec<(HomeId, String, Option<u64>)> = owners::units(tx, card, names, ground, p.place)?
+    let homes: Vec<(HomeId, String, Option<u64>)> = owners::units(tx, card, names, ground, &p.place.into())?
         .into_iter()
         .filter(|u| u.row.sort == Sort::Home)
         .filter_map(|u| Some((u.home?, u.room, u.row.areas.counted())))
