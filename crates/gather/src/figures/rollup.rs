@@ -14,6 +14,8 @@ use uuid::Uuid;
 use super::sums::{ANSWERS, FINAL, Months, span_name, span_of};
 use crate::matters::read::Event;
 
+/// Rows name the class of an answer's time under `what`, like everything else.
+const NO_SPAN: i64 = -1;
 /// How many rows one transaction folds.
 const BATCH: i64 = 100;
 
@@ -121,9 +123,9 @@ fn note(tx: &mut Tx<'_>, card: &Card, moment: &mut Moment, change: &Months) -> R
         tx.exec(
             sql!(
                 "INSERT INTO matter_tally (community, id, month, category, what, on_time, span, n)
-                 VALUES ($1, $2, $3, $4, $5, FALSE, -1, $6)"
+                 VALUES ($1, $2, $3, $4, $5, FALSE, $7, $6)"
             ),
-            &[card.code.into(), id.into(), month.into(), category.into(), what.into(), n.into()],
+            &[card.code.into(), id.into(), month.into(), category.into(), what.into(), n.into(), NO_SPAN.into()],
         )?;
     }
     Ok(())
@@ -165,7 +167,7 @@ pub fn fold(tx: &mut Tx<'_>, c: Community) -> Result<bool, Error> {
                 "INSERT INTO matter_month (community, month, category, what, n) VALUES ($1, $2, $3, $4, $5)
                  ON CONFLICT (community, month, category, what) DO UPDATE SET n = matter_month.n + excluded.n"
             ),
-            &[c.into(), month.into(), category.into(), what.into(), n.into()],
+            &[c.into(), month.into(), category.into(), what.into(), n.into(), NO_SPAN.into()],
         )?;
     }
     Ok(i64::try_from(rows.len()).unwrap_or(0) == BATCH)
