@@ -6,7 +6,7 @@ use axum::response::Response;
 use liren_core::id::RunId;
 use liren_core::meeting::StepState;
 use liren_core::pack::{Opens, ProcedureStep};
-use liren_core::permission::{Action, Where, check};
+use liren_core::permission::{Action, Where};
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_core::time::{DAY, Time};
 use liren_ground::ground::{Ground, Place};
