@@ -175,7 +175,8 @@ fn go_on(tx: &mut Tx<'_>, card: &Card, k: &Consultation, made: &Made) -> Result<
     let held: Option<Option<i64>> =
         tx.one(sql!("SELECT held_people FROM consultation WHERE community = $1 AND id = $2"), &at, |r| r.get(0))?;
     let held = held.flatten();
-    if people < held.unwrap_or(0) + i64::from(FEW) {
+    // Before anything waits, what is shown already is what the next one is compared with.
+    if people < held.unwrap_or(k.people) + i64::from(FEW) {
         return Ok(());
     }
     if held.is_some() {
