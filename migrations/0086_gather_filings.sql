@@ -23,6 +23,5 @@ CREATE TABLE filing_file (
   subject_kind TEXT NOT NULL,
   subject UUID NOT NULL,
   file UUID NOT NULL,
-  PRIMARY KEY (community, subject_kind, subject, file),
-  FOREIGN KEY (community, subject_kind, subject) REFERENCES filing (community, subject_kind, subject)
+  PRIMARY KEY (community, subject_kind, subject, file)
 );

@@ -81,7 +81,7 @@ pub fn check(actor: &Actor, action: Action, place: &Where<'_>) -> Result<(), Ref
 
 /// Whether a post of the actor's lets them do it somewhere: asked before it is known where.
 pub fn may_somewhere(actor: &Actor, action: Action) -> bool {
-    actor.posts.iter().any(|p| reach(p.role, action) != Reach::Never)
+    actor.scopes.is_none_or(|s| s.holds(action)) && actor.posts.iter().any(|p| reach(p.role, action) != Reach::Never)
 }
 
 /// [`may_somewhere`]; whoever may nowhere is refused as by [`check`].

@@ -167,7 +167,7 @@ pub fn fold(tx: &mut Tx<'_>, c: Community) -> Result<bool, Error> {
                 "INSERT INTO matter_month (community, month, category, what, n) VALUES ($1, $2, $3, $4, $5)
                  ON CONFLICT (community, month, category, what) DO UPDATE SET n = matter_month.n + excluded.n"
             ),
-            &[c.into(), month.into(), category.into(), what.into(), n.into(), NO_SPAN.into()],
+            &[c.into(), month.into(), category.into(), what.into(), n.into()],
         )?;
     }
     Ok(i64::try_from(rows.len()).unwrap_or(0) == BATCH)

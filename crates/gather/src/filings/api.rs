@@ -70,7 +70,7 @@ pub(crate) struct WholeFilingJson {
 
 /// That it was filed.
 #[derive(Deserialize, ToSchema)]
-pub(crate) struct FiledJson {
+pub(crate) struct HandedInJson {
     /// The day it was handed in: `2026-11-29`.
     #[serde(default)]
     filed: String,
@@ -95,7 +95,7 @@ async fn told(visit: &Visit, of: Of) -> Result<Json<WholeFilingJson>, Fail> {
     }))
 }
 
-async fn note(visit: &Visit, of: Of, body: &FiledJson) -> Result<Json<WholeFilingJson>, Fail> {
+async fn note(visit: &Visit, of: Of, body: &HandedInJson) -> Result<Json<WholeFilingJson>, Fail> {
     may_note(visit, of).await?;
     let (files, wrong) = match ids(&body.files, room(Some(Takes::Papers), visit.card.pack.limits.photos)) {
         Ok(files) => (files, Vec::new()),
@@ -115,14 +115,14 @@ pub async fn of_selection(visit: Visit, Path((_, id)): Path<(String, String)>) -
 }
 
 /// Notes that who was elected was filed, or puts right what was noted.
-#[utoipa::path(post, path = "/api/v1/c/{community}/selections/{selection}/filing", tag = "selections", request_body = FiledJson,
+#[utoipa::path(post, path = "/api/v1/c/{community}/selections/{selection}/filing", tag = "selections", request_body = HandedInJson,
     params(("community" = String, Path, description = "12-digit code"), ("selection" = String, Path, description = "Its id")),
     responses((status = 200, body = WholeFilingJson), (status = 403, description = "Not theirs to run"),
         (status = 404, description = "Nothing is filed of it, or not yet"), (status = 422, description = "Something needs correcting")))]
 pub async fn note_selection(
     visit: Visit,
     Path((_, id)): Path<(String, String)>,
-    Body(body): Body<FiledJson>,
+    Body(body): Body<HandedInJson>,
 ) -> Result<Json<WholeFilingJson>, Fail> {
     note(&visit, id_of(true, &id)?, &body).await
 }
@@ -136,14 +136,14 @@ pub async fn of_procedure(visit: Visit, Path((_, id)): Path<(String, String)>) -
 }
 
 /// Notes that what a procedure founded was filed, or puts right what was noted.
-#[utoipa::path(post, path = "/api/v1/c/{community}/procedures/{procedure}/filing", tag = "meetings", request_body = FiledJson,
+#[utoipa::path(post, path = "/api/v1/c/{community}/procedures/{procedure}/filing", tag = "meetings", request_body = HandedInJson,
     params(("community" = String, Path, description = "12-digit code"), ("procedure" = String, Path, description = "Its id")),
     responses((status = 200, body = WholeFilingJson), (status = 403, description = "Another body or role takes the step"),
         (status = 404, description = "Nothing is filed of it, or not yet"), (status = 422, description = "Something needs correcting")))]
 pub async fn note_procedure(
     visit: Visit,
     Path((_, id)): Path<(String, String)>,
-    Body(body): Body<FiledJson>,
+    Body(body): Body<HandedInJson>,
 ) -> Result<Json<WholeFilingJson>, Fail> {
     note(&visit, id_of(false, &id)?, &body).await
 }
@@ -151,7 +151,7 @@ pub async fn note_procedure(
 #[derive(OpenApi)]
 #[openapi(
     paths(of_selection, note_selection, of_procedure, note_procedure),
-    components(schemas(FilingJson, WholeFilingJson, FiledJson))
+    components(schemas(FilingJson, WholeFilingJson, HandedInJson))
 )]
 struct Doc;
 

@@ -375,7 +375,10 @@ fn a_series_plans_its_next_meeting_by_itself() {
 fn a_monthly_series_keeps_its_weekday_and_what_is_talked_of_every_time() {
     story(|town| {
         let mut worker = town.as_holder(town.worker);
-        let first = plan(&town, &mut worker, "exchange", "community", 2, &[("rounds", "month"), ("holidays", "skip")]).location;
+        plan(&town, &mut worker, "exchange", "community", 2, &[("rounds", "month"), ("holidays", "skip")]).is(303);
+        let planned = town.get(&mut worker, &format!("/api/v1{}", town.at("/meetings")));
+        let planned: serde_json::Value = serde_json::from_str(&planned.body).expect("a list");
+        let first = town.at(&format!("/meetings/{}", planned[0]["id"].as_str().expect("the first one")));
         town.post(&mut worker, &format!("{first}/items"), &[("item", "上月的账")]).is(303);
         town.pass(3 * DAY);
         town.work();

@@ -249,7 +249,7 @@ fn a_procedure_is_for_a_place_and_its_steps_are_taken_by_those_of_that_place() {
         // Listed by place, on the page and for programs.
         let everybody = begin(&mut worker, "four_two", "community", 23).location;
         let list = town.at("/procedures");
-        town.get(&mut town.visitor(), &list).is(200).shows(&[&a, &b, &everybody, "1栋 · ", &first]);
+        town.get(&mut town.visitor(), &list).is(200).shows(&[&a, &b, &everybody, "铁西村小区 1栋", &first]);
         town.get(&mut town.visitor(), &format!("{list}?place={first}")).is(200).shows(&[&a]).hides(&[&b, &everybody]);
         let api = format!("/api/v1{list}");
         let id = |at: &str| at.rsplit('/').next().unwrap_or_default().to_string();

@@ -300,7 +300,7 @@ fn needs_are_counted_and_few_are_not_shown() {
         town.get(&mut resident, &town.at("")).hides(&["等您表态"]);
         // What they said stands in the form, to be changed; nobody else sees it.
         town.get(&mut resident, &at).shows(&["value=\"3\""]);
-        town.get(&mut worker, &at).shows(&["不到 5 人"]).hides(&["共 3 个"]);
+        town.get(&mut worker, &at).shows(&["不到 5 户"]).hides(&["共 3 个"]);
     });
 }
 

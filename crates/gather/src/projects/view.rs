@@ -233,7 +233,7 @@ fn funds(t: Projects, w: &store::Whole, homes: i64) -> Vec<(String, String)> {
         let each = match w.project.shared {
             _ if source != "owners" => String::new(),
             Shared::Area => t.by_area().to_string(),
-            _ if homes > 0 => t.for_a_home(t.yuan(Fen(sum.0 / homes)), homes),
+            _ if homes > 0 => t.for_a_home(homes, t.yuan(Fen(sum.0 / homes))),
             _ => String::new(),
         };
         (words, format!("{} {each}", t.yuan(sum)).trim_end().to_string())

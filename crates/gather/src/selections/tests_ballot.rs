@@ -202,7 +202,7 @@ fn an_owners_committee_is_elected_by_a_ballot_and_its_posts_are_filled() {
         sign(&town, &at);
         town.work();
         assert_eq!(members(&town), 3);
-        town.get(&mut town.visitor(), &at).shows(&["已选出", "报街道备案"]);
+        town.get(&mut town.visitor(), &at).shows(&["已选出", "前报备案"]);
         town.get(&mut town.visitor(), &town.at("/bodies")).is(200).shows(&["业主委员会"]);
         town.get(&mut town.visitor(), &format!("/api/v1{at}")).is(200).shows(&[
             "\"kind\":\"term\"",

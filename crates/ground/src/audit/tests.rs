@@ -68,9 +68,13 @@ fn written() -> BTreeSet<String> {
         }
     }
     // Jobs are named after their slice, `matters.filed`; actions after what they are done to, `matter.file`.
-    // Names of files look like codes too.
+    // Names of files and fields look like codes too.
     codes.retain(|c| {
-        !jobs.contains(c) && !c.starts_with("matters.") && ![".docx", ".exe", ".jsonl", ".pdf"].iter().any(|e| c.ends_with(e))
+        let field = ["then.", "when."].iter().any(|b| c.starts_with(b));
+        !field
+            && !jobs.contains(c)
+            && !c.starts_with("matters.")
+            && ![".docx", ".exe", ".jsonl", ".pdf"].iter().any(|e| c.ends_with(e))
     });
     codes
 }

@@ -26,7 +26,7 @@ use crate::words::Rules;
 /// Most rules of a table: more nobody can oversee.
 pub(super) const MOST: usize = 60;
 /// Longest reason, in characters.
-pub(super) const WHY: usize = 120;
+pub(super) const WHY: usize = 240;
 /// Most words one rule looks for.
 pub(super) const WORDS: usize = 40;
 

@@ -29,6 +29,7 @@ fn schemas() -> Vec<(String, String)> {
     for (file, text) in crate::source::program() {
         for after in text.split("ToSchema").skip(1) {
             let declared = after.lines().find(|l| l.contains("struct ") || l.contains("enum ")).unwrap_or_default();
+            let declared = declared.replace("pub(super) ", "").replace("pub(crate) ", "");
             // The derive itself stands before; what an import names is followed by no declaration of its own.
             let name = declared.split(['{', '(', '<', ';']).next().unwrap_or("").split_whitespace().last().unwrap_or("");
             if after.trim_start().starts_with([')', ',']) && !name.is_empty() {

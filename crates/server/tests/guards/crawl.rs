@@ -45,6 +45,12 @@ const UNLINKED: &[(&str, &str)] = &[
     ("/c/{community}/ballots/{ballot}/vote", "linked while a vote on the web runs; the demo's is on paper"),
     ("/c/{community}/ballots/{ballot}/receipt/{hash}", "shown after a ballot is cast"),
     ("/c/{community}/ballots/{ballot}/files/{id}/{size}", "linked from a ballot with photos"),
+    ("/c/{community}/selections/{selection}/candidates/{candidate}/photo/{file}/{size}", "linked from a candidate with a photo"),
+    ("/c/{community}/selections/{selection}/filing/files/{file}/{size}", "linked from a filing with its receipt"),
+    ("/c/{community}/procedures/{procedure}/filing", "linked from the founding of an owners' meeting; the demo has none"),
+    ("/c/{community}/procedures/{procedure}/filing/sheet", "the same"),
+    ("/c/{community}/procedures/{procedure}/filing/files/{file}/{size}", "the same"),
+    ("/c/{community}/projects/{project}/shares", "linked where owners pay a part; those of the demo pay nothing"),
     ("/c/{community}/resume/{token}", "mailed to an address that had stopped"),
 ];
 

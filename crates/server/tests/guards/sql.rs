@@ -18,6 +18,7 @@ use crate::source::{Declared, statements};
 const ACROSS: &[(&str, &str)] = &[
     ("SELECT community FROM community LIMIT 1", "whether anything is set up here at all"),
     ("FROM community c LEFT JOIN street s", "the list of communities of an installation, a page at a time"),
+    ("SELECT c.community FROM community c WHERE c.community > $1", "whose keepers were not told of a year, a batch at a time"),
     ("FROM division d LEFT JOIN street s ON s.code = d.code LEFT JOIN community c", "which communities of a street have joined"),
 ];
 

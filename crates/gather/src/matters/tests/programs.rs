@@ -63,7 +63,7 @@ fn a_leader_files_for_a_neighbour_with_their_consent_as_on_the_page() {
         let body = for_wang();
         let filed = read(send(&town, &mut leader, "/matters", &body, &[KEY]).is(201));
         let slip = &filed["slip"];
-        assert_eq!(slip["by"], "邻长周兰英代王秀英提出");
+        assert_eq!(slip["by"], "邻长周兰英 · 第1邻（4户）代王秀英提出");
         assert!(slip["link"] == filed["secret_url"] && slip["print_url"].as_str().expect("a page").ends_with("/receipt/print"));
         assert!(slip["place"].as_str().expect("a place").contains("1单元") && slip["landline"] == "0731-00000031");
         let again = read(send(&town, &mut leader, "/matters", &body, &[KEY]).is(201));
