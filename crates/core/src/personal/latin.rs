@@ -132,5 +132,5 @@ fn introduced(before: &str) -> bool {
     let Some(said) = before.strip_suffix(' ') else { return chinese };
     let low = said.to_ascii_lowercase();
     let word = |v: &&str| low.strip_suffix(*v).is_some_and(|head| !head.ends_with(|c: char| c.is_ascii_alphanumeric()));
-    chinese || BEFORE.iter().any(|v| word(v))
+    chinese || BEFORE.iter().any(word)
 }

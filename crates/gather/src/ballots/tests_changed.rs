@@ -205,7 +205,7 @@ fn whoever_changes_a_row_is_found_by_whoever_verifies() {
         for line in all {
             let place = i64::try_from(line.place).expect("a place");
             let gone = "DELETE FROM ballot_entry WHERE community = $1 AND place = $2".to_string();
-            for text in after(&town, &number, Some((gone, vec![Held::Int(i64::from(TOWN.0)), Held::Int(place)]))) {
+            for text in after(&town, &number, Some((gone, vec![Held::Int(TOWN.0), Held::Int(place)]))) {
                 assert!(!text.is_some_and(|t| verified(&t, None, None)), "nobody misses {:?}", line.entry);
             }
         }

@@ -61,7 +61,7 @@ fn ring(app: &App, call: &Call) -> Result<(), Fail> {
             return Ok(());
         }
         let (app, mut moment) = (&asked, moment.clone());
-        let Some(f) = Of::of(&kind, id).map(|of| store::one(tx, code, of)).transpose()?.flatten() else { return Ok(()) };
+        let Some(f) = Of::from_row(&kind, id).map(|of| store::one(tx, code, of)).transpose()?.flatten() else { return Ok(()) };
         // Filed, or what was to be filed is no more.
         let s = match subject::read(tx, app, &card, f.of) {
             Ok(s) if f.filed.is_none() => s,

@@ -46,7 +46,7 @@ impl Of {
     }
 
     /// Back from both.
-    pub fn of(kind: &str, id: Uuid) -> Option<Self> {
+    pub fn from_row(kind: &str, id: Uuid) -> Option<Self> {
         match kind {
             "selection" => Some(Self::Selection(id.into())),
             "procedure" => Some(Self::Procedure(id.into())),
@@ -82,7 +82,7 @@ impl Filing {
 }
 
 fn row(r: &Row<'_>) -> Result<Option<Filing>, Error> {
-    let Some(of) = Of::of(r.str(0)?, r.get(1)?) else { return Ok(None) };
+    let Some(of) = Of::from_row(r.str(0)?, r.get(1)?) else { return Ok(None) };
     let (noted, by): (Option<Time>, Option<PostId>) = (r.get(7)?, r.get(8)?);
     Ok(Some(Filing {
         of,

@@ -133,7 +133,7 @@ fn read(sent: &NewYearJson) -> Result<Calendar, Vec<Problem>> {
         let (min, max) = (i64::from(*YEARS.start()), i64::from(*YEARS.end()));
         problems.push(Problem::new("year", ProblemKey::OutOfRange { min, max }));
     }
-    if sent.take_back == !sent.days.is_empty() {
+    if sent.take_back != sent.days.is_empty() {
         let key = if sent.take_back { ProblemKey::NotAChoice } else { ProblemKey::Required };
         problems.push(Problem::new("days", key));
     }
