@@ -8,7 +8,7 @@ use liren_core::time::DAY;
 use liren_gather::projects::act::{self, By, Done};
 use liren_gather::projects::asked::Act;
 use liren_gather::projects::begin::{self, New};
-use liren_gather::projects::people::{self, Said};
+use liren_gather::projects::people::{self, Said, Which};
 use liren_gather::projects::spots::{self, Asker};
 use liren_gather::projects::store;
 use liren_ground::ground::{Ground, Place};
@@ -87,7 +87,7 @@ const NEEDS: [(i64, i64, (i32, i32)); 7] = [
     (1, 0, (60, 190)),
 ];
 
-/// A project for which needs are asked: seven neighbours say what they want to charge, and where.
+/// A project for which needs are asked: seven homes say on paper what they want to charge, and their people where.
 fn charging(t: &Teller, made: &Made, cast: &Cast, worker: &Actor) -> Result<(), String> {
     let Some(at) = made.roster.compounds.iter().position(|c| c.name == CHARGING) else { return Ok(()) };
     let (moment, card) = (t.app.moment(), card_of(t)?);
@@ -120,8 +120,10 @@ fn charging(t: &Teller, made: &Made, cast: &Cast, worker: &Actor) -> Result<(), 
         let actor = Actor { person: Some(who.person), homes: vec![lives], ..Actor::of(who.account) };
         let said = Said::Needs(vec![("ebike".into(), ebikes), ("car".into(), cars)]);
         let (app, card, named, moment) = (t.app.clone(), card.clone(), number.clone(), t.app.moment());
+        // Their homes' answers came in on paper, as one voice a home.
+        let (worker, which) = (worker.clone(), Which::Home(made.homes[home]));
         t.db.write_now(move |tx| {
-            people::note(tx, &app, &card, &actor, &mut moment.clone(), &named, &said)?;
+            people::on_paper(tx, &app, &card, &worker, &mut moment.clone(), &named, &which, &said)?;
             let asker = Asker { app: app.clone(), card: card.clone(), actor: actor.clone() };
             spots::mark(tx, &asker, &named, Spot::new(building, east, south))
         })
