@@ -196,6 +196,13 @@ impl Zone {
         self
     }
 
+    /// The zone as it stands on paper that is kept: every date is told with its year.
+    #[must_use]
+    pub fn on_paper(mut self) -> Self {
+        self.year = Some(i16::MIN);
+        self
+    }
+
     /// The zone's name.
     pub fn name(&self) -> &str {
         self.rules.iana_name().unwrap_or("UTC")

@@ -14,9 +14,9 @@ pub fn list<S: AsRef<str>>(lang: Lang, all: impl IntoIterator<Item = S>) -> Stri
     join(all, |a, b| Kit(lang).both(a, b))
 }
 
-/// "一；二；三" / "one; two; three", of what has commas of its own.
+/// "一；二；三" / "one; two; three", of what has commas of its own; a sentence among them loses its full stop but at the end.
 pub fn clauses<S: AsRef<str>>(lang: Lang, all: impl IntoIterator<Item = S>) -> String {
-    join(all, |a, b| Kit(lang).then(a, b))
+    join(all, |a, b| Kit(lang).then(a.trim_end_matches(['。', '.']), b))
 }
 
 /// "一。二。" / "One. Two.": whole sentences, which Chinese sets without a space.
@@ -40,6 +40,7 @@ mod tests {
         assert_eq!([sentences(Lang::Zh, ["a。", "b。"]), sentences(Lang::En, ["a.", "b."])], ["a。b。", "a. b."]);
         assert_eq!([list(Lang::Zh, all), list(Lang::En, all)], ["a、b、c", "a, b, c"]);
         assert_eq!([clauses(Lang::Zh, all), clauses(Lang::En, all)], ["a；b；c", "a; b; c"]);
+        assert_eq!([clauses(Lang::Zh, ["a。", "b", "c。"]), clauses(Lang::En, ["a.", "b."])], ["a；b；c。", "a; b."]);
         assert_eq!([pair(Lang::Zh, "a", "b"), pair(Lang::En, "a", "b")], ["a：b", "a: b"]);
         assert_eq!([list(Lang::En, ["a"]), list::<&str>(Lang::En, [])], ["a", ""]);
     }

@@ -184,6 +184,8 @@ mod tests {
         let seen = zone.clone().seen_at(at(2027, 1, 1, 0));
         assert_eq!(until(Lang::En, &seen, at(2027, 1, 1, 0)), "Thu 31 Dec 2026, 24:00");
         assert_eq!(day(Lang::Zh, &seen.civil(at(2027, 1, 5, 17))), "1 月 5 日（周二）");
+        // On paper that is kept every date has its year.
+        assert_eq!(exact(Lang::En, &seen.on_paper(), at(2027, 1, 5, 17)), "Tue 5 Jan 2027, 17:00");
     }
 
     #[test]

@@ -106,7 +106,7 @@ impl Record {
 
     /// All of it in words: what, and how it was.
     pub fn facts(&self, visit: &Visit, names: &names::Names) -> Vec<(String, String)> {
-        let (t, lang, zone) = (Ballots(visit.lang), visit.lang, &visit.card.zone);
+        let (t, lang, zone) = (Ballots(visit.lang), visit.lang, &visit.card.zone.clone().on_paper());
         let (day, exact) = (|at| when::full_date(lang, zone, at), |at| when::exact(lang, zone, at));
         let (b, counting) = (&self.b, &self.counting);
         let (whole, took) = (counting.count.whole, counting.count.turned_in);

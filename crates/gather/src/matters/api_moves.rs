@@ -23,8 +23,8 @@ use super::act::{self, Move};
 use super::join::{self, PARTS, Part};
 use super::moves::Doing;
 use super::outside::Asked;
-use super::say;
 use super::show::{self, By, Loaded};
+use super::{said, say};
 
 /// Where a matter stands after a move.
 #[derive(Serialize, ToSchema)]
@@ -72,6 +72,8 @@ pub struct MoveJson {
     secret: Option<String>,
     /// The token of a follower's link, instead of signing in.
     follower: Option<String>,
+    /// "There is no danger": needed to add words that sound like an emergency, after the person has been told to call.
+    no_danger: bool,
     /// `seen` of the matter as it was read: refused as stale when somebody else was quicker.
     seen: Option<i64>,
 }
@@ -177,6 +179,9 @@ impl MoveJson {
             Doing::Add => {
                 if words.is_empty() && files.is_empty() {
                     wrong("words", ProblemKey::NothingSaid);
+                }
+                if !self.no_danger && !said::calls(pack, visit.lang, &words).is_empty() {
+                    wrong("no_danger", ProblemKey::ConsentNeeded);
                 }
                 Some(Move::Add { words, files })
             }
@@ -300,7 +305,7 @@ doors! {
     recategorise Recategorise "/api/v1/c/{community}/matters/{number}/recategorise";
     /// The reporter takes it back.
     withdraw Withdraw "/api/v1/c/{community}/matters/{number}/withdraw";
-    /// The reporter adds `words` or `files`.
+    /// The reporter adds `words` or `files`; words of danger need `no_danger`.
     add Add "/api/v1/c/{community}/matters/{number}/add";
 }
 

@@ -25,7 +25,7 @@ use super::draft::beginning;
 use super::outside::Asked;
 use super::page;
 use super::show::{self, By, Loaded};
-use super::{files, read, tell, urls};
+use super::{files, read, said, tell, urls};
 
 /// Which form was sent.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -232,6 +232,15 @@ async fn perform(mut visit: Visit, number: String, by: By, form: Form, doing: Do
     let Some(mut what) = doing.read(&form, kept.clone(), &loaded, &visit, &mut problems) else {
         return again(&visit, loaded, &by, form, doing, kept, &problems).await;
     };
+    if let Move::Add { words, .. } = &what {
+        // What sounds like danger stops the form once, with whom to call; the next press sends it.
+        let calls = said::calls(&loaded.pack, visit.lang, words);
+        if form.get("safe").is_empty() && !calls.is_empty() {
+            let mut page = open_at(&visit, loaded, &by, form, doing, kept).await?;
+            page.calls = calls;
+            return show::quiet(liren_kit::page::again(&page));
+        }
+    }
     if let Move::Assign { level, post } = &mut what {
         let names = names::of(&visit.app, &visit.card).await?;
         let found = names.posts.get(post).and_then(|p| loaded.pack.level_of(p.role));
@@ -281,13 +290,26 @@ async fn again(
     kept: Vec<FileId>,
     problems: &[Problem],
 ) -> Result<Response, Fail> {
+    let mut page = open_at(visit, loaded, by, form, doing, kept).await?;
+    page.problems = told(problems, visit.lang);
+    show::quiet(liren_kit::page::again(&page))
+}
+
+/// The page with an act open and what was typed into it.
+async fn open_at(
+    visit: &Visit,
+    loaded: Loaded,
+    by: &By,
+    form: Form,
+    doing: Doing,
+    kept: Vec<FileId>,
+) -> Result<page::ShowPage, Fail> {
     let names = names::of(&visit.app, &visit.card).await?;
     let mut page = page::page(visit, &names, loaded, by);
     page.open = doing.name();
     page.typed = form;
     page.kept = kept.iter().map(ToString::to_string).collect();
-    page.problems = told(problems, visit.lang);
-    show::quiet(liren_kit::page::again(&page))
+    Ok(page)
 }
 
 /// The page as it is now, with why it could not be done and what was typed.
@@ -301,19 +323,17 @@ async fn refused(
     refusal: Refusal,
 ) -> Result<Response, Fail> {
     let loaded = show::load_by(&visit, number, &by).await?;
-    let names = names::of(&visit.app, &visit.card).await?;
-    let mut page = page::page(&visit, &names, loaded, &by);
-    if let (Refusal::Stale, Ok(seen)) = (&refusal, form.get("seen").parse()) {
+    let lost = form.get(doing.field()).trim().to_string();
+    let seen = form.get("seen").parse();
+    let mut page = open_at(&visit, loaded, &by, form, doing, kept).await?;
+    if let (Refusal::Stale, Ok(seen)) = (&refusal, seen) {
         page.mark_since(Time(seen));
     }
     let words = refusals::words(&refusal, visit.lang);
-    page.open = doing.name();
     page.note = words.title.into();
     page.note_next = words.next.into();
     page.warn = true;
-    page.lost = form.get(doing.field()).trim().to_string();
-    page.typed = form;
-    page.kept = kept.iter().map(ToString::to_string).collect();
+    page.lost = lost;
     let mut response = show::quiet(html(&page))?;
     *response.status_mut() = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::CONFLICT);
     Ok(response)

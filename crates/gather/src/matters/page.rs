@@ -158,6 +158,8 @@ pub struct ShowPage {
     pub warn: bool,
     /// What was typed into an act that is no longer offered, to be copied.
     pub lost: String,
+    /// Whom to call first, where what was added sounds like danger; sent once more, it is taken.
+    pub calls: Vec<(String, String)>,
     /// Late at the highest level.
     pub top_late: bool,
     /// Outcomes of an answer.
@@ -350,6 +352,7 @@ pub fn page(visit: &Visit, names: &Names, loaded: Loaded, by: &By) -> ShowPage {
         note_next: String::new(),
         warn: false,
         lost: String::new(),
+        calls: Vec::new(),
         top_late: open && now > m.step_due && usize::try_from(m.level).unwrap_or(0) + 1 >= pack.levels.len(),
         outcomes: Outcome::ANSWERS.map(|o| (o.name(), outcome_words(t, o.name()).to_string())).to_vec(),
         most: pack.limits.answer,

@@ -59,7 +59,7 @@ pub async fn sheet(visit: Visit, Path((_, id)): Path<(String, String)>) -> Resul
     let naming = Naming { card: &visit.card, names: &names, ground: &w.ground, lang: visit.lang, now: visit.moment.now };
     let head = naming.head(m);
     let short = visit.app.absolute(&head.url);
-    let zone = &visit.card.zone;
+    let zone = &visit.card.zone.clone().on_paper();
     let agreed = [m.approved, m.second].into_iter().flatten();
     let quorum = m.kind_in(&w.pack).is_some_and(|k| k.quorum.is_some());
     html(&SheetPage {

@@ -1,5 +1,6 @@
 //! Handling: who may what, two at once, not done, and what strangers never see.
 
+use axum::http::Method;
 use liren_core::time::DAY;
 
 use super::{PHOTO, act, carried, say, story};
@@ -187,6 +188,23 @@ fn the_reporter_adds_and_withdraws_and_others_follow() {
         act(&town, &mut reporter, &matter.secret, "add", &[("add", "后门也有")]).is(303);
         town.get(&mut town.as_holder(town.leader), &matter.page).shows(&["后门也有"]);
         town.get(&mut town.visitor(), &matter.page).hides(&["后门也有"]);
+
+        // Words of danger stop once, with whom to call and the words kept; the next press sends them.
+        let danger = "楼道里着火了";
+        act(&town, &mut reporter, &matter.secret, "add", &[("add", danger)]).is(422).shows(&[
+            "tel:119",
+            "name=\"safe\" value=\"1\"",
+            &format!(">{danger}</textarea>"),
+        ]);
+        town.get(&mut reporter, &matter.secret).hides(&[danger]);
+        let secret = matter.secret.rsplit('/').next().expect("a secret");
+        let at = format!("/api/v1{}/add", matter.page);
+        let body = format!(r#"{{"secret":"{secret}","words":"{danger}"}}"#);
+        town.send(&mut town.visitor(), Method::POST, &at, Some(("application/json", body.into_bytes())), &[])
+            .is(422)
+            .shows(&["no_danger"]);
+        act(&town, &mut reporter, &matter.secret, "add", &[("add", danger), ("safe", "1")]).is(303);
+        town.get(&mut reporter, &matter.secret).shows(&[danger]);
 
         let mut follower = town.visitor();
         let at = format!("{}/follow", matter.page);
