@@ -5,6 +5,7 @@ use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
 use data_encoding::BASE64URL_NOPAD;
+use liren_core::id::MatterId;
 use liren_core::pack::Pack;
 use liren_core::permission::{Action, check};
 use liren_core::refusal::Refusal;
@@ -54,7 +55,7 @@ pub struct SlipJson {
 
 /// The slip of a matter, by the secret of the reporter's link.
 pub async fn slip(visit: &Visit, number: String, secret: &str) -> Result<SlipJson, Fail> {
-    Ok(told(visit, facts(visit, number, secret).await?))
+    Ok(told(visit, facts(visit, number, secret).await?.1))
 }
 
 /// The slip of what was just filed: whoever may file hears what they filed, whether they may read it later or not.
@@ -95,7 +96,6 @@ struct Facts {
     promise: String,
     who: String,
     link: String,
-    qr: String,
     rule: String,
     rule_url: String,
     version: String,
@@ -103,8 +103,13 @@ struct Facts {
     paper: String,
     /// Who filed it for somebody, and for whom; empty where people spoke for themselves.
     by: String,
-    /// The beginning of the form's key: the draft on the reporter's device has been sent.
-    sent: String,
+}
+
+impl Facts {
+    /// The link as a QR code: drawn where it is shown only, it is the costliest thing on the receipt.
+    fn qr(&self) -> String {
+        qr::svg(&self.link)
+    }
 }
 
 #[derive(Template)]
@@ -113,6 +118,8 @@ struct ReceiptPage {
     page: Page,
     t: Matters,
     f: Facts,
+    /// The beginning of the form's key: the draft on the reporter's device has been sent.
+    sent: String,
 }
 
 #[derive(Template)]
@@ -125,9 +132,9 @@ struct PaperPage {
     landline: String,
 }
 
-async fn facts(visit: &Visit, number: String, secret: &str) -> Result<Facts, Fail> {
+async fn facts(visit: &Visit, number: String, secret: &str) -> Result<(MatterId, Facts), Fail> {
     let Loaded { matter, pack, events, .. } = show::load(visit, number, Some(secret)).await?;
-    facts_of(visit, matter, &events, &pack, secret).await
+    Ok((matter.id, facts_of(visit, matter, &events, &pack, secret).await?))
 }
 
 async fn facts_of(visit: &Visit, m: Matter, events: &[Event], pack: &Pack, secret: &str) -> Result<Facts, Fail> {
@@ -140,20 +147,13 @@ async fn facts_of(visit: &Visit, m: Matter, events: &[Event], pack: &Pack, secre
         let who = e.post.map(|p| names.post(card, lang, p)).unwrap_or_default();
         if e.words.is_empty() { t.receipt_for_neighbour(who) } else { t.receipt_for(who, &e.words) }
     });
-    let (code, id) = (card.code, m.id);
-    let once = sql!("SELECT once FROM matter WHERE community = $1 AND id = $2");
-    let once: Option<Vec<u8>> =
-        visit.app.db.read(move |tx| tx.one(once, &[code.into(), id.into()], |r| r.get(0)).map_err(Fail::from)).await?;
-    let sent = BASE64URL_NOPAD.encode(once.unwrap_or_default().get(..6).unwrap_or_default());
     Ok(Facts {
         by,
-        sent,
         category: said::category_name(pack, &m.category, lang),
         place: said::place_words(card, &names, lang, &m, true),
         filed: when::exact(lang, &card.zone, m.filed),
         promise: when::until(lang, &card.zone, m.promise),
         who: names.post(card, lang, m.holder),
-        qr: qr::svg(&link),
         link,
         rule: said::rule_words(t, pack, &m, lang, true),
         rule_url: said::rule_url(card.code, pack, &m, true),
@@ -167,14 +167,19 @@ async fn facts_of(visit: &Visit, m: Matter, events: &[Event], pack: &Pack, secre
 /// GET the receipt.
 pub async fn receipt(visit: Visit, Path((_, number, secret)): Path<(String, String, String)>) -> Result<Response, Fail> {
     let t = Matters(visit.lang);
-    let f = facts(&visit, number, &secret).await?;
-    show::quiet(html(&ReceiptPage { page: Page::new(&visit, Nav::Say, t.receipt_title()), t, f }))
+    let (id, f) = facts(&visit, number, &secret).await?;
+    let code = visit.card.code;
+    let once = sql!("SELECT once FROM matter WHERE community = $1 AND id = $2");
+    let once: Option<Vec<u8>> =
+        visit.app.db.read(move |tx| tx.one(once, &[code.into(), id.into()], |r| r.get(0)).map_err(Fail::from)).await?;
+    let sent = BASE64URL_NOPAD.encode(once.unwrap_or_default().get(..6).unwrap_or_default());
+    show::quiet(html(&ReceiptPage { page: Page::new(&visit, Nav::Say, t.receipt_title()), t, f, sent }))
 }
 
 /// GET the receipt for paper.
 pub async fn paper(visit: Visit, Path((_, number, secret)): Path<(String, String, String)>) -> Result<Response, Fail> {
     let t = Matters(visit.lang);
-    let f = facts(&visit, number, &secret).await?;
+    let (_, f) = facts(&visit, number, &secret).await?;
     let printed = when::full_date(visit.lang, &visit.card.zone, visit.moment.now);
     let landline = visit.card.landline.clone();
     show::quiet(html(&PaperPage { page: Page::new(&visit, Nav::Other, t.receipt_paper_title()), t, f, printed, landline }))
