@@ -17,7 +17,7 @@ use liren_kit::form::Form;
 use liren_kit::limits::Limit;
 use liren_kit::page::{html, own_path, see, told};
 use liren_kit::visit::Visit;
-use liren_kit::{refusals, urls as kit_urls};
+use liren_kit::{joined, refusals, urls as kit_urls};
 use liren_store::audit::{self, Did};
 
 use super::act::{self, Move};
@@ -26,6 +26,7 @@ use super::outside::Asked;
 use super::page;
 use super::show::{self, By, Loaded};
 use super::{files, read, said, tell, urls};
+use crate::words::Matters;
 
 /// Which form was sent.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -237,6 +238,11 @@ async fn perform(mut visit: Visit, number: String, by: By, form: Form, doing: Do
         let calls = said::calls(&loaded.pack, visit.lang, words);
         if form.get("safe").is_empty() && !calls.is_empty() {
             let mut page = open_at(&visit, loaded, &by, form, doing, kept).await?;
+            // Told at the top too: on a phone the form stands far below.
+            let t = Matters(visit.lang);
+            page.note = t.calls_first().into();
+            page.note_next = joined::list(visit.lang, calls.iter().map(|(number, name)| t.calls_one(number, name)));
+            page.warn = true;
             page.calls = calls;
             return show::quiet(liren_kit::page::again(&page));
         }
