@@ -43,9 +43,12 @@ if [ "$what" != browser ]; then
   cargo nextest run --workspace --locked --no-fail-fast
 fi
 
-say "The program itself"
-cargo build --locked --quiet --package liren-server
+if [ "$what" = browser ]; then
+  say "The program itself"
+  cargo build --locked --quiet --package liren-server
+fi
 if [ "$what" != browser ]; then
+  # The tests above have built the program already: some of them start it. Built alone it has other features, which takes minutes.
   say "A backup and its restore"
   tools/restore-drill.sh
 fi

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 mod accounts;
+mod hans;
 mod latin;
 mod names;
 mod numbers;

@@ -59,8 +59,14 @@ struct Encoded<'a>(&'a mut String);
 
 impl Write for Encoded<'_> {
     fn write_str(&mut self, s: &str) -> std::fmt::Result {
+        let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b'~');
+        // Codes, numbers and ids, which most addresses are made of, are written in one go.
+        if s.bytes().all(plain) {
+            self.0.push_str(s);
+            return Ok(());
+        }
         for b in s.bytes() {
-            if b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b'~') {
+            if plain(b) {
                 self.0.push(char::from(b));
             } else {
                 write!(self.0, "%{b:02X}")?;

@@ -46,18 +46,22 @@ pub fn day(lang: Lang, c: &Civil) -> String {
     }
 }
 
+/// "17:00".
+fn clock(c: &Civil) -> String {
+    format!("{:02}:{:02}", c.hour, c.minute)
+}
+
 /// "11 月 26 日（周四）17:00" / "Thu 26 Nov, 17:00".
 pub fn exact(lang: Lang, zone: &Zone, at: Time) -> String {
     let c = zone.civil(at);
-    let clock = format!("{:02}:{:02}", c.hour, c.minute);
-    When(lang).exact(day(lang, &c), clock)
+    When(lang).exact(day(lang, &c), clock(&c))
 }
 
 /// The end of something: as [`exact`], but midnight belongs to the day that ends with it, "11 月 30 日（周一）24:00".
 pub fn until(lang: Lang, zone: &Zone, at: Time) -> String {
     let c = zone.civil(at);
     if (c.hour, c.minute) != (0, 0) {
-        return exact(lang, zone, at);
+        return When(lang).exact(day(lang, &c), clock(&c));
     }
     When(lang).exact(day(lang, &zone.civil(at.plus(-1))), "24:00")
 }
@@ -68,7 +72,7 @@ pub fn until_within(zone: &Zone, from: Time, until: Time) -> Option<String> {
     if (b.hour, b.minute) == (0, 0) {
         return (a.date == last.date).then(|| "24:00".into());
     }
-    (a.date == b.date).then(|| format!("{:02}:{:02}", b.hour, b.minute))
+    (a.date == b.date).then(|| clock(&b))
 }
 
 /// The day on which something is over, as [`full_date`]: of an end at midnight the day that ends with it.

@@ -4,10 +4,13 @@
 
 use std::ops::Range;
 
+use super::hans::Hans;
 use super::verbs;
 
 /// Surnames by how common they are (about nine people in ten). Those that mostly are other words are left out.
-const SURNAMES: &str = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万钱严武戴莫孔汤康易乔赖樊文施洪欧俞倪殷章骆齐常";
+static SURNAMES: Hans = Hans::of(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万钱严武戴莫孔汤康易乔赖樊文施洪欧俞倪殷章骆齐常",
+);
 /// Surnames of two characters.
 const DOUBLE: [&str; 9] = ["欧阳", "上官", "司马", "诸葛", "皇甫", "令狐", "慕容", "司徒", "夏侯"];
 /// Forms of address that follow a name.
@@ -18,14 +21,16 @@ const TITLES: [&str; 27] = [
 /// What introduces a name.
 const BEFORE: [&str; 8] = ["我叫", "名叫", "叫做", "名字是", "姓名", "联系人", "户主", "我是"];
 /// Characters that stand in no given name, or so seldom that they tell it is none.
-const NEVER: &str = "的了是在和有我你他她们这那不就都也很到说给被把请找叫问跟对让等个位老二三四五六七八九十两几楼栋单元号户家门里上下层住业租客阿师先女同书主经校组邻片医律警大叔奶爷婆工务保装管作空便何时候边度段分全么什";
+static NEVER: Hans = Hans::of(
+    "的了是在和有我你他她们这那不就都也很到说给被把请找叫问跟对让等个位老二三四五六七八九十两几楼栋单元号户家门里上下层住业租客阿师先女同书主经校组邻片医律警大叔奶爷婆工务保装管作空便何时候边度段分全么什",
+);
 /// Who somebody is to whoever speaks: a name may follow.
 const RELATIONS: [&str; 20] = [
     "房东", "老板", "租客", "租户", "房客", "业主", "户主", "住户", "邻居", "儿子", "女儿", "老公", "老婆", "丈夫", "妻子",
     "保姆", "司机", "车主", "楼长", "男子",
 ];
 /// Characters that stand in no given name where nothing says that a name follows.
-const UNLIKELY: &str = "没吗呢吧啊又再还已经装收付交停堵漏坏吵闹骂敲车窗墙灯水电气火烟屋婶伯姨嫂哥姐妈爸总某氏桶头色病";
+static UNLIKELY: Hans = Hans::of("没吗呢吧啊又再还已经装收付交停堵漏坏吵闹骂敲车窗墙灯水电气火烟屋婶伯姨嫂哥姐妈爸总某氏桶头色病");
 /// Common words that begin like a name.
 const WORDS: [&str; 58] = [
     "安装", "施工", "常务", "常年", "高级", "高兴", "任何", "方便", "高空", "时任", "马上", "关于", "对于", "于是", "白天",
@@ -80,11 +85,13 @@ pub(super) fn is_name(text: &str) -> bool {
     let double = DOUBLE.iter().find(|d| text.starts_with(**d)).map_or(0, |d| d.len());
     let single = text.chars().next().filter(|c| SURNAMES.contains(*c)).map_or(0, char::len_utf8);
     let surname = double.max(single);
-    if surname == 0 || WORDS.iter().any(|w| text.starts_with(w)) {
+    if surname == 0 {
         return false;
     }
     let given = &text[surname..];
-    (1..=2).contains(&given.chars().count()) && given.chars().all(|c| han(c) && !NEVER.contains(c))
+    (1..=2).contains(&given.chars().count())
+        && given.chars().all(|c| han(c) && !NEVER.contains(c))
+        && !WORDS.iter().any(|w| text.starts_with(w))
 }
 
 /// The name that ends where a form of address begins.
