@@ -30,7 +30,8 @@ const RELATIONS: [&str; 20] = [
     "保姆", "司机", "车主", "楼长", "男子",
 ];
 /// Characters that stand in no given name where nothing says that a name follows.
-static UNLIKELY: Hans = Hans::of("没吗呢吧啊又再还已经装收付交停堵漏坏吵闹骂敲车窗墙灯水电气火烟屋婶伯姨嫂哥姐妈爸总某氏桶头色病");
+static UNLIKELY: Hans =
+    Hans::of("没吗呢吧啊又再还已经装收付交停堵漏坏吵闹骂敲车窗墙灯水电气火烟屋婶伯姨嫂哥姐妈爸总某氏桶头色病");
 /// Common words that begin like a name.
 const WORDS: [&str; 58] = [
     "安装", "施工", "常务", "常年", "高级", "高兴", "任何", "方便", "高空", "时任", "马上", "关于", "对于", "于是", "白天",

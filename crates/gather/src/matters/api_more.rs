@@ -22,7 +22,7 @@ use super::offers::{Moves, offered};
 use super::receipt::{self, LetterJson};
 use super::show::{self, Loaded, Reads};
 use super::view::{MatterRow, Naming};
-use super::{files, mine, moves, outside, page, similar};
+use super::{files, follow, mine, outside, page, similar};
 
 /// Whether one hears of a matter.
 #[derive(Serialize, ToSchema)]
@@ -56,7 +56,7 @@ pub async fn follow(
         None if sent.contact.trim().is_empty() => return Err(Refusal::field("contact", ProblemKey::Required).into()),
         None => Some(Contact::parse(&sent.contact).ok_or_else(|| Refusal::field("contact", ProblemKey::NotAContact))?),
     };
-    moves::hear(&visit, loaded.matter.id, contact).await?;
+    follow::hear(&visit, loaded.matter.id, contact).await?;
     Ok(Json(HearsJson { number, hears: true }))
 }
 
@@ -66,7 +66,7 @@ pub async fn follow(
     responses((status = 200, body = HearsJson), (status = 401, description = "Nobody is signed in"),
         (status = 404, description = "None, or none the sender may know of")))]
 pub async fn unfollow(visit: Visit, Path((_, number)): Path<(String, String)>) -> Result<Json<HearsJson>, Fail> {
-    moves::hear_no_more(&visit, number.clone()).await?;
+    follow::hear_no_more(&visit, number.clone()).await?;
     Ok(Json(HearsJson { number, hears: false }))
 }
 

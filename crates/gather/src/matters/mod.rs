@@ -26,6 +26,7 @@ mod draft;
 mod feed;
 pub mod file;
 mod files;
+mod follow;
 mod gives;
 mod group;
 mod index;
@@ -318,8 +319,8 @@ pub fn slice() -> Slice {
         .get(urls::OutsideFile::PATTERN, A::AnswerOutside, outside::file)
         .post(urls::Withdraw::PATTERN, A::WithdrawMatter, moves::withdraw)
         .post(urls::Add::PATTERN, A::AddToMatter, moves::add)
-        .post(urls::Follow::PATTERN, A::FollowMatter, moves::follow)
-        .post(urls::Unfollow::PATTERN, A::UnfollowMatter, moves::unfollow)
+        .post(urls::Follow::PATTERN, A::FollowMatter, follow::follow)
+        .post(urls::Unfollow::PATTERN, A::UnfollowMatter, follow::unfollow)
         .get(urls::Group::PATTERN, A::ReadMatter, group::page)
         .get(urls::Picture::PATTERN, A::ReadMatter, group::picture)
         .get(urls::Sheet::PATTERN, A::ReadMatter, group::sheet)

@@ -5,12 +5,11 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use liren_core::contact::Contact;
-use liren_core::id::{FileId, MatterId, PostId};
+use liren_core::id::{FileId, PostId};
 use liren_core::matter::Outcome;
 use liren_core::permission::{Action, Where, check};
 use liren_core::refusal::{Problem, ProblemKey, Refusal};
 use liren_core::time::{DAY, Date, Time};
-use liren_ground::messages;
 use liren_ground::names;
 use liren_kit::fail::Fail;
 use liren_kit::form::Form;
@@ -18,14 +17,12 @@ use liren_kit::limits::Limit;
 use liren_kit::page::{html, own_path, see, told};
 use liren_kit::visit::Visit;
 use liren_kit::{joined, refusals, urls as kit_urls};
-use liren_store::audit::{self, Did};
 
 use super::act::{self, Move};
-use super::draft::beginning;
 use super::outside::Asked;
 use super::page;
 use super::show::{self, By, Loaded};
-use super::{files, read, said, tell, urls};
+use super::{files, said, urls};
 use crate::words::Matters;
 
 /// Which form was sent.
@@ -214,30 +211,81 @@ fn told_here(refusal: &Refusal) -> bool {
     )
 }
 
+/// What was sent to a matter's page.
+struct Sent {
+    /// How one came to the matter.
+    by: By,
+    /// The form.
+    form: Form,
+    /// What it asks for.
+    doing: Doing,
+    /// Files that are kept already, to be carried on.
+    kept: Vec<FileId>,
+}
+
+impl Sent {
+    /// The page with the act open and what was typed into it.
+    async fn page(self, visit: &Visit, loaded: Loaded) -> Result<page::ShowPage, Fail> {
+        let names = names::of(&visit.app, &visit.card).await?;
+        let mut page = page::page(visit, &names, loaded, &self.by);
+        page.open = self.doing.name();
+        page.typed = self.form;
+        page.kept = self.kept.iter().map(ToString::to_string).collect();
+        Ok(page)
+    }
+
+    /// The same with the problems at their fields.
+    async fn again(self, visit: &Visit, loaded: Loaded, problems: &[Problem]) -> Result<Response, Fail> {
+        let mut page = self.page(visit, loaded).await?;
+        page.problems = told(problems, visit.lang);
+        show::quiet(liren_kit::page::again(&page))
+    }
+
+    /// The page as it is now, with why it could not be done and what was typed.
+    async fn refused(self, visit: Visit, number: String, refusal: Refusal) -> Result<Response, Fail> {
+        let loaded = show::load_by(&visit, number, &self.by).await?;
+        let lost = self.form.get(self.doing.field()).trim().to_string();
+        let seen = self.form.get("seen").parse();
+        let mut page = self.page(&visit, loaded).await?;
+        if let (Refusal::Stale, Ok(seen)) = (&refusal, seen) {
+            page.mark_since(Time(seen));
+        }
+        let words = refusals::words(&refusal, visit.lang);
+        page.note = words.title.into();
+        page.note_next = words.next.into();
+        page.warn = true;
+        page.lost = lost;
+        let mut response = show::quiet(html(&page))?;
+        *response.status_mut() = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::CONFLICT);
+        Ok(response)
+    }
+}
+
 async fn perform(mut visit: Visit, number: String, by: By, form: Form, doing: Doing) -> Result<Response, Fail> {
-    let loaded = show::load_by(&visit, number.clone(), &by).await?;
+    let mut sent = Sent { by, form, doing, kept: Vec::new() };
+    let loaded = show::load_by(&visit, number.clone(), &sent.by).await?;
     let m = &loaded.matter;
-    let seen: Option<Time> = form.get("seen").parse().ok().map(Time);
+    let seen: Option<Time> = sent.form.get("seen").parse().ok().map(Time);
     if seen.is_some_and(|s| s != m.changed) {
-        return refused(visit, number, by, form, doing, Vec::new(), Refusal::Stale).await;
+        return sent.refused(visit, number, Refusal::Stale).await;
     }
     let mine = if doing == Doing::Weigh { loaded.follows.is_some() } else { loaded.by_link };
     check(&visit.actor, doing.action(), &m.place(mine))?;
     let who = visit.actor.account.map_or_else(|| visit.client.to_string(), |a| a.to_string());
     visit.app.limits.take(Limit::Write, &who, visit.moment.now)?;
-    let mut kept: Vec<FileId> = form.all("kept").filter_map(|id| id.parse().ok()).collect();
-    let room = loaded.pack.limits.photos.saturating_sub(kept.len());
+    sent.kept = sent.form.all("kept").filter_map(|id| id.parse().ok()).collect();
+    let room = loaded.pack.limits.photos.saturating_sub(sent.kept.len());
     let (new, mut problems) =
-        if form.files.is_empty() { (Vec::new(), Vec::new()) } else { files::keep(&mut visit, &form, room).await? };
-    kept.extend(new.iter().map(|f| f.id));
-    let Some(mut what) = doing.read(&form, kept.clone(), &loaded, &visit, &mut problems) else {
-        return again(&visit, loaded, &by, form, doing, kept, &problems).await;
+        if sent.form.files.is_empty() { (Vec::new(), Vec::new()) } else { files::keep(&mut visit, &sent.form, room).await? };
+    sent.kept.extend(new.iter().map(|f| f.id));
+    let Some(mut what) = doing.read(&sent.form, sent.kept.clone(), &loaded, &visit, &mut problems) else {
+        return sent.again(&visit, loaded, &problems).await;
     };
     if let Move::Add { words, .. } = &what {
         // What sounds like danger stops the form once, with whom to call; the next press sends it.
         let calls = said::calls(&loaded.pack, visit.lang, words);
-        if form.get("safe").is_empty() && !calls.is_empty() {
-            let mut page = open_at(&visit, loaded, &by, form, doing, kept).await?;
+        if sent.form.get("safe").is_empty() && !calls.is_empty() {
+            let mut page = sent.page(&visit, loaded).await?;
             // Told at the top too: on a phone the form stands far below.
             let t = Matters(visit.lang);
             page.note = t.calls_first().into();
@@ -251,7 +299,7 @@ async fn perform(mut visit: Visit, number: String, by: By, form: Form, doing: Do
         let names = names::of(&visit.app, &visit.card).await?;
         let found = names.posts.get(post).and_then(|p| loaded.pack.level_of(p.role));
         let Some(l) = found else {
-            return again(&visit, loaded, &by, form, doing, kept, &[Problem::new("post", ProblemKey::NotAChoice)]).await;
+            return sent.again(&visit, loaded, &[Problem::new("post", ProblemKey::NotAChoice)]).await;
         };
         *level = l;
     }
@@ -265,10 +313,10 @@ async fn perform(mut visit: Visit, number: String, by: By, form: Form, doing: Do
     match done {
         Ok(()) => {}
         Err(Fail::Refused(Refusal::Invalid(problems))) => {
-            let loaded = show::load_by(&visit, number, &by).await?;
-            return again(&visit, loaded, &by, form, doing, kept, &problems).await;
+            let loaded = show::load_by(&visit, number, &sent.by).await?;
+            return sent.again(&visit, loaded, &problems).await;
         }
-        Err(Fail::Refused(r)) if told_here(&r) => return refused(visit, number, by, form, doing, kept, r).await,
+        Err(Fail::Refused(r)) if told_here(&r) => return sent.refused(visit, number, r).await,
         Err(fail) => return Err(fail),
     }
     visit.app.bell.ring();
@@ -277,72 +325,13 @@ async fn perform(mut visit: Visit, number: String, by: By, form: Form, doing: Do
         && !visit.may(Action::ListEveryMatter, &Where::COMMUNITY);
     // From the desk or from one's own stack: back to it, where the next one waits.
     let (desk, me) = (urls::Desk::url(visit.card.code), kit_urls::Me::url(visit.card.code));
-    let back = Some(own_path(form.get("back"))).filter(|b| *b == me || b.split('?').next() == Some(desk.as_str()));
-    Ok(match by {
+    let back = Some(own_path(sent.form.get("back"))).filter(|b| *b == me || b.split('?').next() == Some(desk.as_str()));
+    Ok(match sent.by {
         By::Number if back.is_some() => see(back.unwrap_or(&me)),
         // Who gave it away may no longer see what is closed: back to what waits for them.
         By::Number if gone && m.visibility == liren_core::pack::Visibility::Closed => see(&me),
         by => see(&format!("{}?did={did}", by.base(visit.card.code, &number))),
     })
-}
-
-/// The page once more, with the problems at their fields and what was typed.
-async fn again(
-    visit: &Visit,
-    loaded: Loaded,
-    by: &By,
-    form: Form,
-    doing: Doing,
-    kept: Vec<FileId>,
-    problems: &[Problem],
-) -> Result<Response, Fail> {
-    let mut page = open_at(visit, loaded, by, form, doing, kept).await?;
-    page.problems = told(problems, visit.lang);
-    show::quiet(liren_kit::page::again(&page))
-}
-
-/// The page with an act open and what was typed into it.
-async fn open_at(
-    visit: &Visit,
-    loaded: Loaded,
-    by: &By,
-    form: Form,
-    doing: Doing,
-    kept: Vec<FileId>,
-) -> Result<page::ShowPage, Fail> {
-    let names = names::of(&visit.app, &visit.card).await?;
-    let mut page = page::page(visit, &names, loaded, by);
-    page.open = doing.name();
-    page.typed = form;
-    page.kept = kept.iter().map(ToString::to_string).collect();
-    Ok(page)
-}
-
-/// The page as it is now, with why it could not be done and what was typed.
-async fn refused(
-    visit: Visit,
-    number: String,
-    by: By,
-    form: Form,
-    doing: Doing,
-    kept: Vec<FileId>,
-    refusal: Refusal,
-) -> Result<Response, Fail> {
-    let loaded = show::load_by(&visit, number, &by).await?;
-    let lost = form.get(doing.field()).trim().to_string();
-    let seen = form.get("seen").parse();
-    let mut page = open_at(&visit, loaded, &by, form, doing, kept).await?;
-    if let (Refusal::Stale, Ok(seen)) = (&refusal, seen) {
-        page.mark_since(Time(seen));
-    }
-    let words = refusals::words(&refusal, visit.lang);
-    page.note = words.title.into();
-    page.note_next = words.next.into();
-    page.warn = true;
-    page.lost = lost;
-    let mut response = show::quiet(html(&page))?;
-    *response.status_mut() = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::CONFLICT);
-    Ok(response)
 }
 
 /// Declares the doors: one for each form.
@@ -420,85 +409,4 @@ pub async fn weigh_follower(
     form: Form,
 ) -> Result<Response, Fail> {
     perform(visit, number, By::Follower(token), form, Doing::Weigh).await
-}
-
-/// Follow a matter: by account when signed in, else by the contact left here.
-pub async fn follow(visit: Visit, Path((_, number)): Path<(String, String)>, form: Form) -> Result<Response, Fail> {
-    let loaded = show::load(&visit, number.clone(), None).await?;
-    let kept_draft = form.get("draft").to_string();
-    let id = loaded.matter.id;
-    let contact = match visit.actor.account {
-        Some(_) => None,
-        None => {
-            let mut fields = form.check();
-            let contact = fields.required("contact", ProblemKey::NotAContact, Contact::parse);
-            match (contact, fields.finish()) {
-                (Some(contact), Ok(())) => Some(contact),
-                (_, problems) => {
-                    let names = names::of(&visit.app, &visit.card).await?;
-                    let mut page = page::page(&visit, &names, loaded, &By::Number);
-                    page.open = "follow";
-                    page.typed = form;
-                    page.problems = told(&problems.err().unwrap_or_default(), visit.lang);
-                    return liren_kit::page::again(&page);
-                }
-            }
-        }
-    };
-    hear(&visit, id, contact).await?;
-    // Whoever follows instead of filing has nothing left to file.
-    let draft = beginning(&kept_draft);
-    let draft = if draft.is_empty() { draft } else { format!("&draft={draft}") };
-    Ok(see(&format!("{}?did=follow{draft}", urls::Matter::url(visit.card.code, &number))))
-}
-
-/// No longer follow, signed in; whoever left a contact stops with the link in each message.
-pub async fn unfollow(visit: Visit, Path((_, number)): Path<(String, String)>, form: Form) -> Result<Response, Fail> {
-    hear_no_more(&visit, number.clone()).await?;
-    let me = kit_urls::Me::url(visit.card.code);
-    if own_path(form.get("back")) == me {
-        return Ok(see(&me));
-    }
-    Ok(see(&format!("{}?did=unfollow", urls::Matter::url(visit.card.code, &number))))
-}
-
-/// Begins to tell of a matter: whoever is signed in, else by a contact left here.
-pub(super) async fn hear(visit: &Visit, id: MatterId, contact: Option<Contact>) -> Result<(), Fail> {
-    check(&visit.actor, Action::FollowMatter, &Where::COMMUNITY)?;
-    let (app, card, moment, actor, lang) =
-        (visit.app.clone(), visit.card.clone(), visit.moment.clone(), visit.actor.clone(), visit.lang);
-    app.limits.take(Limit::Write, &visit.client.to_string(), moment.now)?;
-    if let Some(c) = &contact {
-        app.limits.take(Limit::CodeTo, c.as_str(), moment.now)?;
-    }
-    let done = visit.app.db.write(move |tx| {
-        let mut moment = moment.clone();
-        let subject = match (&contact, actor.account) {
-            (Some(c), _) => {
-                let subject = messages::hear::follow_of(&app, id.0, c);
-                messages::leave(tx, &mut moment, &app, card.code, subject, c, lang)?;
-                subject.0
-            }
-            (None, Some(account)) => account.0,
-            (None, None) => return Err(Refusal::SignInNeeded.into()),
-        };
-        tell::add(tx, &card, id, subject, actor.account, false, moment.now)?;
-        let did = Did { action: "matter.follow", subject_kind: "matter", subject: id.0, post: None, detail: "" };
-        audit::append(tx, &mut moment, card.code, &actor, &did).map_err(Fail::from)
-    });
-    done.await
-}
-
-/// No longer tells whoever is signed in of a matter.
-pub(super) async fn hear_no_more(visit: &Visit, number: String) -> Result<(), Fail> {
-    let account = visit.signed_in()?.account;
-    check(&visit.actor, Action::UnfollowMatter, &Where::own(&visit.actor))?;
-    let (card, moment, actor) = (visit.card.clone(), visit.moment.clone(), visit.actor.clone());
-    let done = visit.app.db.write(move |tx| {
-        let m = read::by_number(tx, card.code, &number)?.ok_or(Refusal::NotFound)?;
-        tell::unfollow(tx, &card, m.id, account, moment.now)?;
-        let did = Did { action: "matter.unfollow", subject_kind: "matter", subject: m.id.0, post: None, detail: "" };
-        audit::append(tx, &mut moment.clone(), card.code, &actor, &did).map_err(Fail::from)
-    });
-    done.await
 }

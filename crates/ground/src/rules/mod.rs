@@ -26,6 +26,8 @@ mod table;
 mod tests;
 #[cfg(test)]
 mod tests_api;
+#[cfg(test)]
+mod tests_year;
 mod try_rules;
 mod typed;
 mod year;
