@@ -70,7 +70,7 @@ pub struct ShowPage {
     pub who: String,
     /// Time left of the promise in words; empty when no clock runs.
     pub left: String,
-    /// How urgent the promise is: name of a sign. The step's own clock may be shorter; its sign stands on top.
+    /// How urgent the promise is: name of a sign. For those who handle it the sign on top is that of their level's clock.
     pub clock: &'static str,
     /// The exact date.
     pub until: String,
@@ -198,7 +198,9 @@ pub fn page(visit: &Visit, names: &Names, loaded: Loaded, by: &By) -> ShowPage {
     let reads = Reads::of(visit, &m, by_link);
     let inside = reads.inside;
     let category_words = category_name(&pack, &m.category, lang);
-    let sign = said::sign(&m.state, m.outcome.as_deref(), m.step_due, now);
+    // As in lists: those who handle it go by their level's clock, everybody else by what was promised.
+    let due = if reads.handler || m.state != "open" { m.step_due } else { m.promise };
+    let sign = said::sign(&m.state, m.outcome.as_deref(), due, now);
     let told = Timeline { visit, names, m: &m, pack: &pack, events: &events, files: &files, secret, reads: &reads };
     let who = told.post(m.holder);
     let (open, asked) = (m.state == "open", m.state == "asked");

@@ -9,6 +9,7 @@ use liren_core::permission::Scope;
 use liren_core::time::{DAY, Time};
 use liren_ground::names::Names;
 use liren_kit::card::Card;
+use liren_kit::joined;
 use liren_kit::slice::Sign;
 
 use super::file::OrderOf;
@@ -153,7 +154,7 @@ pub fn event_words(t: Matters, e: &Event, who: &str, outcome: &str, due: &str, w
         "broken_again" => t.event_broken_again().into(),
         "merged" => t.event_merged(within),
         "merged_from" => t.event_merged_from(within),
-        "split" => t.event_split(within),
+        "split" => t.event_split(joined::list(t.0, within.split_whitespace())),
         "split_from" => t.event_split_from(within),
         "asked_outside" => t.event_asked_outside(who, within),
         "outside" if e.post.is_some() => t.event_helped(who),
