@@ -162,7 +162,9 @@ pub(super) fn python(text: &str, root: &str, receipt: Option<&str>) -> Option<bo
     let mut command = Command::new("python3");
     command.env("PYTHONDONTWRITEBYTECODE", "1").arg(script).arg(&file).args(["--root", root]);
     command.args(receipt.into_iter().flat_map(|r| ["--receipt", r]));
-    let Ok(done) = command.output() else {
+    let done = command.output();
+    drop(std::fs::remove_file(&file));
+    let Ok(done) = done else {
         println!("SKIPPED: there is no python3, so only one verifier is asked");
         return None;
     };
