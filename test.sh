@@ -21,6 +21,8 @@ if [ "$what" != rust ]; then
   have npm || need+=(npm)
 fi
 have cc || need+=(gcc libc6-dev)
+# The second verifier of ballots is asked wherever it can be; here it must be.
+have python3 || need+=(python3)
 if [ ${#need[@]} -gt 0 ]; then
   have apt-get || { echo "Please install: ${need[*]}" >&2; exit 1; }
   sudo=; [ "$(id -u)" = 0 ] || sudo=sudo
@@ -46,8 +48,7 @@ fi
 if [ "$what" = browser ]; then
   say "The program itself"
   cargo build --locked --quiet --package liren-server
-fi
-if [ "$what" != browser ]; then
+else
   # The tests above have built the program already: some of them start it. Built alone it has other features, which takes minutes.
   say "A backup and its restore"
   tools/restore-drill.sh
