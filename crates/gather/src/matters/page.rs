@@ -199,7 +199,7 @@ pub fn page(visit: &Visit, names: &Names, loaded: Loaded, by: &By) -> ShowPage {
     let inside = reads.inside;
     let category_words = category_name(&pack, &m.category, lang);
     // As in lists: those who handle it go by their level's clock, everybody else by what was promised.
-    let due = if reads.handler || m.state != "open" { m.step_due } else { m.promise };
+    let due = if reads.handler { m.step_due } else { m.promise };
     let sign = said::sign(&m.state, m.outcome.as_deref(), due, now);
     let told = Timeline { visit, names, m: &m, pack: &pack, events: &events, files: &files, secret, reads: &reads };
     let who = told.post(m.holder);

@@ -86,8 +86,8 @@ impl Naming<'_> {
         let t = Matters(self.lang);
         let (category, words) = (self.category(l), snippet(&self.words(l)));
         // Those who handle it go by their level's clock, everybody else by what was promised.
-        let sign =
-            sign(&l.state, l.outcome.as_deref(), if self.inside || l.state != "open" { l.step_due } else { l.promise }, self.now);
+        let due = if self.inside { l.step_due } else { l.promise };
+        let sign = sign(&l.state, l.outcome.as_deref(), due, self.now);
         let date = match l.state.as_str() {
             "open" => t.matter_until(when::until(self.lang, &self.card.zone, l.promise)),
             "asked" => t.matter_until(when::until(self.lang, &self.card.zone, l.step_due)),

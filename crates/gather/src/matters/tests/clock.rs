@@ -48,6 +48,25 @@ fn the_clock_carries_it_through_four_levels_to_the_street() {
 }
 
 #[test]
+fn who_handles_it_goes_by_the_levels_clock_and_everybody_else_by_the_promise() {
+    story(|town| {
+        let light = say(&town, &mut town.visitor(), "灯坏了", "stairwell_light", &[]);
+        town.work();
+        let leader = || town.get(&mut town.as_holder(town.leader), &light.page).is(200).body.contains("快到期");
+        let hours = (0..48).find(|_| {
+            leader() || {
+                town.pass(DAY / 24);
+                false
+            }
+        });
+        hours.expect("the level's clock comes to its end");
+        for at in [&light.page, &town.at("/matters")] {
+            town.get(&mut town.visitor(), at).is(200).shows(&["在办"]).hides(&["快到期"]);
+        }
+    });
+}
+
+#[test]
 fn a_date_of_another_year_carries_its_year() {
     story(|town| {
         town.clock.set(town.card(TOWN).zone.at("2026-12-30".parse().expect("a date"), 10, 0));

@@ -110,7 +110,7 @@ fn split_into_parts_that_count_from_the_first_word() {
         // The same page sent again finds it split.
         town.post(&mut worker, &at, &parts).is(422);
         let page = town.get(&mut reporter, &whole.secret);
-        page.shows(&["已拆成几件", "#s-split", "2026-0002", "2026-0003", "/s/"]).hides(&["sign-done"]);
+        page.shows(&["已拆成几件", "#s-split", "拆分成 2026-0002、2026-0003", "/s/"]).hides(&["sign-done"]);
         town.get(&mut town.visitor(), &town.at("/matters?state=closed")).shows(&["已拆成几件", "#s-split"]).hides(&["sign-done"]);
         let light = Held { number: "2026-0002".into(), secret: String::new(), page: town.at("/matters/2026-0002") };
         assert_eq!(promise(&town, &light), promised);
