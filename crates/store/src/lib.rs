@@ -53,7 +53,7 @@ pub struct Options {
     pub partitions: Option<u32>,
     /// On SQLite: the most pages the file may have (tests of a full disk).
     pub max_pages: Option<i64>,
-    /// On SQLite: do not wait for the disk. Only for a database that is being made and can be made again (the bench).
+    /// On SQLite: do not wait for the disk. Only for a database that can be made again (the bench, tests).
     pub hasty: bool,
     /// Injected failures (tests).
     pub fault: Option<Fault>,

@@ -32,9 +32,7 @@ impl TestDb {
         let server = server()?;
         let template = template(&server);
         let name = fresh_name();
-        // Files as they are: writing every page of the template into the log first (the usual way) takes five times as long.
-        admin(&server, &format!("CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy"))
-            .expect("a clone of the template");
+        admin(&server, &format!("CREATE DATABASE {name} TEMPLATE {template}")).expect("a clone of the template");
         let url = database(&server, &name);
         let db = Db::open(&url, options()).expect("the clone opens");
         Some(Self { url, db: Some(db), _dir: None, clone: Some((server, name)) })
